@@ -1,0 +1,42 @@
+"""What the kit knows, as data: themes, words, role headings, agencies, messages, the sample.
+
+Every file says in its head what its entries mean and where they come from.
+"""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kit.errors import DataError
+
+HERE = Path(__file__).parent
+
+
+def path(name: str) -> Path:
+    """Return the path of a data file that ships with the kit, e.g. ``path("sample/2023.txt")``."""
+    return HERE / name
+
+
+def read_toml(file: Path) -> dict[str, Any]:
+    """Read a TOML file (UTF-8, with or without BOM).
+
+    Raises
+    ------
+    DataError
+        When the file is missing or is not TOML; the message names file and line.
+    """
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
+        message = f"{file}: expected a TOML file, found none; check the name"
+        raise DataError(message) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        message = f"{file}: expected TOML in UTF-8, but {error}; mend that line"
+        raise DataError(message) from error
+
+
+@cache
+def knowledge(name: str) -> dict[str, Any]:
+    """Return a shipped TOML file as a dict, read once, e.g. ``knowledge("roles.toml")``."""
+    return read_toml(path(name))

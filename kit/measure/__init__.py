@@ -1,0 +1,1 @@
+"""Tables of reports become tables of counts and matches."""

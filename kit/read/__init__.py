@@ -1,0 +1,1 @@
+"""A file becomes tables of reports, parts and sentences."""

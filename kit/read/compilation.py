@@ -1,0 +1,34 @@
+"""A compilation as read: the text, which nothing changes, and the tables that point into it."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class Compilation:
+    r"""A compilation of reports.
+
+    Attributes
+    ----------
+    name : str
+        Name of the file or folder it was read from.
+    text : str
+        The text as read, line ends as ``\n``; every offset in every table points into it.
+    sources, reports, parts, sentences, masks, doubts : DataFrame
+        See `kit.tables`.
+    """
+
+    name: str
+    text: str
+    sources: pd.DataFrame
+    reports: pd.DataFrame
+    parts: pd.DataFrame
+    sentences: pd.DataFrame
+    masks: pd.DataFrame
+    doubts: pd.DataFrame
+
+    @property
+    def counted(self) -> pd.DataFrame:
+        """The reports that measures count: all but the near copies of another (see `tables.REPORTS`)."""
+        return self.reports[self.reports["copy_of"].isna()]

@@ -1,0 +1,340 @@
+"""Every table of the kit, declared once.
+
+``start`` and ``end`` are half-open code-point offsets into ``Compilation.text``: for every row of every table
+that has them, ``text[start:end]`` is the evidence. Report 0 is what belongs to no report (front matter).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kit.errors import TableError
+
+ROLES = (
+    "front",
+    "title",
+    "opening",
+    "achievements",
+    "highlights",
+    "problems",
+    "plan",
+    "signature",
+    "artefact",
+)
+REVIEW_ROLES = ("achievements", "highlights")
+BODY_ROLES = ("opening", "achievements", "highlights", "problems", "plan")
+
+DTYPES = {
+    "int": "int64",
+    "int?": "Int64",
+    "float": "float64",
+    "float?": "Float64",
+    "str": "str",
+    "bool": "bool",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, its type (a key of ``DTYPES``; ``?`` allows gaps), its meaning and unit."""
+
+    name: str
+    dtype: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: its name (also the file's name on export), its columns in order, and the key of a row."""
+
+    name: str
+    row: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[str]:
+        return (column.name for column in self.columns)
+
+    @property
+    def has_offsets(self) -> bool:
+        """Whether a row points into the text."""
+        return {"start", "end"} <= set(self)
+
+
+def _table(name: str, row: str, *columns: tuple[str, str, str], key: tuple[str, ...] = ()) -> Table:
+    return Table(name, row, tuple(Column(*column) for column in columns), key)
+
+
+REPORT = ("report", "int", "number of the report, from 1; 0 is what belongs to none")
+SENTENCE = ("sentence", "int", "sentence, a row of `sentences`")
+ROLE = ("role", "str", "what the text does: " + ", ".join(ROLES))
+START = ("start", "int", "first character, an offset into the text as read")
+END = ("end", "int", "one past the last character")
+AGENCY = ("agency", "str", "the agency's name as it is shown")
+
+SOURCES = _table(
+    "sources",
+    "one file that was read",
+    ("source", "int", "number of the file, from 1"),
+    ("file", "str", "the file's name"),
+    ("format", "str", "txt, docx, pdf …"),
+    ("encoding", "str", "how its bytes were decoded"),
+    ("sha256", "str", "SHA-256 of its bytes, hexadecimal"),
+    START,
+    END,
+    key=("source",),
+)
+
+REPORTS = _table(
+    "reports",
+    "one report",
+    REPORT,
+    START,
+    END,
+    ("title", "str", "the title as written; empty when there is none"),
+    AGENCY,
+    ("agency_from", "str", "where the agency was read: title, body, signature, file, override, unknown"),
+    ("place", "str", "the place the report speaks of, masked where the text masks it"),
+    ("level", "str", "province, city, county-level city, district, county, township, unknown"),
+    ("sector", "str", "field of work, a key of the agencies' data file"),
+    ("period", "int?", "year the report reviews"),
+    ("plan_period", "int?", "year the report plans"),
+    ("chars", "int", "characters of its body (opening to plan) that are not white space"),
+    ("copy_of", "int?", "the report this one is a near copy of; counted once, there"),
+    key=("report",),
+)
+
+PARTS = _table(
+    "parts",
+    "one node of an outline: from one numbering marker to the next, own text only",
+    ("part", "int", "number of the part, from 1, in the order of the text"),
+    REPORT,
+    ("parent", "int?", "the part this one stands under"),
+    ("depth", "int", "0 for title, opening and the like; 1 for the report's highest numbering"),
+    ("marker", "str", "the numbering marker as written; empty when there is none"),
+    ("ordinal", "int?", "the number the marker says"),
+    ("heading", "str", "the heading, without its marker; empty when the part has none"),
+    ROLE,
+    START,
+    END,
+    key=("part",),
+)
+
+SENTENCES = _table(
+    "sentences",
+    "one sentence; sentences partition a part",
+    ("sentence", "int", "number of the sentence, from 1, in the order of the text"),
+    ("part", "int", "the part it stands in"),
+    REPORT,
+    ROLE,
+    START,
+    END,
+    key=("sentence",),
+)
+
+MASKS = _table(
+    "masks",
+    "one mask (XX, ××, 某 …) standing for a name or a number",
+    REPORT,
+    ROLE,
+    ("stands_for", "str", "number or name, read from what stands beside it"),
+    START,
+    END,
+)
+
+DOUBTS = _table(
+    "doubts",
+    "something the reader is not sure of",
+    REPORT,
+    ("code", "str", "kind of doubt, a key of the messages' data file"),
+    ("severity", "str", "note (for information), doubt (look at it), serious (likely to change counts)"),
+    ("message", "str", "what is doubtful, in Chinese"),
+    ("message_en", "str", "what is doubtful, in English"),
+    ("assumed", "str", "what was assumed"),
+    START,
+    END,
+)
+
+TOKENS = _table(
+    "tokens",
+    "one token of the body, masks left out",
+    ("term", "str", "the token as written"),
+    ("kind", "str", "lexicon, word, function, officialese, number, other"),
+    REPORT,
+    SENTENCE,
+    ROLE,
+    START,
+    END,
+)
+
+TERMS = _table(
+    "terms",
+    "one term in a group (the whole when no grouping is asked for)",
+    ("term", "str", "the term"),
+    ("kind", "str", "lexicon, word, function, officialese, number, other"),
+    ("n", "int", "occurrences"),
+    ("per_10k_chars", "float", "occurrences per 10,000 characters of the group"),
+    ("n_reports", "int", "reports of the group that use it"),
+    ("share_of_reports", "float", "n_reports / reports of the group"),
+    ("dispersion_dp", "float", "Gries' DP over reports: 0 spread evenly, towards 1 in one report only"),
+)
+
+HITS = _table(
+    "hits",
+    "one place where a theme's term was found",
+    ("theme", "str", "key of the theme"),
+    ("term", "str", "the term or pattern of the theme that matched"),
+    REPORT,
+    SENTENCE,
+    ROLE,
+    START,
+    END,
+)
+
+THEME_COUNTS = _table(
+    "theme_counts",
+    "agency × theme × role, complete: absent pairs are rows with zero",
+    REPORT,
+    AGENCY,
+    ("theme", "str", "key of the theme"),
+    ROLE,
+    ("n_hits", "int", "hits"),
+    ("n_sentences", "int", "sentences with at least one hit"),
+    ("of_sentences", "int", "sentences of this report in this role"),
+    ("share_of_sentences", "float", "n_sentences / of_sentences; 0 when there are none"),
+    ("of_chars", "int", "characters of this report in this role, white space left out"),
+    ("per_10k_chars", "float", "hits per 10,000 characters"),
+    key=("report", "theme", "role"),
+)
+
+ITEMS = _table(
+    "items",
+    "one commitment of a plan, one piece of work in a review, one stated problem",
+    ("item", "int", "number of the item, from 1, in the order of the text"),
+    REPORT,
+    ROLE,
+    ("part", "int", "the part it stands in"),
+    ("path", "str", "headings above it, from the outermost, joined with ›"),
+    ("generic", "bool", "whether it commits to nothing of its own (other tasks assigned from above …)"),
+    START,
+    END,
+    key=("item",),
+)
+
+MATCHES = _table(
+    "matches",
+    "a plan item with one candidate of evidence, best first; one row without evidence when there is none",
+    ("item", "int", "the plan item, a row of `items`"),
+    REPORT,
+    ("rank", "int", "1 for the best candidate"),
+    ("status", "str", "of the plan item: continued, new, unclear"),
+    ("score", "float", "0 … 1, estimated probability that the candidate is work on the same matter"),
+    ("ties", "str", "the words that tie the two, strongest first, joined with 、"),
+    ("evidence", "int?", "the review item, a row of `items`"),
+    ("evidence_start", "int?", "its first character"),
+    ("evidence_end", "int?", "one past its last character"),
+    ("answers", "int?", "the stated problem this item answers, a row of `items`"),
+    ("answers_start", "int?", "the problem's first character"),
+    ("decided_by", "str", "kit or override"),
+    key=("item", "rank"),
+)
+
+INDICATORS = _table(
+    "indicators",
+    "one quantity that is a target, an actual or a rate of completion",
+    REPORT,
+    SENTENCE,
+    ("indicator", "str", "what is measured, as the text calls it"),
+    ("role", "str", "target, actual, rate"),
+    ("period", "int?", "year it refers to"),
+    ("value", "float?", "the number in the unit as written; missing when masked"),
+    ("value_to", "float?", "upper end of a range"),
+    ("bound", "str", "exact, about, at least, at most, between"),
+    ("unit", "str", "the unit as written"),
+    ("masked", "bool", "whether a mask stands for the number"),
+    ("pair", "str", "rows of one indicator share a letter within a report; empty when alone"),
+    START,
+    END,
+)
+
+COVERAGE = _table(
+    "coverage",
+    "report × theme: does this year's review and next year's plan take it up (continuity)",
+    REPORT,
+    AGENCY,
+    ("theme", "str", "key of the theme"),
+    ("state", "str", "both, plan only, review only, neither"),
+    ("review_sentences", "int", "review sentences with the theme"),
+    ("plan_sentences", "int", "plan sentences with the theme"),
+    ("review_share", "float", "share of review sentences, 0 … 1"),
+    ("plan_share", "float", "share of plan sentences, 0 … 1"),
+    ("shift_points", "float", "plan share minus review share, percentage points"),
+    key=("report", "theme"),
+)
+
+ALL = (
+    SOURCES, REPORTS, PARTS, SENTENCES, MASKS, DOUBTS, TOKENS, TERMS, HITS, THEME_COUNTS,
+    ITEMS, MATCHES, INDICATORS, COVERAGE,
+)  # fmt: skip
+
+
+def check(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Return ``frame`` when it is a `table`; raise otherwise.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Any table of the kit; further columns are welcome.
+    table : Table
+        The declaration it has to meet.
+
+    Returns
+    -------
+    DataFrame
+        The same frame.
+
+    Raises
+    ------
+    TableError
+        When a column is missing or of another type, the key repeats, or an offset runs backwards.
+    """
+    missing = [name for name in table if name not in frame.columns]
+    if missing:
+        message = f"table {table.name}: columns {missing} are missing; found {list(frame.columns)}"
+        raise TableError(message)
+    for column in table.columns:
+        found = str(frame[column.name].dtype)
+        if found != DTYPES[column.dtype]:
+            message = (
+                f"table {table.name}, column {column.name}: expected {DTYPES[column.dtype]}, found {found}"
+            )
+            raise TableError(message)
+    if table.key and frame.duplicated(list(table.key)).any():
+        first = frame.loc[frame.duplicated(list(table.key)), list(table.key)].iloc[0].to_dict()
+        message = f"table {table.name}: key {table.key} repeats, first at {first}"
+        raise TableError(message)
+    if table.has_offsets and (frame["start"] > frame["end"]).any():
+        message = f"table {table.name}: a row ends before it starts"
+        raise TableError(message)
+    return frame
+
+
+def make(rows: list[dict], table: Table) -> pd.DataFrame:
+    """Build a `table` from rows, with its columns in order and typed; further columns stand behind.
+
+    Parameters
+    ----------
+    rows : list of dict
+        One dict a row; a column left out of a row is a gap. No rows make an empty, typed table.
+    table : Table
+        The declaration.
+
+    Returns
+    -------
+    DataFrame
+        Checked against ``table``.
+    """
+    extra = list(dict.fromkeys(name for row in rows for name in row if name not in set(table)))
+    frame = pd.DataFrame(rows, columns=[*table, *extra])
+    return check(frame.astype({c.name: DTYPES[c.dtype] for c in table.columns}), table)
