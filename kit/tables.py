@@ -180,6 +180,87 @@ TERMS = _table(
     ("dispersion_dp", "float", "Gries' DP over reports: 0 spread evenly, towards 1 in one report only"),
 )
 
+OFFICIALESE = _table(
+    "officialese",
+    "one report and how much of its body is officialese (see `data/stopwords.toml`)",
+    REPORT,
+    AGENCY,
+    ("n", "int", "tokens that are officialese"),
+    ("of_tokens", "int", "tokens of the report, numbers left out"),
+    ("share_of_tokens", "float", "n / of_tokens"),
+    ("n_chars", "int", "characters of those tokens"),
+    ("of_chars", "int", "characters of the report's body, white space left out"),
+    ("share_of_chars", "float", "n_chars / of_chars"),
+    key=("report",),
+)
+
+KEYNESS = _table(
+    "keyness",
+    "one term in two groups of text: a focus and the reference it is compared with",
+    ("term", "str", "the term"),
+    ("kind", "str", "lexicon, word, function, officialese, number, other"),
+    ("n", "int", "occurrences in the focus"),
+    ("n_reference", "int", "occurrences in the reference"),
+    ("per_10k_chars", "float", "occurrences per 10,000 characters of the focus"),
+    ("per_10k_chars_reference", "float", "the same of the reference"),
+    ("n_reports", "int", "reports of the focus that use it"),
+    ("n_reports_reference", "int", "reports of the reference that use it"),
+    ("log_odds", "float", "weighted log-odds (natural log), above 0 where the focus uses it more"),
+    ("z", "float", "log_odds / its standard deviation; beyond ±1.96 is unlikely to be chance"),
+    ("g2", "float", "log-likelihood ratio G², at least 0"),
+    ("log_ratio", "float", "effect size: log2 of the two relative frequencies' ratio; 1 is twice as often"),
+    key=("term",),
+)
+
+CONTEXTS = _table(
+    "contexts",
+    "one place where a word or pattern was found, with the text around it",
+    ("left", "str", "what stands before it, line ends shown as spaces"),
+    ("keyword", "str", "what was found"),
+    ("right", "str", "what stands after it"),
+    REPORT,
+    AGENCY,
+    ROLE,
+    ("path", "str", "headings above it, from the outermost, joined with ›"),
+    SENTENCE,
+    START,
+    END,
+)
+
+COOCCURRENCE = _table(
+    "cooccurrence",
+    "two terms that stand in the same sentence",
+    ("term_a", "str", "the first term, in the order of the characters' code points"),
+    ("term_b", "str", "the second term"),
+    ("n_sentences", "int", "sentences with both"),
+    ("n_a", "int", "sentences with term_a"),
+    ("n_b", "int", "sentences with term_b"),
+    ("of_sentences", "int", "sentences counted"),
+    ("expected", "float", "n_a · n_b / of_sentences: sentences with both, were they independent"),
+    ("g2", "float", "log-likelihood ratio G², at least 0"),
+    ("log_ratio", "float", "effect size: log2 of n_sentences / expected"),
+    key=("term_a", "term_b"),
+)
+
+NEW_WORDS = _table(
+    "new_words",
+    "one string that the segmenter splits and the compilation uses as a word",
+    ("term", "str", "the candidate"),
+    ("parts", "str", "how it is split now, most often"),
+    ("n", "int", "places where it stands in the text counted"),
+    ("n_reports", "int", "reports that use it"),
+    ("cohesion", "float", "least pointwise mutual information (bits) of its two halves, over all halvings"),
+    ("entropy", "float", "lesser of the entropies (bits) of the characters before and after it"),
+    ("n_now", "int", "tokens it has now"),
+    ("n_then", "int", "tokens it would have as a word of the lexicon"),
+    ("changes", "str", "the other tokens whose counts would change, as term before→after, largest first"),
+    ("left", "str", "text before one place of it"),
+    ("right", "str", "text after that place"),
+    START,
+    END,
+    key=("term",),
+)
+
 HITS = _table(
     "hits",
     "one place where a theme's term was found",
@@ -275,6 +356,7 @@ COVERAGE = _table(
 
 ALL = (
     SOURCES, REPORTS, PARTS, SENTENCES, MASKS, DOUBTS, TOKENS, TERMS, HITS, THEME_COUNTS,
+    OFFICIALESE, KEYNESS, CONTEXTS, COOCCURRENCE, NEW_WORDS,
     ITEMS, MATCHES, INDICATORS, COVERAGE,
 )  # fmt: skip
 
