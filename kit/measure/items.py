@@ -1,0 +1,149 @@
+"""Items: the commitments of a plan, the pieces of work in a review, the stated problems.
+
+A numbered part of the lowest level is one item, from its marker to its end. A part with children is an item
+only when it has text of its own beyond its heading. Where the numbering stops at the section (a heading such as
+三、2024年工作计划 over plain paragraphs), every sentence that commits to or reports a piece of work is an item.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import pandas as pd
+
+from kit import tables
+from kit.data import knowledge
+from kit.read.compilation import Compilation
+
+ITEM_ROLES = (*tables.REVIEW_ROLES, "problems", "plan")
+PATH_JOIN = " › "
+OPENERS = "“《（(【"
+MIN_BODY = 12  # characters beyond the heading that make a text of its own
+
+
+@dataclass(frozen=True)
+class _Cues:
+    """The compiled words of `matching.toml`, section `items`."""
+
+    section: re.Pattern[str]
+    lead_in: re.Pattern[str]
+    generic: re.Pattern[str]
+    work: re.Pattern[str]
+    lack: re.Pattern[str]
+
+
+@cache
+def _cues() -> _Cues:
+    words = knowledge("matching.toml")["items"]
+    union = {
+        name: re.compile("|".join(words[f"{name}_patterns"])) for name in ("section", "lead_in", "generic")
+    }
+    plain = {"work": words["work_verbs"], "lack": words["lack_words"]}
+    return _Cues(
+        **union, **{name: re.compile("|".join(map(re.escape, entry))) for name, entry in plain.items()}
+    )
+
+
+def find_items(compilation: Compilation) -> pd.DataFrame:
+    """Cut every review, plan and problems section into items.
+
+    Parameters
+    ----------
+    compilation : Compilation
+        As read; near copies are cut like any other report.
+
+    Returns
+    -------
+    DataFrame
+        `tables.ITEMS`, in the order of the text. ``text[start:end]`` is the item from its marker on, without
+        trailing white space.
+    """
+    parts = compilation.parts
+    headings = {row.part: (row.parent, row.heading) for row in parts.itertuples()}
+    parents = set(parts["parent"].dropna())
+    sentences = {part: list(zip(group["start"], group["end"], strict=True))
+                 for part, group in compilation.sentences.groupby("part")}  # fmt: skip
+    rows = []
+    for part in parts[parts["role"].isin(ITEM_ROLES)].itertuples():
+        cut = _cut(compilation.text, part, sentences.get(part.part, []), inner=part.part in parents)
+        path = PATH_JOIN.join(_above(part.parent, headings))
+        for start, end in cut:
+            generic = bool(_cues().generic.search(compilation.text[start:end]))
+            rows.append({"report": part.report, "role": part.role, "part": part.part, "path": path,
+                         "generic": generic, "start": start, "end": end})  # fmt: skip
+    rows.sort(key=lambda row: row["start"])
+    return tables.make([{"item": number, **row} for number, row in enumerate(rows, 1)], tables.ITEMS)
+
+
+def _above(parent: int | None, headings: dict) -> list[str]:
+    """Return the headings above a part, outermost first."""
+    path: list[str] = []
+    while not pd.isna(parent):
+        parent, heading = headings[parent]
+        if heading:
+            path.insert(0, heading)
+    return path
+
+
+def _cut(text: str, part: tuple, sentences: list[tuple[int, int]], *, inner: bool) -> list[tuple[int, int]]:
+    """Return the spans of the items that a part's own text holds."""
+    body = _body_start(text, part)
+    if not part.marker or _names_a_section(text, part, body):
+        spans = [(max(start, body), end) for start, end in sentences if end > body]
+        return list(_work_sentences(text, spans, part.role))
+    if inner and not _has_body(text[body : part.end]):
+        return []
+    return [(part.start, _rstrip(text, part.start, part.end))]
+
+
+def _body_start(text: str, part: tuple) -> int:
+    """Return where a part's own text goes on after marker and heading."""
+    at = part.start + len(part.marker)
+    if part.heading:
+        found = text.find(part.heading, at, part.end)
+        at = found + len(part.heading) if found >= 0 else at
+    while at < part.end and (text[at].isspace() or not text[at].isalnum() and text[at] not in OPENERS):
+        at += 1
+    return at
+
+
+def _names_a_section(text: str, part: tuple, body: int) -> bool:
+    """Whether a heading names what the section is for (工作计划) and its text starts on the next line."""
+    alone = "\n" in text[part.start : body] or body == part.end
+    return part.depth <= 1 and alone and bool(_cues().section.search(part.heading.strip()))
+
+
+def _has_body(body: str) -> bool:
+    body = body.strip()
+    return len(body) >= MIN_BODY and not _cues().lead_in.search(body)
+
+
+def _work_sentences(text: str, spans: list[tuple[int, int]], role: str) -> Iterator[tuple[int, int]]:
+    """Yield one span a sentence that says work (or a lack); sentences that do not join the one before in their line."""
+    cue = _cues().lack if role == "problems" else _cues().work
+    current: list[int] | None = None
+    for start, end in spans:
+        sentence = text[start:end]
+        new_line = "\n" in text[start - 1 : start]
+        if current and (new_line or cue.search(sentence)):
+            yield tuple(current)
+            current = None
+        if current:
+            current[1] = _rstrip(text, start, end)
+        elif (
+            cue.search(sentence)
+            and len(sentence.strip()) >= MIN_BODY
+            and not _cues().lead_in.search(sentence)
+        ):
+            current = [_lstrip(text, start, end), _rstrip(text, start, end)]
+    if current:
+        yield tuple(current)
+
+
+def _lstrip(text: str, start: int, end: int) -> int:
+    return start + len(text[start:end]) - len(text[start:end].lstrip())
+
+
+def _rstrip(text: str, start: int, end: int) -> int:
+    return start + len(text[start:end].rstrip())
