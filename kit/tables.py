@@ -388,9 +388,7 @@ def check(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     for column in table.columns:
         found = str(frame[column.name].dtype)
         if found != DTYPES[column.dtype]:
-            message = (
-                f"table {table.name}, column {column.name}: expected {DTYPES[column.dtype]}, found {found}"
-            )
+            message = f"table {table.name}, column {column.name}: expected {DTYPES[column.dtype]}, found {found}"
             raise TableError(message)
     if table.key and frame.duplicated(list(table.key)).any():
         first = frame.loc[frame.duplicated(list(table.key)), list(table.key)].iloc[0].to_dict()

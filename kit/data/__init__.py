@@ -40,3 +40,22 @@ def read_toml(file: Path) -> dict[str, Any]:
 def knowledge(name: str) -> dict[str, Any]:
     """Return a shipped TOML file as a dict, read once, e.g. ``knowledge("roles.toml")``."""
     return read_toml(path(name))
+
+
+def sample(year: int = 2023) -> Path:
+    """Return the path of the fictional compilation of a year that ships with the kit.
+
+    Parameters
+    ----------
+    year : {2023, 2024}
+
+    Raises
+    ------
+    DataError
+        When there is none of that year.
+    """
+    file = path(f"sample/{year}.txt")
+    if not file.exists():
+        message = f"sample of {year}: expected 2023 or 2024; no other year ships with the kit"
+        raise DataError(message)
+    return file

@@ -1,0 +1,202 @@
+"""The numbering grammar: markers of GB/T 9704 (一、 （一） 1. （1）) and what offices really write.
+
+This module is the one place where Chinese stands in code. A marker at the start of a line is taken as it is; one
+inside a line has to continue a chain (1. 2. 3.) or begin one that goes on, since 2.5亿元 or 四、五年级 number nothing.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kit.read.layout import Line
+
+HAN = "一二三四五六七八九十"
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_FIRSTS = {"首先": 1, "其次": 2, "再次": 3, "最后": 9}
+_STYLES = {  # in the order of GB/T 9704, outermost first; what it does not know stands where offices put it
+    "chapter": rf"第[{HAN}百]{{1,3}}(?:部分|[章篇节])[、：:]?",
+    "han": rf"[{HAN}]{{1,3}}\s?[、.．](?![{HAN}]{{1,3}}[、，])",
+    "paren_han": rf"[（(〔]\s?[{HAN}]{{1,3}}\s?[）)〕]、?|[㈠-㈩]",
+    "decimal": r"\d{1,2}(?:[.．]\d{1,2}){1,2}[、.．]?(?=[\s\u4e00-\u9fff“《])(?![万亿元%％公平米吨个年月倍])",
+    "arabic": r"\d{1,2}\s?[.．、](?!\d)|[⒈-⒛]",
+    "paren_arabic": r"[（(]\d{1,2}[）)](?![个号])|\d{1,2}[）)]|[⑴-⒇]",
+    "circled": f"[{_CIRCLED}]",
+    "ordinal": rf"第[{HAN}]{{1,2}}(?=[，,、：:])|其[{HAN}](?=[，,、：:是])",
+    "first": r"(?:首先|其次|再次|最后)(?=[，,：:])",
+    "is": rf"[{HAN}]{{1,2}}是",
+    "must": rf"[{HAN}]{{1,2}}要",
+    "dash": r"——",
+}
+_RANK: dict[str, float] = {style: rank for rank, style in enumerate(_STYLES)}
+SECTION, PARAGRAPH = "section", "paragraph"  # cuts without a number: an unnumbered heading, a change of role
+_RANK |= {SECTION: -1, PARAGRAPH: _RANK["paren_han"] + 0.5}
+_ANY = re.compile("|".join(f"(?P<{style}>{pattern})" for style, pattern in _STYLES.items()))
+_STRONG = re.compile(r"[\s。！？；：;:!?”’」』》）)】…%％\u3000]")
+_WORD = re.compile(r"[\u4e00-\u9fff0-9A-Za-zＸ]")
+_CHAINED = ("arabic", "paren_arabic", "circled", "ordinal", "first", "must", "paren_han", "decimal")
+_COUNTED = re.compile("[期级类组款项档批次]")  # 开发区（三）期 numbers nothing
+_HEADING_GAP = 60
+_STOP = re.compile(r"[。；！？;!?]")
+
+
+@dataclass(frozen=True)
+class Marker:
+    """A numbering marker: its place, its style (a key of the grammar), the number it says, where it stands."""
+
+    start: int
+    end: int
+    style: str
+    ordinal: int | None
+    line: int
+    inline: bool
+
+    @property
+    def rank(self) -> float:
+        """Place of the style in the grammar, 0 outermost."""
+        return _RANK[self.style]
+
+
+def find_markers(text: str, lines: Iterable[Line]) -> list[Marker]:
+    """Find the numbering markers of one report.
+
+    Parameters
+    ----------
+    text : str
+        The whole text.
+    lines : iterable of Line
+        The lines of the report's body.
+
+    Returns
+    -------
+    list of Marker
+        In the order of the text.
+    """
+    candidates = [marker for number, line in enumerate(lines) for marker in _candidates(text, line, number)]
+    accepted: list[Marker] = []
+    open_chains: dict[str, Marker] = {}
+    for index, marker in enumerate(candidates):
+        if not _belongs(text, candidates, index, open_chains, accepted[-1] if accepted else None):
+            continue
+        accepted.append(marker)
+        open_chains = {style: last for style, last in open_chains.items() if _RANK[style] < marker.rank}
+        open_chains[marker.style] = marker
+    return accepted
+
+
+def _candidates(text: str, line: Line, number: int) -> Iterable[Marker]:
+    for match in _ANY.finditer(text, line.start, line.end):
+        style = str(match.lastgroup)
+        inline = match.start() != line.start
+        if style == "dash" and inline:
+            continue
+        yield Marker(*match.span(), style, _ordinal(match.group(), style), number, inline)
+
+
+def _ordinal(marker: str, style: str) -> int | None:
+    if style == "first":
+        return _FIRSTS[marker]
+    if style == "decimal":
+        return int(re.findall(r"\d+", marker)[-1])
+    for first in "①⑴⒈㈠":
+        if 0 <= ord(marker[0]) - ord(first) < (10 if first == "㈠" else 20):
+            return ord(marker[0]) - ord(first) + 1
+    digits = re.search(r"\d+", marker)
+    if digits:
+        return int(digits.group())
+    han = re.search(f"[{HAN}百]+", marker)
+    return read_han(han.group()) if han else None
+
+
+def read_han(numeral: str) -> int:
+    """Read a Chinese numeral below one hundred, e.g. 12 for 十二."""
+    tens, ten, units = numeral.partition("十")
+    if not ten:
+        return HAN.index(numeral[-1]) + 1 if numeral[-1] in HAN else 0
+    return (HAN.index(tens[-1]) + 1 if tens else 1) * 10 + (HAN.index(units[0]) + 1 if units else 0)
+
+
+def _belongs(
+    text: str, candidates: list[Marker], index: int, open_chains: dict[str, Marker], last: Marker | None
+) -> bool:
+    """Whether a candidate numbers something here."""
+    marker = candidates[index]
+    chain = open_chains.get(marker.style)
+    if not marker.inline:
+        return marker.style not in ("first", "must", "decimal") or _goes_on(candidates, index, chain)
+    left = text[marker.start - 1]
+    if marker.style == "is":
+        return not _WORD.match(left)
+    if marker.style == "paren_han" and _COUNTED.match(text[marker.end : marker.end + 1]):
+        return False
+    strong = bool(_STRONG.match(left))
+    if marker.style == "han":
+        return strong and marker.ordinal == (chain.ordinal or 0) + 1 if chain else strong and marker.ordinal == 1
+    if marker.style == "paren_han" and not strong:
+        return _runs_on_heading(text, marker, last) and _goes_on(candidates, index, chain)
+    if marker.style in _CHAINED:
+        return (strong or (chain is not None and not _WORD.match(left))) and _goes_on(candidates, index, chain)
+    return strong
+
+
+def _goes_on(candidates: list[Marker], index: int, chain: Marker | None) -> bool:
+    """Whether a marker continues the open chain of its style, or begins one that goes on."""
+    marker = candidates[index]
+    ordinal = marker.ordinal or 0
+    if chain is not None and (ordinal == (chain.ordinal or 0) + 1 or (marker.style == "first" and ordinal > 1)):
+        return True
+    if ordinal != 1:
+        return False
+    for later in candidates[index + 1 :]:
+        if later.style == marker.style and later.ordinal in (1, 2):
+            return later.ordinal != 1
+        if not later.inline and later.rank < marker.rank:
+            return False
+    return False
+
+
+def _runs_on_heading(text: str, marker: Marker, last: Marker | None) -> bool:
+    """Whether （一） follows a heading that lost its line break."""
+    if last is None or last.rank >= marker.rank:
+        return False
+    gap = text[last.end : marker.start]
+    return len(gap) <= _HEADING_GAP and not _STOP.search(gap)
+
+
+def nest(markers: list[Marker]) -> list[tuple[int | None, int]]:
+    """Give every marker its parent (an index into ``markers``) and its depth, from 1.
+
+    A style stands where GB/T 9704 puts it, unless this report nests two styles the other way round.
+    """
+    rank = _ranks(markers)
+    stack: list[int] = []
+    nested: list[tuple[int | None, int]] = []
+    for index, marker in enumerate(markers):
+        while stack and rank[markers[stack[-1]].style] >= rank[marker.style]:
+            stack.pop()
+        nested.append((stack[-1] if stack else None, len(stack) + 1))
+        stack.append(index)
+    return nested
+
+
+def _ranks(markers: list[Marker]) -> dict[str, float]:
+    """The order of the styles in this report: an outer style that restarts while an inner one counts on lies inside."""
+    rank: dict[str, float] = dict(_RANK)
+    styles = {marker.style for marker in markers if not marker.inline}
+    for outer in styles:
+        for inner in styles:
+            if _RANK[outer] < _RANK[inner] and _counts_across(markers, outer, inner):
+                rank[outer] = max(rank[outer], _RANK[inner] + 0.5)
+    return rank
+
+
+def _counts_across(markers: list[Marker], outer: str, inner: str) -> bool:
+    """Whether ``inner`` keeps counting across at least two runs of ``outer``, each from 1."""
+    across, last, restarted = 0, 0, False
+    for marker in markers:
+        if marker.style == outer:
+            restarted = restarted or marker.ordinal == 1
+        elif marker.style == inner:
+            if restarted and last and marker.ordinal == last + 1:
+                across += 1
+            last, restarted = marker.ordinal or 0, False
+    return across > 1
