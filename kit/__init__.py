@@ -6,16 +6,17 @@ The names below are the public ones; each is imported when it is first used.
 from importlib import import_module
 from typing import Any
 
+from kit.read import read  # the room and its function share a name: the function is the public one
+
 __version__ = "0.1.0"
 
 _HOMES = {
-    "KitError": "kit.errors",
     "Compilation": "kit.read.compilation",
-    "read": "kit.read.reader",
+    "KitError": "kit.errors",
     "sample": "kit.data",
 }
 
-__all__ = sorted(_HOMES)
+__all__ = ["Compilation", "KitError", "read", "sample"]
 
 
 def __getattr__(name: str) -> Any:

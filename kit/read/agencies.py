@@ -205,7 +205,8 @@ def find_place(name: str, body: str) -> tuple[str, str]:
 
 def _never_place(name: str) -> bool:
     words = knowledge("agencies.toml")["place"]["words"]
-    return bool(re.search(words["never_whole"], name) or re.search(words["never_last"] + "$", name))
+    first = knowledge("agencies.toml")["name"]["never_first"]
+    return name[0] in first or bool(re.search(words["never_whole"], name) or re.search(words["never_last"] + "$", name))
 
 
 def _commonest_kind(body: str) -> str:
@@ -219,17 +220,19 @@ def _commonest_place(body: str, kind: str) -> str:
     for name, n in _count_places(body[:OPENING_CHARS], kind).items():
         counts[name] += 4 * n
     if not counts:
-        return ""
+        led = re.search(
+            knowledge("agencies.toml")["place"]["words"]["led"].replace("{kind}", kind), body[:OPENING_CHARS]
+        )
+        return led.group(1) + kind if led else ""
     best = max(counts, key=lambda name: (counts[name], -len(name)))
-    longer = [
-        name for name in counts if name.endswith(best) and len(name) > len(best) and counts[name] >= 0.8 * counts[best]
-    ]
+    longer = [name for name in counts if name.endswith(best) and name != best and counts[name] >= 0.8 * counts[best]]
     return (longer[0] if longer else best) + kind
 
 
 def _count_places(body: str, kind: str) -> Counter[str]:
-    counts: Counter[str] = Counter()
+    """Count the names before 县, 市 and the like: masked ones, and written ones that stand there twice."""
     behind = knowledge("agencies.toml")["place"]["words"]["behind"]
+    counts: Counter[str] = Counter()
     for size in (2, 3):
         for match in re.finditer(rf"(?=([\u4e00-\u9fff]{{{size}}}){kind}(?!{behind}))", body):
             if not _never_place(match.group(1)[-2:]) and not _never_place(match.group(1)):

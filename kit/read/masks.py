@@ -6,6 +6,8 @@ from functools import cache
 
 from kit.data import knowledge
 
+MASK_SIGNS = ("X", "x", "Ｘ", "ｘ", "×", "✕", "*", "＊")
+
 
 @cache
 def _rules() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:

@@ -1,6 +1,7 @@
 """From a file, a folder or a list to a compilation."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,46 +12,22 @@ from kit.read.agencies import find_agency
 from kit.read.compilation import Compilation
 from kit.read.copies import find_copies
 from kit.read.doubts import doubt
-from kit.read.masks import find_masks
+from kit.read.masks import MASK_SIGNS, find_masks
 from kit.read.parts import Cut, Periods, split_parts
 from kit.read.reports import Draft, find_reports
 from kit.read.sentences import split_sentences
 from kit.read.source import PathLike, Source, find_files, read_source
 
 
-def read(source: PathLike | Iterable[PathLike]) -> Compilation:
-    """Read a compilation of reports.
-
-    Parameters
-    ----------
-    source : path, or iterable of paths
-        A text file (UTF-8 with or without byte order mark, UTF-16, GB18030), a folder of them, or a list.
-        The files are never changed.
-
-    Returns
-    -------
-    Compilation
-        The text and its tables; what the reading is not sure of is in ``doubts``.
-
-    Raises
-    ------
-    SourceError
-        When nothing can be read, or what is read holds no report.
-
-    Examples
-    --------
-    >>> import kit
-    >>> compilation = kit.read(kit.sample(2023))
-    >>> len(compilation.reports)
-    12
-    """
+def read_files(source: PathLike | Iterable[PathLike]) -> Compilation:
+    """Read a file, a folder or a list of them; see `kit.read`."""
     files = find_files(source)
     name = Path(source).name if isinstance(source, (str, Path)) else " + ".join(file.name for file in files)
     return read_sources([read_source(file) for file in files], name=name)
 
 
 def read_sources(sources: list[Source], *, name: str) -> Compilation:
-    """Read texts that are already in memory; see `read`.
+    """Read texts that are already in memory; see `kit.read`.
 
     Parameters
     ----------
@@ -144,6 +121,7 @@ def _assemble(
                 "copy_of": None,
             }
         )
+    _share_place(reports)
     parts = _number(parts)
     masks = _mask_rows(text, parts)
     doubts += _mask_doubts(masks, reports) + _mark_copies(text, parts, masks, reports, doubts)
@@ -205,6 +183,17 @@ def _part_rows(cuts: list[Cut], draft: Draft, report: int) -> list[dict]:
         }
         for cut, end in zip(cuts, ends, strict=True)
     ]
+
+
+def _share_place(reports: list[dict]) -> None:
+    """Give reports that name no place the one that most of the compilation's reports of their level name."""
+    for level in {row["level"] for row in reports}:
+        named = Counter(row["place"] for row in reports if row["level"] == level and row["place"])
+        named = Counter({place: n for place, n in named.items() if not place.startswith(MASK_SIGNS)})
+        if named and named.most_common(1)[0][1] > named.total() / 2:
+            for row in reports:
+                if row["level"] == level and not row["place"]:
+                    row["place"] = named.most_common(1)[0][0]
 
 
 def _number(parts: list[dict]) -> list[dict]:
