@@ -1,0 +1,135 @@
+"""What a figure covers: the compilation, the reports counted, copies, masks, and continuity or fulfilment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from kit.data import knowledge
+from kit.read.compilation import Compilation
+from kit.show.labels import fill, label
+
+Years = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a figure says in its source line.
+
+    Attributes
+    ----------
+    compilation : str
+        Name of the compilation.
+    reports_counted, reports_read, copies, masks : int
+        Reports that were counted and read, near copies among those read, masks in the reports counted.
+    period, plan_period : (int, int) or None
+        First and last year that the reports review and plan.
+    measure : str
+        ``continuity`` (within one compilation), ``fulfilment`` (across two), or empty when it is neither.
+    sectors : mapping of int to str
+        The field of work of each report, by which English figures say what an agency is.
+    """
+
+    compilation: str
+    reports_counted: int
+    reports_read: int
+    copies: int = 0
+    masks: int = 0
+    period: Years | None = None
+    plan_period: Years | None = None
+    measure: str = ""
+    sectors: Mapping[int, str] = field(default_factory=dict)
+
+
+def scope_of(compilation: Compilation, *, measure: str = "", copies: bool = False) -> Scope:
+    """Return what a figure of ``compilation`` covers.
+
+    Parameters
+    ----------
+    compilation : Compilation
+        As read.
+    measure : str
+        ``continuity``, ``fulfilment`` or empty.
+    copies : bool
+        Whether near copies were counted as well.
+    """
+    counted = compilation.reports if copies else compilation.counted
+    return Scope(
+        compilation=compilation.name,
+        reports_counted=len(counted),
+        reports_read=len(compilation.reports),
+        copies=int(compilation.reports["copy_of"].notna().sum()),
+        masks=int(compilation.masks["report"].isin(counted["report"]).sum()),
+        period=_years(counted["period"]),
+        plan_period=_years(counted["plan_period"]),
+        measure=measure,
+        sectors=dict(zip(compilation.reports["report"], compilation.reports["sector"], strict=True)),
+    )
+
+
+def _years(column: pd.Series) -> Years | None:
+    known = column.dropna()
+    return (int(known.min()), int(known.max())) if len(known) else None
+
+
+def _span(years: Years, lang: str) -> str:
+    first, last = (str(year) for year in years)
+    return first if first == last else label("scope", "span", lang).format(first, last)
+
+
+def period_text(scope: Scope, lang: str) -> str:
+    """Return which years' reviews and plans are covered; empty when no year is known."""
+    if scope.period and scope.plan_period:
+        years = {"review": _span(scope.period, lang), "plan": _span(scope.plan_period, lang)}
+        return fill("scope", "period", lang, **years)
+    one = scope.period or scope.plan_period
+    key = "period_review" if scope.period else "period_plan"
+    return fill("scope", key, lang, year=_span(one, lang)) if one else ""
+
+
+def source_line(scope: Scope, lang: str) -> str:
+    """Return the source line: compilation, reports counted, copies, masks, continuity or fulfilment."""
+    alike = scope.reports_counted == scope.reports_read
+    key = "copies_none" if not scope.copies else "copies_counted" if alike else "copies_once"
+    parts = {
+        "compilation": scope.compilation,
+        "counted": scope.reports_counted,
+        "copies": fill("scope", key, lang, copies=scope.copies, read=scope.reports_read),
+        "masks": scope.masks,
+        "measure": label("scope", scope.measure, lang) if scope.measure else "",
+    }
+    return fill("scope", "source", lang, **parts).rstrip()
+
+
+def agency_names(table: pd.DataFrame, lang: str, scope: Scope | None = None) -> list[str]:
+    """Return the name of each row's agency as a figure shows it.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row per report, with ``report`` and ``agency``.
+    lang : str
+        In English an agency stands with its field of work, when ``scope`` knows it.
+    scope : Scope, optional
+        See `Scope.sectors`.
+
+    Returns
+    -------
+    list of str
+        Two reports of the same name are told apart by their numbers.
+    """
+    names = list(zip(table["report"], table["agency"], strict=True))
+    repeated = {name for _, name in names if sum(name == other for _, other in names) > 1}
+    shown = []
+    for report, name in names:
+        written = _english(name, scope.sectors.get(report, "") if scope else "") if lang == "en" else name
+        number = label("scope", "numbered", lang).format(report) if name in repeated else ""
+        shown.append(written + number)
+    return shown
+
+
+def _english(name: str, sector: str) -> str:
+    unnamed = knowledge("agencies.toml")["name"]
+    name = unnamed["unnamed_en"] if name == unnamed["unnamed"] else name
+    known = knowledge("labels.toml")["sectors"]
+    return f"{name} ({known[sector]['en']})" if sector in known else name
