@@ -29,6 +29,12 @@ class Compilation:
     doubts: pd.DataFrame
 
     @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The tables by name, in the order of `kit.tables.ALL`."""
+        names = ("sources", "reports", "parts", "sentences", "masks", "doubts")
+        return {name: getattr(self, name) for name in names}
+
+    @property
     def counted(self) -> pd.DataFrame:
         """The reports that measures count: all but the near copies of another (see `tables.REPORTS`)."""
         return self.reports[self.reports["copy_of"].isna()]

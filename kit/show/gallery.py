@@ -1,0 +1,55 @@
+"""The figures of a briefing, in order: each with the table it is drawn from."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from kit.read.compilation import Compilation
+from kit.show.scope import scope_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# Stem of the files: the function that draws, the table it draws, what the source line says it measures.
+FIGURES = {
+    "terms": ("bars.plot_terms", "terms", ""),
+    "cloud": ("cloud.plot_cloud", "terms", ""),
+    "themes": ("heatmap.plot_heatmap", "theme_counts", ""),
+    "coverage": ("coverage.plot_coverage", "coverage", "continuity"),
+    "attention": ("dumbbell.plot_attention", "coverage", "continuity"),
+}
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """One figure: the stem of its files, the axes, the table it was drawn from."""
+
+    stem: str
+    axes: "Axes"
+    table: pd.DataFrame
+
+
+def draw_figures(
+    compilation: Compilation, measured: Mapping[str, pd.DataFrame], *, lang: str = "zh"
+) -> Iterator[Exhibit]:
+    """Draw the figures of a compilation one after the other, so that each can be written and closed.
+
+    Parameters
+    ----------
+    compilation : Compilation
+    measured : mapping of str to DataFrame
+        From `measure_all`.
+    lang : {"zh", "en"}
+
+    Yields
+    ------
+    Exhibit
+    """
+    for stem, (function, name, measure) in FIGURES.items():
+        module, _, plot = function.partition(".")
+        draw = getattr(import_module(f"kit.show.{module}"), plot)
+        table = measured[name]
+        yield Exhibit(stem, draw(table, lang=lang, scope=scope_of(compilation, measure=measure)), table)

@@ -1,0 +1,114 @@
+"""Pages: the notebooks as HTML without code, and an index; each is one file that asks the network for nothing."""
+
+import html
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from string import Template
+
+import pandas as pd
+
+from kit.data import path
+from kit.read.compilation import Compilation
+from kit.show.labels import fill, label
+from kit.show.scope import scope_of, source_line
+
+
+def write_page(file: Path, *, title: str, body: str, nav: str = "", footer: str = "", lang: str = "zh") -> Path:
+    """Write one page.
+
+    Parameters
+    ----------
+    file : Path
+    title : str
+        Plain text; escaped here.
+    body, nav, footer : str
+        HTML, escaped by who made it.
+    lang : {"zh", "en"}
+
+    Returns
+    -------
+    Path
+    """
+    page = Template(path("page.html").read_text(encoding="utf-8"))
+    words = {"zh": "zh-CN", "en": "en"}
+    text = page.substitute(lang=words[lang], title=html.escape(title), nav=nav, body=body, footer=footer)
+    file.write_text(text, encoding="utf-8", newline="\n")
+    return file
+
+
+def notebook_body(notebook: Path) -> str:
+    """Return an executed notebook's prose and outputs as HTML, its code left out."""
+    import nbformat  # noqa: PLC0415
+    from nbconvert import HTMLExporter  # noqa: PLC0415
+
+    exporter = HTMLExporter(
+        template_name="basic", exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True
+    )
+    exporter.exclude_anchor_links = True
+    body, _ = exporter.from_notebook_node(nbformat.read(notebook, as_version=4))
+    return str(body)
+
+
+def write_index(
+    directory: Path,
+    compilation: Compilation,
+    *,
+    pages: Mapping[str, str],
+    figures: Sequence[str],
+    lang: str = "zh",
+) -> Path:
+    """Write ``index.html``: what was read, the pages, the figures, the doubts.
+
+    Parameters
+    ----------
+    directory : Path
+        Where the pages and ``figures/`` stand.
+    compilation : Compilation
+    pages : mapping of str to str
+        File name to title.
+    figures : sequence of str
+        Stems of the figures' files.
+    lang : {"zh", "en"}
+
+    Returns
+    -------
+    Path
+    """
+    heading = label("pages", "index", lang)
+    body = [
+        f"<h1>{html.escape(compilation.name)}</h1>",
+        f"<p>{html.escape(source_line(scope_of(compilation), lang))}</p>",
+    ]
+    body += [f"<h2>{label('pages', 'pages', lang)}</h2>", "<ul>", *map(_link, pages.items()), "</ul>"]
+    body += [f"<h2>{label('pages', 'figures', lang)}</h2>", '<div class="cards">', *map(_card, figures), "</div>"]
+    body += [f"<h2>{label('pages', 'reports', lang)}</h2>", _table(compilation.reports, REPORT_COLUMNS, lang)]
+    message = {"zh": "message", "en": "message_en"}[lang]
+    doubts = compilation.doubts.sort_values("severity", key=lambda s: s.map(SEVERITIES.index), kind="stable")
+    body += [
+        f"<h2>{fill('pages', 'doubts', lang, n=len(doubts))}</h2>",
+        _table(doubts, ("report", "severity", message, "assumed"), lang),
+    ]
+    return write_page(
+        directory / "index.html", title=f"{heading} · {compilation.name}", body="\n".join(body), lang=lang
+    )
+
+
+REPORT_COLUMNS = ("report", "agency", "agency_from", "place", "sector", "period", "plan_period", "chars", "copy_of")
+SEVERITIES = ["serious", "doubt", "note"]
+
+
+def _link(page: tuple[str, str]) -> str:
+    file, title = page
+    return f'<li><a href="{html.escape(file)}">{html.escape(title)}</a></li>'
+
+
+def _card(stem: str) -> str:
+    forms = " · ".join(f'<a href="figures/{stem}.{form}">{form.upper()}</a>' for form in ("png", "svg", "pdf", "csv"))
+    image = f'<a href="figures/{stem}.png"><img src="figures/{stem}.svg" alt="{stem}" loading="lazy"></a>'
+    return f"<figure>{image}<figcaption>{forms}</figcaption></figure>"
+
+
+def _table(table: pd.DataFrame, columns: Sequence[str], lang: str) -> str:
+    shown = table[list(columns)].rename(columns={name: label("columns", name, lang) for name in columns})
+    shown = shown.astype(object).where(shown.notna(), "")
+    return f'<div class="scroll">{shown.to_html(index=False, border=0, escape=True)}</div>'
