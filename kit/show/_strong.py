@@ -1,4 +1,4 @@
-"""Text with a stroke beneath that makes it look bold and leaves it text, so that a PDF can select it."""
+"""Text with strokes beneath that make it look bold, or part it from what it stands on; it stays text in a PDF."""
 
 from matplotlib.backend_bases import RendererBase
 from matplotlib.patheffects import Normal, Stroke
@@ -6,17 +6,19 @@ from matplotlib.text import Text
 
 
 class StrongText(Text):
-    """A text that looks bold when ``stroke`` (points) is above 0."""
+    """A text with a stroke of its own colour and a halo of white, both in points; 0 is none."""
 
-    def __init__(self, *args: object, stroke: float = 0, **options: object) -> None:
+    def __init__(self, *args: object, stroke: float = 0, halo: float = 0, **options: object) -> None:
         super().__init__(*args, **options)
-        self.stroke = stroke
+        self.strokes = {"white": halo, "own": stroke}
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw outline and shape as paths, which are spaced alike, then the text itself, unseen."""
         ground = self.get_bbox_patch()
-        if self.stroke:
-            self.set_path_effects([Stroke(linewidth=self.stroke, foreground=self.get_color()), Normal()])
+        strokes = [Stroke(linewidth=points, foreground=self.get_color() if colour == "own" else colour)
+                   for colour, points in self.strokes.items() if points]  # fmt: skip
+        if strokes:
+            self.set_path_effects([*strokes, Normal()])
             super().draw(renderer)
             self.set(path_effects=[], alpha=0)
             if ground:

@@ -10,7 +10,7 @@ from kit.show import style
 from kit.show.font import width
 from kit.show.labels import fill, label, listed, quoted
 from kit.show.rows import gutter, notice, write_names
-from kit.show.scope import Scope, agency_names, period_text
+from kit.show.scope import Scope, agency_names, subtitle
 from kit.show.text import number, percent, rate
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def plot_terms(terms: pd.DataFrame, *, value: str = "n", top: int = 20, focus: C
     measure = {"measure": label("columns", value, lang), "rows": len(rows)}
     words = style.Words(
         titles=_term_titles(rows, value, focus, lang),
-        subtitle=_joined(fill("bars", "terms_subtitle", lang, **measure), scope, lang),
+        subtitle=subtitle(fill("bars", "terms_subtitle", lang, **measure), scope, lang),
         note=label("bars", "terms_note", lang),
     ).under(scope, lang)
     if len(rows) < FEWEST_TERMS:
@@ -99,7 +99,7 @@ def plot_agencies(table: pd.DataFrame, value: str, *, top: int = 20, ax: "Axes |
     rest = len(ranked) - len(rows)
     words = style.Words(
         titles=_agency_titles(names, rows[value], value, lang, whole=not rest),
-        subtitle=_joined(label("columns", value, lang), scope, lang),
+        subtitle=subtitle(label("columns", value, lang), scope, lang),
         note=fill("bars", "rest", lang, shown=len(rows), rest=rest) if rest else "",
     ).under(scope, lang)
     if len(rows) < FEWEST_AGENCIES:
@@ -138,11 +138,6 @@ def _with_unit(value: float, column: str, lang: str) -> str:
 def _said(names: Sequence[str], values: Sequence[float], column: str, lang: str) -> str:
     said = [f"{name} {_with_unit(value, column, lang)}" for name, value in zip(names, values, strict=True)]
     return listed(said, lang) if said else label("notices", "none", lang)
-
-
-def _joined(measure: str, scope: Scope | None, lang: str) -> str:
-    period = period_text(scope, lang) if scope else ""
-    return measure + (label("marks", "clause", lang) + period if period else "")
 
 
 def _term_titles(rows: pd.DataFrame, value: str, focus: Collection[str], lang: str) -> list[str]:

@@ -9,7 +9,7 @@ from kit.show.bars import FEWEST_TERMS
 from kit.show.font import check_glyphs, font, font_file
 from kit.show.labels import fill, label, quoted
 from kit.show.rows import notice
-from kit.show.scope import Scope, period_text
+from kit.show.scope import Scope, subtitle
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,14 +60,12 @@ def plot_cloud(terms: pd.DataFrame, *, value: str = "n", most: int = MOST, seed:
 
 
 def _words(rows: pd.DataFrame, value: str, lang: str, scope: Scope | None) -> style.Words:
-    period = period_text(scope, lang) if scope else ""
-    parts = [fill("cloud", "subtitle", lang, n=len(rows)), *([period] if period else [])]
+    under = subtitle(fill("cloud", "subtitle", lang, n=len(rows)), scope, lang)
     plain = label("cloud", "plain", lang)
     values = list(rows[value])
     clear = len(values) > NAMED and values[NAMED - 1] > values[NAMED]
     titles = [fill("cloud", "title", lang, terms=quoted(list(rows["term"].head(NAMED)), lang))] if clear else []
-    subtitle = label("marks", "clause", lang).join(parts)
-    return style.Words([*titles, plain], subtitle, fill("cloud", "note", lang, n=LEADING_WORDS)).under(scope, lang)
+    return style.Words([*titles, plain], under, fill("cloud", "note", lang, n=LEADING_WORDS)).under(scope, lang)
 
 
 def _placed(

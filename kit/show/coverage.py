@@ -10,7 +10,7 @@ from kit.show import style
 from kit.show.heatmap import MOST, draw_cells, first_rows, lay_out, open_grid, pivot, write_column, write_heads
 from kit.show.labels import fill, label, theme_heads, theme_labels
 from kit.show.rows import notice
-from kit.show.scope import Scope, agency_names, period_text
+from kit.show.scope import Scope, agency_names, subtitle
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,7 +21,7 @@ DOT, RING = 48, 34  # areas in square points at the largest pitch
 PITCH = 20
 
 
-def plot_coverage(coverage: pd.DataFrame, *, at_least: int = 1, labels: Mapping[str, str] | None = None,
+def plot_coverage(coverage: pd.DataFrame, *, min_sentences: int = 1, labels: Mapping[str, str] | None = None,
                   ax: "Axes | None" = None, lang: str = "zh", scope: Scope | None = None) -> "Axes":  # fmt: skip
     """Draw four states per report and theme as a matrix of cells, dots and rings.
 
@@ -29,7 +29,7 @@ def plot_coverage(coverage: pd.DataFrame, *, at_least: int = 1, labels: Mapping[
     ----------
     coverage : DataFrame
         `tables.COVERAGE`.
-    at_least : int
+    min_sentences : int
         Sentences from which a theme counts as taken up, as the table was made; the note says it.
     labels : mapping of str to str, optional
         Names of the themes; default: the kit's.
@@ -44,12 +44,12 @@ def plot_coverage(coverage: pd.DataFrame, *, at_least: int = 1, labels: Mapping[
     Raises
     ------
     TableError
-        When the table's states were not made with ``at_least``.
+        When the table's states were not made with ``min_sentences``.
     """
-    _check_threshold(coverage, at_least)
+    _check_threshold(coverage, min_sentences)
     labels = labels or theme_labels(lang)
     wide = _ordered(pivot(coverage, "state", labels))
-    words = _words(wide, at_least, lang, scope)
+    words = _words(wide, min_sentences, lang, scope)
     if not wide.size or len(wide) > MOST:
         return notice(words, "many_rows" if wide.size else "nothing", lang, ax, n=len(wide))
     heads = theme_heads(list(wide), labels, lang)
@@ -66,15 +66,15 @@ def plot_coverage(coverage: pd.DataFrame, *, at_least: int = 1, labels: Mapping[
     return ax
 
 
-def _check_threshold(coverage: pd.DataFrame, at_least: int) -> None:
-    review, plan = (coverage[f"{role}_sentences"] >= at_least for role in ("review", "plan"))
+def _check_threshold(coverage: pd.DataFrame, min_sentences: int) -> None:
+    review, plan = (coverage[f"{role}_sentences"] >= min_sentences for role in ("review", "plan"))
     states = {(True, True): "both", (False, True): "plan only", (True, False): "review only"}
     expected = [states.get(pair, "neither") for pair in zip(review, plan, strict=True)]
     wrong = coverage["state"].to_numpy() != expected
     if wrong.any():
         row = coverage[wrong].iloc[0]
         message = (f"plot_coverage: state {row['state']!r} of report {row['report']}, theme {row['theme']!r} does not "
-                   f"follow from at_least={at_least}; give the threshold the table was made with")  # fmt: skip
+                   f"follow from min_sentences={min_sentences}; give the threshold of the table")  # fmt: skip
         raise TableError(message)
 
 
@@ -85,14 +85,13 @@ def _ordered(wide: pd.DataFrame) -> pd.DataFrame:
     return wide.loc[down, across]
 
 
-def _words(wide: pd.DataFrame, at_least: int, lang: str, scope: Scope | None) -> style.Words:
-    period = period_text(scope, lang) if scope else ""
-    parts = [fill("coverage", "subtitle", lang, themes=wide.shape[1]), *([period] if period else [])]
+def _words(wide: pd.DataFrame, min_sentences: int, lang: str, scope: Scope | None) -> style.Words:
+    under = subtitle(fill("coverage", "subtitle", lang, themes=wide.shape[1]), scope, lang)
     kinds = (("cell", style.BOTH), ("dot", style.SECOND), ("ring", style.FOCUS), ("cell", style.EMPTY))
     return style.Words(
         titles=_titles(wide, lang),
-        subtitle=label("marks", "clause", lang).join(parts),
-        note=fill("coverage", "note", lang, n=at_least),
+        subtitle=under,
+        note=fill("coverage", "note", lang, n=min_sentences),
         keys=[
             style.Key(kind, label("states", state, lang), colour)
             for state, (kind, colour) in zip(STATES, kinds, strict=True)

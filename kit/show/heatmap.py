@@ -13,7 +13,7 @@ from kit.show import style
 from kit.show.font import width
 from kit.show.labels import fill, in_theme_order, label, named, theme_groups, theme_heads, theme_labels
 from kit.show.rows import gutter, notice, write_names
-from kit.show.scope import Scope, agency_names, period_text
+from kit.show.scope import Scope, agency_names, subtitle
 from kit.show.text import TOKEN, rate, shorten_end
 
 if TYPE_CHECKING:
@@ -148,16 +148,14 @@ def step_colour(value: float, column: str) -> str:
 
 def _words(wide: pd.DataFrame, value: str, order: str, uncertain: Collection[str], labels: Mapping[str, str],
            lang: str, scope: Scope | None) -> style.Words:  # fmt: skip
-    period = period_text(scope, lang) if scope else ""
-    subtitle = [label("columns", value, lang), *([period] if period else []), label("heatmap", f"order_{order}", lang)]
+    under = subtitle(label("columns", value, lang), scope, lang, label("heatmap", f"order_{order}", lang))
     notes = [fill("heatmap", "note", lang, themes=wide.shape[1])]
     notes += [label("heatmap", "uncertain", lang)] if set(uncertain) & set(wide) else []
     edges = label("heatmap", f"steps_{value}", lang).split("|")
     keys = [style.Key("gap", label("heatmap", f"unit_{value}", lang)),
             *(style.Key("step", text, colour) for text, colour in
               zip(edges, (style.EMPTY, *style.STEPS), strict=True))]  # fmt: skip
-    return style.Words(_titles(wide, labels, lang), label("marks", "clause", lang).join(subtitle), "".join(notes),
-                       keys=keys).under(scope, lang)  # fmt: skip
+    return style.Words(_titles(wide, labels, lang), under, "".join(notes), keys=keys).under(scope, lang)  # fmt: skip
 
 
 def _titles(wide: pd.DataFrame, labels: Mapping[str, str], lang: str) -> list[str]:

@@ -87,6 +87,12 @@ def period_text(scope: Scope, lang: str) -> str:
     return fill("scope", key, lang, year=_span(one, lang)) if one else ""
 
 
+def subtitle(measure: str, scope: Scope | None, lang: str, *more: str) -> str:
+    """Return a subtitle: what is measured, of which years, and what else there is to say."""
+    period = period_text(scope, lang) if scope else ""
+    return label("marks", "clause", lang).join(part for part in (measure, period, *more) if part)
+
+
 def source_line(scope: Scope, lang: str) -> str:
     """Return the source line: compilation, reports counted, copies, masks, continuity or fulfilment."""
     alike = scope.reports_counted == scope.reports_read

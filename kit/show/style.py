@@ -40,7 +40,7 @@ KEY_LINE = 18
 
 @dataclass(frozen=True)
 class Key:
-    """One entry of a legend: how its mark is drawn (box, dot, ring, cell, step, gap), its label, its colour."""
+    """One entry of a legend: how its mark is drawn (box, dot, ring, cell, tick, step, gap), its label, its colour."""
 
     kind: str
     label: str
@@ -73,8 +73,9 @@ class Words:
 
 
 def write(parent: "Axes | Figure", x: float, y: float, text: str, *, size: float, colour: str = INK,
-          bold: bool = False, ha: str = "left", va: str = "baseline", transform: "Transform | None" = None,
-          shift: tuple[float, float] = (0, 0), **options: object) -> "Text":  # fmt: skip
+          bold: bool = False, halo: float = 0, ha: str = "left", va: str = "baseline",
+          transform: "Transform | None" = None, shift: tuple[float, float] = (0, 0),
+          **options: object) -> "Text":  # fmt: skip
     """Write one text in the kit's font: the only way text gets into a figure.
 
     Parameters
@@ -101,8 +102,8 @@ def write(parent: "Axes | Figure", x: float, y: float, text: str, *, size: float
     base = transform if transform is not None else parent.transData
     place = offset_copy(base, fig=figure, x=shift[0], y=shift[1], units="points")
     options = {"zorder": 4, "parse_math": False, "clip_on": False, **options}
-    artist = StrongText(x, y, check_glyphs(text), stroke=BOLD * size * bold, fontproperties=font(size), color=colour,
-                        ha=ha, va=va, **options)  # fmt: skip
+    artist = StrongText(x, y, check_glyphs(text), stroke=BOLD * size * bold, halo=halo, fontproperties=font(size),
+                        color=colour, ha=ha, va=va, **options)  # fmt: skip
     artist.set_transform(place)
     parent.add_artist(artist)
     return artist
@@ -202,7 +203,7 @@ def _write_lines(figure: "Figure", lines: Iterable[Line], top: float) -> float:
     return top
 
 
-KEY_MARK = {"box": 8, "dot": 12, "ring": 12, "cell": 12, "step": 30, "gap": 0}
+KEY_MARK = {"box": 8, "dot": 12, "ring": 12, "cell": 12, "tick": 2, "step": 30, "gap": 0}
 
 
 def _key_width(key: Key) -> float:
@@ -234,9 +235,9 @@ def _draw_key(figure: "Figure", key: Key, x: float, y: float) -> None:
     from matplotlib.patches import Circle, Rectangle  # noqa: PLC0415
 
     place = points(figure)
-    mark, side = KEY_MARK[key.kind], 11 if key.kind in ("cell", "dot", "ring", "step") else 8
+    mark, side = KEY_MARK[key.kind], 8 if key.kind == "box" else 11
     if key.kind != "gap":
-        ground = key.colour if key.kind in ("box", "cell", "step") else EMPTY
+        ground = key.colour if key.kind in ("box", "cell", "step", "tick") else EMPTY
         figure.add_artist(Rectangle((x, y - side / 2), mark, side, transform=place, facecolor=ground))
     if key.kind in ("dot", "ring"):
         inner = {"dot": {"fc": key.colour, "ec": "none"}, "ring": {"fc": "none", "ec": key.colour, "lw": 1.8}}

@@ -1,0 +1,83 @@
+"""Target against actual: how far each numeric target was reached."""
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from kit.show import style
+from kit.show.font import width
+from kit.show.labels import fill, label
+from kit.show.rows import gutter, notice, write_names
+from kit.show.scope import Scope, subtitle
+from kit.show.text import MINUS, percent
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+PITCH, THICK, NAMES = 20, 0.55, 160
+MOST = 25
+LONGEST = 2.0  # bars end here; the label says the rate
+GAP = 6
+
+
+def plot_targets(pairs: pd.DataFrame, *, top: int = MOST, ax: "Axes | None" = None, lang: str = "zh",
+                 scope: Scope | None = None) -> "Axes":  # fmt: skip
+    """Draw actuals as bars against their targets, on one scale: the rate of completion.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        One row per indicator with a target and an actual: ``indicator``, ``unit``, ``target``, ``actual``,
+        ``completion`` (actual / target) and ``met``; optionally ``lower_is_better``, which marks a name with ↓.
+    top : int
+        How many rows; the rest stand in the table.
+    ax, lang, scope
+        See `kit.show.bars.plot_terms`.
+
+    Returns
+    -------
+    Axes
+        x is completion, 1 is the target (a black tick). Rows by completion, the largest first. Bars beyond 2 are cut
+        there and say their rate. No pair is said.
+    """
+    known = pairs.dropna(subset=["target", "actual", "completion"])
+    rows = known.sort_values("completion", ascending=False, kind="stable").head(top)
+    words = _words(known, len(rows), len(pairs) - len(known), lang, scope)
+    if rows.empty:
+        return notice(words, "no_targets", lang, ax)
+    down = rows["lower_is_better"] if "lower_is_better" in rows else [False] * len(rows)
+    names = [name + "↓" * bool(lower) for name, lower in zip(rows["indicator"], down, strict=True)]
+    texts = [_label(row, lang) for row in rows.itertuples()]
+    room = gutter(names, style.NAME, most=NAMES, pad=12)
+    right = max(width(text, style.VALUE) for text in texts) + GAP
+    ax = style.quiet(ax) if ax else style.open_frame(words, height=PITCH * len(rows), left=room, right=right)
+    ax.set_xlim(0, max(1.05, min(rows["completion"].max(), LONGEST)))
+    ax.set_ylim(len(rows) - 0.5, -0.5)
+    ax.barh(range(len(rows)), rows["completion"], height=THICK, color=style.CONTEXT, zorder=2)
+    ax.vlines([1] * len(rows), [row - 0.4 for row in range(len(rows))], [row + 0.4 for row in range(len(rows))],
+              color=style.INK, lw=2, zorder=3, gid="target")  # fmt: skip
+    ax.axvline(0, color=style.RULE, lw=0.7, zorder=3)
+    write_names(ax, names, at=range(len(names)), room=room, pitch=PITCH, ha="left", pad=12)
+    for row, (text, met) in enumerate(zip(texts, rows["met"], strict=True)):
+        style.write(ax, 1, row, text, size=style.VALUE, colour=style.INK if met else style.SECOND_TEXT,
+                    va="center_baseline", transform=ax.get_yaxis_transform(), shift=(GAP, 0), gid="value")  # fmt: skip
+    return ax
+
+
+def _label(row: tuple, lang: str) -> str:
+    amounts = [f"{value:g}".replace("-", MINUS) for value in (row.actual, row.target)]
+    return fill("targets", "label", lang, rate=percent(row.completion), actual=amounts[0], target=amounts[1],
+                unit=row.unit)  # fmt: skip
+
+
+def _words(known: pd.DataFrame, shown: int, unknown: int, lang: str, scope: Scope | None) -> style.Words:
+    under = subtitle(label("targets", "subtitle", lang), scope, lang)
+    notes = [label("targets", "note", lang)]
+    notes += [fill("targets", "rest", lang, rest=len(known) - shown)] if shown < len(known) else []
+    notes += [fill("targets", "unknown", lang, n=unknown)] if unknown else []
+    met = int(known["met"].sum()) if len(known) else 0
+    titles = [fill("targets", "finding", lang, met=met, of=len(known))] if len(known) else []
+    keys = [style.Key("box", label("targets", "actual", lang), style.CONTEXT),
+            style.Key("tick", label("targets", "target", lang), style.INK)]  # fmt: skip
+    return style.Words([*titles, label("targets", "plain", lang)], under,
+                       "".join(notes), keys=keys).under(scope, lang)  # fmt: skip
