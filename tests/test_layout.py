@@ -1,0 +1,125 @@
+"""What kind of line a line is."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kit.read import layout
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "县民政局2023年工作总结及2024年工作计划",
+        "2023年度工作总结和2024年度工作计划",
+        "关于2023年工作总结及2024年工作计划的报告",
+        "柳溪县水利局二〇二三年工作总结",
+        "柳溪县水利局二○二三年工作总结和二○二四年工作打算",
+        "岩川镇 2023 年工作总结 及 2024 年工作思路",
+        "区审计局2023年工作总结暨2024年工作要点",
+        "柳溪县人民法院2023年工作报告",
+        "县财政局关于2023年工作情况的汇报",
+        "县教育局局长2023年度述职报告",
+        "2024年柳溪县政府工作报告",
+        "政府工作报告",
+        "县发改局2023年上半年工作总结及下半年工作安排",
+        "县文旅局2023年工作总结（讨论稿）",
+        "縣民政局2023年工作總結及2024年工作計劃",
+    ],
+)
+def test_title_lines(line):
+    assert layout.is_title(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "一、2023年工作总结",
+        "（一）2023年工作总结",
+        "2023年，县民政局认真完成年度工作任务。",
+        "现将2023年工作情况汇报如下：",
+        "柳溪县2023年工作总结汇编",
+        "县民政局",
+        "工作总结",
+        "2023年12月5日",
+    ],
+)
+def test_lines_that_are_no_title(line):
+    assert not layout.is_title(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "entry"),
+    [
+        ("1.县民政局2023年工作总结…………12", "县民政局2023年工作总结"),
+        ("（3）县水利局2023年工作总结 ..... 7", "县水利局2023年工作总结"),
+        ("二、县统计局2023年工作总结\t15", "县统计局2023年工作总结"),
+        ("第三篇：县司法局2023年工作总结", "县司法局2023年工作总结"),
+        ("县气象局2023年工作总结", "县气象局2023年工作总结"),
+    ],
+)
+def test_a_line_of_a_table_of_contents_without_number_leader_and_page(line, entry):
+    assert layout.contents_entry(line) == (entry, line != entry)
+
+
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [("（12篇）", 12), ("(共8篇)", 8), ("共20篇", 20), ("2023年工作总结汇编（3篇）", 3), ("写了12篇稿件", None)],
+)
+def test_the_announced_number_of_reports(line, count):
+    assert layout.stated_count(line) == count
+
+
+@pytest.mark.parametrize(
+    "line", ["2023年12月5日", "二〇二三年十二月五日", "二○二四年一月", "2024 年 1 月 8 日", "2024年1月"]
+)
+def test_dates_of_a_signature(line):
+    assert layout.is_date(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "##paidbegin##",
+        "下载",
+        "打印",
+        "【字号：",
+        "您的位置：首页",
+        "上一篇：某某",
+        "来源：某网",
+        "2024-01-05 09:30",
+        "第 3 页 共 9 页",
+        "- 4 -",
+    ],
+)
+def test_leavings_of_web_pages(line):
+    assert layout.is_artefact(line)
+
+
+@pytest.mark.parametrize("line", ["大力发展旅游业。", "时间安排：3月启动", "一、总结", "下载安装反诈软件2万人次。"])
+def test_lines_of_a_report_are_no_leavings(line):
+    assert not layout.is_artefact(line)
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("2023年工作总结及2024年工作计划", [2023, 2024]),
+        ("2023 年度", [2023]),
+        ("二〇二三年", [2023]),
+        ("二○二四年", [2024]),
+        ("2021-2025年规划", [2021, 2025]),
+        ("投入2023万元", []),
+    ],
+)
+def test_years_in_arabic_and_chinese_digits(text, years):
+    assert layout.find_years(text) == years
+
+
+@given(st.text(alphabet="甲乙。 \u3000\t\n\xa0", max_size=60))
+def test_lines_point_to_their_text(text):
+    lines = list(layout.split_lines(text))
+    assert [text[line.start : line.end] for line in lines] == [line.text for line in lines]
+    assert [line.text for line in lines] == [
+        raw.strip(layout.SPACE) for raw in text.split("\n") if raw.strip(layout.SPACE)
+    ]

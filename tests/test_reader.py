@@ -1,0 +1,235 @@
+"""From texts to a compilation: the outlines of `tests/texts`, and what holds for every text."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kit import tables
+from kit.errors import SourceError
+from kit.read.outline_view import show_outline
+from kit.read.reader import read_sources
+from kit.read.source import Source
+
+TEXTS = Path(__file__).parent / "texts"
+
+
+def split_cases(file):
+    """Yield (name, text, outline) of a file of `tests/texts`."""
+    pieces = re.split(r"^\.\n", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    yield from ((name.strip(), text, outline) for name, text, outline in zip(*[iter(pieces)] * 3, strict=False))
+
+
+def cases():
+    for file in sorted(TEXTS.glob("*.txt")):
+        for name, text, outline in split_cases(file):
+            yield pytest.param(text, outline, id=f"{file.stem}: {name}")
+
+
+def read_text(text, *, file="a.txt"):
+    return read_sources([Source(file, "txt", "utf-8", "0", text)], name=file)
+
+
+def check_partition(compilation):
+    """Parts partition the text, sentences the parts, and every row of every table points into the text."""
+    text, parts, sentences = compilation.text, compilation.parts, compilation.sentences
+    assert "".join(text[a:b] for a, b in zip(parts["start"], parts["end"], strict=True)) == text
+    assert "".join(text[a:b] for a, b in zip(sentences["start"], sentences["end"], strict=True)) == text
+    assert parts["start"].tolist() == [0, *parts["end"].tolist()[:-1]]
+    assert sentences["start"].tolist() == [0, *sentences["end"].tolist()[:-1]]
+    home = sentences.merge(parts, on="part", suffixes=("", "_of_part"))
+    assert (home["start"] >= home["start_of_part"]).all()
+    assert (home["end"] <= home["end_of_part"]).all()
+    assert (home["role"] == home["role_of_part"]).all()
+    for part in parts.itertuples():
+        assert text.startswith(part.marker, part.start)
+    above = parts.set_index("part")["depth"].reindex(parts["parent"].dropna().astype(int))
+    assert (above.to_numpy() < parts.loc[parts["parent"].notna(), "depth"].to_numpy()).all()
+    assert parts["role"].isin(tables.ROLES).all()
+    for table in (compilation.reports, compilation.masks, compilation.doubts):
+        assert table["start"].between(0, len(text)).all()
+        assert table["end"].between(0, len(text) + 20).all()
+
+
+@pytest.mark.parametrize(("text", "outline"), list(cases()))
+def test_a_text_is_read_as_its_outline(text, outline):
+    compilation = read_text(text)
+    assert show_outline(compilation, lang="en") == outline.rstrip("\n")
+    check_partition(compilation)
+
+
+LINES = st.sampled_from(
+    [
+        "柳溪县民政局2023年工作总结及2024年工作计划", "2023年工作总结及2024年工作计划", "柳溪县民政局", "目录", "（2篇）",
+        "一、2023年工作总结", "二、存在的问题", "三、2024年工作计划", "（一）狠抓救助。", "（二）抓服务", "1.修路。2.架桥。", "一是修路；二是架桥。",
+        "　　全年完成投资XX万元。", "下一步，将继续抓好落实。", "##paidbegin##", "下载", "2023年12月5日", "附件", "", " 	", "——加强管理。",
+        "1.1 数据", "①修路②架桥", "首先，修路；其次，架桥。", "关于存在的问题", "标题: 县民政局2023年工作计划", "===== 正文 =====", "各位代表：",
+    ]
+)  # fmt: skip
+INVENTED = st.lists(LINES, min_size=1, max_size=25).map("\n".join) | st.text(
+    alphabet="一二三、（）12.①是首先，。；\n　县局年工作总结计划问题2023", max_size=120
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(INVENTED)
+def test_parts_and_sentences_partition_every_text_that_is_read(text):
+    try:
+        compilation = read_text("县民政局2023年工作总结\n" + text)
+    except SourceError:
+        return
+    check_partition(compilation)
+
+
+@settings(max_examples=100, deadline=None)
+@given(INVENTED)
+def test_a_text_without_a_title_is_read_or_refused(text):
+    try:
+        compilation = read_text(text)
+    except SourceError as error:
+        assert re.search("expected at least one work report", str(error))
+    else:
+        check_partition(compilation)
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
+def test_line_ends_of_every_system_read_alike(tmp_path, end):
+    from kit.read import read
+
+    file = tmp_path / "a.txt"
+    text = end.join(["县民政局2023年工作总结", "一、工作总结", "（一）修路。", "二、2024年工作计划", "（一）架桥。"])
+    file.write_bytes(text.encode())
+    compilation = read(file)
+    check_partition(compilation)
+    assert compilation.parts["marker"].tolist() == ["", "一、", "（一）", "二、", "（一）"]
+
+
+TITLE = "柳溪县民政局2023年工作总结及2024年工作计划\n"
+COMPLETE = TITLE + "一、2023年工作总结\n（一）修路。\n二、2024年工作计划\n（一）架桥。\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "message", "assumed"),
+    [
+        (TITLE + "一、2023年工作总结\n（一）修路。\n", "no_plan", "没有找到计划部分", "计划按空白计"),
+        ("县民政局2024年工作计划\n一、抓救助\n二、抓服务\n", "no_review", "没有找到总结部分", "总结按空白计"),
+        (
+            TITLE + "全年修路6公里。2024年，将重点架桥。\n",
+            "no_outline",
+            "没有找到任何编号",
+            "职能按标题、首句和时态判断",
+        ),
+        (COMPLETE.replace(TITLE, ""), "no_title", "没有标题行", "整份文字当作一篇报告"),
+        (COMPLETE.replace("二、", "三、"), "numbering_skips", "编号从1跳到“三、”", "按先后次序读"),
+        (
+            COMPLETE + "（一）植树。\n（二）种草。\n（二）治沙。\n",
+            "numbering_repeats",
+            "编号“（二）”重复",
+            "按先后次序读",
+        ),
+        (COMPLETE + "##paidend##\n", "artefact", "有下载网站或网页留下的文字“##paidend##”", "不计入报告"),
+        (
+            COMPLETE.replace("修路", "修路XX公里"),
+            "masks",
+            "有1处以XX等符号隐去的名称或数字，其中数字1处",
+            "不当作词，也不当作零",
+        ),
+        (
+            COMPLETE.replace("柳溪县民政局", "").replace("修路", "我局修路"),
+            "agency_unknown",
+            "全文没有写明单位名称，只自称“我局”",
+            "显示为“（单位名称未写明）”",
+        ),
+        (
+            "2023年工作总结及2024年工作计划\n" + COMPLETE.removeprefix(TITLE) + "柳溪县民政局\n2023年12月1日\n",
+            "generic_title",
+            "标题没有写明单位",
+            "单位取自signature：柳溪县民政局",
+        ),
+        (
+            COMPLETE.replace("一、", "2023年，柳溪县水利局坚持治水为民。\n一、"),
+            "title_contradicted",
+            "标题写“柳溪县民政局”，正文说的是“柳溪县水利局”",
+            "以正文为准",
+        ),
+    ],
+)
+def test_doubts_say_what_is_doubtful_and_what_was_assumed(text, code, message, assumed):
+    doubts = read_text(text).doubts.set_index("code")
+    assert code in doubts.index
+    row = doubts.loc[[code]].iloc[0]
+    assert row["message"] == message
+    assert row["assumed"].startswith(assumed)
+
+
+def test_a_complete_report_raises_no_doubt():
+    assert read_text(COMPLETE).doubts.empty
+
+
+def test_a_copy_is_counted_once_and_the_mislabelled_one_is_the_copy():
+    body = "".join(
+        f"（{n}）完成道路养护{k}公里，新建桥梁{k}座，改造危桥{k + 1}座。\n"
+        for n, k in zip("一二三四五六七八九", range(31, 40), strict=True)
+    )
+    wrong = "柳溪县水利局2023年工作总结及2024年工作计划\n"
+    right = "柳溪县交通运输局2023年工作总结及2024年工作计划\n"
+    rest = f"2023年，柳溪县交通运输局坚持交通先行。\n一、2023年工作总结\n{body}二、2024年工作计划\n（一）架桥。\n"
+    compilation = read_text(wrong + rest.replace("33公里", "XX公里") + right + rest)
+    assert compilation.reports["agency"].tolist() == ["柳溪县交通运输局"] * 2
+    assert compilation.reports["copy_of"].tolist()[0] == 2
+    assert compilation.counted["report"].tolist() == [2]
+    assert {"copy", "title_contradicted"} <= set(compilation.doubts["code"])
+
+
+def test_a_text_with_no_report_in_it_is_refused():
+    with pytest.raises(
+        SourceError, match=r"a\.txt: expected at least one work report .*, found 6 characters without either"
+    ):
+        read_text("今天天气好。")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "expected the text of reports, found an empty file; check that it was saved"),
+        (b" \n\t", "expected the text of reports, found an empty file"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "expected text in UTF-8, UTF-16 or GB18030, found"),
+    ],
+)
+def test_bad_files_are_refused_by_name(tmp_path, content, message):
+    from kit.read import read
+
+    file = tmp_path / "坏文件.txt"
+    file.write_bytes(content)
+    with pytest.raises(SourceError, match=re.escape(str(file)) + ".*" + message):
+        read(file)
+
+
+def test_a_missing_file_is_refused_by_name(tmp_path):
+    from kit.read import read
+
+    with pytest.raises(SourceError, match=r"没有\.txt: expected a file or folder, found none; check the name"):
+        read(tmp_path / "没有.txt")
+
+
+def test_a_folder_of_reports_is_a_compilation(tmp_path):
+    from kit.read import read
+
+    (tmp_path / "甲局.txt").write_text(COMPLETE, encoding="utf-8")
+    (tmp_path / "乙局.txt").write_text(COMPLETE.replace("民政", "水利"), encoding="gb18030")
+    compilation = read(tmp_path)
+    check_partition(compilation)
+    assert sorted(compilation.reports["agency"]) == ["柳溪县民政局", "柳溪县水利局"]
+    assert compilation.sources["encoding"].tolist() == ["gb18030", "utf-8"]
+
+
+def test_the_real_compilation_keeps_its_promises(compilations):
+    from kit.read import read
+
+    compilation = read(compilations / "2023.txt")
+    check_partition(compilation)
+    assert len(compilation.reports) == 12
+    assert compilation.parts["marker"].ne("").sum() == 378
+    assert compilation.reports.set_index("report")["copy_of"].dropna().to_dict() == {5: 9}

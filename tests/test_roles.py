@@ -1,0 +1,85 @@
+"""What a section does."""
+
+import pytest
+
+from kit.read import roles
+
+
+@pytest.mark.parametrize(
+    ("heading", "role"),
+    [
+        ("2023年工作总结", "achievements"),
+        ("2023年主要工作开展情况", "achievements"),
+        ("年度目标任务完成情况", "achievements"),
+        ("工作回顾", "achievements"),
+        ("主要做法及成效", "achievements"),
+        ("过去五年工作", "achievements"),
+        ("2023年", "achievements"),
+        ("工作亮点", "highlights"),
+        ("特色工作及荣誉", "highlights"),
+        ("存在的问题", "problems"),
+        ("面临的困难和挑战", "problems"),
+        ("存在问题及下一步打算", "problems"),
+        ("当前工作中的短板弱项", "problems"),
+        ("2024年工作计划", "plan"),
+        ("下一步工作打算", "plan"),
+        ("明年工作思路", "plan"),
+        ("2024年工作总体要求和目标任务", "plan"),
+        ("2024年", "plan"),
+        ("加强党的建设", None),
+        ("2023年工作總結", "achievements"),
+        ("2024年工作計劃", "plan"),
+        ("存在的問題", "problems"),
+    ],
+)
+def test_the_heading_of_a_section_says_its_role(heading, role):
+    assert roles.heading_role(heading, period=2023, plan_period=2024) == role
+
+
+@pytest.mark.parametrize(
+    ("heading", "inherited", "role"),
+    [
+        ("工作亮点", "achievements", "highlights"),
+        ("存在的问题", "achievements", "problems"),
+        ("下一步工作计划", "achievements", "plan"),
+        ("狠抓问题整改", "achievements", "achievements"),
+        ("解决群众困难", "plan", "plan"),
+        ("工作亮点", "plan", "plan"),
+    ],
+)
+def test_a_heading_inside_a_section_changes_the_role_only_when_it_is_all_anothers(heading, inherited, role):
+    assert roles.inner_role(heading, inherited) == role
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "role"),
+    [
+        ("同时，我们也清醒认识到，工作中还存在一些问题和不足。", "problems"),
+        ("存在的主要问题是基层力量薄弱。", "problems"),
+        ("下一步，我局将继续抓好落实。", "plan"),
+        ("2024年，将重点抓好三项工作。", "plan"),
+        ("今年以来，全县新增就业1200人。", None),
+        ("针对存在问题，及时整改到位。", None),
+    ],
+)
+def test_an_unnumbered_paragraph_is_read_by_how_it_opens(paragraph, role):
+    assert roles.paragraph_role(paragraph, plan_period=2024) == role
+
+
+def test_sections_that_say_nothing_before_a_plan_are_a_review():
+    sections = [("狠抓项目建设", "完成了12个项目。"), ("狠抓党的建设", "开展了学习。"), ("2024年工作计划", "将…")]
+    assigned = roles.assign_section_roles(sections, period=2023, plan_period=2024, plan_only=False)
+    assert assigned == [("achievements", True), ("achievements", True), ("plan", True)]
+
+
+def test_sections_that_say_nothing_at_all_are_read_by_their_tense_and_doubted():
+    sections = [("狠抓项目建设", "已完成12个项目，累计投资3亿元。"), ("强化服务", "将继续优化流程，力争提速。")]
+    assigned = roles.assign_section_roles(sections, period=2023, plan_period=2024, plan_only=False)
+    assert assigned == [("achievements", False), ("plan", False)]
+
+
+def test_a_plan_is_a_plan_throughout():
+    assert roles.is_plan_title("县民政局2024年工作计划")
+    assert not roles.is_plan_title("县民政局2023年工作总结及2024年工作计划")
+    assigned = roles.assign_section_roles([("抓救助", "将")], period=None, plan_period=2024, plan_only=True)
+    assert assigned == [("plan", True)]
