@@ -1,0 +1,112 @@
+"""Words in their context, each with its place in the source."""
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from kit.errors import DataError
+from kit.measure.items import PATH_JOIN
+from kit.read.compilation import Compilation
+from kit.tables import CONTEXTS, check, make
+
+SHOWN = ("left", "keyword", "right", "agency", "role", "path")
+_LINE_ENDS = str.maketrans("\n\r\t\u3000", "    ")
+
+
+class Contexts(pd.DataFrame):
+    """A table of `tables.CONTEXTS` that shows itself aligned on the keyword in a notebook."""
+
+    def _repr_html_(self) -> str:
+        return show_context(self)
+
+
+def find_in_context(
+    compilation: Compilation, words: str | Iterable[str], *, width: int = 20, regex: bool = False
+) -> pd.DataFrame:
+    """Find words or patterns in the text, with what stands around them.
+
+    Parameters
+    ----------
+    compilation : Compilation
+    words : str or iterable of str
+        What to find on the text as read, whether or not it is a token; of several the longest wins.
+    width : int
+        Characters shown on either side, never beyond the report.
+    regex : bool
+        Whether the words are regular expressions.
+
+    Returns
+    -------
+    DataFrame
+        One row per place in any report, copies and titles included, in the order of the text
+        (see `tables.CONTEXTS`). As a cell's last value it shows itself aligned on the keyword.
+
+    Raises
+    ------
+    DataError
+        When a pattern is no regular expression, or there is nothing to look for.
+    """
+    pattern = _pattern([words] if isinstance(words, str) else list(words), regex=regex)
+    text = compilation.text
+    sentences = compilation.sentences
+    starts = sentences["start"].to_numpy()
+    reports = {row.report: row for row in compilation.reports.itertuples()}
+    paths = _paths(compilation.parts)
+    rows = []
+    for match in pattern.finditer(text):
+        sentence = sentences.iloc[max(np.searchsorted(starts, match.start(), side="right") - 1, 0)]
+        report = reports.get(sentence["report"])
+        if report is None or match.start() == match.end():
+            continue
+        left = text[max(report.start, match.start() - width) : match.start()]
+        right = text[match.end() : min(report.end, match.end() + width)]
+        rows.append({"left": left.translate(_LINE_ENDS), "keyword": match.group(), "right": right.translate(_LINE_ENDS),
+                     "report": report.report, "agency": report.agency, "role": sentence["role"],
+                     "path": paths[sentence["part"]], "sentence": sentence["sentence"],
+                     "start": match.start(), "end": match.end()})  # fmt: skip
+    return Contexts(check(make(rows, CONTEXTS), CONTEXTS))
+
+
+def _pattern(words: list[str], *, regex: bool) -> re.Pattern[str]:
+    if not any(words):
+        message = f"find_in_context: expected a word or a pattern, found {words!r}; name what to look for"
+        raise DataError(message)
+    if not regex:
+        return re.compile("|".join(re.escape(word) for word in sorted(filter(None, words), key=len, reverse=True)))
+    for word in words:
+        try:
+            re.compile(word)
+        except re.error as error:
+            message = f"find_in_context: expected a regular expression, found {word!r} ({error}); mend the pattern"
+            raise DataError(message) from error
+    return re.compile("|".join(f"(?:{word})" for word in words))
+
+
+def _paths(parts: pd.DataFrame) -> dict[int, str]:
+    """Return for each part the headings above it and its own, from the outermost."""
+    paths: dict[int, str] = {}
+    for part, parent, heading in zip(parts["part"], parts["parent"], parts["heading"], strict=True):
+        above = "" if pd.isna(parent) else paths[parent]
+        paths[part] = PATH_JOIN.join(filter(None, (above, heading)))
+    return paths
+
+
+def show_context(contexts: pd.DataFrame, *, most: int = 100) -> str:
+    """Return contexts as HTML, aligned on the keyword.
+
+    Parameters
+    ----------
+    contexts : DataFrame
+        See `tables.CONTEXTS`.
+    most : int
+        Rows shown at most.
+    """
+    shown = pd.DataFrame(contexts)[list(SHOWN)].head(most)
+    style = shown.style.format(escape="html").hide(axis="index").set_uuid("contexts")
+    style = style.set_properties(**{"text-align": "left"})
+    style = style.set_properties(subset=["left", "keyword", "right"], **{"white-space": "nowrap"})
+    style = style.set_properties(subset=["left"], **{"text-align": "right"})
+    style = style.set_properties(subset=["keyword"], **{"text-align": "center", "font-weight": "bold"})
+    return style.set_caption(f"{len(shown)} / {len(contexts)}").to_html()
