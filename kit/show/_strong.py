@@ -1,5 +1,7 @@
 """Text with strokes beneath that make it look bold, or part it from what it stands on; it stays text in a PDF."""
 
+from typing import Any
+
 from matplotlib.backend_bases import RendererBase
 from matplotlib.patheffects import Normal, Stroke
 from matplotlib.text import Text
@@ -8,7 +10,7 @@ from matplotlib.text import Text
 class StrongText(Text):
     """A text with a stroke of its own colour and a halo of white, both in points; 0 is none."""
 
-    def __init__(self, *args: object, stroke: float = 0, halo: float = 0, **options: object) -> None:
+    def __init__(self, *args: Any, stroke: float = 0, halo: float = 0, **options: Any) -> None:
         super().__init__(*args, **options)
         self.strokes = {"white": halo, "own": stroke}
 

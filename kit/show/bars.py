@@ -1,6 +1,6 @@
 """Ranked bars: the most used terms, and agencies by a rate."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -52,7 +52,7 @@ def plot_terms(terms: pd.DataFrame, *, value: str = "n", top: int = 20, focus: C
         message = f"plot_terms: expected at most {MOST_FOCUS} focus terms, found {len(focus)}; choose"
         raise TableError(message)
     rows = _ranked(terms, value, "term").head(top)
-    measure = {"measure": label("columns", value, lang), "rows": len(rows)}
+    measure = {"measure": label("measures", value, lang), "rows": len(rows)}
     words = style.Words(
         titles=_term_titles(rows, value, focus, lang),
         subtitle=subtitle(fill("bars", "terms_subtitle", lang, **measure), scope, lang),
@@ -99,7 +99,7 @@ def plot_agencies(table: pd.DataFrame, value: str, *, top: int = 20, ax: "Axes |
     rest = len(ranked) - len(rows)
     words = style.Words(
         titles=_agency_titles(names, rows[value], value, lang, whole=not rest),
-        subtitle=subtitle(label("columns", value, lang), scope, lang),
+        subtitle=subtitle(label("measures", value, lang), scope, lang),
         note=fill("bars", "rest", lang, shown=len(rows), rest=rest) if rest else "",
     ).under(scope, lang)
     if len(rows) < FEWEST_AGENCIES:
@@ -135,7 +135,7 @@ def _with_unit(value: float, column: str, lang: str) -> str:
     return written if "share" in column else fill("units", column, lang, value=written, n=round(value))
 
 
-def _said(names: Sequence[str], values: Sequence[float], column: str, lang: str) -> str:
+def _said(names: Iterable[str], values: Iterable[float], column: str, lang: str) -> str:
     said = [f"{name} {_with_unit(value, column, lang)}" for name, value in zip(names, values, strict=True)]
     return listed(said, lang) if said else label("notices", "none", lang)
 
@@ -191,7 +191,7 @@ def _draw(ax: "Axes | None", words: style.Words, names: Sequence[str], values: p
     return ax
 
 
-def reach(values: Sequence[float], written: Sequence[str], wide: float) -> float:
+def reach(values: Iterable[float], written: Sequence[str], wide: float) -> float:
     """Return the end of an axis on which every bar has room for its value behind it."""
     ends = [value * wide / (wide - 6 - width(text, style.VALUE)) for value, text in zip(values, written, strict=True)]
     return max([*ends, 0]) or 1

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from kit.errors import TableError
 from kit.show import style
-from kit.show.heatmap import MOST, draw_cells, first_rows, lay_out, open_grid, pivot, write_column, write_heads
+from kit.show.heatmap import MOST, Grid, draw_cells, first_rows, lay_out, open_grid, pivot, write_column, write_heads
 from kit.show.labels import fill, label, theme_heads, theme_labels
 from kit.show.rows import notice
 from kit.show.scope import Scope, agency_names, subtitle
@@ -52,7 +53,7 @@ def plot_coverage(coverage: pd.DataFrame, *, min_sentences: int = 1, labels: Map
     words = _words(wide, min_sentences, lang, scope)
     if not wide.size or len(wide) > MOST:
         return notice(words, "many_rows" if wide.size else "nothing", lang, ax, n=len(wide))
-    heads = theme_heads(list(wide), labels, lang)
+    heads = theme_heads(list(wide.columns), labels, lang)
     grid = lay_out(len(wide), [""] * wide.shape[1])
     names = agency_names(first_rows(coverage, wide.index), lang, scope)
     ax = open_grid(ax, words, grid, names, heads, lang, right=2 * COLUMN)
@@ -110,7 +111,7 @@ def _titles(wide: pd.DataFrame, lang: str) -> list[str]:
     return [fill("coverage", f"{key}{one}", lang, **said) for key in ("finding", "finding_short")] + [plain]
 
 
-def _draw_marks(ax: "Axes", grid: object, states: object) -> None:
+def _draw_marks(ax: "Axes", grid: Grid, states: np.ndarray) -> None:
     """Draw a dot where only the plan takes a theme up, a ring where only the review does."""
     scale = min(style.size_of(ax)[1] / grid.down, style.size_of(ax)[0] / grid.across * 1.4, PITCH) / PITCH
     places = {state: [(x, y) for y, row in zip(grid.y, states, strict=True)

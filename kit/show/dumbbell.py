@@ -84,7 +84,9 @@ def _of_agencies(shares: pd.DataFrame) -> bool:
 
 def _places(sizes: Sequence[int]) -> tuple[list[np.ndarray], dict[str, float], float]:
     """Return the rows' places group by group, the places of the heads, and how many rows all take."""
-    places, heads, y = [], {}, 0.0
+    places: list[np.ndarray] = []
+    heads: dict[str, float] = {}
+    y = 0.0
     for (name, _, _), size in zip(GROUPS, sizes, strict=True):
         if size:
             y += GAP * bool(heads)

@@ -4,21 +4,24 @@ import os
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from kit.errors import OutputError
 from kit.show.font import check_glyphs
+from kit.show.style import figure_of
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure
 
+Writer = Callable[[Path], None]
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 PNG_DPI = 300
-SETTINGS = {"svg.hashsalt": "kit", "svg.fonttype": "path", "pdf.fonttype": 42}
+SETTINGS: Any = {"svg.hashsalt": "kit", "svg.fonttype": "path", "pdf.fonttype": 42}
 METADATA = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
 
 
@@ -41,7 +44,7 @@ def export_table(table: pd.DataFrame, file: Path) -> Path:
     OutputError
         When the file cannot be written; an older file is then as it was.
     """
-    _write_whole({file: lambda target: _write_csv(table, target)})
+    _write_whole({file: partial(_write_csv, table)})
     return file
 
 
@@ -71,13 +74,11 @@ def export_figure(figure: "Artist", table: pd.DataFrame, stem: str, directory: P
     OutputError
         When a file cannot be written; none of the four is then changed.
     """
-    whole = figure.get_figure(root=True)
+    whole = figure_of(figure)
     _check_texts(whole)
     folder = Path(directory)
-    writers: dict[Path, Callable[[Path], None]] = {
-        folder / f"{stem}.{form}": lambda target, form=form: _save(whole, target, form) for form in METADATA
-    }
-    writers[folder / f"{stem}.csv"] = lambda target: _write_csv(table, target)
+    writers: dict[Path, Writer] = {folder / f"{stem}.{form}": partial(_save, whole, form) for form in METADATA}
+    writers[folder / f"{stem}.csv"] = partial(_write_csv, table)
     _write_whole(writers)
     return list(writers)
 
@@ -90,7 +91,7 @@ def _check_texts(figure: "Figure") -> None:
             check_glyphs(text.get_text())
 
 
-def _save(figure: "Figure", target: Path, form: str) -> None:
+def _save(figure: "Figure", form: str, target: Path) -> None:
     import matplotlib as mpl  # noqa: PLC0415
 
     with mpl.rc_context(SETTINGS):
@@ -101,7 +102,7 @@ def _write_csv(table: pd.DataFrame, target: Path) -> None:
     neutralise(table).to_csv(target, index=False, encoding="utf-8-sig", lineterminator="\n")
 
 
-def _write_whole(writers: dict[Path, Callable[[Path], None]]) -> None:
+def _write_whole(writers: dict[Path, Writer]) -> None:
     """Write every file beside its place first, then put all in place; leave nothing half-written behind."""
     with ExitStack() as stack:
         ready = []

@@ -18,6 +18,7 @@ from kit.show.text import TOKEN, rate, shorten_end
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.transforms import Transform
 
 FEWEST, MOST = 3, 60
 GAP_COLUMNS, GAP_ROWS, BLOCK = 0.35, 0.3, 10  # gaps in cells; rows from one gap to the next
@@ -106,15 +107,15 @@ def plot_heatmap(counts: pd.DataFrame, *, value: str = "per_10k_chars", order: s
                           (empty > wide.size / 2, "half_empty")):  # fmt: skip
         if unfit:
             return notice(words, reason, lang, ax, n=len(wide), empty=empty, cells=wide.size)
-    heads = theme_heads(list(wide), labels, lang)
-    heads = [head + "*" * (theme in uncertain) for head, theme in zip(heads, wide, strict=True)]
-    grid = lay_out(len(wide), [groups.get(theme, "") for theme in wide])
+    heads = theme_heads(list(wide.columns), labels, lang)
+    heads = [head + "*" * (theme in uncertain) for head, theme in zip(heads, wide.columns, strict=True)]
+    grid = lay_out(len(wide), [groups.get(theme, "") for theme in wide.columns])
     named = agency_names(first_rows(counts, wide.index), lang, scope)
     with_total = value == "per_10k_chars"
     ax = open_grid(ax, words, grid, named, heads, lang, right=TOTAL * with_total, group_room=GROUP)
     draw_cells(ax, grid, [step_colour(v, value) for v in wide.to_numpy().ravel()])
     write_heads(ax, grid, heads, lang)
-    _write_groups(ax, grid, [groups.get(theme, "") for theme in wide])
+    _write_groups(ax, grid, [groups.get(theme, "") for theme in wide.columns])
     if grid.pitch >= VALUES_FROM:
         _write_values(ax, grid, wide, value)
     if with_total:
@@ -128,7 +129,7 @@ def pivot(table: pd.DataFrame, value: str, labels: Mapping[str, str]) -> pd.Data
         message = "expected one row per report and theme, found several; choose one role, or count all roles together"
         raise TableError(message)
     wide = table.pivot(index="report", columns="theme", values=value)  # noqa: PD010 - the error above is ours
-    return wide.loc[list(dict.fromkeys(table["report"])), in_theme_order(table["theme"], labels)]
+    return wide.reindex(index=table["report"].unique(), columns=in_theme_order(list(table["theme"]), labels))
 
 
 def first_rows(table: pd.DataFrame, reports: Collection[int]) -> pd.DataFrame:
@@ -148,7 +149,7 @@ def step_colour(value: float, column: str) -> str:
 
 def _words(wide: pd.DataFrame, value: str, order: str, uncertain: Collection[str], labels: Mapping[str, str],
            lang: str, scope: Scope | None) -> style.Words:  # fmt: skip
-    under = subtitle(label("columns", value, lang), scope, lang, label("heatmap", f"order_{order}", lang))
+    under = subtitle(label("measures", value, lang), scope, lang, label("heatmap", f"order_{order}", lang))
     notes = [fill("heatmap", "note", lang, themes=wide.shape[1])]
     notes += [label("heatmap", "uncertain", lang)] if set(uncertain) & set(wide) else []
     edges = label("heatmap", f"steps_{value}", lang).split("|")
@@ -167,7 +168,7 @@ def _titles(wide: pd.DataFrame, labels: Mapping[str, str], lang: str) -> list[st
     by_users = users.sort_values(ascending=False, kind="stable")
     shared = [theme for theme in by_users.index if users[theme] == len(wide)]
     if not shared:
-        top = named(by_users.index[:1], labels, lang)
+        top = named(list(by_users.index[:1]), labels, lang)
         return [fill("heatmap", "most_shared", lang, theme=top, n=int(users.max()), agencies=len(wide)), plain]
     said = {"n": len(shared), "agencies": len(wide), "alone": int((users <= len(wide) / 2).sum())}
     heads = [fill("heatmap", "shared_many", lang, **said)]
@@ -225,7 +226,7 @@ def write_heads(ax: "Axes", grid: Grid, heads: Sequence[str], lang: str) -> None
                         va="bottom", transform=ax.get_xaxis_transform(), shift=(0, 4), gid="head")  # fmt: skip
 
 
-def _stack(ax: "Axes", x: float, tokens: Sequence[str], transform: object, colour: str, shift: float = 0) -> None:
+def _stack(ax: "Axes", x: float, tokens: Sequence[str], transform: "Transform", colour: str, shift: float = 0) -> None:
     for up, token in enumerate(reversed(tokens)):
         style.write(ax, x, 1, token, size=HEAD, colour=colour, ha="center", transform=transform,
                     shift=(shift, 5 + up * HEAD), gid="head")  # fmt: skip
@@ -242,8 +243,8 @@ def _write_group(ax: "Axes", group: str, left: float, right: float, above: float
     """Write a group's name over a rule across its columns; a name too long for them is shortened."""
     from matplotlib.transforms import blended_transform_factory  # noqa: PLC0415
 
-    place = blended_transform_factory(ax.transData, style.points(ax.get_figure(root=True)))
-    y = above * 72 / ax.get_figure(root=True).dpi + 4
+    place = blended_transform_factory(ax.transData, style.points(style.figure_of(ax)))
+    y = above * 72 / style.figure_of(ax).dpi + 4
     ax.plot([left, right], [y, y], transform=place, color=style.RULE, lw=0.7, clip_on=False, gid="group")
     room = (right - left) * style.size_of(ax)[0] / abs(np.diff(ax.get_xlim())[0])
     style.write(ax, (left + right) / 2, y, shorten_end(group, style.SMALL, room), size=style.SMALL,

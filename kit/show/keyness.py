@@ -95,8 +95,8 @@ def _words(sides: list[pd.DataFrame], names: list[str], lang: str, scope: Scope 
 def _limits(sides: list[pd.DataFrame], wide: float) -> tuple[float, float]:
     """Return the ends of a symmetric axis on which every word has room outside its bar."""
     half = wide / 2
-    ends = [abs(row.z) * half / (half - 8 - min(width(row.term, style.NAME), WORD) - 16)
-            for side in sides for row in side.itertuples()]  # fmt: skip
+    ends = [abs(z) * half / (half - 24 - min(width(term, style.NAME), WORD))
+            for side in sides for term, z in zip(side["term"], side["z"], strict=True)]  # fmt: skip
     return -max(ends), max(ends)
 
 

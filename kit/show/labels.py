@@ -19,7 +19,7 @@ class _Template(string.Formatter):
         self.lang = lang
 
     def format_field(self, value: object, spec: str) -> str:
-        written = number(value, self.lang) if isinstance(value, Integral) else str(value)
+        written = number(int(value), self.lang) if isinstance(value, Integral) else str(value)
         if "|" in spec:
             one, many = spec.split("|")
             return f"{written} {one if value == 1 else many}"

@@ -1,5 +1,6 @@
 """A small network: which terms stand in the same sentences."""
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,12 +56,12 @@ def plot_network(pairs: pd.DataFrame, *, seed: int = 2023, ax: "Axes | None" = N
     }
     places = _places(ties, list(sizes), wide, tall, seed)
     thick = 0.6 + 1.9 * (ties["g2"] / ties["g2"].max()).to_numpy()
-    for row, lw in zip(ties.itertuples(), thick, strict=True):
-        ends = np.array([places[row.term_a], places[row.term_b]])
+    for one, other, lw in zip(ties["term_a"], ties["term_b"], thick, strict=True):
+        ends = np.array([places[one], places[other]])
         ax.plot(*ends.T, color=style.CONTEXT, lw=lw, zorder=1, gid="tie", solid_capstyle="round")
     radius = np.maximum(RADIUS[0] * np.sqrt(np.array(list(sizes.values())) / max(sizes.values())), RADIUS[1])
     xy = np.array([places[term] for term in sizes])
-    ax.scatter(*xy.T, s=(2 * radius) ** 2, color=style.FOCUS, linewidths=0, zorder=2, gid="nodes")
+    ax.scatter(xy[:, 0], xy[:, 1], s=(2 * radius) ** 2, color=style.FOCUS, linewidths=0, zorder=2, gid="nodes")
     for (x, y), r, term in zip(xy, radius, sizes, strict=True):
         style.write(ax, x, y, term, size=LABEL, ha="center", va="top", shift=(0, -r - 1), halo=4, gid="name")
     return ax
@@ -69,7 +70,8 @@ def plot_network(pairs: pd.DataFrame, *, seed: int = 2023, ax: "Axes | None" = N
 def _strongest(pairs: pd.DataFrame) -> pd.DataFrame:
     """Return the strongest ties between at most so many terms."""
     fair = pairs[(pairs["log_ratio"] > 0) & (pairs["n_sentences"] >= FEWEST_SENTENCES)]
-    kept, nodes = [], set()
+    kept: list[Hashable] = []
+    nodes: set[object] = set()
     for row in fair.sort_values("g2", ascending=False, kind="stable").itertuples():
         both = nodes | {row.term_a, row.term_b}
         if len(both) <= MOST_NODES and len(kept) < MOST_EDGES:

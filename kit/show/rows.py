@@ -1,6 +1,6 @@
 """Rows of a figure: names that fit their gutter, and the frame that says why nothing is drawn."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -47,14 +47,14 @@ def _two_shortened(name: str, limit: float) -> str:
     return shorten(name, TWO_LINES, limit)
 
 
-def write_names(ax: "Axes", names: Sequence[str], *, at: Sequence[float], room: float, pitch: float,
+def write_names(ax: "Axes", names: Sequence[str], *, at: Iterable[float], room: float, pitch: float,
                 size: float = style.NAME, ha: str = "right", pad: float = 5,
                 bold: Collection[int] = ()) -> None:  # fmt: skip
     """Write the rows' names in the gutter left of an axes.
 
     Parameters
     ----------
-    at : sequence of float
+    at : iterable of float
         Place of each row, data of the axes.
     room : float
         Width of the gutter, points; names are fitted to it.

@@ -1,6 +1,5 @@
 """Stacked bars: what became of each agency's plan items, or of last year's promises."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -109,7 +108,7 @@ def _words(wide: pd.DataFrame, shown: int, reports: int, measure: str, lang: str
     return style.Words(titles, under, "".join(notes), keys=keys).under(scope, lang)
 
 
-def _titles(sums: Sequence[int], measure: str, lang: str) -> list[str]:
+def _titles(sums: pd.Series, measure: str, lang: str) -> list[str]:
     """Return the finding: how many of all items came out as hoped for, and how many ask for a look."""
     plain, total = label("flow", f"plain_{measure}", lang), int(sum(sums))
     if not total:

@@ -7,13 +7,14 @@ Urban Institute; the steps of the scale are ColorBrewer's Blues.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from kit.show.font import check_glyphs, font, width
 from kit.show.scope import Scope, source_line
 from kit.show.text import wrap, wrap_subtitle, wrap_title
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.text import Text
@@ -32,7 +33,7 @@ CONTEXT, BOTH, EMPTY = "#B8BFC6", "#C3CED8", "#F4F5F6"
 STEPS = ("#DEEBF7", "#9ECAE1", "#4292C6", "#2171B5", "#08306B")
 
 TITLE, SUBTITLE, NAME, VALUE, SMALL = 14, 10, 10, 9.5, 8
-LEADING = {TITLE: 1.28, SUBTITLE: 1.38, SMALL: 1.42}
+LEADING: dict[float, float] = {TITLE: 1.28, SUBTITLE: 1.38, SMALL: 1.42}
 TITLE_LINE, SUBTITLE_LINE = 28 * TITLE, 42 * SUBTITLE
 BOLD = 0.042  # width of the stroke that stands for bold, part of the size; there is no small free bold font
 KEY_LINE = 18
@@ -75,7 +76,7 @@ class Words:
 def write(parent: "Axes | Figure", x: float, y: float, text: str, *, size: float, colour: str = INK,
           bold: bool = False, halo: float = 0, ha: str = "left", va: str = "baseline",
           transform: "Transform | None" = None, shift: tuple[float, float] = (0, 0),
-          **options: object) -> "Text":  # fmt: skip
+          **options: Any) -> "Text":  # fmt: skip
     """Write one text in the kit's font: the only way text gets into a figure.
 
     Parameters
@@ -98,8 +99,8 @@ def write(parent: "Axes | Figure", x: float, y: float, text: str, *, size: float
 
     from kit.show._strong import StrongText  # noqa: PLC0415
 
-    figure = parent.get_figure(root=True)
-    base = transform if transform is not None else parent.transData
+    figure = figure_of(parent)
+    base = transform if transform is not None else cast("Axes", parent).transData
     place = offset_copy(base, fig=figure, x=shift[0], y=shift[1], units="points")
     options = {"zorder": 4, "parse_math": False, "clip_on": False, **options}
     artist = StrongText(x, y, check_glyphs(text), stroke=BOLD * size * bold, halo=halo, fontproperties=font(size),
@@ -116,10 +117,15 @@ def points(figure: "Figure") -> "Transform":
     return Affine2D().scale(1 / 72) + figure.dpi_scale_trans
 
 
+def figure_of(artist: "Artist") -> "Figure":
+    """Return the whole figure an artist stands in."""
+    return cast("Figure", artist.get_figure(root=True))
+
+
 def size_of(ax: "Axes") -> tuple[float, float]:
     """Return width and height of an axes, in points."""
     box = ax.get_window_extent()
-    scale = 72 / ax.get_figure(root=True).dpi
+    scale = 72 / figure_of(ax).dpi
     return box.width * scale, box.height * scale
 
 
@@ -166,7 +172,7 @@ def open_frame(words: Words, *, height: float, left: float = 0, right: float = 0
     figure.add_artist(Line2D([MARGIN, WIDTH - MARGIN], [hairline] * 2, transform=place, color=LINE, lw=0.6))
     _write_lines(figure, foot, hairline - 4)
     box = (MARGIN + left, below + bottom, INNER - left - right, height)
-    ax = figure.add_axes([box[0] / WIDTH, box[1] / total, box[2] / WIDTH, box[3] / total], label="plot")
+    ax = figure.add_axes((box[0] / WIDTH, box[1] / total, box[2] / WIDTH, box[3] / total), label="plot")
     return quiet(ax)
 
 
@@ -223,7 +229,7 @@ def _key_lines(keys: Sequence[Key]) -> list[list[Key]]:
 
 def _draw_keys(figure: "Figure", lines: list[list[Key]], top: float) -> None:
     for line in lines:
-        x = MARGIN
+        x: float = MARGIN
         for key in line:
             _draw_key(figure, key, x, top - KEY_LINE / 2)
             x += _key_width(key)
@@ -240,10 +246,9 @@ def _draw_key(figure: "Figure", key: Key, x: float, y: float) -> None:
         ground = key.colour if key.kind in ("box", "cell", "step", "tick") else EMPTY
         figure.add_artist(Rectangle((x, y - side / 2), mark, side, transform=place, facecolor=ground))
     if key.kind in ("dot", "ring"):
-        inner = {"dot": {"fc": key.colour, "ec": "none"}, "ring": {"fc": "none", "ec": key.colour, "lw": 1.8}}
-        figure.add_artist(
-            Circle((x + mark / 2, y), 3.4 if key.kind == "dot" else 2.8, transform=place, **inner[key.kind])
-        )
+        round_mark = {"fc": key.colour, "ec": "none"} if key.kind == "dot" else {"fc": "white", "ec": key.colour}
+        radius = 3.4 if key.kind == "dot" else 2.8
+        figure.add_artist(Circle((x + mark / 2, y), radius, transform=place, lw=1.8, **round_mark))
     if key.kind == "step":
         write(figure, x + mark / 2, y, key.label, size=7.5, colour=on(key.colour), ha="center", va="center_baseline",
               transform=place, gid="key")  # fmt: skip

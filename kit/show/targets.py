@@ -1,6 +1,6 @@
 """Target against actual: how far each numeric target was reached."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -64,7 +64,7 @@ def plot_targets(pairs: pd.DataFrame, *, top: int = MOST, ax: "Axes | None" = No
     return ax
 
 
-def _label(row: tuple, lang: str) -> str:
+def _label(row: Any, lang: str) -> str:
     amounts = [f"{value:g}".replace("-", MINUS) for value in (row.actual, row.target)]
     return fill("targets", "label", lang, rate=percent(row.completion), actual=amounts[0], target=amounts[1],
                 unit=row.unit)  # fmt: skip

@@ -87,8 +87,8 @@ def full_width(text: str) -> str:
     """Write ASCII punctuation that stands beside Chinese in full width; brackets change as a pair."""
     ascii_marks, wide_marks = _marks("ascii"), _marks("wide")
     pairs = re.compile(rf"\(([^()]*{HAN}[^()]*)\)|(?<={HAN})\(([^()]*)\)|\(([^()]*)\)(?={HAN})")
-    opening, closing = _marks("brackets")
-    text = pairs.sub(lambda found: opening + next(g for g in found.groups() if g is not None) + closing, text)
+    pair = _marks("brackets")
+    text = pairs.sub(lambda found: pair[0] + next(g for g in found.groups() if g is not None) + pair[1], text)
     single = re.compile(rf"(?<={HAN})[{re.escape(ascii_marks)}] ?|[{re.escape(ascii_marks)}] ?(?={HAN})")
     return single.sub(lambda found: wide_marks[ascii_marks.index(found[0][0])], text)
 
