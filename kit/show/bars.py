@@ -61,7 +61,7 @@ def plot_terms(terms: pd.DataFrame, *, value: str = "n", top: int = 20, focus: C
     if len(rows) < FEWEST_TERMS:
         values = _said(rows["term"], rows[value], value, lang)
         return notice(words, "few_terms", lang, ax, n=len(rows), values=values)
-    bold = [row for row, term in enumerate(rows["term"]) if term in focus] or _leaders(rows[value])
+    bold = [row for row, term in enumerate(rows["term"]) if term in focus] or leaders(rows[value])
     return _draw(ax, words, list(rows["term"]), rows[value], value, lang, bold)
 
 
@@ -104,10 +104,10 @@ def plot_agencies(table: pd.DataFrame, value: str, *, top: int = 20, ax: "Axes |
     ).under(scope, lang)
     if len(rows) < FEWEST_AGENCIES:
         return notice(words, "few_agencies", lang, ax, n=len(rows), values=_said(names, rows[value], value, lang))
-    return _draw(ax, words, names, rows[value], value, lang, _leaders(rows[value]))
+    return _draw(ax, words, names, rows[value], value, lang, leaders(rows[value]))
 
 
-def _leaders(values: pd.Series) -> list[int]:
+def leaders(values: pd.Series) -> list[int]:
     """Return the rows that share the first place, none when they are too many to stand out."""
     rows = [row for row, value in enumerate(values) if value == values.iloc[0]]
     return rows if len(rows) <= MOST_FOCUS else []

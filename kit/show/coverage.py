@@ -49,7 +49,7 @@ def plot_coverage(coverage: pd.DataFrame, *, min_sentences: int = 1, labels: Map
     """
     _check_threshold(coverage, min_sentences)
     labels = labels or theme_labels(lang)
-    wide = _ordered(pivot(coverage, "state", labels))
+    wide = by_both(pivot(coverage, "state", labels))
     words = _words(wide, min_sentences, lang, scope)
     if not wide.size or len(wide) > MOST:
         return notice(words, "many_rows" if wide.size else "nothing", lang, ax, n=len(wide))
@@ -79,7 +79,8 @@ def _check_threshold(coverage: pd.DataFrame, min_sentences: int) -> None:
         raise TableError(message)
 
 
-def _ordered(wide: pd.DataFrame) -> pd.DataFrame:
+def by_both(wide: pd.DataFrame) -> pd.DataFrame:
+    """Return states, reports by themes, with rows and columns ordered by how many are in both."""
     both = wide == "both"
     down = both.sum(axis=1).sort_values(ascending=False, kind="stable").index
     across = both.sum().sort_values(ascending=False, kind="stable").index

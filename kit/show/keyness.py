@@ -42,11 +42,7 @@ def plot_keyness(keyness: pd.DataFrame, *, focus: str = "plan", reference: str =
         Reference to the left, focus to the right. Only words are drawn that are unlikely to be chance (abs(z) > 1.96),
         are used five times or more and by more than one report; fewer than five such words are said, not drawn.
     """
-    fair = _fair(keyness)
-    sides = [fair[fair["z"] < 0], fair[fair["z"] > 0]]
-    sides = [
-        side.loc[side["z"].abs().sort_values(ascending=False, kind="stable").index].head(per_side) for side in sides
-    ]
+    sides = strongest(keyness, per_side)
     names = [knowledge("labels.toml")["sides"].get(name, {}).get(lang, name) for name in (reference, focus)]
     words = _words(sides, names, lang, scope)
     if sum(map(len, sides)) < FEWEST_TERMS:
@@ -65,6 +61,14 @@ def plot_keyness(keyness: pd.DataFrame, *, focus: str = "plan", reference: str =
                     ha="left" if sign > 0 else "right", transform=ax.get_xaxis_transform(), shift=(sign * 8, 8),
                     gid="head")  # fmt: skip
     return ax
+
+
+def strongest(keyness: pd.DataFrame, per_side: int) -> list[pd.DataFrame]:
+    """Return the words that set the reference apart, and those of the focus, the largest abs(z) first."""
+    fair = _fair(keyness)
+    sides = [fair[fair["z"] < 0], fair[fair["z"] > 0]]
+    return [side.loc[side["z"].abs().sort_values(ascending=False, kind="stable").index].head(per_side)
+            for side in sides]  # fmt: skip
 
 
 def _fair(keyness: pd.DataFrame) -> pd.DataFrame:

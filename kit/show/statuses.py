@@ -46,8 +46,8 @@ def plot_statuses(counts: pd.DataFrame, *, top: int = MOST, ax: "Axes | None" = 
         x from 0 to 1. Agencies by the share of the first status, the largest first; those without items are left
         out. No items at all are said.
     """
-    measure = _measure(counts)
-    wide = _wide(counts, measure)
+    measure = measure_of(counts)
+    wide = by_first(counts, measure)
     shown = wide.head(top)
     words = _words(wide, len(shown), counts["report"].nunique(), measure, lang, scope)
     if wide.empty:
@@ -66,7 +66,8 @@ def plot_statuses(counts: pd.DataFrame, *, top: int = MOST, ax: "Axes | None" = 
     return ax
 
 
-def _measure(counts: pd.DataFrame) -> str:
+def measure_of(counts: pd.DataFrame) -> str:
+    """Return whether the statuses are those of continuity or of fulfilment."""
     found = set(counts["status"])
     fitting = [measure for measure, colours in COLOURS.items() if found <= set(colours)]
     if not fitting:
@@ -76,7 +77,8 @@ def _measure(counts: pd.DataFrame) -> str:
     return fitting[0]
 
 
-def _wide(counts: pd.DataFrame, measure: str) -> pd.DataFrame:
+def by_first(counts: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Return items, reports by statuses, the report with the largest share of the first status first."""
     wide = counts.pivot_table(index="report", columns="status", values="n_items", aggfunc="sum", fill_value=0)
     wide = wide.reindex(columns=list(COLOURS[measure]), fill_value=0).astype(int)
     wide = wide[wide.sum(axis=1) > 0]
