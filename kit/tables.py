@@ -135,7 +135,7 @@ SENTENCES = _table(
 
 MASKS = _table(
     "masks",
-    "one mask (XX, ××, 某 …) standing for a name or a number",
+    "one mask (XX, ** and the like) standing for a name or a number",
     REPORT,
     ROLE,
     ("stands_for", "str", "number or name, read from what stands beside it"),
