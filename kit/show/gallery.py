@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 FIGURES = {
     "terms": ("bars.plot_terms", "terms", ""),
     "cloud": ("cloud.plot_cloud", "terms", ""),
-    "themes": ("heatmap.plot_heatmap", "theme_counts", ""),
+    "keyness": ("keyness.plot_keyness", "keyness", ""),
+    "themes": ("heatmap.plot_heatmap", "theme_totals", ""),
     "coverage": ("coverage.plot_coverage", "coverage", "continuity"),
-    "attention": ("dumbbell.plot_attention", "coverage", "continuity"),
+    "attention": ("dumbbell.plot_attention", "attention", "continuity"),
+    "statuses": ("statuses.plot_statuses", "statuses", "continuity"),
 }
 
 
@@ -32,6 +34,33 @@ class Exhibit:
     table: pd.DataFrame
 
 
+def draw_figure(
+    stem: str, compilation: Compilation, measured: Mapping[str, pd.DataFrame], *, lang: str = "zh", **options: object
+) -> Exhibit:
+    """Draw one figure of a compilation.
+
+    Parameters
+    ----------
+    stem : str
+        A key of `FIGURES`.
+    compilation : Compilation
+    measured : mapping of str to DataFrame
+        From `measure_all` and `summarise`.
+    lang : {"zh", "en"}
+    options
+        Of the function that draws.
+
+    Returns
+    -------
+    Exhibit
+    """
+    function, name, measure = FIGURES[stem]
+    module, _, plot = function.partition(".")
+    draw = getattr(import_module(f"kit.show.{module}"), plot)
+    axes = draw(measured[name], lang=lang, scope=scope_of(compilation, measure=measure), **options)
+    return Exhibit(stem, axes, measured[name])
+
+
 def draw_figures(
     compilation: Compilation, measured: Mapping[str, pd.DataFrame], *, lang: str = "zh"
 ) -> Iterator[Exhibit]:
@@ -39,17 +68,12 @@ def draw_figures(
 
     Parameters
     ----------
-    compilation : Compilation
-    measured : mapping of str to DataFrame
-        From `measure_all`.
-    lang : {"zh", "en"}
+    compilation, measured, lang
+        See `draw_figure`.
 
     Yields
     ------
     Exhibit
     """
-    for stem, (function, name, measure) in FIGURES.items():
-        module, _, plot = function.partition(".")
-        draw = getattr(import_module(f"kit.show.{module}"), plot)
-        table = measured[name]
-        yield Exhibit(stem, draw(table, lang=lang, scope=scope_of(compilation, measure=measure)), table)
+    for stem in FIGURES:
+        yield draw_figure(stem, compilation, measured, lang=lang)

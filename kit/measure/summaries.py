@@ -1,0 +1,106 @@
+"""Sums of the complete tables, as figures draw them: roles together, agencies together, statuses counted."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from kit.measure.keyness import compare_terms
+from kit.read.compilation import Compilation
+from kit.tables import THEME_COUNTS, make
+
+STATUSES = ("continued", "unclear", "new")
+
+
+def summarise(compilation: Compilation, measured: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return the tables that figures draw beside those of `measure_all`.
+
+    Parameters
+    ----------
+    compilation : Compilation
+    measured : mapping of str to DataFrame
+        From `measure_all`.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``keyness`` (plan against review), ``theme_totals``, ``attention``, ``statuses``.
+    """
+    sides = {"focus": {"side": "plan"}, "reference": {"side": "review"}}
+    return {
+        "keyness": compare_terms(compilation, measured["tokens"], **sides),
+        "theme_totals": sum_roles(measured["theme_counts"]),
+        "attention": sum_reports(measured["coverage"]),
+        "statuses": count_statuses(compilation, measured["matches"]),
+    }
+
+
+def sum_roles(theme_counts: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per report and theme, all roles together.
+
+    Parameters
+    ----------
+    theme_counts : DataFrame
+        `tables.THEME_COUNTS`.
+
+    Returns
+    -------
+    DataFrame
+        `tables.THEME_COUNTS`; ``role`` is ``all``. A sentence has one role, so sentences add up.
+    """
+    single = theme_counts[theme_counts["role"] != "all"]
+    counts = ["n_hits", "n_sentences", "of_sentences", "of_chars"]
+    sums = single.groupby(["report", "agency", "theme"], sort=False, as_index=False)[counts].sum()
+    sums["role"] = "all"
+    sums["share_of_sentences"] = sums["n_sentences"] / sums["of_sentences"].clip(lower=1)
+    sums["per_10k_chars"] = 10_000 * sums["n_hits"] / sums["of_chars"].clip(lower=1)
+    return make(sums.to_dict("records"), THEME_COUNTS)
+
+
+def sum_reports(coverage: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per theme, the sentences of all reports together.
+
+    Parameters
+    ----------
+    coverage : DataFrame
+        `tables.COVERAGE` with its denominators, as `compare_coverage` makes it.
+
+    Returns
+    -------
+    DataFrame
+        ``theme``, the four counts of sentences, ``review_share``, ``plan_share`` (0 … 1), ``shift_points``.
+    """
+    counts = ["review_sentences", "plan_sentences", "of_review_sentences", "of_plan_sentences"]
+    sums = coverage.groupby("theme", sort=False, as_index=False)[counts].sum()
+    for side in ("review", "plan"):
+        sums[f"{side}_share"] = sums[f"{side}_sentences"] / sums[f"of_{side}_sentences"].clip(lower=1)
+    sums["shift_points"] = 100 * (sums["plan_share"] - sums["review_share"])
+    return sums
+
+
+def count_statuses(compilation: Compilation, matches: pd.DataFrame) -> pd.DataFrame:
+    """Count each report's plan items by status, copies once.
+
+    Parameters
+    ----------
+    compilation : Compilation
+    matches : DataFrame
+        `tables.MATCHES`.
+
+    Returns
+    -------
+    DataFrame
+        ``report, agency, status, n_items``: complete, absent statuses are rows with zero.
+    """
+    items = matches.drop_duplicates("item")
+    found = items.groupby(["report", "status"]).size()
+    rows = [
+        {
+            "report": row.report,
+            "agency": row.agency,
+            "status": status,
+            "n_items": int(found.get((row.report, status), 0)),
+        }
+        for row in compilation.counted.itertuples()
+        for status in STATUSES
+    ]
+    return pd.DataFrame(rows, columns=["report", "agency", "status", "n_items"])
