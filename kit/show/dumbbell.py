@@ -32,8 +32,8 @@ def plot_attention(shares: pd.DataFrame, *, least: float = 1.0, labels: Mapping[
     Parameters
     ----------
     shares : DataFrame
-        With ``review_share``, ``plan_share`` (0 … 1) and ``shift_points``; one row per ``theme``, or rows of one
-        theme, one per ``report`` and ``agency`` (see `tables.COVERAGE`).
+        One row per theme of the whole (`kit.measure.summaries.sum_reports`), or rows of `tables.COVERAGE`: those of
+        one report are drawn as themes, those of one theme as agencies.
     least : float
         Smaller changes, in percentage points, are noise: they are named in number and not drawn.
     labels : mapping of str to str, optional
@@ -50,7 +50,12 @@ def plot_attention(shares: pd.DataFrame, *, least: float = 1.0, labels: Mapping[
     moved = shares[shares["shift_points"].abs() >= least]
     shown = moved.loc[moved["shift_points"].abs().sort_values(ascending=False, kind="stable").index].head(MOST)
     groups = [shown[shown["shift_points"] > 0], shown[shown["shift_points"] < 0]]
-    agencies = _of_agencies(shares)
+    agencies = len(shares) > 1 and len(set(shares["theme"])) == 1
+    if not agencies and shares["theme"].duplicated().any():
+        message = (
+            "plot_attention: expected one row per theme, found several; choose a report or add them up (sum_reports)"
+        )
+        raise TableError(message)
     shown_as = agency_names(shares, lang, scope) if agencies else [labels.get(key, key) for key in shares["theme"]]
     whole = dict(zip(shares.index, shown_as, strict=True))
     names = [whole[row] for group in groups for row in group.index]
@@ -69,17 +74,6 @@ def plot_attention(shares: pd.DataFrame, *, least: float = 1.0, labels: Mapping[
     _write_heads(ax, heads, room, lang)
     _name_ends(ax, next((group, places) for group, places in zip(groups, at, strict=True) if len(group)), lang)
     return ax
-
-
-def _of_agencies(shares: pd.DataFrame) -> bool:
-    """Whether the rows are agencies, all of one theme; otherwise each has a theme of its own."""
-    reports = set(shares.get("report", []))
-    if shares["theme"].is_unique and len(reports) <= 1:
-        return False
-    if len(reports) == len(shares) and len(set(shares["theme"])) == 1:
-        return True
-    message = "plot_attention: expected one row per theme, or the rows of one theme; choose a theme or a report"
-    raise TableError(message)
 
 
 def _places(sizes: Sequence[int]) -> tuple[list[np.ndarray], dict[str, float], float]:

@@ -72,7 +72,7 @@ def plot_heatmap(counts: pd.DataFrame, *, value: str = "per_10k_chars", order: s
     Parameters
     ----------
     counts : DataFrame
-        `tables.THEME_COUNTS` of one role, or of all together: one row per report and theme.
+        `tables.THEME_COUNTS` of one role, or of all together (`kit.measure.summaries.sum_roles`).
     value : {"per_10k_chars", "share_of_sentences"}
         The rate drawn. Raw counts are not: agencies write at different length.
     order : {"total", "table"}
@@ -126,7 +126,7 @@ def plot_heatmap(counts: pd.DataFrame, *, value: str = "per_10k_chars", order: s
 def pivot(table: pd.DataFrame, value: str, labels: Mapping[str, str]) -> pd.DataFrame:
     """Return ``value`` with reports down, in the table's order, and themes across, in the order of ``labels``."""
     if table.duplicated(["report", "theme"]).any():
-        message = "expected one row per report and theme, found several; choose one role, or count all roles together"
+        message = "expected one row per report and theme, found several; choose a role or add them up (sum_roles)"
         raise TableError(message)
     wide = table.pivot(index="report", columns="theme", values=value)  # noqa: PD010 - the error above is ours
     return wide.reindex(index=table["report"].unique(), columns=in_theme_order(list(table["theme"]), labels))

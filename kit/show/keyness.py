@@ -7,7 +7,7 @@ import pandas as pd
 from kit.data import knowledge
 from kit.show import style
 from kit.show.font import width
-from kit.show.labels import fill, quoted
+from kit.show.labels import fill, label, quoted
 from kit.show.rows import notice
 from kit.show.scope import Scope, subtitle
 from kit.show.text import shorten
@@ -54,6 +54,9 @@ def plot_keyness(keyness: pd.DataFrame, *, focus: str = "plan", reference: str =
     for side, colour, sign in zip(sides, (style.SECOND, style.FOCUS), (-1, 1), strict=True):
         ax.barh(range(len(side)), side["z"], height=THICK, color=colour, zorder=2)
         _label(ax, side, colour, sign)
+        if side.empty:
+            style.write(ax, 0, (rows - 1) / 2, label("keyness", "none", lang), size=9, colour=style.FAINT, ha="center",
+                        va="center_baseline", shift=(sign * style.size_of(ax)[0] / 4, 0), gid="none")  # fmt: skip
     ax.axvline(0, color=style.INK, lw=1, zorder=3)
     colours = style.SECOND_TEXT, style.FOCUS
     for key, name, colour, sign in zip(("left", "right"), names, colours, (-1, 1), strict=True):

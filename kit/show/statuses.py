@@ -33,8 +33,9 @@ def plot_statuses(counts: pd.DataFrame, *, top: int = MOST, ax: "Axes | None" = 
     Parameters
     ----------
     counts : DataFrame
-        One row per report and status, complete with zeros: ``report``, ``agency``, ``status``, ``n_items``. Statuses
-        are continued, unclear, new (continuity) or reported, partly, not mentioned (fulfilment).
+        One row per report and status, complete with zeros: ``report``, ``agency``, ``status``, ``n_items``, as
+        `kit.measure.summaries.count_statuses` makes it. Statuses are continued, unclear, new (continuity) or
+        reported, partly, not mentioned (fulfilment).
     top : int
         How many agencies; the rest stand in the table.
     ax, lang, scope

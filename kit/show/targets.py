@@ -8,13 +8,13 @@ from kit.show import style
 from kit.show.font import width
 from kit.show.labels import fill, label
 from kit.show.rows import gutter, notice, write_names
-from kit.show.scope import Scope, subtitle
-from kit.show.text import MINUS, percent
+from kit.show.scope import Scope, agency_names, subtitle
+from kit.show.text import MINUS, percent, shorten
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-PITCH, THICK, NAMES = 20, 0.55, 160
+PITCH, THICK, NAMES = 24, 0.5, 160
 MOST = 25
 LONGEST = 2.0  # bars end here; the label says the rate
 GAP = 6
@@ -27,8 +27,8 @@ def plot_targets(pairs: pd.DataFrame, *, top: int = MOST, ax: "Axes | None" = No
     Parameters
     ----------
     pairs : DataFrame
-        One row per indicator with a target and an actual: ``indicator``, ``unit``, ``target``, ``actual``,
-        ``completion`` (actual / target) and ``met``; optionally ``lower_is_better``, which marks a name with ↓.
+        One row per target with its actual, as `kit.measure.targets.pair_targets` makes it: ``report``, ``agency``,
+        ``indicator``, ``unit``, ``target``, ``actual``, ``completion``, ``met``, ``lower_is_better`` (marked with ↓).
     top : int
         How many rows; the rest stand in the table.
     ax, lang, scope
@@ -45,8 +45,7 @@ def plot_targets(pairs: pd.DataFrame, *, top: int = MOST, ax: "Axes | None" = No
     words = _words(known, len(rows), len(pairs) - len(known), lang, scope)
     if rows.empty:
         return notice(words, "no_targets", lang, ax)
-    down = rows["lower_is_better"] if "lower_is_better" in rows else [False] * len(rows)
-    names = [name + "↓" * bool(lower) for name, lower in zip(rows["indicator"], down, strict=True)]
+    names = [name + "↓" * bool(low) for name, low in zip(rows["indicator"], rows["lower_is_better"], strict=True)]
     texts = [_label(row, lang) for row in rows.itertuples()]
     room = gutter(names, style.NAME, most=NAMES, pad=12)
     right = max(width(text, style.VALUE) for text in texts) + GAP
@@ -57,7 +56,12 @@ def plot_targets(pairs: pd.DataFrame, *, top: int = MOST, ax: "Axes | None" = No
     ax.vlines([1] * len(rows), [row - 0.4 for row in range(len(rows))], [row + 0.4 for row in range(len(rows))],
               color=style.INK, lw=2, zorder=3, gid="target")  # fmt: skip
     ax.axvline(0, color=style.RULE, lw=0.7, zorder=3)
-    write_names(ax, names, at=range(len(names)), room=room, pitch=PITCH, ha="left", pad=12)
+    several = len(set(rows["report"])) > 1
+    write_names(ax, names, at=[row - 0.2 * several for row in range(len(names))], room=room, pitch=PITCH / 2, size=9,
+                ha="left", pad=12)  # fmt: skip
+    for row, name in enumerate(agency_names(rows, lang, scope) if several else ()):
+        style.write(ax, 0, row + 0.3, shorten(name, 7, room - 12), size=7, colour=style.FAINT, va="center_baseline",
+                    transform=ax.get_yaxis_transform(), shift=(-room, 0), gid="agency")  # fmt: skip
     for row, (text, met) in enumerate(zip(texts, rows["met"], strict=True)):
         style.write(ax, 1, row, text, size=style.VALUE, colour=style.INK if met else style.SECOND_TEXT,
                     va="center_baseline", transform=ax.get_yaxis_transform(), shift=(GAP, 0), gid="value")  # fmt: skip

@@ -1,0 +1,75 @@
+"""Targets with their actuals: indicators that a text pairs, in one unit."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from kit.measure.quantities import unit_size
+from kit.read.compilation import Compilation
+
+COLUMNS = {
+    "report": "int64", "agency": "str", "indicator": "str", "unit": "str", "target": "float64", "actual": "float64",
+    "completion": "float64", "lower_is_better": "bool", "met": "bool", "start": "int64", "end": "int64",
+    "actual_start": "int64", "actual_end": "int64",
+}  # fmt: skip
+
+
+def pair_targets(compilation: Compilation, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Put each target beside the first actual that its report pairs with it, copies once.
+
+    Parameters
+    ----------
+    compilation : Compilation
+    indicators : DataFrame
+        `tables.INDICATORS`.
+
+    Returns
+    -------
+    DataFrame
+        ``report, agency, indicator, unit``; ``target, actual`` in the target's unit, missing when masked;
+        ``completion`` (actual / target), ``lower_is_better`` (the target says at most), ``met``; ``start, end`` of the
+        target, ``actual_start, actual_end``. Targets of a later year than the actual are left out.
+    """
+    agency = dict(zip(compilation.counted["report"], compilation.counted["agency"], strict=True))
+    paired = indicators[indicators["report"].isin(list(agency)) & (indicators["pair"] != "")]
+    rows = [
+        {"agency": agency[target.report], **_row(target, actual, scale)}
+        for _, group in paired.groupby(["report", "pair"], sort=True)
+        for target, actual, scale in _pairs(group)
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+
+
+def _pairs(group: pd.DataFrame) -> Iterator[tuple[Any, Any, float]]:
+    """Yield target, actual, and the size of the actual's unit in the target's."""
+    actuals: list[Any] = list(group[group["role"] == "actual"].itertuples())
+    targets: list[Any] = list(group[group["role"] == "target"].itertuples())
+    for target in targets:
+        dimension, size = unit_size(target.unit)
+        for actual in actuals:
+            other, actual_size = unit_size(actual.unit)
+            later = pd.notna(target.period) and pd.notna(actual.period) and target.period > actual.period
+            if other == dimension and not later:
+                yield target, actual, actual_size / size
+                break
+
+
+def _row(target: Any, actual: Any, scale: float) -> dict:
+    goal = float(target.value) if pd.notna(target.value) else float("nan")
+    done = float(actual.value) * scale if pd.notna(actual.value) else float("nan")
+    lower = target.bound == "at most"
+    return {
+        "report": target.report,
+        "indicator": target.indicator,
+        "unit": target.unit,
+        "target": goal,
+        "actual": done,
+        "completion": done / goal if goal else float("nan"),
+        "lower_is_better": lower,
+        "met": done <= goal if lower else done >= goal,
+        "start": target.start,
+        "end": target.end,
+        "actual_start": actual.start,
+        "actual_end": actual.end,
+    }
