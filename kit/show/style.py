@@ -155,13 +155,12 @@ def open_frame(words: Words, *, height: float, left: float = 0, right: float = 0
     from matplotlib.lines import Line2D  # noqa: PLC0415
     from matplotlib.patches import Rectangle  # noqa: PLC0415
 
-    head = _head(words)
     foot = _foot(words)
     keys = _key_lines(words.keys)
-    above = 12 + sum(size * LEADING[size] for _, _, size, _ in head) + 3 + 8 + len(keys) * KEY_LINE + 2 * bool(keys)
     below = 10 + 4 + len(foot) * SMALL * LEADING[SMALL] + 8
     total = above + top + height + bottom + below
     figure = plt.figure(figsize=(WIDTH / 72, total / 72), dpi=DPI, facecolor="white")
+    figure.set_label(words.subtitle)  # whole, for those who take the words over
     place = points(figure)
     # A page under everything keeps the margins when a notebook crops a figure to its contents.
     figure.add_artist(Rectangle((0, 0), WIDTH, total, transform=place, facecolor="white", zorder=-2, gid="page"))
@@ -179,9 +178,9 @@ def open_frame(words: Words, *, height: float, left: float = 0, right: float = 0
 Line = tuple[str, str, float, str]  # role, text, size, colour
 
 
-def _head(words: Words) -> list[Line]:
+def _head(words: Words, lines: int) -> list[Line]:
     fitting = (wrap_title(title, TITLE, TITLE_LINE) for title in words.titles)
-    wrapped = next((lines for lines in fitting if len(lines) <= 2), [])  # noqa: PLR2004
+    wrapped = next((found for found in fitting if len(found) <= lines), [])
     title = wrapped or wrap_title(words.titles[-1], TITLE, TITLE_LINE)
     subtitle = wrap_subtitle(words.subtitle, SUBTITLE, SUBTITLE_LINE)
     return [*(("title", line, TITLE, INK) for line in title),
