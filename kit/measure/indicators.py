@@ -293,11 +293,7 @@ def _says_done(mention: _Mention) -> bool:
 
 def _across(mentions: list[_Mention], roles: dict[int, str]) -> Iterator[tuple[int, int]]:
     """Pair the plan's targets with what the review reports of the same indicator."""
-    review = [
-        at
-        for at, mention in enumerate(mentions)
-        if mention.role in tables.REVIEW_ROLES and roles[at] != "rate"
-    ]
+    review = [at for at, mention in enumerate(mentions) if mention.role in tables.REVIEW_ROLES and roles[at] != "rate"]
     for at, mention in enumerate(mentions):
         if mention.role != "plan" or roles[at] != "target":
             continue
@@ -338,7 +334,8 @@ def _letters(links: Iterable[tuple[int, int]]) -> dict[int, str]:
 
 def _letter(number: int) -> str:
     """Return a, b, … z, aa, ab, …."""
-    return (_letter(number // 26 - 1) if number >= 26 else "") + ascii_lowercase[number % 26]
+    before, last = divmod(number, len(ascii_lowercase))
+    return (_letter(before - 1) if before else "") + ascii_lowercase[last]
 
 
 def _row(mention: _Mention, role: str, pair: str, report: int, years: pd.Series) -> dict:

@@ -18,6 +18,7 @@ from kit.read.compilation import Compilation
 
 ITEM_ROLES = (*tables.REVIEW_ROLES, "problems", "plan")
 PATH_JOIN = " › "
+CLAUSE_END = re.compile("[，,。；;：:\n]")
 OPENERS = "“《（(【"
 MIN_BODY = 12  # characters beyond the heading that make a text of its own
 
@@ -36,13 +37,9 @@ class _Cues:
 @cache
 def _cues() -> _Cues:
     words = knowledge("matching.toml")["items"]
-    union = {
-        name: re.compile("|".join(words[f"{name}_patterns"])) for name in ("section", "lead_in", "generic")
-    }
+    union = {name: re.compile("|".join(words[f"{name}_patterns"])) for name in ("section", "lead_in", "generic")}
     plain = {"work": words["work_verbs"], "lack": words["lack_words"]}
-    return _Cues(
-        **union, **{name: re.compile("|".join(map(re.escape, entry))) for name, entry in plain.items()}
-    )
+    return _Cues(**union, **{name: re.compile("|".join(map(re.escape, entry))) for name, entry in plain.items()})
 
 
 def find_items(compilation: Compilation) -> pd.DataFrame:
@@ -69,7 +66,8 @@ def find_items(compilation: Compilation) -> pd.DataFrame:
         cut = _cut(compilation.text, part, sentences.get(part.part, []), inner=part.part in parents)
         path = PATH_JOIN.join(_above(part.parent, headings))
         for start, end in cut:
-            generic = bool(_cues().generic.search(compilation.text[start:end]))
+            clause = CLAUSE_END.split(compilation.text[start:end], maxsplit=1)[0]
+            generic = bool(_cues().generic.search(clause))
             rows.append({"report": part.report, "role": part.role, "part": part.part, "path": path,
                          "generic": generic, "start": start, "end": end})  # fmt: skip
     rows.sort(key=lambda row: row["start"])
@@ -88,30 +86,36 @@ def _above(parent: int | None, headings: dict) -> list[str]:
 
 def _cut(text: str, part: tuple, sentences: list[tuple[int, int]], *, inner: bool) -> list[tuple[int, int]]:
     """Return the spans of the items that a part's own text holds."""
-    body = _body_start(text, part)
-    if not part.marker or _names_a_section(text, part, body):
+    body = body_start(text, part)
+    if not part.marker or names_a_section(text, part):
         spans = [(max(start, body), end) for start, end in sentences if end > body]
         return list(_work_sentences(text, spans, part.role))
     if inner and not _has_body(text[body : part.end]):
         return []
-    return [(part.start, _rstrip(text, part.start, part.end))]
+    return [(part.start, part.start + len(text[part.start : part.end].rstrip()))]
 
 
-def _body_start(text: str, part: tuple) -> int:
+def body_start(text: str, part: tuple) -> int:
     """Return where a part's own text goes on after marker and heading."""
     at = part.start + len(part.marker)
     if part.heading:
         found = text.find(part.heading, at, part.end)
         at = found + len(part.heading) if found >= 0 else at
-    while at < part.end and (text[at].isspace() or not text[at].isalnum() and text[at] not in OPENERS):
+    while at < part.end and not (text[at].isalnum() or text[at] in OPENERS):
         at += 1
     return at
 
 
-def _names_a_section(text: str, part: tuple, body: int) -> bool:
-    """Whether a heading names what the section is for (工作计划) and its text starts on the next line."""
-    alone = "\n" in text[part.start : body] or body == part.end
+def names_a_section(text: str, part: tuple) -> bool:
+    """Whether a part's heading says what a section is for (工作计划) and stands on a line of its own."""
+    body = body_start(text, part)
+    alone = body == part.end or "\n" in text[part.start : body]
     return part.depth <= 1 and alone and bool(_cues().section.search(part.heading.strip()))
+
+
+def ties_nothing(heading: str) -> bool:
+    """Whether a heading speaks of plans, work and problems as such: every report has it."""
+    return bool(re.search(knowledge("matching.toml")["items"]["role_pattern"], heading))
 
 
 def _has_body(body: str) -> bool:
@@ -120,30 +124,22 @@ def _has_body(body: str) -> bool:
 
 
 def _work_sentences(text: str, spans: list[tuple[int, int]], role: str) -> Iterator[tuple[int, int]]:
-    """Yield one span a sentence that says work (or a lack); sentences that do not join the one before in their line."""
+    """Yield a span for each sentence that says work, or in a problems section a lack.
+
+    A sentence that says neither belongs to the one before it in its line.
+    """
     cue = _cues().lack if role == "problems" else _cues().work
-    current: list[int] | None = None
-    for start, end in spans:
-        sentence = text[start:end]
-        new_line = "\n" in text[start - 1 : start]
-        if current and (new_line or cue.search(sentence)):
-            yield tuple(current)
-            current = None
-        if current:
-            current[1] = _rstrip(text, start, end)
-        elif (
-            cue.search(sentence)
-            and len(sentence.strip()) >= MIN_BODY
-            and not _cues().lead_in.search(sentence)
-        ):
-            current = [_lstrip(text, start, end), _rstrip(text, start, end)]
-    if current:
-        yield tuple(current)
-
-
-def _lstrip(text: str, start: int, end: int) -> int:
-    return start + len(text[start:end]) - len(text[start:end].lstrip())
-
-
-def _rstrip(text: str, start: int, end: int) -> int:
-    return start + len(text[start:end].rstrip())
+    start = end = 0
+    for first, last in spans:
+        sentence = text[first:last]
+        says = bool(cue.search(sentence))
+        if end and (says or "\n" in text[end:first]):
+            yield start, end
+            end = 0
+        if end:
+            end = first + len(sentence.rstrip())
+        elif says and _has_body(sentence):
+            start = last - len(sentence.lstrip())
+            end = first + len(sentence.rstrip())
+    if end:
+        yield start, end

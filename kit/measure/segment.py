@@ -40,6 +40,7 @@ def segmenter(words: frozenset[str], engine: str | None = None) -> Callable[[str
     return fast.cut
 
 
+@lru_cache(maxsize=2)
 def new_tokenizer(words: frozenset[str]) -> Any:
     """Return a ``jieba.Tokenizer`` of one's own that knows ``words``; it says nothing on stderr."""
     with warnings.catch_warnings():
