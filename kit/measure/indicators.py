@@ -21,6 +21,7 @@ from kit.read.compilation import Compilation
 
 SOURCE_ROLES = ("opening", *tables.REVIEW_ROLES, "plan")
 STOPS = "，,；;。：:！!？?\n（("
+QUOTES = ("《》", "“”")
 QUOTED = re.compile("《[^》]*》|“[^”]*”")
 YEAR = re.compile(r"(20\d\d)\s?年")
 RATES = ("%", "‰")
@@ -43,13 +44,14 @@ class _Mention:
     head: str  # from the clause's start, or from the quantity before it, to the quantity
     tail: str  # to the clause's end
     follows: bool  # whether it goes on the enumeration of the mention before
+    quoted: bool
     met: bool  # whether a clause right behind it says that a target was met
     name: str
 
     @property
     def counts(self) -> bool:
         """Whether it is meant as a number; a Han numeral before its noun mostly is not (一批项目, 三个亮点)."""
-        return self.quantity.masked or self.text[0].isascii() or not self.tail
+        return not self.quoted and (self.quantity.masked or self.text[0].isascii() or not self.tail)
 
     def like(self, other: "_Mention") -> bool:
         """Whether the two measure the same kind of thing."""
@@ -126,13 +128,15 @@ def _mention(text: str, quantity: Quantity, sentence: tuple, previous: _Mention 
     after_previous = previous.quantity.end - sentence.start if previous else 0
     head = before[max(clause, after_previous) :]
     behind = text[quantity.end : sentence.end]
-    tail = re.split(f"[{STOPS}）)、]", behind, maxsplit=1)[0]
+    tail = _cue("bound_behind").sub("", re.split(f"[{STOPS}）)、]", behind, maxsplit=1)[0])
     follows = previous is not None and after_previous >= clause and head.startswith(("、", " 、"))
     clauses = re.split("[，,；;。]", _blank(behind))
+    opened = text[sentence.start : quantity.start]
+    quoted = any(opened.count(left) > opened.count(right) for left, right in QUOTES)
     met = any(_cue("met").search(clause.strip()) for clause in clauses[:2])
     written = text[quantity.start - len(head) : quantity.start]
     return _Mention(quantity, text[quantity.start : quantity.end], sentence.sentence, sentence.part, sentence.role,
-                    before, head, tail, follows, met, _name(written, tail, before))  # fmt: skip
+                    before, head, tail, follows, quoted, met, _name(written, tail, before))  # fmt: skip
 
 
 def _blank(text: str) -> str:
@@ -170,6 +174,8 @@ def _commits(mention: _Mention) -> bool:
     if quantity.dimension == "time" or _cue("background").search(mention.head):
         return False
     governed = mention.name == mention.tail or _governs().search(mention.head)
+    if _cue("target_behind").search(mention.tail):
+        return True
     if mention.tail[:1].isalpha() and not governed:  # 351国道50公里路面
         return False
     return quantity.bound != "exact" or bool(_work().search(mention.head))
