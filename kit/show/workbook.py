@@ -1,0 +1,138 @@
+"""The workbook: one sheet a table, what its columns mean, and the sentences behind hits and matches."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from kit import tables
+from kit.data import knowledge
+from kit.read.compilation import Compilation
+from kit.show.evidence import locate, one_line
+from kit.show.labels import label, theme_labels
+from kit.show.office import CREATED
+from kit.show.scope import scope_of, source_line
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+
+WIDEST, LONGEST, ROWS = 60, 32_000, 1_048_570  # characters of a column and of a cell, rows of a sheet
+SAMPLED = 200  # rows that decide a column's width
+FORMATS = {"share": "0.0%", "per_": "0.0", "shift": "+0.0;-0.0;0.0", "expected": "0.0"}
+FONT = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "top"}
+
+
+def export_workbook(
+    compilation: Compilation, measured: Mapping[str, pd.DataFrame], file: Path, *, lang: str = "zh"
+) -> Path:
+    """Write every table of a compilation as a sheet, behind one that explains their columns.
+
+    Parameters
+    ----------
+    compilation : Compilation
+    measured : mapping of str to DataFrame
+        From `measure_all`, and `summarise` where wanted.
+    file : Path
+    lang : {"zh", "en"}
+        Language of the heads; the columns' own names stand with them.
+
+    Returns
+    -------
+    Path
+        Texts are written as texts, whatever they begin with; the same tables make the same bytes.
+    """
+    import xlsxwriter  # noqa: PLC0415, heavy
+
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
+    sheets = compilation.tables | dict(measured)
+    with xlsxwriter.Workbook(file, options) as book:
+        book.set_properties({"title": compilation.name, "created": CREATED})
+        words = source_line(scope_of(compilation), lang).replace("\n", " ")
+        _write(book, label("workbook", "about", lang), _columns(sheets, lang), lang, head=[compilation.name, words])
+        for name, table in sheets.items():
+            _write(book, name, _with_evidence(compilation, name, table, sheets, lang), lang)
+    return file
+
+
+def _columns(sheets: Mapping[str, pd.DataFrame], lang: str) -> pd.DataFrame:
+    """Return one row per table and column: its name, type and meaning."""
+    declared = {table.name: table for table in tables.ALL}
+    meanings = {column.name: column for table in tables.ALL for column in table.columns}
+    rows = []
+    for name, table in sheets.items():
+        own = {column.name: column for column in declared[name].columns} if name in declared else {}
+        for column in table.columns:
+            known = own.get(column) or meanings.get(column)
+            rows.append({"table": name, "column": column, "called": _called(column, lang),
+                         "type": known.dtype if known else "", "meaning": known.meaning if known else "",
+                         "row_is": declared[name].row if name in declared else ""})  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _called(column: str, lang: str) -> str:
+    named = knowledge("labels.toml")["columns"].get(column)
+    return named[lang] if named else ""
+
+
+def _with_evidence(
+    compilation: Compilation, name: str, table: pd.DataFrame, sheets: Mapping[str, pd.DataFrame], lang: str
+) -> pd.DataFrame:
+    """Return a table with its themes named, the text its rows point to, and the place of it."""
+    if "theme" in table:
+        named = [theme_labels(lang).get(theme, theme) for theme in table["theme"]]
+        table = table.assign(theme_name=named)
+    if name in ("hits", "indicators"):
+        spans = table[["sentence"]].merge(sheets["sentences"], on="sentence", how="left")
+        found = locate(compilation, spans, lang=lang)
+        return table.assign(**{column: found[column].to_numpy() for column in ("agency", "path", "text")})
+    if name in ("sentences", "items", "doubts", "masks"):
+        return locate(compilation, table, lang=lang).assign(report=table["report"].to_numpy())
+    if name == "matches":
+        items = locate(compilation, sheets["items"], lang=lang).set_index("item")
+        texts = {"text": table["item"], "evidence_text": table["evidence"], "answers_text": table["answers"]}
+        found = {column: keys.map(items["text"]).to_numpy() for column, keys in texts.items()}
+        return table.assign(**{column: table["item"].map(items[column]) for column in ("agency", "path")}, **found)
+    return table
+
+
+def _write(book: "Workbook", name: str, table: pd.DataFrame, lang: str, *, head: list[str] = []) -> None:  # noqa: B006
+    """Write one sheet: heads frozen, widths by content, numbers formatted, texts as texts."""
+    sheet = book.add_worksheet(name[:31])
+    top = book.add_format(FONT | {"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#DEEBF7"})
+    for row, line in enumerate(head):
+        sheet.write_string(row, 0, line, book.add_format(FONT | {"bold": not row}))
+    first = len(head)
+    for column, key in enumerate(table.columns):
+        called, values = _called(key, lang), table[key].head(ROWS)
+        sheet.write_string(first, column, f"{called}\n{key}" if called else key, top)
+        form = book.add_format(FONT | _format(key, values))
+        sheet.set_column(column, column, _width(called, key, values), form)
+        for row, value in enumerate(values, first + 1):
+            _write_cell(sheet, row, column, value, form)
+    sheet.set_row(first, 32)
+    sheet.freeze_panes(first + 1, 0)
+    if len(table):
+        sheet.autofilter(first, 0, first + len(table.head(ROWS)), len(table.columns) - 1)
+
+
+def _write_cell(sheet: Any, row: int, column: int, value: object, form: "Format") -> None:
+    if isinstance(value, str):
+        sheet.write_string(row, column, one_line(value)[:LONGEST], form)
+    elif not pd.isna(value):
+        sheet.write(row, column, value, form)
+
+
+def _format(key: str, values: pd.Series) -> dict[str, object]:
+    if not pd.api.types.is_numeric_dtype(values.dtype):
+        return {"text_wrap": True, "num_format": "@"}
+    whole = pd.api.types.is_integer_dtype(values.dtype)
+    number = next((form for part, form in FORMATS.items() if part in key), "0" if whole else "0.00")
+    return {"num_format": "General" if key.startswith("value") else number}
+
+
+def _width(called: str, key: str, values: pd.Series) -> float:
+    """Return a column's width in characters; a Chinese one takes two."""
+    texts = [called, key, *(value for value in values.head(SAMPLED) if isinstance(value, str))]
+    return min(max(sum(1 + (ord(c) > 0xFF) for c in text) for text in texts) + 2, WIDEST)  # noqa: PLR2004
