@@ -1,0 +1,264 @@
+"""A codebook: themes, and the words and patterns that name them, read from TOML and checked."""
+
+import re
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kit.data import path, read_toml
+from kit.errors import DataError
+
+SHIPPED = "themes.toml"
+EVERYWHERE = "*"
+STRONG, WEAK, BARRED = 4, 1, 0  # what an entry weighs in a sentence; a barred stretch weighs nothing
+LISTS = {"terms": STRONG, "weak": WEAK, "exclusions": BARRED}
+PATTERNS = {"patterns": STRONG, "exclusion_patterns": BARRED}
+PROSE = ("group", "zh", "en", "definition", "counts", "excludes")
+SETTINGS = ("remove", "replace")
+SECTIONS = ("groups", "words", "sentence", "headings", "opening", "everywhere", "shared", "themes")
+_GAP = "…"
+_NESTED = re.compile(r"[*+]|\{\d*,\}|\([^()]*[{…][^()]*\)[{]")
+_LITERAL = re.compile(r"\\.|\[(?:\\.|[^\]])*\]")
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One theme: its key, its group, its names, and in prose what it means, what counts and what does not."""
+
+    key: str
+    group: str
+    zh: str
+    en: str
+    definition: str = ""
+    counts: str = ""
+    excludes: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing to look for.
+
+    Attributes
+    ----------
+    themes : tuple of str
+        Themes it names; ``("*",)`` for a stretch that counts for no theme.
+    text : str
+        The word, or the pattern as written.
+    weight : int
+        `STRONG`, `WEAK` or `BARRED`.
+    pattern : Pattern or None
+        Compiled; None for a word. What its group ``word`` matches is the stretch, if it has one.
+    """
+
+    themes: tuple[str, ...]
+    text: str
+    weight: int
+    pattern: re.Pattern[str] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Codebook:
+    """Themes in their order, everything that names them, and what sets only a frame.
+
+    Attributes
+    ----------
+    name : str
+        The files it was read from.
+    groups : Mapping
+        Key of a group → its names, ``zh`` and ``en``.
+    themes : tuple of Theme
+    entries : tuple of Entry
+    listing : Pattern
+        A mark that stands between the members of a list.
+    heading : Pattern
+        Markers of headings.
+    heading_chars : int
+        Longest bare heading, in characters.
+    opening : Pattern
+        What sets the frame in an opening.
+    """
+
+    name: str
+    groups: Mapping[str, Mapping[str, str]]
+    themes: tuple[Theme, ...]
+    entries: tuple[Entry, ...]
+    listing: re.Pattern[str]
+    heading: re.Pattern[str]
+    heading_chars: int
+    opening: re.Pattern[str]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The themes' keys, in order."""
+        return tuple(theme.key for theme in self.themes)
+
+
+def themes_file(source: str | Path) -> Path:
+    """Return where a user's own themes for a source stand: ``2023.themes.toml`` beside ``2023.txt``."""
+    source = Path(source)
+    return source / "themes.toml" if source.is_dir() else source.with_suffix(".themes.toml")
+
+
+def read_codebook(own: str | Path | None = None) -> Codebook:
+    """Read the kit's codebook, and a user's on top of it.
+
+    A user's file adds words to a theme of the same key, takes some away (``remove``), puts another theme in its
+    place (``replace = true``), adds themes, leaves some out (``drop = ["sports"]`` at its top), or, with
+    ``standalone = true`` at its top, stands alone.
+
+    Parameters
+    ----------
+    own : str or Path, optional
+        A user's themes, TOML; see `themes_file`.
+
+    Returns
+    -------
+    Codebook
+
+    Raises
+    ------
+    DataError
+        When an entry cannot be used; the message names file, theme and entry.
+    """
+    return _shipped() if own is None else _with_own(Path(own))
+
+
+@cache
+def _shipped() -> Codebook:
+    data = read_toml(path(SHIPPED))
+    _check(data, SHIPPED, known=data)
+    return _build(data, SHIPPED)
+
+
+def _with_own(file: Path) -> Codebook:
+    shipped, own = read_toml(path(SHIPPED)), read_toml(file)
+    if own.pop("standalone", False):
+        shipped |= {"themes": {}, "shared": {}}
+    drop = own.pop("drop", [])
+    _check(own, file.name, known=shipped)
+    for key in drop:
+        if key not in shipped["themes"]:
+            raise _wrong(file.name, key, "drop", "no such theme", f"one of {', '.join(shipped['themes'])}")
+    merged = _merge(shipped, own, drop)
+    return _build(merged, f"{SHIPPED} + {file.name}")
+
+
+def _merge(shipped: dict, own: dict, drop: list[str]) -> dict:
+    """Return the shipped sections with the user's on top."""
+    merged = deepcopy(shipped)
+    for section in SECTIONS:
+        for key, value in own.get(section, {}).items():
+            here = merged.setdefault(section, {})
+            extends = section == "themes" and key in here and not value.get("replace")
+            here[key] = _extend(here[key], value) if extends else value
+    merged["themes"] = {key: theme for key, theme in merged["themes"].items() if key not in drop}
+    return merged
+
+
+def _extend(theme: dict, more: dict) -> dict:
+    """Return a theme with more words and patterns, without those that ``remove`` names."""
+    gone = set(more.get("remove", "").split())
+    extended = theme | {key: value for key, value in more.items() if key in PROSE}
+    for name in LISTS:
+        words = f"{theme.get(name, '')} {more.get(name, '')}".split()
+        extended[name] = " ".join(word for word in words if word not in gone)
+    for name in PATTERNS:
+        extended[name] = [*theme.get(name, []), *more.get(name, [])]
+    return extended
+
+
+def _check(data: dict, file: str, *, known: dict) -> None:
+    """Raise when a section, a theme or an entry of one file cannot be used."""
+    for section in data:
+        if section not in SECTIONS:
+            raise _wrong(file, "", section, "no such section", f"one of {', '.join(SECTIONS)}")
+    groups = known.get("groups", {}) | data.get("groups", {})
+    for key, theme in data.get("themes", {}).items():
+        _check_theme(theme, file, key)
+        new = key not in known["themes"] or known is data or theme.get("replace")
+        missing = [name for name in ("group", "zh", "en") if new and not theme.get(name)]
+        if missing:
+            raise _wrong(file, key, ", ".join(missing), "nothing", "group, zh and en for a theme of its own")
+        if theme.get("group", "") not in {"", *groups}:
+            raise _wrong(file, key, "group", theme["group"], f"one of {', '.join(groups)}")
+    _check_theme(data.get("everywhere", {}), file, "everywhere")
+
+
+def _check_theme(theme: dict, file: str, key: str) -> None:
+    """Raise when a field of a theme is unknown or of another type."""
+    kinds = dict.fromkeys((*PROSE, *LISTS, "remove"), str) | dict.fromkeys(PATTERNS, list) | {"replace": bool}
+    for name, value in theme.items():
+        if name not in kinds:
+            raise _wrong(file, key, name, "no such field", f"one of {', '.join(kinds)}")
+        if not isinstance(value, kinds[name]):
+            raise _wrong(file, key, name, repr(value), _KIND[kinds[name]])
+
+
+_KIND = {str: "text, words parted by white space", list: "a list of patterns", bool: "true or false"}
+
+
+def _build(data: dict, name: str) -> Codebook:
+    """Make the frozen codebook of merged sections."""
+    themes = [Theme(key, **{k: theme[k] for k in PROSE if k in theme}) for key, theme in data["themes"].items()]
+    order = list(data["groups"])
+    return Codebook(
+        name,
+        data["groups"],
+        tuple(sorted(themes, key=lambda theme: order.index(theme.group))),
+        tuple(_entries(data, name)),
+        re.compile(data["sentence"]["listing"]),
+        re.compile(data["headings"]["marker"]),
+        data["headings"]["max_chars"],
+        re.compile("|".join(data["opening"]["patterns"])),
+    )
+
+
+def _entries(data: dict, file: str) -> Iterator[Entry]:
+    """Yield every entry: the shared ones first, then those of each theme, then those that bar all."""
+    shared = {
+        word: tuple(key for key in keys.split() if key in data["themes"])
+        for keys, words in data["shared"].items()
+        for word in words.split()
+    }
+    yield from (Entry(keys, word, STRONG) for word, keys in shared.items() if keys)
+    for key, theme in [*data["themes"].items(), (EVERYWHERE, data["everywhere"])]:
+        for name, weight in LISTS.items():
+            words = dict.fromkeys(theme.get(name, "").split())
+            yield from (Entry((key,), word, weight) for word in words if not (weight and word in shared))
+        for name, weight in PATTERNS.items():
+            for text in theme.get(name, []):
+                yield Entry((key,), text, weight, _compile(text, data, (file, key, name), whole=not weight))
+
+
+def _compile(text: Any, data: dict, place: tuple[str, str, str], *, whole: bool) -> re.Pattern[str]:
+    """Compile a pattern: named words filled in, gaps opened; of one with gaps, what follows the last is the stretch.
+
+    What stands before a gap is the condition (a verb of doing, a kind of document); leaving it outside the stretch
+    keeps the words between free for other themes.
+    """
+    if not isinstance(text, str) or not text:
+        raise _wrong(*place, repr(text), "a regular expression")
+    if _NESTED.search(_LITERAL.sub("", text)):
+        raise _wrong(
+            *place, text, "repeats with an end that hold no others, such as {0,8}, so that matching stays linear"
+        )
+    try:
+        filled = re.sub(r"\{([a-z]\w*)\}", lambda found: f"(?:{data['words'][found[1]]})", text)
+        head, gap, tail = filled.rpartition(_GAP)
+        filled = filled if whole or not gap or "(?=" in head else f"{head}{gap}(?P<word>{tail})"
+        pattern = re.compile(filled.replace(_GAP, data["sentence"]["gap"]))
+    except KeyError as error:
+        raise _wrong(*place, text, f"a name of [words], which has no {error}") from error
+    except re.error as error:
+        raise _wrong(*place, text, f"a regular expression ({error})") from error
+    if pattern.match(""):
+        raise _wrong(*place, text, "a pattern that matches at least one character")
+    return pattern
+
+
+def _wrong(file: str, theme: str, entry: str, found: str, expected: str) -> DataError:
+    place = f"theme {theme}, {entry}" if theme else entry
+    return DataError(f"{file}, {place}: found {found}, expected {expected}; mend that entry")
