@@ -289,6 +289,40 @@ THEME_COUNTS = _table(
     key=("report", "theme", "role"),
 )
 
+UNCOVERED = _table(
+    "uncovered",
+    "one report, and how much of its body no theme covers",
+    REPORT,
+    AGENCY,
+    ("n_uncovered", "int", "sentences without a hit"),
+    ("of_sentences", "int", "sentences of the report's body"),
+    ("share_uncovered", "float", "n_uncovered / of_sentences; 0 when there are none"),
+    key=("report",),
+)
+
+THEME_SCORES = _table(
+    "theme_scores",
+    "one theme and how far it agrees with a reader's coding; then micro, macro and exact",
+    ("theme", "str", "key of the theme, or micro, macro, exact"),
+    ("n_coded", "int", "sentences the reader coded with it (exact: sentences coded)"),
+    ("n_found", "int", "sentences it was found in (exact: sentences coded)"),
+    ("precision", "float?", "of the sentences it was found in, the share coded with it"),
+    ("recall", "float?", "of the sentences coded with it, the share it was found in"),
+    ("f1", "float?", "harmonic mean of the two; of exact the share of sentences with the reader's set"),
+    ("f1_low", "float?", "lower end of the 95 % interval, by bootstrap over sentences"),
+    ("f1_high", "float?", "upper end"),
+    key=("theme",),
+)
+
+CODEBOOK_FINDINGS = _table(
+    "codebook_findings",
+    "something a codebook's author should look at",
+    ("code", "str", "duplicate, shadowed, idle (an exclusion that bars nothing), silent (a theme without a hit)"),
+    ("theme", "str", "key of the theme"),
+    ("entry", "str", "the term, exclusion or pattern; empty for a theme"),
+    ("message", "str", "what is the matter, in English"),
+)
+
 ITEMS = _table(
     "items",
     "one commitment of a plan, one piece of work in a review, one stated problem",
@@ -354,10 +388,71 @@ COVERAGE = _table(
     key=("report", "theme"),
 )
 
+LINKS = _table(
+    "links",
+    "a report of the earlier year and the later report of the same agency (fulfilment)",
+    REPORT,
+    AGENCY,
+    ("later_report", "int?", "the later report; empty when none was found"),
+    ("later_agency", "str", "its agency; empty when none was found"),
+    ("link", "str", "same, renamed, merged, doubtful, none"),
+    ("names", "float", "how far the two names agree, 0 … 1"),
+    ("contents", "float", "cosine of the two reports' words (tf-idf)"),
+    key=("report",),
+)
+
+FULFILMENT = _table(
+    "fulfilment",
+    "one promise of the earlier plan and what the later review says of it",
+    ("item", "int", "the promise, a row of the earlier `items`"),
+    REPORT,
+    AGENCY,
+    ("later_report", "int?", "the later report that was searched"),
+    ("link", "str", "how surely it is the same agency's: same, renamed, merged, doubtful, none"),
+    ("verdict", "str", "reported, partly, not mentioned; no report when there is none to search"),
+    ("score", "float", "0 … 1, estimated probability that the evidence speaks of the promise"),
+    ("ties", "str", "the words that tie promise and evidence, strongest first, joined with 、"),
+    START,
+    END,
+    ("evidence_start", "int?", "the answer's first character, an offset into the later text"),
+    ("evidence_end", "int?", "one past its last character"),
+    ("number_verdict", "str", "met, missed, cannot tell; empty for a promise without a number"),
+    ("indicator", "str", "what the number measures"),
+    ("target", "float?", "the number promised, in `unit`"),
+    ("actual", "float?", "the number reported, in `unit`; missing when masked or not given"),
+    ("unit", "str", "the target's unit as written"),
+    ("target_start", "int?", "where the target stands, in the earlier text"),
+    ("target_end", "int?", "one past its last character"),
+    ("actual_start", "int?", "where the result stands, in the later text"),
+    ("actual_end", "int?", "one past its last character"),
+    key=("item",),
+)
+
+HEADLINES = _table(
+    "headlines",
+    "a headline target of a government's plan and its result a year later (fulfilment)",
+    REPORT,
+    AGENCY,
+    ("later_report", "int?", "the later report that was searched"),
+    ("headline", "str", "key of the headline indicator, see `data/headlines.toml`"),
+    ("number_verdict", "str", "met, missed, cannot tell"),
+    ("bound", "str", "of the target: exact, about, at least, at most, between"),
+    ("target", "float?", "the number promised, in `unit`"),
+    ("target_to", "float?", "upper end of a range"),
+    ("actual", "float?", "the number reported, in `unit`"),
+    ("completion", "float?", "stated completion of the year's plan, per cent"),
+    ("unit", "str", "the target's unit as written"),
+    START,
+    END,
+    ("actual_start", "int?", "where the result stands, in the later text"),
+    ("actual_end", "int?", "one past its last character"),
+    key=("report", "headline"),
+)
+
 ALL = (
-    SOURCES, REPORTS, PARTS, SENTENCES, MASKS, DOUBTS, TOKENS, TERMS, HITS, THEME_COUNTS,
+    SOURCES, REPORTS, PARTS, SENTENCES, MASKS, DOUBTS, TOKENS, TERMS, HITS, THEME_COUNTS, UNCOVERED, THEME_SCORES, CODEBOOK_FINDINGS,
     OFFICIALESE, KEYNESS, CONTEXTS, COOCCURRENCE, NEW_WORDS,
-    ITEMS, MATCHES, INDICATORS, COVERAGE,
+    ITEMS, MATCHES, INDICATORS, COVERAGE, LINKS, FULFILMENT, HEADLINES,
 )  # fmt: skip
 
 
