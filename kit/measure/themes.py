@@ -22,9 +22,9 @@ from typing import Any
 import pandas as pd
 
 from kit import tables
-from kit.data import knowledge
 from kit.measure.codebook import BARRED, EVERYWHERE, STRONG, Codebook, Entry, read_codebook
 from kit.read.compilation import Compilation
+from kit.read.fold import fold
 
 LISTED = 2  # weight of a strong word in a list
 NEEDED = STRONG  # weight at which a theme counts
@@ -72,12 +72,6 @@ def find_hits(compilation: Compilation, codebook: Codebook | None = None) -> pd.
     return tables.make(rows, tables.HITS)
 
 
-def fold(text: str) -> str:
-    """Return the text with traditional characters as simplified ones, one for one, so that offsets stay."""
-    characters = knowledge("traditional.toml")
-    return text.translate(str.maketrans(characters["traditional"], characters["simplified"]))
-
-
 def find_framing(compilation: Compilation, codebook: Codebook) -> set[int]:
     """Return the sentences that name no matter of their own: bare headings, and the frame an opening sets."""
     text, sentences = compilation.text, compilation.sentences
@@ -100,7 +94,7 @@ def find_stretches(text: str, start: int, end: int, codebook: Codebook) -> list[
     Parameters
     ----------
     text : str
-        Folded (see `fold`).
+        Folded (see `kit.read.fold`).
     start, end : int
     codebook : Codebook
 
@@ -109,7 +103,7 @@ def find_stretches(text: str, start: int, end: int, codebook: Codebook) -> list[
     list of Stretch
         In the order of the text; no two overlap.
     """
-    candidates = sorted(_candidates(text, start, end, codebook), key=_rank)
+    candidates = sorted(find_candidates(text, start, end, codebook), key=_rank)
     taken = bytearray(end - start)
     barred: dict[str, bytearray] = defaultdict(lambda: bytearray(end - start))
     settled = []
@@ -132,7 +126,7 @@ def _rank(found: Stretch) -> tuple[int, bool, bool, int]:
     return found.start - found.end, entry.weight != BARRED, entry.pattern is None, found.start
 
 
-def _candidates(text: str, start: int, end: int, codebook: Codebook) -> Iterator[Stretch]:
+def find_candidates(text: str, start: int, end: int, codebook: Codebook) -> Iterator[Stretch]:
     """Yield every match of every entry in ``text[start:end]``."""
     automaton, patterns = _matcher(codebook)
     for last, entries in automaton.iter(text, start, end):
