@@ -11,20 +11,53 @@ from kit.read import read  # the room and its function share a name: the functio
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Compilation": "kit.read.compilation",
-    "KitError": "kit.errors",
-    "sample": "kit.data",
+    "kit.data": ("sample", "sample_coding"),
+    "kit.errors": ("KitError",),
+    "kit.read.compilation": ("Compilation",),
+    "kit.read.outline_view": ("show_outline",),
+    "kit.measure.tokens": ("find_tokens",),
+    "kit.measure.terms": ("count_officialese", "count_terms"),
+    "kit.measure.keyness": ("compare_terms",),
+    "kit.measure.context": ("find_in_context", "show_context"),
+    "kit.measure.cooccurrence": ("count_cooccurrence",),
+    "kit.measure.new_words": ("find_new_words",),
+    "kit.measure.lexicon": ("export_own_terms",),
+    "kit.measure.themes": ("find_hits",),
+    "kit.measure.theme_counts": ("count_themes", "count_uncovered", "find_evidence", "pair_themes", "sum_themes"),
+    "kit.measure.scoring": ("read_coding", "score_themes"),
+    "kit.measure.items": ("find_items",),
+    "kit.measure.matches": ("match_items",),
+    "kit.measure.indicators": ("find_indicators",),
+    "kit.measure.targets": ("pair_targets",),
+    "kit.measure.coverage": ("compare_coverage",),
+    "kit.measure.years": ("compare_years",),
+    "kit.measure.summaries": ("count_statuses", "sum_reports", "sum_roles"),
+    "kit.measure.measured": ("measure_all",),
+    "kit.show.scope": ("scope_of",),
+    "kit.show.bars": ("plot_terms",),
+    "kit.show.cloud": ("plot_cloud",),
+    "kit.show.keyness": ("plot_keyness",),
+    "kit.show.network": ("plot_network",),
+    "kit.show.heatmap": ("plot_heatmap",),
+    "kit.show.coverage": ("plot_coverage",),
+    "kit.show.dumbbell": ("plot_attention",),
+    "kit.show.statuses": ("plot_statuses",),
+    "kit.show.targets": ("plot_targets",),
+    "kit.show.evidence": ("show_evidence", "show_matches"),
+    "kit.show.export": ("export_figure",),
+    "kit.run": ("export_tables", "run_notebooks"),
 }
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = ["Compilation", "KitError", "read", "sample"]
+__all__ = ["read", *_HOME_OF]  # noqa: PLE0604, strings all
 
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first asked for."""
-    if name not in _HOMES:
+    if name not in _HOME_OF:
         message = f"module kit has no {name!r}; it has {', '.join(__all__)}"
         raise AttributeError(message)
-    return getattr(import_module(_HOMES[name]), name)
+    return getattr(import_module(_HOME_OF[name]), name)
 
 
 def __dir__() -> list[str]:

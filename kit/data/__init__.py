@@ -59,3 +59,8 @@ def sample(year: int = 2023) -> Path:
         message = f"sample of {year}: expected 2023 or 2024; no other year ships with the kit"
         raise DataError(message)
     return file
+
+
+def sample_coding() -> Path:
+    """Return the path of the reference coding of themes on the sample of 2023 (``start, end, themes``)."""
+    return path("sample/themes.csv")
