@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from html import escape
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,9 @@ from kit.measure.items import PATH_JOIN
 from kit.read.compilation import Compilation
 from kit.tables import CONTEXTS, check, make
 
-SHOWN = ("left", "keyword", "right", "agency", "role", "path")
+_NARROW = "white-space:nowrap;text-align:"
+_ALIGN = {"left": f"{_NARROW}right", "keyword": f"{_NARROW}center;font-weight:bold", "right": f"{_NARROW}left"}
+_ALIGN |= dict.fromkeys(("agency", "role", "path"), "text-align:left")
 _LINE_ENDS = str.maketrans("\n\r\t\u3000", "    ")
 
 
@@ -101,12 +104,14 @@ def show_context(contexts: pd.DataFrame, *, most: int = 100) -> str:
     contexts : DataFrame
         See `tables.CONTEXTS`.
     most : int
-        Rows shown at most.
+        Rows shown at most; the caption says how many there are.
     """
-    shown = pd.DataFrame(contexts)[list(SHOWN)].head(most)
-    style = shown.style.format(escape="html").hide(axis="index").set_uuid("contexts")
-    style = style.set_properties(**{"text-align": "left"})
-    style = style.set_properties(subset=["left", "keyword", "right"], **{"white-space": "nowrap"})
-    style = style.set_properties(subset=["left"], **{"text-align": "right"})
-    style = style.set_properties(subset=["keyword"], **{"text-align": "center", "font-weight": "bold"})
-    return style.set_caption(f"{len(shown)} / {len(contexts)}").to_html()
+    shown = contexts[list(_ALIGN)].head(most)
+    head = "".join(f"<th>{name}</th>" for name in _ALIGN)
+    rows = [
+        "".join(f'<td style="{_ALIGN[name]}">{escape(value)}</td>' for name, value in zip(_ALIGN, row, strict=True))
+        for row in shown.itertuples(index=False)
+    ]
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    caption = f"<caption>{len(shown)} / {len(contexts)}</caption>"
+    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

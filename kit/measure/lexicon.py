@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 
 from kit import data
-from kit.errors import DataError
+from kit.errors import DataError, SourceError
+from kit.read.source import decode
 
 HEADER = ("term", "group", "note")
 PATTERN = "pattern"
@@ -47,26 +48,42 @@ class Lexicon:
 
 
 def read_words(file: Path) -> list[dict[str, str]]:
-    """Read a file of terms: CSV in UTF-8 with a column ``term``; lines that begin with # are remarks.
+    """Read a file of terms: CSV with a column ``term``; lines that begin with # are remarks.
+
+    Parameters
+    ----------
+    file : Path
+        In UTF-8, or in GB18030 as Excel writes it. The columns ``group`` and ``note`` may be missing; a term of
+        the group ``pattern`` is a regular expression.
 
     Raises
     ------
     DataError
         When the file cannot be read, has no such column, or a line has no term or a pattern that is none.
     """
-    try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"{file}: expected a CSV file of terms in UTF-8, but {error}; check the name or save it as UTF-8"
-        raise DataError(message) from error
-    kept = [(number, line) for number, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
-    rows = list(csv.DictReader(line for _, line in kept))
-    if "term" not in (rows[0] if rows else {"term"}):
-        message = f"{file}: expected a column 'term' in its first line, found {list(rows[0])}; add the header"
+    lines = [(number, line) for number, line in enumerate(_text_of(file).split("\n"), 1) if _is_row(line)]
+    reader = csv.DictReader(line for _, line in lines)
+    if lines and "term" not in (reader.fieldnames or ()):
+        found = f"{file}, line {lines[0][0]}: expected a header with 'term', found {list(reader.fieldnames or ())}"
+        message = f"{found}; add the line {','.join(HEADER)}"
         raise DataError(message)
-    for (number, _), row in zip(kept[1:], rows, strict=True):
-        _check_term(row["term"], row.get("group"), f"{file}, line {number}")
+    rows = []
+    for row in reader:
+        _check_term(row["term"], row.get("group"), f"{file}, line {lines[reader.line_num - 1][0]}")
+        rows.append(row | {"term": row["term"].strip()})
     return rows
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return decode(file.read_bytes(), name=str(file))[0]
+    except (OSError, SourceError) as error:
+        message = f"{file}: expected a CSV file of terms, but {error}; check its name and save it as UTF-8"
+        raise DataError(message) from error
+
+
+def _is_row(line: str) -> bool:
+    return bool(line.strip()) and not line.startswith("#")
 
 
 def _check_term(term: str | None, group: str | None, place: str) -> None:
@@ -89,9 +106,13 @@ def _shipped() -> Lexicon:
         frozenset(word for group in stopwords[name].values() for word in group["words"].split())
         for name in ("function", "officialese")
     )
-    terms = frozenset(row["term"] for row in rows if row["group"] != PATTERN)
-    patterns = tuple(row["term"] for row in rows if row["group"] == PATTERN)
-    return Lexicon(terms, patterns, function, officialese)
+    return Lexicon(*_sorted_out(rows), function, officialese)
+
+
+def _sorted_out(rows: list[dict[str, str]]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return the terms and the patterns of a file."""
+    patterns = tuple(row["term"] for row in rows if row.get("group") == PATTERN)
+    return frozenset(row["term"] for row in rows if row.get("group") != PATTERN), patterns
 
 
 def read_lexicon(own: str | Path | Iterable[str] | None = None) -> Lexicon:
@@ -100,58 +121,54 @@ def read_lexicon(own: str | Path | Iterable[str] | None = None) -> Lexicon:
     Parameters
     ----------
     own : path or iterable of str, optional
-        A file of terms (see `read_words`) or the terms themselves. A term of one's own wins over the stop words.
+        A file of terms (see `read_words`), or the terms themselves. They win over the stop words.
     """
     shipped = _shipped()
     if own is None:
         return shipped
     rows = read_words(Path(own)) if isinstance(own, str | Path) else [{"term": term} for term in own]
-    patterns = tuple(row["term"] for row in rows if row.get("group") == PATTERN)
-    terms = frozenset(row["term"].strip() for row in rows if row.get("group") != PATTERN)
-    return Lexicon(
-        shipped.terms | terms,
-        shipped.patterns + patterns,
-        shipped.function - terms,
-        shipped.officialese - terms,
-    )
+    terms, patterns = _sorted_out(rows)
+    return Lexicon(shipped.terms | terms, shipped.patterns + patterns, shipped.function, shipped.officialese)
 
 
-def terms_file(source: str | Path) -> Path:
-    """Return where the user's own terms for a source stand, whether or not the file exists.
+def own_terms(source: str | Path | None) -> Path | None:
+    """Return the file of the user's own terms for a source; None when there is none.
 
     ``2023.terms.csv`` beside a file ``2023.txt``; ``terms.csv`` inside a folder.
     """
-    source = Path(source)
+    file = _own_file(Path(source)) if source else None
+    return file if file and file.exists() else None
+
+
+def _own_file(source: Path) -> Path:
     return source / "terms.csv" if source.is_dir() else source.with_name(f"{source.stem}.terms.csv")
 
 
-def read_own_terms(source: str | Path) -> list[str]:
-    """Return the user's own terms for a source; none when there is no such file (see `terms_file`)."""
-    file = terms_file(source)
-    return [row["term"].strip() for row in read_words(file)] if file.exists() else []
-
-
 def export_own_terms(terms: Iterable[str], source: str | Path) -> Path:
-    """Add terms to the user's own for a source; those that stand there stay.
+    """Add terms to the user's own for a source; what stands in the file stays.
 
     Parameters
     ----------
     terms : iterable of str
         Accepted words, such as the column ``term`` of `find_new_words`.
     source : path
-        The compilation's file or folder; the terms go beside it (see `terms_file`).
+        The compilation's file or folder; the terms go beside it (see `own_terms`).
 
     Returns
     -------
     Path
         The file: CSV in UTF-8 with byte order mark, so that Excel opens it; one term a line.
     """
-    file = terms_file(source)
-    there = read_own_terms(source)
+    file = _own_file(Path(source))
+    there = {row["term"] for row in read_words(file)} if file.exists() else set()
+    text = _text_of(file).rstrip("\n") + "\n" if file.exists() else ""
+    header = next(filter(_is_row, text.split("\n")), None)
+    fields = next(csv.reader([header])) if header else list(HEADER)
     new = [term for term in dict.fromkeys(map(str.strip, terms)) if term and term not in there]
-    with file.open("a", encoding="utf-8" if file.exists() else "utf-8-sig", newline="") as handle:
-        writer = csv.writer(handle, lineterminator="\n")
-        if handle.tell() == 0 or not there:
-            writer.writerow(HEADER)
-        writer.writerows((term, "own", "") for term in new)
+    with file.open("w", encoding="utf-8-sig", newline="") as handle:
+        handle.write(text)
+        writer = csv.DictWriter(handle, fields, lineterminator="\n", extrasaction="ignore")
+        if not header:
+            writer.writeheader()
+        writer.writerows({"term": term, "group": "own", "note": ""} for term in new)
     return file

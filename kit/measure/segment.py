@@ -42,7 +42,7 @@ def segmenter(words: frozenset[str], engine: str | None = None) -> Callable[[str
 
 @lru_cache(maxsize=2)
 def new_tokenizer(words: frozenset[str]) -> Any:
-    """Return a ``jieba.Tokenizer`` of one's own that knows ``words``; it says nothing on stderr."""
+    """Return the kit's own ``jieba.Tokenizer`` that knows ``words``; made once, it says nothing on stderr."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # jieba 0.42 imports pkg_resources, which is deprecated
         import jieba  # noqa: PLC0415, takes a second

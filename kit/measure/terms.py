@@ -50,7 +50,7 @@ def count_cells(
     unit = np.searchsorted(unit_place, place)
     return Counts(
         units,
-        pd.DataFrame({"term": pd.Series(terms, dtype="str"), "kind": tokens["kind"].to_numpy()[first]}),
+        pd.DataFrame({"term": terms, "kind": tokens["kind"].to_numpy()[first]}, dtype="str"),
         pd.DataFrame({"unit": unit, "code": code, "n": n}),
     )
 

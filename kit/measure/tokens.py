@@ -47,7 +47,7 @@ def find_tokens(
     ----------
     compilation : Compilation
     lexicon : path or iterable of str, optional
-        Terms of one's own besides the kit's: a CSV file, or the terms (see `read_own_terms`).
+        Terms of one's own besides the kit's: a CSV file, or the terms (see `own_terms`).
     engine : {"rjieba", "jieba"}, optional
         The fastest one installed by default; the tokens are the same.
 
@@ -97,7 +97,7 @@ def _spans(frame: pd.DataFrame) -> np.ndarray:
 
 def _find_mixed(text: str, known: Lexicon, sentence_at: np.ndarray) -> list[tuple[int, int]]:
     """Find the terms that hold other than Chinese characters: leftmost, then longest, no overlap."""
-    spans = [match.span() for pattern in known.patterns for match in re.finditer(pattern, text)]
+    spans = [match.span() for pattern in known.patterns for match in re.finditer(pattern, text) if match.group()]
     spans += find_longest(text, known.mixed)
     found, free = [], 0
     for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
@@ -136,20 +136,23 @@ def _cut(text: str, runs: np.ndarray, cut: Callable[[str], list[str]]) -> np.nda
     found = [np.empty((0, 2), dtype="int64")]
     for first in range(0, len(runs), _BATCH):
         some = runs[first : first + _BATCH]
-        words = cut("\n".join(text[start:end] for start, end in some))
+        starts, ends = some.T.tolist()
+        words = cut("\n".join([text[start:end] for start, end in zip(starts, ends, strict=True)]))
         parting = np.fromiter((word == "\n" for word in words), dtype=bool, count=len(words))
-        ends = np.cumsum(np.fromiter(map(len, words), dtype="int64", count=len(words)))
-        starts = np.r_[0, ends[:-1]]
+        stops = np.cumsum(np.fromiter(map(len, words), dtype="int64", count=len(words)))
         run = np.cumsum(parting)
         shift = some[:, 0] - np.r_[0, np.cumsum(some[:-1, 1] - some[:-1, 0] + 1)]
-        found.append((np.column_stack([starts, ends]) + shift[run, None])[~parting])
+        found.append((np.column_stack([np.r_[0, stops[:-1]], stops]) + shift[run, None])[~parting])
     return np.vstack(found)
 
 
 def _make(compilation: Compilation, spans: np.ndarray, is_mixed: np.ndarray, known: Lexicon) -> pd.DataFrame:
     """Build the table column by column: a million rows of dicts would not fit."""
     text, sentences = compilation.text, compilation.sentences
-    codes, terms = pd.factorize(np.array([text[start:end] for start, end in spans.tolist()], dtype=object))
+    starts, ends = spans.T.tolist()
+    same: dict[str, str] = {}  # one string for each term, however often it stands
+    found = (text[start:end] for start, end in zip(starts, ends, strict=True))
+    codes, terms = pd.factorize(np.array([same.setdefault(term, term) for term in found], dtype=object))
     kinds = np.array([kind_of(term, known) for term in terms], dtype=object)
     row = np.searchsorted(sentences["start"].to_numpy(), spans[:, 0], side="right") - 1
     frame = pd.DataFrame(

@@ -1,0 +1,222 @@
+"""What the segmenter splits and the compilation uses as one word."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kit.measure.lexicon import HAN, read_lexicon
+from kit.measure.segment import new_tokenizer
+from kit.read.compilation import Compilation
+from kit.tables import NEW_WORDS, make
+
+INSIDE = ("lexicon", "word", "other", "number")  # kinds of token that a new word may be made of
+MOST_PARTS = 4
+CONTEXT = 12  # characters shown on either side
+MOST_CHANGES = 6
+
+
+def find_new_words(
+    compilation: Compilation,
+    tokens: pd.DataFrame,
+    *,
+    lexicon: str | Path | Iterable[str] | None = None,
+    min_n: int = 4,
+    min_cohesion: float = 5.0,
+    min_entropy: float = 1.0,
+    top: int = 40,
+    copies: bool = False,
+) -> pd.DataFrame:
+    """Find strings of two to four tokens that behave like one word.
+
+    A string counts as a word when its halves stand together far more often than chance would have it (cohesion),
+    while what stands before and behind it varies (entropy of the neighbouring characters; Huang & Powers 2003).
+
+    Parameters
+    ----------
+    compilation : Compilation
+    tokens : DataFrame
+        See `tables.TOKENS`.
+    lexicon : path or iterable of str, optional
+        The terms of one's own with which the tokens were found.
+    min_n : int
+        Leave out strings that are split so in fewer places.
+    min_cohesion, min_entropy : float
+        Thresholds, in bits.
+    top : int
+        How many candidates, the largest ``n · entropy`` first.
+    copies : bool
+        Count near copies as well.
+
+    Returns
+    -------
+    DataFrame
+        One row per candidate (see `tables.NEW_WORDS`), with one place of it and the change in counts that adding
+        it would make, found by cutting again every run of characters that holds it. Write the ones you accept
+        with `export_own_terms`.
+    """
+    reports = (compilation.reports if copies else compilation.counted)["report"]
+    known = read_lexicon(lexicon)
+    runs = _runs(compilation.text, tokens[tokens["report"].isin(reports)], known.patterns)
+    strings = {term: row for term, row in _cohesive(runs, min_n, min_cohesion).items() if term not in known.words}
+    rows = [strings[term] | _use(term, at, runs) for term, at in _places(list(strings), runs.joined).items()]
+    rows = [row for row in rows if row["entropy"] >= min_entropy]
+    rows.sort(key=lambda row: (-row["n"] * row["entropy"], row["term"]))
+    tokenizer = new_tokenizer(known.words)
+    changed = (row | _change(row["term"], row.pop("runs"), runs, tokenizer) for row in rows)
+    return make(list(islice((row for row in changed if row["n_then"] > row["n_now"]), top)), NEW_WORDS)
+
+
+@dataclass(frozen=True, eq=False)
+class _Runs:
+    """Runs of Chinese characters, as the segmenter saw them, and the tokens it made of them.
+
+    ``tokens`` has a column ``run``, a row of ``starts`` and ``ends``.
+    """
+
+    text: str
+    tokens: pd.DataFrame
+    starts: np.ndarray
+    ends: np.ndarray
+
+    @cached_property
+    def joined(self) -> str:
+        """The runs, parted by line ends."""
+        return "\n".join(self.text[start:end] for start, end in zip(self.starts, self.ends, strict=True))
+
+    @cached_property
+    def offsets(self) -> np.ndarray:
+        """Where each run begins in ``joined``."""
+        return np.r_[0, np.cumsum(self.ends - self.starts + 1)[:-1]]
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How often each token stands in the runs."""
+        return Counter(self.tokens["term"])
+
+    @cached_property
+    def terms(self) -> list[list[str]]:
+        """The tokens of each run."""
+        return [list(terms) for _, terms in self.tokens.groupby("run")["term"]]
+
+
+def _runs(text: str, tokens: pd.DataFrame, patterns: tuple[str, ...]) -> _Runs:
+    """Put tokens of Chinese characters that touch within a sentence together again."""
+    words = tokens["term"].unique()
+    raw = [word for word in words if any(re.fullmatch(pattern, word) for pattern in patterns)]
+    words = set(filter(re.compile(f"[{HAN}]+").fullmatch, words)) - set(raw)
+    tokens = tokens[tokens["term"].isin(words)].reset_index(drop=True)
+    breaks = (tokens["start"] != tokens["end"].shift()) | (tokens["sentence"] != tokens["sentence"].shift())
+    tokens = tokens.assign(run=breaks.cumsum() - 1)
+    by_run = tokens.groupby("run")
+    return _Runs(text, tokens, by_run["start"].min().to_numpy(), by_run["end"].max().to_numpy())
+
+
+def _cohesive(runs: _Runs, min_n: int, min_cohesion: float) -> dict[str, dict[str, Any]]:
+    """Return the strings of two to four tokens whose halves hold together, with how they are split most often."""
+    tokens = runs.tokens
+    code, words = pd.factorize(tokens["term"])
+    inside = tokens["kind"].isin(INSIDE).to_numpy()
+    grams = [np.where(inside, code, -1)]  # at each token: which sequence of k begins here, -1 for none
+    counts = [np.bincount(code)[code]]
+    found: dict[str, dict[str, Any]] = {}
+    for size in range(2, MOST_PARTS + 1):
+        gram, count = _longer(grams[-1], grams[0], tokens["run"].to_numpy(), size, min_n)
+        grams.append(gram)
+        counts.append(count)
+        at = np.unique(gram, return_index=True)[1]
+        for first in at[gram[at] >= 0]:
+            halves = [counts[k - 1][first] * counts[size - k - 1][first + k] for k in range(1, size)]
+            cohesion = float(np.log2(count[first] * len(tokens) / max(halves)))
+            parts = list(words[code[first : first + size]])
+            row = {"term": "".join(parts), "parts": " ".join(parts), "cohesion": cohesion, "split": count[first]}
+            better = row["split"] > found.get(row["term"], row | {"split": 0})["split"]
+            if cohesion >= min_cohesion and better:
+                found[row["term"]] = row
+    return found
+
+
+def _longer(
+    gram: np.ndarray, single: np.ndarray, run: np.ndarray, size: int, min_n: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the sequences of ``size`` tokens from those one shorter, and how often each stands."""
+    last = size - 1
+    here, count = np.full(len(gram), -1), np.zeros(len(gram), dtype="int64")
+    whole = np.flatnonzero((gram[:-last] >= 0) & (single[last:] >= 0) & (run[:-last] == run[last:]))
+    keys = gram[whole] * (single.max(initial=0) + 1) + single[whole + last]
+    _, inverse, n = np.unique(keys, return_inverse=True, return_counts=True)
+    often = n[inverse] >= min_n
+    here[whole[often]] = inverse[often]
+    count[whole[often]] = n[inverse][often]
+    return here, count
+
+
+def _places(terms: list[str], joined: str) -> dict[str, list[int]]:
+    """Return where each term stands in a text; terms may overlap."""
+    from ahocorasick import Automaton  # noqa: PLC0415, not needed to import the kit
+
+    automaton = Automaton()
+    for term in terms:
+        automaton.add_word(term, term)
+    places: dict[str, list[int]] = {term: [] for term in terms}
+    automaton.make_automaton()
+    for last, term in automaton.iter(joined) if terms else ():
+        places[term].append(last + 1 - len(term))
+    return places
+
+
+def _use(term: str, places: list[int], runs: _Runs) -> dict[str, Any]:
+    """Return how often and how freely a term is used, and its first place."""
+    size = len(term)
+    sides = [[runs.joined[at - 1 : at] for at in places], [runs.joined[at + size : at + size + 1] for at in places]]
+    run = np.searchsorted(runs.offsets, places, side="right") - 1
+    start = int(runs.starts[run[0]] + places[0] - runs.offsets[run[0]])
+    report = runs.tokens.drop_duplicates("run")["report"].to_numpy()[run]
+    left, right = runs.text[max(start - CONTEXT, 0) : start], runs.text[start + size : start + size + CONTEXT]
+    return {"n": len(places), "n_reports": len(set(report)), "entropy": min(map(_entropy, sides)), "start": start,
+            "end": start + size, "left": left.replace("\n", " "), "right": right.replace("\n", " "),
+            "runs": np.unique(run)}  # fmt: skip
+
+
+def _entropy(neighbours: Iterable[str]) -> float:
+    """Return the entropy (bits) of the neighbouring characters; the end of a run is a neighbour of its own."""
+    counts = Counter(neighbours)
+    alone = counts.pop("\n", 0) + counts.pop("", 0)
+    n = np.array([*counts.values(), *[1] * alone])
+    return float(-(n / n.sum() * np.log2(n / n.sum())).sum()) + 0.0
+
+
+def _change(term: str, held_by: np.ndarray, runs: _Runs, tokenizer: Any) -> dict[str, Any]:
+    """Return the counts of tokens that change when the segmenter learns a term."""
+    before = Counter(token for run in held_by for token in runs.terms[run])
+    after = Counter(
+        _cut_with(term, "\n".join(runs.text[runs.starts[run] : runs.ends[run]] for run in held_by), tokenizer)
+    )
+    change = {token: after[token] - before[token] for token in before | after if token != "\n"}
+    others = sorted((token for token, n in change.items() if n and token != term), key=lambda t: (-abs(change[t]), t))
+    counts = runs.counts
+    return {
+        "n_now": counts[term],
+        "n_then": counts[term] + change.get(term, 0),
+        "changes": "; ".join(f"{t} {counts[t]}→{counts[t] + change[t]}" for t in others[:MOST_CHANGES]),
+    }
+
+
+def _cut_with(term: str, text: str, tokenizer: Any) -> list[str]:
+    """Cut a text with one more word in the dictionary, and leave the dictionary as it was."""
+    begun = [term[:size] for size in range(1, len(term) + 1)]  # jieba keeps every beginning of a word
+    before, total = {part: tokenizer.FREQ[part] for part in begun if part in tokenizer.FREQ}, tokenizer.total
+    tokenizer.add_word(term)
+    words = tokenizer.lcut(text)
+    for part in begun:
+        del tokenizer.FREQ[part]
+    tokenizer.FREQ.update(before)
+    tokenizer.total = total
+    return words

@@ -1,0 +1,43 @@
+"""Small compilations built by hand, so that every count can be checked by eye."""
+
+import re
+
+from kit.read.compilation import Compilation
+from kit.tables import DOUBTS, MASKS, PARTS, REPORTS, SENTENCES, SOURCES, make
+
+MASK = re.compile("X+|某")
+
+
+def compilation(*reports, copies=None):
+    """Build a compilation of reports, each ``(agency, [(role, marker, text), …])``; ``copies`` maps report to original.
+
+    A sentence ends behind 。 or the part's end; X and 某 are masks.
+    """
+    text, rows = "", {name: [] for name in ("reports", "parts", "sentences", "masks")}
+    for number, (agency, parts) in enumerate(reports, 1):
+        first = len(text)
+        for role, marker, words in parts:
+            start = len(text)
+            text += marker + words + "\n"
+            own = {"report": number, "role": role, "part": len(rows["parts"]) + 1}
+            heading = words.split("。")[0] if marker else ""
+            rows["parts"].append(
+                {**own, "parent": None, "depth": 1, "marker": marker, "ordinal": None, "heading": heading,
+                 "start": start, "end": len(text)})  # fmt: skip
+            for found in re.finditer("[^。]*。\n?|[^。]+$", text[start:]):
+                rows["sentences"].append(
+                    {**own, "sentence": len(rows["sentences"]) + 1,
+                     "start": start + found.start(), "end": start + found.end()})  # fmt: skip
+            rows["masks"] += [{**own, "stands_for": "name", "start": found.start(), "end": found.end()}
+                              for found in MASK.finditer(text, start + len(marker))]  # fmt: skip
+        rows["reports"].append(
+            {"report": number, "start": first, "end": len(text), "title": "", "agency": agency, "agency_from": "body",
+             "place": "", "level": "county" if number % 2 else "city", "sector": f"sector {number % 3}",
+             "period": 2023, "plan_period": 2024, "chars": 0, "copy_of": (copies or {}).get(number)})  # fmt: skip
+    declared = {"reports": REPORTS, "parts": PARTS, "sentences": SENTENCES, "masks": MASKS}
+    tables = {name: make(rows[name], table) for name, table in declared.items()}
+    return Compilation("small", text, make([], SOURCES), **tables, doubts=make([], DOUBTS))
+
+
+def plan(text, marker=""):
+    return compilation(("县科技局", [("plan", marker, text)]))
