@@ -8,8 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from kit import data
-from kit.errors import DataError, SourceError
-from kit.read.source import decode
+from kit.errors import DataError
 
 HEADER = ("term", "group", "note")
 PATTERN = "pattern"
@@ -76,10 +75,15 @@ def read_words(file: Path) -> list[dict[str, str]]:
 
 def _text_of(file: Path) -> str:
     try:
-        return decode(file.read_bytes(), name=str(file))[0]
-    except (OSError, SourceError) as error:
+        content = file.read_bytes()
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = content.decode("gb18030")
+    except (OSError, UnicodeDecodeError) as error:
         message = f"{file}: expected a CSV file of terms, but {error}; check its name and save it as UTF-8"
         raise DataError(message) from error
+    return text.replace("\r\n", "\n")
 
 
 def _is_row(line: str) -> bool:
