@@ -5,6 +5,7 @@ import zipfile
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # fixed: the date of a file says nothing about its content
 _DATES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
@@ -27,3 +28,14 @@ def _settled(content: bytes) -> bytes:
                 part = _DATES.sub(rb"\g<1>" + f"{CREATED:%Y-%m-%dT%H:%M:%SZ}".encode(), part)
             new.writestr(zipfile.ZipInfo(name), part, zipfile.ZIP_DEFLATED)
     return settled.getvalue()
+
+
+def set_faces(root: Any, latin: str, east_asian: str) -> None:
+    """Name the typefaces of every run under an element of DrawingML: one for Latin, one for Chinese."""
+    main = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+    for properties in root.iter(f"{main}rPr", f"{main}defRPr", f"{main}endParaRPr"):
+        for kind, face in (("latin", latin), ("ea", east_asian)):
+            found = properties.find(main + kind)
+            element = properties.makeelement(main + kind) if found is None else found
+            element.set("typeface", face)
+            properties.append(element)  # in the order of the schema, behind fill and line

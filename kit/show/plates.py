@@ -1,27 +1,29 @@
 """Plates: figures as a briefing takes them, with the words they say, the plot alone, and the sentences behind."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree
 
 import pandas as pd
 
 from kit.read.compilation import Compilation
-from kit.show.export import METADATA, PNG_DPI, SETTINGS
+from kit.show.export import PNG_DPI
 from kit.show.gallery import Exhibit
 from kit.show.labels import label
-from kit.show.style import WIDTH, figure_of
+from kit.show.scope import Scope, scope_of
+from kit.show.style import figure_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.transforms import Bbox
 
 HEAD_ROLES = ("title", "subtitle")
+HIDDEN = {*HEAD_ROLES, "note", "source", "tag"}
+SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 DECIMALS = re.compile(r"(\.\d\d)\d+")
 
 
@@ -39,12 +41,10 @@ class Plate:
         Why it is not drawn; empty when it is.
     table : DataFrame
         What it was drawn from.
-    picture : Path
-        The whole figure, PNG.
-    svg : str
-        The plot alone, for a page.
+    png, svg : bytes, str
+        The plot alone with its legend: for a slide, for a page.
     evidence : DataFrame
-        From `kit.show.evidence.key_sentences`.
+        From `kit.show.quotes.key_sentences`.
     """
 
     stem: str
@@ -54,7 +54,7 @@ class Plate:
     source: str
     reason: str
     table: pd.DataFrame
-    picture: Path
+    png: bytes
     svg: str
     evidence: pd.DataFrame
 
@@ -69,17 +69,32 @@ class Briefing:
     lang: str
 
     @property
+    def scope(self) -> Scope:
+        """What all figures cover."""
+        return scope_of(self.compilation)
+
+    @property
     def drawn(self) -> list[Plate]:
         """The plates that have a figure with a finding; the cloud is an ornament."""
         return [plate for plate in self.plates if not plate.reason and plate.stem != "cloud"]
 
 
-def make_plate(exhibit: Exhibit, picture: Path, evidence: pd.DataFrame) -> Plate:
-    """Return the plate of a drawn figure; its axes may be closed afterwards."""
+def make_plate(exhibit: Exhibit, files: Sequence[Path], evidence: pd.DataFrame) -> Plate:
+    """Return the plate of a drawn figure; its axes may be closed afterwards.
+
+    Parameters
+    ----------
+    exhibit : Exhibit
+    files : sequence of Path
+        From `kit.show.export.export_figure`.
+    evidence : DataFrame
+        From `kit.show.quotes.key_sentences`.
+    """
     said = {role: _said(exhibit.axes, role) for role in ("title", "note", "source")}
     said |= {"subtitle": str(figure_of(exhibit.axes).get_label()), "reason": _said(exhibit.axes, "notice")}
-    svg = inline_svg(crop(exhibit.axes, "svg").decode(), exhibit.stem, said["title"], said["subtitle"])
-    return Plate(exhibit.stem, **said, table=exhibit.table, picture=picture, svg=svg, evidence=evidence)
+    png, svg = files[0].read_bytes(), files[1].read_text(encoding="utf-8")
+    plot = inline_svg(svg, exhibit.stem, said["title"], said["subtitle"], plot_rows(exhibit.axes))
+    return Plate(exhibit.stem, **said, table=exhibit.table, png=crop(png, exhibit.axes), svg=plot, evidence=evidence)
 
 
 def caption(stem: str, lang: str) -> str:
@@ -102,35 +117,51 @@ def _said(axes: "Axes", role: str) -> str:
     return said
 
 
-def plot_box(axes: "Axes") -> "Bbox":
-    """Return the part of a whole figure between its head and its foot (legend and plot), in inches."""
+def plot_rows(axes: "Axes") -> tuple[float, float]:
+    """Return where the plot with its legend begins and ends, points from the upper edge of a whole figure."""
     from matplotlib.lines import Line2D  # noqa: PLC0415
-    from matplotlib.transforms import Bbox  # noqa: PLC0415
 
+    figure = figure_of(axes)
+    tall = figure.get_figheight() * 72
     head = min(text.get_position()[1] for role in HEAD_ROLES for text in _lines(axes, role))
-    hairline = next(child for child in figure_of(axes).get_children() if isinstance(child, Line2D))
-    return Bbox.from_extents(0, (hairline.get_ydata()[0] + 2) / 72, WIDTH / 72, (head - 4) / 72)
+    hairline = next(child for child in figure.get_children() if isinstance(child, Line2D))
+    return tall - head + 4, tall - float(hairline.get_ydata()[0]) - 2
 
 
-def crop(axes: "Axes", form: str) -> bytes:
-    """Return the plot and legend of a whole figure as a file of ``form``: png or svg."""
-    import matplotlib as mpl  # noqa: PLC0415
+def crop(png: bytes, axes: "Axes") -> bytes:
+    """Return the plot and legend of a whole figure's picture."""
+    from PIL import Image  # noqa: PLC0415
 
-    file = BytesIO()
-    with mpl.rc_context(SETTINGS):
-        options = {"dpi": PNG_DPI, "bbox_inches": plot_box(axes), "metadata": METADATA[form]}
-        figure_of(axes).savefig(file, format=form, **options)
-    return file.getvalue()
+    picture, cropped = Image.open(BytesIO(png)), BytesIO()
+    top, end = (round(points / 72 * PNG_DPI) for points in plot_rows(axes))
+    picture.crop((0, top, picture.width, end)).save(cropped, "png", dpi=(PNG_DPI, PNG_DPI))
+    return cropped.getvalue()
 
 
-def inline_svg(svg: str, stem: str, title: str, description: str) -> str:
-    """Return an SVG to stand in a page: named for readers that see nothing, its ids its own."""
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
+def inline_svg(svg: str, stem: str, title: str, description: str, rows: tuple[float, float]) -> str:
+    """Return the plot and legend of an SVG to stand in a page: named for readers that see nothing, its ids its own."""
+    for prefix, space in (("", SVG), ("xlink", XLINK)):
+        ElementTree.register_namespace(prefix, space)
+    root = ElementTree.fromstring(svg)
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if child.get("id") in HIDDEN or child.tag == f"{{{SVG}}}metadata":
+                parent.remove(child)
+    wide = root.get("width", "").removesuffix("pt")
+    root.attrib.pop("height"), root.attrib.pop("width"), root.attrib.pop("version")
+    root.attrib |= {"viewBox": f"0 {rows[0]:.1f} {wide} {rows[1] - rows[0]:.1f}", "role": "img",
+                    "aria-labelledby": "title desc"}  # fmt: skip
+    for name, text in (("desc", description), ("title", title)):
+        element = ElementTree.Element(name, id=name)
+        element.text = text
+        root.insert(0, element)
+    return _own_ids(ElementTree.tostring(root, encoding="unicode"), stem)
+
+
+def _own_ids(svg: str, stem: str) -> str:
+    """Drop the ids that nothing refers to, make the others the figure's own, shorten the numbers of paths."""
+    used = {"title", "desc", *re.findall(r'(?:href="#|url\(#)([^")]+)', svg)}
     svg = re.sub(r' id="([^"]*)"', lambda at: f' id="{stem}-{at[1]}"' if at[1] in used else "", svg)
     svg = re.sub(r'(href="#|url\(#)', rf"\g<1>{stem}-", svg)
-    svg = re.sub(r' d="[^"]*"', lambda at: DECIMALS.sub(r"\1", at[0].replace("\n", "")), svg)
-    names = f'role="img" aria-labelledby="{stem}-title {stem}-desc"'
-    words = f'<title id="{stem}-title">{escape(title)}</title><desc id="{stem}-desc">{escape(description)}</desc>'
-    return re.sub(r"<svg ([^>]*)>", lambda at: f"<svg {at[1]} {names}>{words}", svg, count=1)
+    svg = svg.replace('labelledby="title desc"', f'labelledby="{stem}-title {stem}-desc"')
+    return re.sub(r' d="[^"]*"', lambda at: DECIMALS.sub(r"\1", at[0].replace("&#10;", " ").replace("\n", "")), svg)

@@ -9,9 +9,9 @@ import pandas as pd
 from kit import tables
 from kit.data import knowledge
 from kit.read.compilation import Compilation
-from kit.show.evidence import locate, one_line
 from kit.show.labels import label, theme_labels
 from kit.show.office import CREATED
+from kit.show.quotes import locate, one_line
 from kit.show.scope import scope_of, source_line
 
 if TYPE_CHECKING:
