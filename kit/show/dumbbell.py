@@ -21,6 +21,7 @@ PITCH, HEAD, GAP = 20, 1.1, 0.5  # points; rows taken by a group's head and by t
 RING, DOT, LINK = 40, 52, 2.6
 NAMES, CHANGE, TICKS = 150, 66, 16
 MOST = 25
+ROOMY, CLOSE = 22, 17.5  # more rows than these are set closer, so that a page holds them
 VALUE_ROOM = 34  # points beside the outermost values
 GROUPS = (("up", style.FOCUS, style.FOCUS), ("down", style.SECOND, style.SECOND_TEXT))
 
@@ -65,12 +66,13 @@ def plot_attention(shares: pd.DataFrame, *, least: float = 1.0, labels: Mapping[
         return notice(words, "no_change", lang, ax, least=f"{least:.1f}")
     at, heads, rows = _places([len(group) for group in groups])
     room = gutter(names, style.NAME, most=NAMES, pad=14)
+    pitch = PITCH if rows <= ROOMY else CLOSE
     if ax is None:
-        ax = style.open_frame(words, height=PITCH * rows, left=room, right=CHANGE, bottom=TICKS)
+        ax = style.open_frame(words, height=pitch * rows, left=room, right=CHANGE, bottom=TICKS)
     _scale(style.quiet(ax), shown, rows)
     for group, places, (_, colour, text) in zip(groups, at, GROUPS, strict=True):
         _draw_group(ax, group, places, colour, text)
-    write_names(ax, names, at=[y for places in at for y in places], room=room, pitch=PITCH, ha="left", pad=14)
+    write_names(ax, names, at=[y for places in at for y in places], room=room, pitch=pitch, ha="left", pad=14)
     _write_heads(ax, heads, room, lang)
     _name_ends(ax, next((group, places) for group, places in zip(groups, at, strict=True) if len(group)), lang)
     return ax

@@ -79,5 +79,11 @@ def _advance(character: str) -> float:
 
 
 def width(text: str, size: float) -> float:
-    """Return how wide ``text`` runs at ``size``, both in points; kerning is left out of account."""
-    return size * sum(_advance(character) for character in text)
+    """Return how wide ``text`` runs at ``size``, both in points; kerning is left out of account.
+
+    Raises
+    ------
+    FontError
+        See `check_glyphs`.
+    """
+    return size * sum(_advance(character) for character in check_glyphs(text))

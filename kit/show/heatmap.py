@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FEWEST, MOST = 3, 60
 GAP_COLUMNS, GAP_ROWS, BLOCK = 0.35, 0.3, 10  # gaps in cells; rows from one gap to the next
-ROOM = (15, 20, 9), (30, 14, 9), (45, 10, 8.5), (60, 7.2, 6.5)  # up to so many rows: pitch, size of names
+ROOM = (15, 20, 9), (30, 14, 9), (45, 10, 8.5), (60, 7.15, 6.5)  # up to so many rows: pitch, size of names
 VALUES_FROM, CELL_VALUE = 14, 6.6  # values are written where the pitch allows; their size
 HEAD, HEAD_LATIN = 8.5, 80  # size of a column's head; longest head on its side
 NAMES, TOTAL = 96, 30  # widest gutter; room of the totals, points

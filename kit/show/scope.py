@@ -1,5 +1,6 @@
 """What a figure covers: the compilation, the reports counted, copies, masks, and continuity or fulfilment."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -113,7 +114,7 @@ def agency_names(table: pd.DataFrame, lang: str, scope: Scope | None = None) -> 
     Parameters
     ----------
     table : DataFrame
-        One row per report, with ``report`` and ``agency``.
+        With ``report`` and ``agency``.
     lang : str
         In English an agency stands with its field of work, when ``scope`` knows it.
     scope : Scope, optional
@@ -125,11 +126,11 @@ def agency_names(table: pd.DataFrame, lang: str, scope: Scope | None = None) -> 
         Two reports of the same name are told apart by their numbers.
     """
     names = list(zip(table["report"], table["agency"], strict=True))
-    repeated = {name for _, name in names if sum(name == other for _, other in names) > 1}
+    bearers = Counter(name for _, name in set(names))
     shown = []
     for report, name in names:
         written = _english(name, scope.sectors.get(report, "") if scope else "") if lang == "en" else name
-        number = label("scope", "numbered", lang).format(report) if name in repeated else ""
+        number = label("scope", "numbered", lang).format(report) if bearers[name] > 1 else ""
         shown.append(written + number)
     return shown
 

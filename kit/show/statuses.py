@@ -22,7 +22,7 @@ COLOURS = {
     "fulfilment": {"reported": style.FOCUS, "partly": style.STEPS[1], "not mentioned": style.SECOND},
 }
 PITCH, NAMES, TOTAL = 19, 150, 34
-MOST = 30
+MOST = 25
 INSIDE = 8.5
 
 

@@ -155,10 +155,14 @@ def open_frame(words: Words, *, height: float, left: float = 0, right: float = 0
     from matplotlib.lines import Line2D  # noqa: PLC0415
     from matplotlib.patches import Rectangle  # noqa: PLC0415
 
-    foot = _foot(words)
-    keys = _key_lines(words.keys)
+    foot, keys = _foot(words), _key_lines(words.keys)
     below = 10 + 4 + len(foot) * SMALL * LEADING[SMALL] + 8
-    total = above + top + height + bottom + below
+    for lines in (2, 1):  # where the page is full, the title has one line
+        head = _head(words, lines)
+        above = 23 + sum(size * LEADING[size] for _, _, size, _ in head) + len(keys) * KEY_LINE + 2 * bool(keys)
+        total = above + top + height + bottom + below
+        if total <= TALLEST:
+            break
     figure = plt.figure(figsize=(WIDTH / 72, total / 72), dpi=DPI, facecolor="white")
     figure.set_label(words.subtitle)  # whole, for those who take the words over
     place = points(figure)

@@ -23,7 +23,7 @@ def _marks(name: str) -> str:
 
 
 def _legal(before: str, after: str) -> bool:
-    return after[0] not in _marks("not_first") and before.rstrip()[-1:] not in _marks("not_last")
+    return after.lstrip()[0] not in _marks("not_first") and before.rstrip()[-1:] not in _marks("not_last")
 
 
 def wrap(text: str, size: float, limit: float) -> list[str]:
@@ -45,7 +45,8 @@ def wrap(text: str, size: float, limit: float) -> list[str]:
     line: list[str] = []
     for token in TOKEN.findall(text):
         if line and width("".join([*line, token]).rstrip(), size) > limit and not token.isspace():
-            cut = next((k for k in range(len(line), 0, -1) if _legal("".join(line[:k]), [*line, token][k])), 0)
+            ahead = [*line, token]
+            cut = next((k for k in range(len(line), 0, -1) if _legal("".join(line[:k]), "".join(ahead[k:]))), 0)
             if cut:
                 lines.append("".join(line[:cut]).rstrip())
                 line = _stripped(line[cut:])

@@ -1,0 +1,110 @@
+"""The heatmap: a cell's colour is its step, its text its rate; names, totals and titles come from the table."""
+
+import drawing
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib import pyplot
+from matplotlib.colors import to_hex
+
+from kit.errors import TableError
+from kit.show.heatmap import lay_out, plot_heatmap, step_of
+from kit.show.style import EMPTY, STEPS, contrast, on
+
+COUNTS = drawing.theme_totals(12)
+
+
+@pytest.fixture(autouse=True)
+def _closed():
+    yield
+    pyplot.close("all")
+
+
+def cells(ax):
+    collection = next(c for c in ax.collections if c.get_gid() == "cells")
+    places = [tuple(path.get_extents().get_points().mean(axis=0)) for path in collection.get_paths()]
+    return dict(zip(places, (to_hex(colour).upper() for colour in collection.get_facecolors()), strict=True))
+
+
+@pytest.mark.parametrize(("value", "column", "step"), [
+    (0, "per_10k_chars", 0), (0.1, "per_10k_chars", 1), (9.99, "per_10k_chars", 1), (10, "per_10k_chars", 2),
+    (39.9, "per_10k_chars", 3), (40, "per_10k_chars", 4), (79, "per_10k_chars", 4), (80, "per_10k_chars", 5),
+    (0.019, "share_of_sentences", 1), (0.02, "share_of_sentences", 2), (0.9, "share_of_sentences", 5),
+])  # fmt: skip
+def test_steps_have_fixed_edges(value, column, step):
+    assert step_of(value, column) == step
+
+
+@pytest.mark.parametrize("value", ["per_10k_chars", "share_of_sentences"])
+def test_every_cell_has_the_colour_of_its_rate(value):
+    """Counted again from the table, cell by cell, with rows by their sum and columns in the order of the themes."""
+    ax = plot_heatmap(COUNTS, value=value)
+    sums = COUNTS.groupby("report")[value].sum().sort_values(ascending=False, kind="stable")
+    grid = lay_out(12, drawing.groups())
+    found = cells(ax)
+    assert len(found) == 12 * 23
+    colours = (EMPTY, *STEPS)
+    for y, report in zip(grid.y, sums.index, strict=True):
+        for x, theme in zip(grid.x, drawing.THEMES, strict=True):
+            row = COUNTS[(COUNTS["report"] == report) & (COUNTS["theme"] == theme)].iloc[0]
+            near = min(found, key=lambda place: abs(place[0] - x) + abs(place[1] - y))
+            assert found[near] == colours[step_of(row[value], value)]
+
+
+def test_values_are_written_where_there_are_any_and_can_be_read():
+    ax = plot_heatmap(COUNTS)
+    texts = [text for text in drawing.drawn(ax.figure) if text.get_gid() == "value"]
+    assert len(texts) == int((COUNTS["n_hits"] > 0).sum())
+    for step in (EMPTY, *STEPS):
+        assert contrast(on(step), step) >= 4.5
+    colours = {to_hex(text.get_color()).upper() for text in texts}
+    assert colours == {"#FFFFFF", "#1A1A1A"}
+
+
+def test_totals_are_the_sums_of_the_rates():
+    ax = plot_heatmap(COUNTS)
+    sums = COUNTS.groupby("report")["per_10k_chars"].sum().sort_values(ascending=False, kind="stable")
+    assert drawing.texts(ax.figure, "sum") == [f"{total:.0f}" for total in sums]
+    assert drawing.texts(plot_heatmap(COUNTS, value="share_of_sentences").figure, "sum") == []
+
+
+def test_rows_can_keep_the_order_of_the_table():
+    names = drawing.texts(plot_heatmap(COUNTS, order="table").figure, "name")
+    assert [name.replace("\n", "") for name in names][:2] == ["青溪县卫生健康局", "青溪县交通运输局"]
+
+
+@pytest.mark.parametrize(("reports", "hits", "said"), [
+    (3, [[1, 1, 0], [1, 0, 0], [1, 0, 1]], "3家单位都写到甲，2个主题提及的单位不过半"),
+    (3, [[1, 1, 1], [1, 1, 1], [1, 1, 1]], "3家单位都写到甲、乙、丙"),
+    (4, [[1, 1, 1], [1, 0, 1], [0, 1, 1], [1, 0, 0]], "没有哪个主题各家都写，甲最普遍（4家中3家）"),
+])  # fmt: skip
+def test_the_title_says_which_themes_are_shared(reports, hits, said):
+    table = drawing.theme_totals(reports)
+    table = table[table["theme"].isin(drawing.THEMES[:3])].assign(per_10k_chars=np.ravel(hits) * 12.0)
+    labels = dict(zip(drawing.THEMES[:3], "甲乙丙", strict=True))
+    ax = plot_heatmap(table, labels=labels, groups=dict.fromkeys(labels, "组"))
+    assert "".join(drawing.texts(ax.figure, "title")) == said
+
+
+@pytest.mark.parametrize(("table", "reason"), [
+    (drawing.theme_totals(2), "报告不足3篇（2篇）"),
+    (drawing.theme_totals(61), "报告超过60篇（61篇）"),
+    (COUNTS.assign(per_10k_chars=COUNTS["per_10k_chars"].where(COUNTS["report"] < 5, 0)), "超过一半"),
+])  # fmt: skip
+def test_what_would_mislead_is_said(table, reason):
+    ax = plot_heatmap(table)
+    assert not ax.collections
+    assert reason in "".join(drawing.texts(ax.figure, "notice"))
+
+
+def test_uncertain_themes_are_marked():
+    ax = plot_heatmap(COUNTS, uncertain=["party"])
+    assert drawing.texts(ax.figure, "head").count("*") == 1
+    assert "一致程度偏低" in "".join(drawing.texts(ax.figure, "note"))
+
+
+def test_counts_and_repeated_rows_are_refused():
+    with pytest.raises(TableError, match=r"expected value to be one of .*, found 'n_hits'; counts are not compared"):
+        plot_heatmap(COUNTS, value="n_hits")
+    with pytest.raises(TableError, match="expected one row per report and theme, found several"):
+        plot_heatmap(pd.concat([drawing.theme_totals(3), drawing.theme_totals(1)]))
