@@ -58,6 +58,13 @@ def _inherit(mentions: list[Mention], roles: dict[int, str]) -> None:
             roles[at] = "target"
 
 
+def find_aliases(mentions: list[Mention]) -> dict[int, str]:
+    """Return what the actuals of a report measure whose own words do not say it, by their first character."""
+    roles = {at: own_role(mention) for at, mention in enumerate(mentions)}
+    links = [*_answers(mentions, roles), *_parts_done(mentions, roles)]
+    return {mentions[actual].quantity.start: mentions[target].phrase for target, actual in links}
+
+
 def _near(mentions: list[Mention], at: int) -> Iterator[int]:
     """Yield the mentions that follow in the same sentence and the next one of the part."""
     for other in range(at + 1, len(mentions)):

@@ -19,6 +19,7 @@ from kit.read.compilation import Compilation
 ITEM_ROLES = (*tables.REVIEW_ROLES, "problems", "plan")
 PATH_JOIN = " › "
 CLAUSE_END = re.compile("[，,。；;：:\n]")
+SEMICOLONS = "；;"
 OPENERS = "“《（(【"
 MIN_BODY = 12  # characters beyond the heading that make a text of its own
 
@@ -126,14 +127,15 @@ def _has_body(body: str) -> bool:
 def _work_sentences(text: str, spans: list[tuple[int, int]], role: str) -> Iterator[tuple[int, int]]:
     """Yield a span for each sentence that says work, or in a problems section a lack.
 
-    A sentence that says neither belongs to the one before it in its line.
+    A sentence that says neither belongs to the one before it in its line, and so does what follows a semicolon.
     """
     cue = _cues().lack if role == "problems" else _cues().work
     start = end = 0
     for first, last in spans:
         sentence = text[first:last]
         says = bool(cue.search(sentence))
-        if end and (says or "\n" in text[end:first]):
+        goes_on = end and "\n" not in text[end:first] and (text[end - 1] in SEMICOLONS or not says)
+        if end and not goes_on:
             yield start, end
             end = 0
         if end:

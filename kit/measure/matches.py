@@ -128,9 +128,17 @@ def _match_report(text: str, terms: Terms, members: list[Member], top: int) -> I
                    "evidence_start": start, "evidence_end": end}  # fmt: skip
 
 
-def score_candidates(relevance: np.ndarray, cosine: np.ndarray) -> np.ndarray:
-    """Return for each candidate the estimated probability that it is work on the same matter."""
-    fit = knowledge("matching.toml")["status"]
+def score_candidates(relevance: np.ndarray, cosine: np.ndarray, *, fitted: str = "status") -> np.ndarray:
+    """Return for each candidate the estimated probability that it is work on the same matter.
+
+    Parameters
+    ----------
+    relevance, cosine : array of shape (candidates,)
+        From `Comparison`.
+    fitted : str
+        The section of `matching.toml` with the coefficients: status (continuity) or fulfilment.
+    """
+    fit = knowledge("matching.toml")[fitted]
     ordered = np.sort(relevance)[::-1]
     best = ordered[0] if len(ordered) else 0.0
     second = ordered[1] if len(ordered) > 1 else 0.0

@@ -14,6 +14,8 @@ SOURCE_ROLES = ("opening", *tables.REVIEW_ROLES, "plan")
 STOPS = "，,；;。：:！!？?\n（("
 QUOTES = ("《》", "“”")
 QUOTED = re.compile("《[^》]*》|“[^”]*”")
+PHRASE, NAME, BEFORE = 12, 24, 16  # characters kept of what follows, of a name, of the clause before
+WIDER = 30  # characters before a sentence in which its heading can stand
 RATES = ("%", "‰")
 
 
@@ -36,8 +38,13 @@ class Mention:
 
     @property
     def counts(self) -> bool:
-        """Whether it is meant as a number; a Han numeral before its noun mostly is not (一批项目, 三个亮点)."""
-        return not self.quoted and (self.quantity.masked or self.text[0].isascii() or not self.tail)
+        """Whether it is meant as a number; a Han numeral mostly is not (一批项目, 三个亮点)."""
+        return not self.quoted and (self.quantity.masked or self.text[0].isascii())
+
+    @property
+    def phrase(self) -> str:
+        """What is measured, with the words on both sides (建成 … 个口袋公园)."""
+        return self.name if self.name == _bare(self.tail) else self.name + _bare(self.tail)[:PHRASE]
 
     def like(self, other: "Mention") -> bool:
         """Whether the two measure the same kind of thing."""
@@ -93,9 +100,10 @@ def _mention(text: str, quantity: Quantity, sentence: tuple, previous: Mention |
     opened = text[sentence.start : quantity.start]
     quoted = any(opened.count(left) > opened.count(right) for left, right in QUOTES)
     met = any(cue("met").search(clause.strip()) for clause in clauses[:2])
+    wider = text[max(0, sentence.start - WIDER) : quantity.start].rpartition("\n")[2]
     written = text[quantity.start - len(head) : quantity.start]
     return Mention(quantity, text[quantity.start : quantity.end], sentence.sentence, sentence.part, sentence.role,
-                    before, head, tail, follows, quoted, met, _name(written, tail, before))  # fmt: skip
+                    before, head, tail, follows, quoted, met, _name(written, tail, wider))  # fmt: skip
 
 
 def _blank(text: str) -> str:
@@ -103,12 +111,17 @@ def _blank(text: str) -> str:
     return QUOTED.sub(lambda quoted: " " * len(quoted[0]), text)
 
 
+def _bare(words: str) -> str:
+    """Return words without years, adverbs and the words of targets and results."""
+    return cue("name_stop").sub("", words).strip("的")
+
+
 def _name(head: str, tail: str, before: str) -> str:
     """Return what is measured: the words before the quantity, else those behind it, else the clause before."""
-    for words in (head, tail, before.rstrip(STOPS)[-16:]):
-        name = cue("name_stop").sub("", words).strip("、的")
-        if len(name) > 1:
-            return name[-24:]
+    for words in (head, tail, before.rstrip(STOPS)[-BEFORE:]):
+        name = _bare(words)
+        if len(name) > 1 and not (cue("bare").search(name) and tail and words == head):
+            return name[-NAME:]
     return head.strip()
 
 
@@ -136,7 +149,7 @@ def _commits(mention: Mention) -> bool:
         return True
     if mention.tail[:1].isalpha() and not governed:  # 351国道50公里路面
         return False
-    return quantity.bound != "exact" or bool(_work().search(mention.head))
+    return quantity.bound != "exact" or not mention.tail or bool(_work().search(mention.head))
 
 
 def overlap(one: str, other: str) -> float:
