@@ -13,6 +13,7 @@ from kit.data import knowledge
 from kit.measure.tokens import find_tokens
 from kit.read.compilation import Compilation
 
+GOVERNMENT = "government"  # the sector of a place's own report
 ALMOST = 0.99  # names that agree in part never count as the same
 
 
@@ -86,7 +87,9 @@ def name_overlap(one: tuple, other: tuple) -> float:
     if one.agency_from == "unknown" or other.agency_from == "unknown":
         return 0.0
     core, core_other = (_core(row.agency, row.place) for row in (one, other))
-    if core == core_other or _shortens(core, core_other) or _shortens(core_other, core):
+    governments = one.sector == other.sector == GOVERNMENT  # 广西, 广西壮族自治区
+    begins = governments and (core.startswith(core_other) or core_other.startswith(core))
+    if core == core_other or begins or _shortens(core, core_other) or _shortens(core_other, core):
         return 1.0
     left, right = _bigrams(core), _bigrams(core_other)
     return ALMOST * len(left & right) / max(1, min(len(left), len(right)))

@@ -8,10 +8,11 @@ from functools import cache
 from kit import tables
 from kit.data import knowledge
 from kit.measure.mentions import Mention, overlap, own_role
-from kit.measure.quantities import unit_size
+from kit.measure.quantities import Quantity, unit_size
 
 ALIKE = 0.6  # likeness of phrases that identifies an indicator anywhere in a report
 NEARBY = 0.2  # the same within the evidence for the promise
+ROUNDING = 1e-9
 INSIDE = 0.5  # lead of a quantity that stands in the evidence
 
 
@@ -72,17 +73,29 @@ def _can_answer(mention: Mention, target: Mention) -> bool:
 
 
 def judge(target: Mention, actual: Mention | None) -> str:
-    """Return whether a result meets its target: met, missed, or cannot tell where a number is not given.
+    """Return whether a result meets its target: met, missed, or cannot tell where a number is not given."""
+    done = actual.quantity.size if actual else None
+    lower = target.quantity.bound == "at most" or bool(_cue("lower_is_better").search(target.phrase))
+    return judge_sizes(target.quantity, done, lower=lower)
 
-    左右 leaves the room that `matching.toml` states; a rate of unemployment and the like is met from below.
+
+def judge_sizes(goal: Quantity, done: float | None, *, lower: bool) -> str:
+    """Judge a result given in the base unit; 左右 leaves the room that `matching.toml` states.
+
+    Parameters
+    ----------
+    goal : Quantity
+        The target.
+    done : float, optional
+        The result; nothing when it is masked or not given.
+    lower : bool
+        Whether less is better (a rate of unemployment, 控制在).
     """
-    goal, done = target.quantity, actual.quantity if actual else None
-    if done is None or goal.size is None or done.size is None:
+    if done is None or goal.size is None:
         return "cannot tell"
     room = knowledge("matching.toml")["results"]["about_room"] * abs(goal.size) if goal.bound == "about" else 0.0
-    if goal.bound == "at most" or _cue("lower_is_better").search(target.phrase):
-        return "met" if done.size <= goal.size + room else "missed"
-    return "met" if done.size >= goal.size - room - 1e-9 else "missed"
+    short = done - goal.size if lower else goal.size - done
+    return "met" if short <= room + ROUNDING else "missed"
 
 
 @cache
