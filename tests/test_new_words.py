@@ -51,7 +51,7 @@ def test_entropy_of_the_neighbours_each_end_of_a_run_its_own(neighbours, entropy
 def sample():
     reports = kit.read(kit.sample(2023))
     tokens = find_tokens(reports)
-    return reports, tokens, find_new_words(reports, tokens, top=5)
+    return reports, tokens, find_new_words(reports, tokens, top=3)
 
 
 def test_counts_change_as_foretold(sample):

@@ -20,4 +20,4 @@ def count_chars(compilation: Compilation) -> pd.DataFrame:
     sentences = compilation.sentences
     chars = before[sentences["end"].to_numpy()] - before[sentences["start"].to_numpy()]
     counted = sentences[["report", "role"]].assign(of_chars=chars)
-    return counted.groupby(["report", "role"], as_index=False, sort=True)["of_chars"].sum()
+    return counted.groupby(["report", "role"])["of_chars"].sum().reset_index()

@@ -53,22 +53,22 @@ def find_in_context(
     """
     pattern = _pattern([words] if isinstance(words, str) else list(words), regex=regex)
     text = compilation.text
-    sentences = compilation.sentences
-    starts = sentences["start"].to_numpy()
-    reports = {row.report: row for row in compilation.reports.itertuples()}
+    sentences = compilation.sentences.to_dict("records")
+    starts = compilation.sentences["start"].to_numpy()
+    reports = compilation.reports.set_index("report").to_dict("index")
     paths = _paths(compilation.parts)
     rows = []
     for match in pattern.finditer(text):
-        sentence = sentences.iloc[max(np.searchsorted(starts, match.start(), side="right") - 1, 0)]
-        report = reports.get(sentence["report"])
-        if report is None or match.start() == match.end():
+        start, end = match.span()
+        sentence = sentences[max(int(np.searchsorted(starts, start, side="right")) - 1, 0)]
+        if start == end or sentence["report"] not in reports:
             continue
-        left = text[max(report.start, match.start() - width) : match.start()]
-        right = text[match.end() : min(report.end, match.end() + width)]
+        report = reports[sentence["report"]]
+        left, right = text[max(report["start"], start - width) : start], text[end : min(report["end"], end + width)]
         rows.append({"left": left.translate(_LINE_ENDS), "keyword": match.group(), "right": right.translate(_LINE_ENDS),
-                     "report": report.report, "agency": report.agency, "role": sentence["role"],
+                     "report": sentence["report"], "agency": report["agency"], "role": sentence["role"],
                      "path": paths[sentence["part"]], "sentence": sentence["sentence"],
-                     "start": match.start(), "end": match.end()})  # fmt: skip
+                     "start": start, "end": end})  # fmt: skip
     return Contexts(check(make(rows, CONTEXTS), CONTEXTS))
 
 

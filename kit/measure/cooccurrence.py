@@ -49,9 +49,8 @@ def count_cooccurrence(
     total = int((sentences["role"].isin(BODY_ROLES) & sentences["report"].isin(reports)).sum())
     tokens = tokens[tokens["kind"].isin(kinds) & tokens["report"].isin(reports)]
     once = tokens[["sentence", "term"]].drop_duplicates()
-    n_of = once["term"].value_counts()
-    n_of = n_of.reset_index().sort_values(["count", "term"], ascending=[False, True]).head(top)
-    n_of = dict(zip(n_of["term"], n_of["count"], strict=True))
+    sizes = Counter(once["term"].tolist())
+    n_of = dict(sorted(sizes.items(), key=lambda item: (-item[1], item[0]))[:top])
     pairs: Counter[tuple[str, str]] = Counter()
     for _, terms in once[once["term"].isin(n_of)].groupby("sentence")["term"]:
         pairs.update(combinations(sorted(terms), 2))
@@ -62,7 +61,7 @@ def count_cooccurrence(
         if n >= min_sentences and n * total > n_of[a] * n_of[b]
     ]  # fmt: skip
     frame = make(rows, COOCCURRENCE)
-    both, a, b = frame["n_sentences"], frame["n_a"], frame["n_b"]
+    both, a, b = (frame[name].to_numpy() for name in ("n_sentences", "n_a", "n_b"))
     frame["g2"] = log_likelihood(both, a - both, b - both, total - a - b + both)
     order = ["g2", "term_a", "term_b"]
     return check(frame.sort_values(order, ascending=[False, True, True], ignore_index=True), COOCCURRENCE)

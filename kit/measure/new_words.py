@@ -111,8 +111,8 @@ def _runs(text: str, tokens: pd.DataFrame, patterns: tuple[str, ...]) -> _Runs:
     """Put tokens of Chinese characters that touch within a sentence together again."""
     words = tokens["term"].unique()
     raw = [word for word in words if any(re.fullmatch(pattern, word) for pattern in patterns)]
-    words = set(filter(re.compile(f"[{HAN}]+").fullmatch, words)) - set(raw)
-    tokens = tokens[tokens["term"].isin(words)].reset_index(drop=True)
+    cut = set(filter(re.compile(f"[{HAN}]+").fullmatch, words)) - set(raw)
+    tokens = tokens[tokens["term"].isin(cut)].reset_index(drop=True)
     breaks = (tokens["start"] != tokens["end"].shift()) | (tokens["sentence"] != tokens["sentence"].shift())
     tokens = tokens.assign(run=breaks.cumsum() - 1)
     by_run = tokens.groupby("run")

@@ -43,8 +43,8 @@ def count_cells(
     codes, terms = pd.factorize(tokens["term"])
     first = np.unique(codes, return_index=True)[1]
     roles = pd.Index(BODY_ROLES)
-    place = tokens["report"].to_numpy() * len(roles) + roles.get_indexer(tokens["role"])
-    unit_place = units["report"].to_numpy() * len(roles) + roles.get_indexer(units["role"])
+    place = tokens["report"].to_numpy() * len(roles) + roles.get_indexer(pd.Index(tokens["role"]))
+    unit_place = units["report"].to_numpy() * len(roles) + roles.get_indexer(pd.Index(units["role"]))
     cells, n = np.unique(place * max(len(terms), 1) + codes, return_counts=True)
     place, code = np.divmod(cells, max(len(terms), 1))
     unit = np.searchsorted(unit_place, place)
@@ -146,7 +146,7 @@ def _grid(
         of_chars=of["of_chars"],
         of_reports=of["of_reports"],
     )
-    order = np.lexsort([frame["term"], -frame["n"], group])
+    order = np.lexsort((frame["term"].to_numpy(), -frame["n"].to_numpy(), group))
     frame = frame[[*TERMS, *by, "of_chars", "of_reports"]].iloc[order].reset_index(drop=True)
     return check(frame, TERMS)
 
@@ -164,7 +164,7 @@ def _spread(
     at = (used["group"] * n_terms + used["code"]).to_numpy()
     n = np.bincount(at, used["n"], minlength=size).astype("int64")
     sizes = units.groupby(["group", "report"])["of_chars"].sum()
-    chars = sizes.reindex(pd.MultiIndex.from_frame(used[["group", "report"]])).to_numpy()
+    chars = sizes.reindex(pd.MultiIndex.from_arrays([used["group"], used["report"]])).to_numpy()
     share = chars / groups["of_chars"].to_numpy()[used["group"]]
     gaps = np.bincount(at, np.abs(used["n"] / n[at] - share) - share, minlength=size)
     return n, np.bincount(at, minlength=size), np.where(n > 0, (gaps + 1) / 2, np.nan)
