@@ -12,7 +12,7 @@ from kit.data import knowledge
 from kit.measure.links import link_reports
 from kit.measure.mentions import RATES, Mention, cue, find_mentions
 from kit.measure.quantities import unit_size
-from kit.measure.results import judge_sizes
+from kit.measure.results import DIGITS, judge_sizes
 from kit.read.compilation import Compilation
 
 REVIEW = ("opening", *tables.REVIEW_ROLES)
@@ -107,7 +107,7 @@ def _row(target: Mention, actual: Mention | None, completion: Mention | None, *,
     row = {"number_verdict": verdict, "bound": goal.bound, "target": goal.value, "target_to": goal.value_to,
            "unit": goal.unit, "start": goal.start, "end": goal.end}  # fmt: skip
     if actual:
-        row["actual"] = None if done is None else done / unit_size(goal.unit)[1]
+        row["actual"] = None if done is None else round(done / unit_size(goal.unit)[1], DIGITS)
     elif completion and completion.quantity.value is not None:
         row["completion"] = completion.quantity.value
         row["number_verdict"] = "met" if completion.quantity.value >= FULL else "missed"

@@ -14,6 +14,7 @@ import pandas as pd
 
 from kit import tables
 from kit.data import knowledge
+from kit.errors import DataError
 from kit.measure.items import CLAUSE_END, body_start, names_a_section, ties_nothing
 from kit.measure.lexicon import read_lexicon
 from kit.measure.segment import new_tokenizer
@@ -45,7 +46,12 @@ class Member:
 
 
 def match_items(
-    compilation: Compilation, items: pd.DataFrame, *, tokens: pd.DataFrame | None = None, top: int = 3
+    compilation: Compilation,
+    items: pd.DataFrame,
+    *,
+    tokens: pd.DataFrame | None = None,
+    overrides: pd.DataFrame | None = None,
+    top: int = 3,
 ) -> pd.DataFrame:
     """Match the plan items of each report with its review items and its stated problems.
 
@@ -57,6 +63,9 @@ def match_items(
         `tables.ITEMS` of that compilation.
     tokens : DataFrame, optional
         `tables.TOKENS` of that compilation, when it is at hand; else they are found here.
+    overrides : DataFrame, optional
+        `tables.OVERRIDES`; the compilation's own by default. Those of kind ``match`` decide on the plan item that
+        begins where they stand: its status, or its evidence, which makes it continued.
     top : int
         Candidates of evidence given for each plan item.
 
@@ -66,12 +75,51 @@ def match_items(
         `tables.MATCHES`: up to ``top`` rows for each plan item, best first. ``evidence`` is empty where a whole
         section is the evidence; the offsets are then those of its heading. ``status`` and ``answers`` are the
         plan item's and repeat on its rows.
+
+    Raises
+    ------
+    DataError
+        When an override stands at no plan item, or its evidence in no review item of the same report.
     """
     terms = Terms(find_tokens(compilation) if tokens is None else tokens)
+    members = find_members(compilation, items)
+    decided = _decisions(getattr(compilation, "overrides", None) if overrides is None else overrides, members)
     rows: list[dict] = []
-    for report, members in find_members(compilation, items).items():
-        rows.extend({"report": report, **row} for row in _match_report(compilation.text, terms, members, top))
+    for report, own in members.items():
+        found = _match_report(compilation.text, terms, own, decided, top)
+        rows.extend({"report": report, **row} for row in found)
     return tables.make(rows, tables.MATCHES)
+
+
+@dataclass(frozen=True)
+class _Decision:
+    """What an analyst says of a plan item."""
+
+    status: str
+    evidence: Member | None
+
+
+def _decisions(overrides: pd.DataFrame | None, members: dict[int, list[Member]]) -> dict[int, _Decision]:
+    """Return an analyst's decisions by the first character of their plan item."""
+    if overrides is None:
+        return {}
+    return {entry.start: _decision(entry, members) for entry in overrides[overrides["kind"] == "match"].itertuples()}
+
+
+def _decision(entry: tuple, members: dict[int, list[Member]]) -> _Decision:
+    own = next((group for group in members.values()
+                if any(m.role == "plan" and m.stretch.span[0] == entry.start for m in group)), None)  # fmt: skip
+    if own is None:
+        message = f"{entry.entry}: expected a plan item that begins at {entry.start}, found none; mend the place"
+        raise DataError(message)
+    if pd.isna(entry.evidence):
+        return _Decision(entry.status, None)
+    at = int(entry.evidence)
+    for member in own:
+        if member.is_review and member.stretch.span[0] <= at < member.stretch.span[1]:
+            return _Decision(entry.status or "continued", member)
+    message = f"{entry.entry}: expected a review item of the same report at {at}, found none; mend the evidence"
+    raise DataError(message)
 
 
 def find_members(compilation: Compilation, items: pd.DataFrame) -> dict[int, list[Member]]:
@@ -104,7 +152,9 @@ def _stretch(text: str, start: int, end: int, part: tuple, parts: dict, weight: 
     return Stretch((start, end), (words, min(end, words + FRONT)), (words, words + len(clause)), path, weight)
 
 
-def _match_report(text: str, terms: Terms, members: list[Member], top: int) -> Iterator[dict]:
+def _match_report(
+    text: str, terms: Terms, members: list[Member], decided: dict[int, _Decision], top: int
+) -> Iterator[dict]:
     """Yield the rows of one report's plan items."""
     plan = [at for at, member in enumerate(members) if member.role == "plan"]
     review = [at for at, member in enumerate(members) if member.is_review]
@@ -115,9 +165,11 @@ def _match_report(text: str, terms: Terms, members: list[Member], top: int) -> I
     answers = _answers(text, comparison, members, plan)
     for number, at in enumerate(plan):
         scores = score_candidates(relevance[number], cosine[number])
-        best = np.argsort(-relevance[number], kind="stable")[:top]
+        decision = decided.get(members[at].stretch.span[0])
+        best = _order(relevance[number], [members[where] for where in review], decision)[:top]
         status = _status(members[at], terms, scores[best[0]] if len(best) else 0.0)
-        own = {"item": members[at].item, "status": status, "decided_by": "kit", **answers.get(at, {})}
+        own = {"item": members[at].item, "status": (decision.status if decision else "") or status,
+               "decided_by": "override" if decision else "kit", **answers.get(at, {})}  # fmt: skip
         candidates = [(scores[which], members[review[which]], review[which]) for which in best]
         if not candidates:
             yield {**own, "rank": 1, "score": 0.0, "ties": ""}
@@ -126,6 +178,14 @@ def _match_report(text: str, terms: Terms, members: list[Member], top: int) -> I
             ties = TIE_JOIN.join(comparison.ties(at, where)[:TIES])
             yield {**own, "rank": rank, "score": score, "ties": ties, "evidence": found.item,
                    "evidence_start": start, "evidence_end": end}  # fmt: skip
+
+
+def _order(relevance: np.ndarray, review: list[Member], decision: _Decision | None) -> list[int]:
+    """Return the candidates, best first; the one an analyst chose stands before all."""
+    order = np.argsort(-relevance, kind="stable").tolist()
+    if decision and decision.evidence:
+        order.sort(key=lambda at: review[at] is not decision.evidence)
+    return order
 
 
 def score_candidates(relevance: np.ndarray, cosine: np.ndarray, *, fitted: str = "status") -> np.ndarray:

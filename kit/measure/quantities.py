@@ -96,10 +96,7 @@ def _units() -> dict[str, tuple[str, float]]:
     data = knowledge("units.toml")
     skip = {"numerals", "bounds", "multipliers", "count"}
     sizes = {
-        unit: (name, float(size))
-        for name, group in data.items()
-        if name not in skip
-        for unit, size in group.items()
+        unit: (name, float(size)) for name, group in data.items() if name not in skip for unit, size in group.items()
     }
     like = {word: group[0] for group in data["count"]["same"] for word in group}
     return sizes | {word: (like.get(word, word), 1.0) for word in data["count"]["words"] if word not in sizes}
@@ -167,8 +164,6 @@ def _bound(text: str, start: int, end: int, *, more: bool) -> str:
     words = knowledge("units.toml")["bounds"]
     before, behind = text[max(0, start - BOUND_REACH) : start], text[end : end + BOUND_REACH].lstrip()
     for bound in ("at_least", "at_most", "about"):
-        if before.endswith(tuple(words[f"{bound}_before"])) or behind.startswith(
-            tuple(words[f"{bound}_after"])
-        ):
+        if before.endswith(tuple(words[f"{bound}_before"])) or behind.startswith(tuple(words[f"{bound}_after"])):
             return bound.replace("_", " ")
     return "at least" if more else "exact"

@@ -13,6 +13,7 @@ from kit.measure.quantities import Quantity, unit_size
 ALIKE = 0.6  # likeness of phrases that identifies an indicator anywhere in a report
 NEARBY = 0.2  # the same within the evidence for the promise
 ROUNDING = 1e-9
+DIGITS = 9  # decimals kept when a number is turned into another unit
 INSIDE = 0.5  # lead of a quantity that stands in the evidence
 
 
@@ -28,7 +29,7 @@ class Result:
     def value(self) -> float | None:
         """The reported number in the target's unit."""
         size = self.actual.quantity.size if self.actual else None
-        return None if size is None else size / unit_size(self.target.quantity.unit)[1]
+        return None if size is None else round(size / unit_size(self.target.quantity.unit)[1], DIGITS)
 
 
 def find_result(
