@@ -43,7 +43,7 @@ _HOMES = {
     "kit.show.dumbbell": ("plot_attention",),
     "kit.show.statuses": ("plot_statuses",),
     "kit.show.targets": ("plot_targets",),
-    "kit.show.evidence": ("show_evidence", "show_matches"),
+    "kit.show.shown": ("show_evidence", "show_matches", "show_table"),
     "kit.show.export": ("export_figure",),
     "kit.run": ("export_tables", "run_notebooks"),
 }

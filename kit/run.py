@@ -127,17 +127,18 @@ def _write_page(notebook: Path, source: PathLike | None, stage: Path, lang: str)
     """Execute a notebook on the source, write it as a page, return its title."""
     executed = stage.parent / notebook.name
     execute(notebook, executed, source=source, lang=lang)
-    body = notebook_body(executed)
-    title = next((line.lstrip("# ") for line in _prose(executed) if line.startswith("# ")), notebook.stem)
+    body = notebook_body(executed, lang=lang)
+    title = _title(executed, lang)
     write_page(stage / f"{notebook.stem}.html", title=title, body=body, nav='<a href="index.html">←</a>', lang=lang)
     return title
 
 
-def _prose(notebook: Path) -> list[str]:
+def _title(notebook: Path, lang: str) -> str:
+    """The first heading of a notebook's prose in a language (its cells are tagged with it)."""
     import nbformat  # noqa: PLC0415
 
-    cells = nbformat.read(notebook, as_version=4).cells
-    return [line for cell in cells if cell.cell_type == "markdown" for line in cell.source.splitlines()]
+    prose = [c.source for c in nbformat.read(notebook, as_version=4).cells if lang in c.metadata.get("tags", ())]
+    return prose[0].splitlines()[0].lstrip("# ") if prose else notebook.stem
 
 
 def execute(notebook: Path, target: Path, *, source: PathLike | None, lang: str) -> None:

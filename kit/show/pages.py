@@ -11,6 +11,7 @@ from kit.data import path
 from kit.read.compilation import Compilation
 from kit.show.labels import fill, label
 from kit.show.scope import scope_of, source_line
+from kit.show.shown import show_table
 
 
 def write_page(file: Path, *, title: str, body: str, nav: str = "", footer: str = "", lang: str = "zh") -> Path:
@@ -36,15 +37,22 @@ def write_page(file: Path, *, title: str, body: str, nav: str = "", footer: str 
     return file
 
 
-def notebook_body(notebook: Path) -> str:
-    """Return an executed notebook's prose and outputs as HTML, its code left out."""
+def notebook_body(notebook: Path, *, lang: str = "zh") -> str:
+    """Return an executed notebook's outputs and its prose in one language (cells tagged so) as HTML, without code."""
     import nbformat  # noqa: PLC0415
     from nbconvert import HTMLExporter  # noqa: PLC0415
+    from traitlets.config import Config  # noqa: PLC0415
 
+    other = {"zh": "en", "en": "zh"}[lang]
+    settings = Config({"TagRemovePreprocessor": {"enabled": True, "remove_cell_tags": {other}}})
     exporter = HTMLExporter(
-        template_name="basic", exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True
+        config=settings,
+        template_name="basic",
+        exclude_input=True,
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+        exclude_anchor_links=True,
     )
-    exporter.exclude_anchor_links = True
     body, _ = exporter.from_notebook_node(nbformat.read(notebook, as_version=4))
     return str(body)
 
@@ -81,12 +89,12 @@ def write_index(
     ]
     body += [f"<h2>{label('pages', 'pages', lang)}</h2>", "<ul>", *map(_link, pages.items()), "</ul>"]
     body += [f"<h2>{label('pages', 'figures', lang)}</h2>", '<div class="cards">', *map(_card, figures), "</div>"]
-    body += [f"<h2>{label('pages', 'reports', lang)}</h2>", _table(compilation.reports, REPORT_COLUMNS, lang)]
+    body += [f"<h2>{label('pages', 'reports', lang)}</h2>", _scrolled(compilation.reports, REPORT_COLUMNS, lang)]
     message = {"zh": "message", "en": "message_en"}[lang]
     doubts = compilation.doubts.sort_values("severity", key=lambda s: s.map(SEVERITIES.index), kind="stable")
     body += [
         f"<h2>{fill('pages', 'doubts', lang, n=len(doubts))}</h2>",
-        _table(doubts, ("report", "severity", message, "assumed"), lang),
+        _scrolled(doubts, ("report", "severity", message, "assumed"), lang),
     ]
     return write_page(
         directory / "index.html", title=f"{heading} · {compilation.name}", body="\n".join(body), lang=lang
@@ -108,7 +116,5 @@ def _card(stem: str) -> str:
     return f"<figure>{image}<figcaption>{forms}</figcaption></figure>"
 
 
-def _table(table: pd.DataFrame, columns: Sequence[str], lang: str) -> str:
-    shown = table[list(columns)].rename(columns={name: label("columns", name, lang) for name in columns})
-    shown = shown.astype(object).where(shown.notna(), "")
-    return f'<div class="scroll">{shown.to_html(index=False, border=0, escape=True)}</div>'
+def _scrolled(table: pd.DataFrame, columns: Sequence[str], lang: str) -> str:
+    return f'<div class="scroll">{show_table(table, columns=columns, most=len(table), lang=lang).html}</div>'

@@ -1,9 +1,10 @@
-"""The sentences behind the numbers, as a notebook shows them: escaped, with their place, the deciding words marked."""
+"""Tables, and the sentences behind their numbers, as notebooks and pages show them: named, rounded, escaped."""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -13,6 +14,16 @@ from kit.read.compilation import Compilation
 from kit.show.labels import label, theme_labels
 
 SEPARATOR = "、"
+# Columns whose values have names of their own: the group of labels.toml they stand in.
+VALUE_GROUPS = {
+    "role": "roles",
+    "status": "statuses",
+    "state": "states",
+    "severity": "severities",
+    "sector": "sectors",
+    "level": "levels",
+    "kind": "kinds",
+}
 
 
 @dataclass(frozen=True)
@@ -28,6 +39,41 @@ class Shown:
     def __repr__(self) -> str:
         """Return the plain lines."""
         return self.text
+
+
+def show_table(table: pd.DataFrame, *, columns: Sequence[str] = (), most: int = 20, lang: str = "zh") -> Shown:
+    """Show a table with its columns and values named in a language, numbers rounded, gaps left blank.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Any table of the kit.
+    columns : sequence of str
+        Only these, in this order; all without.
+    most : int
+        Rows shown at most; the caption says how many there are.
+    lang : {"zh", "en"}
+
+    Returns
+    -------
+    Shown
+    """
+    names = list(columns) or list(table.columns)
+    rows = [
+        [escape(_written(name, value, lang)) for name, value in zip(names, row, strict=True)]
+        for row in table[names].head(most).itertuples(index=False)
+    ]
+    caption = "" if len(rows) == len(table) else f"{len(rows)} / {len(table)}"
+    return _shown(rows, caption, [label("columns", str(name), lang) for name in names])
+
+
+def _written(name: str, value: Any, lang: str) -> str:
+    if value is None or pd.isna(value):
+        return ""
+    if isinstance(value, float):
+        return f"{value:,.3f}".rstrip("0").rstrip(".")
+    group = VALUE_GROUPS.get(name)
+    return label(group, value, lang) if group else str(value)
 
 
 def show_evidence(
@@ -143,8 +189,9 @@ def _mark(text: str, words: Iterable[str]) -> str:
     return "".join(f"<mark>{escape(p)}</mark>" if p in known else escape(p) for p in pieces)
 
 
-def _shown(rows: Sequence[Sequence[str]], caption: str) -> Shown:
+def _shown(rows: Sequence[Sequence[str]], caption: str, heads: Sequence[str] = ()) -> Shown:
+    head = "".join(f"<th>{escape(name)}</th>" for name in heads)
     body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
-    html = f'<table class="evidence"><caption>{caption}</caption><tbody>{body}</tbody></table>'
+    top = (f"<caption>{caption}</caption>" if caption else "") + (f"<thead><tr>{head}</tr></thead>" if heads else "")
     plain = [re.sub(r"</?mark>", "", "  ".join(filter(None, row))) for row in rows]
-    return Shown(html, "\n".join([caption, *plain]))
+    return Shown(f"<table>{top}<tbody>{body}</tbody></table>", "\n".join([*filter(None, [caption]), *plain]))
