@@ -1,6 +1,7 @@
 """The words the kit knows: terms of the field, the user's own, function words and officialese."""
 
 import csv
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -135,11 +136,16 @@ def read_lexicon(own: str | Path | Iterable[str] | None = None) -> Lexicon:
     return Lexicon(shipped.terms | terms, shipped.patterns + patterns, shipped.function, shipped.officialese)
 
 
-def own_terms(source: str | Path | None) -> Path | None:
+def own_terms(source: str | Path | None = None) -> Path | None:
     """Return the file of the user's own terms for a source; None when there is none.
 
-    ``2023.terms.csv`` beside a file ``2023.txt``; ``terms.csv`` inside a folder.
+    Parameters
+    ----------
+    source : path, optional
+        The compilation's file or folder; without it the one that the environment variable KIT_SOURCE names, as for
+        `kit.read`. ``2023.terms.csv`` stands beside a file ``2023.txt``, ``terms.csv`` inside a folder.
     """
+    source = source or os.environ.get("KIT_SOURCE")
     file = _own_file(Path(source)) if source else None
     return file if file and file.exists() else None
 
