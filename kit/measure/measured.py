@@ -36,6 +36,6 @@ def measure_all(compilation: Compilation) -> dict[str, pd.DataFrame]:
         "theme_counts": theme_counts,
         "coverage": compare_coverage(theme_counts),
         "items": items,
-        "matches": match_items(compilation, items),
+        "matches": match_items(compilation, items, tokens=tokens),
         "indicators": find_indicators(compilation),
     }
