@@ -76,7 +76,7 @@ def test_rows_can_keep_the_order_of_the_table():
 @pytest.mark.parametrize(("reports", "hits", "said"), [
     (3, [[1, 1, 0], [1, 0, 0], [1, 0, 1]], "3家单位都写到甲，2个主题提及的单位不过半"),
     (3, [[1, 1, 1], [1, 1, 1], [1, 1, 1]], "3家单位都写到甲、乙、丙"),
-    (4, [[1, 1, 1], [1, 0, 1], [0, 1, 1], [1, 0, 0]], "没有哪个主题各家都写，甲最普遍（4家中3家）"),
+    (4, [[1, 1, 1], [1, 0, 1], [0, 1, 1], [1, 0, 0]], "没有哪个主题各家都写，最普遍的是甲、丙（4家中3家）"),
 ])  # fmt: skip
 def test_the_title_says_which_themes_are_shared(reports, hits, said):
     table = drawing.theme_totals(reports)
@@ -95,6 +95,21 @@ def test_what_would_mislead_is_said(table, reason):
     ax = plot_heatmap(table)
     assert not ax.collections
     assert reason in "".join(drawing.texts(ax.figure, "notice"))
+
+
+def test_themes_of_few_agencies_make_room_in_a_sparse_table_and_are_named():
+    """Half of the cells at least are filled; the totals are still those of all themes."""
+    rare = set(drawing.THEMES[5:])
+    sparse = COUNTS.assign(
+        per_10k_chars=COUNTS["per_10k_chars"].mask(COUNTS["theme"].isin(rare) & (COUNTS["report"] > 1), 0)
+    )
+    ax = plot_heatmap(sparse)
+    filled = [colour != EMPTY for colour in cells(ax).values()]
+    assert 5 * 12 <= len(filled) < 23 * 12
+    assert sum(filled) >= len(filled) / 2
+    assert "提及单位过少、未列：" in "".join(drawing.texts(ax.figure, "note"))
+    sums = sparse.groupby("report")["per_10k_chars"].sum()
+    assert sorted(drawing.texts(ax.figure, "sum")) == sorted(f"{total:.0f}" for total in sums)
 
 
 def test_uncertain_themes_are_marked():

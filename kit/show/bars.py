@@ -155,7 +155,9 @@ def _term_titles(rows: pd.DataFrame, value: str, focus: Collection[str], lang: s
     if len(leaders) > 1:
         tied = fill("bars", "terms_tied", lang, terms=quoted(leaders, lang), **said)
         return [tied, fill("bars", "terms_tied_many", lang, **said), plain]
-    follow = quoted(terms[1:3], lang) if len(terms) > 2 else ""  # noqa: PLR2004
+    values = [*rows[value], 0]
+    last = next((place for place in (3, 2) if len(terms) >= place and values[place - 1] > values[place]), 1)
+    follow = quoted(terms[1:last], lang) if last > 1 else ""
     lead = fill("bars", "terms_lead", lang, first=quoted(terms[:1], lang), **said)
     return [*([lead + fill("bars", "terms_follow", lang, terms=follow)] if follow else []), lead, plain]
 

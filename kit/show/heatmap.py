@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.transforms import Transform
 
-FEWEST, MOST = 3, 60
+FEWEST, MOST, FEWEST_THEMES = 3, 60, 3
 GAP_COLUMNS, GAP_ROWS, BLOCK = 0.35, 0.3, 10  # gaps in cells; rows from one gap to the next
 ROOM = (15, 20, 9), (30, 14, 9), (45, 10, 8.5), (60, 7.15, 6.5)  # up to so many rows: pitch, size of names
 VALUES_FROM, CELL_VALUE = 14, 6.6  # values are written where the pitch allows; their size
@@ -87,8 +87,9 @@ def plot_heatmap(counts: pd.DataFrame, *, value: str = "per_10k_chars", order: s
     Returns
     -------
     Axes
-        With one cell per report and theme, coloured by its step. Fewer than three reports, more than sixty, or a
-        table more than half empty are said, not drawn.
+        With one cell per report and theme, coloured by its step. Where more than half of the cells are empty, the
+        themes that fewest agencies take up are named in the note instead. Fewer than three reports or themes, or more
+        than sixty reports, are said, not drawn.
 
     Raises
     ------
@@ -101,25 +102,27 @@ def plot_heatmap(counts: pd.DataFrame, *, value: str = "per_10k_chars", order: s
     labels, groups = labels or theme_labels(lang), groups or theme_groups(lang)
     wide = pivot(counts, value, labels)
     wide = wide.loc[wide.sum(axis=1).sort_values(ascending=False, kind="stable").index] if order == "total" else wide
-    words = _words(wide, value, order, uncertain, labels, lang, scope)
-    empty = int((wide == 0).to_numpy().sum())
+    whole, wide = wide, dense(wide)
+    under = subtitle(label("measures", value, lang), scope, lang, label("heatmap", f"order_{order}", lang))
+    words = _words(whole, wide, value, under, uncertain, labels, lang).under(scope, lang)
     for unfit, reason in ((len(wide) < FEWEST, "few_rows"), (len(wide) > MOST, "many_rows"),
-                          (empty > wide.size / 2, "half_empty")):  # fmt: skip
+                          (wide.shape[1] < FEWEST_THEMES, "half_empty")):  # fmt: skip
         if unfit:
-            return notice(words, reason, lang, ax, n=len(wide), empty=empty, cells=wide.size)
+            empty = int((whole == 0).to_numpy().sum())
+            return notice(words, reason, lang, ax, n=len(wide), empty=empty, cells=whole.size)
     heads = theme_heads(list(wide.columns), labels, lang)
     heads = [head + "*" * (theme in uncertain) for head, theme in zip(heads, wide.columns, strict=True)]
     grid = lay_out(len(wide), [groups.get(theme, "") for theme in wide.columns])
-    named = agency_names(first_rows(counts, wide.index), lang, scope)
+    names = agency_names(first_rows(counts, wide.index), lang, scope)
     with_total = value == "per_10k_chars"
-    ax = open_grid(ax, words, grid, named, heads, lang, right=TOTAL * with_total, group_room=GROUP)
+    ax = open_grid(ax, words, grid, names, heads, lang, right=TOTAL * with_total, group_room=GROUP)
     draw_cells(ax, grid, [step_colour(v, value) for v in wide.to_numpy().ravel()])
     write_heads(ax, grid, heads, lang)
     _write_groups(ax, grid, [groups.get(theme, "") for theme in wide.columns])
     if grid.pitch >= VALUES_FROM:
         _write_values(ax, grid, wide, value)
     if with_total:
-        write_column(ax, grid, [rate(total) for total in wide.sum(axis=1)], label("heatmap", "total", lang), TOTAL)
+        write_column(ax, grid, [rate(total) for total in whole.sum(axis=1)], label("heatmap", "total", lang), TOTAL)
     return ax
 
 
@@ -147,16 +150,24 @@ def step_colour(value: float, column: str) -> str:
     return (style.EMPTY, *style.STEPS)[step_of(value, column)]
 
 
-def _words(wide: pd.DataFrame, value: str, order: str, uncertain: Collection[str], labels: Mapping[str, str],
-           lang: str, scope: Scope | None) -> style.Words:  # fmt: skip
-    under = subtitle(label("measures", value, lang), scope, lang, label("heatmap", f"order_{order}", lang))
-    notes = [fill("heatmap", "note", lang, themes=wide.shape[1])]
+def dense(wide: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the themes that fewest agencies take up until no more than half of the cells are empty."""
+    users = (wide > 0).sum().sort_values(ascending=False, kind="stable")
+    filled = users.cumsum() / (len(wide) * np.arange(1, len(users) + 1))
+    return wide.loc[:, (filled >= 1 / 2).reindex(wide.columns)]
+
+
+def _words(whole: pd.DataFrame, wide: pd.DataFrame, value: str, under: str, uncertain: Collection[str],
+           labels: Mapping[str, str], lang: str) -> style.Words:  # fmt: skip
+    notes = [fill("heatmap", "note", lang, themes=whole.shape[1])]
+    rare = list(whole.columns.difference(wide.columns, sort=False))
+    notes += [fill("heatmap", "rare", lang, themes=named(rare, labels, lang))] if rare else []
     notes += [label("heatmap", "uncertain", lang)] if set(uncertain) & set(wide) else []
     edges = label("heatmap", f"steps_{value}", lang).split("|")
     keys = [style.Key("gap", label("heatmap", f"unit_{value}", lang)),
             *(style.Key("step", text, colour) for text, colour in
               zip(edges, (style.EMPTY, *style.STEPS), strict=True))]  # fmt: skip
-    return style.Words(_titles(wide, labels, lang), under, "".join(notes), keys=keys).under(scope, lang)  # fmt: skip
+    return style.Words(_titles(whole, labels, lang), under, "".join(notes), keys=keys)  # fmt: skip
 
 
 def _titles(wide: pd.DataFrame, labels: Mapping[str, str], lang: str) -> list[str]:
@@ -168,8 +179,9 @@ def _titles(wide: pd.DataFrame, labels: Mapping[str, str], lang: str) -> list[st
     by_users = users.sort_values(ascending=False, kind="stable")
     shared = [theme for theme in by_users.index if users[theme] == len(wide)]
     if not shared:
-        top = named(list(by_users.index[:1]), labels, lang)
-        return [fill("heatmap", "most_shared", lang, theme=top, n=int(users.max()), agencies=len(wide)), plain]
+        most = [theme for theme in by_users.index if users[theme] == users.max()]
+        said = {"theme": named(most, labels, lang), "n": int(users.max()), "agencies": len(wide)}
+        return [*([fill("heatmap", "most_shared", lang, **said)] if len(most) <= MOST_NAMED else []), plain]
     said = {"n": len(shared), "agencies": len(wide), "alone": int((users <= len(wide) / 2).sum())}
     heads = [fill("heatmap", "shared_many", lang, **said)]
     if len(shared) <= MOST_NAMED:

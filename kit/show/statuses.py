@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 # The statuses of each measure, from the one hoped for to the one that asks for a look, with their colours.
 COLOURS = {
     "continuity": {"continued": style.FOCUS, "unclear": style.CONTEXT, "new": style.SECOND},
-    "fulfilment": {"reported": style.FOCUS, "partly": style.STEPS[1], "not mentioned": style.SECOND},
+    "fulfilment": {
+        "reported": style.FOCUS,
+        "partly": style.STEPS[1],
+        "not mentioned": style.SECOND,
+        "no report": style.CONTEXT,
+    },
 }
 PITCH, NAMES, TOTAL = 19, 150, 34
 MOST = 25
@@ -116,6 +121,6 @@ def _titles(sums: pd.Series, measure: str, lang: str) -> list[str]:
     plain, total = label("flow", f"plain_{measure}", lang), int(sum(sums))
     if not total:
         return [plain]
-    first, _, last = (int(n) for n in sums)
+    first, _, last = (int(n) for n in sums.iloc[:3])
     said = {"n": first, "of": total, "share": percent(first / total), "last": last}
     return [fill("flow", f"{key}_{measure}", lang, **said) for key in ("finding", "short")] + [plain]
