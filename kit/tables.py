@@ -156,6 +156,18 @@ DOUBTS = _table(
     END,
 )
 
+OVERRIDES = _table(
+    "overrides",
+    "one entry of an override file",
+    ("kind", "str", "report, role, split, merge, match, doubt"),
+    ("says", "str", "what it sets, as key = value"),
+    ("status", "str", "of a match: continued, new, unclear; empty for other kinds"),
+    ("evidence", "int?", "of a match: first character of the review item"),
+    ("entry", "str", "the file it stands in, and which of its entries it is"),
+    START,
+    END,
+)
+
 TOKENS = _table(
     "tokens",
     "one token of the body, masks left out",
@@ -450,7 +462,7 @@ HEADLINES = _table(
 )
 
 ALL = (
-    SOURCES, REPORTS, PARTS, SENTENCES, MASKS, DOUBTS, TOKENS, TERMS, HITS, THEME_COUNTS,
+    SOURCES, REPORTS, PARTS, SENTENCES, MASKS, DOUBTS, OVERRIDES, TOKENS, TERMS, HITS, THEME_COUNTS,
     UNCOVERED, THEME_SCORES, CODEBOOK_FINDINGS,
     OFFICIALESE, KEYNESS, CONTEXTS, COOCCURRENCE, NEW_WORDS,
     ITEMS, MATCHES, INDICATORS, COVERAGE, LINKS, FULFILMENT, HEADLINES,
@@ -511,6 +523,6 @@ def make(rows: list[dict], table: Table) -> pd.DataFrame:
     DataFrame
         Checked against ``table``.
     """
-    extra = list(dict.fromkeys(name for row in rows for name in row if name not in set(table)))
-    frame = pd.DataFrame(rows, columns=[*table, *extra])
+    names = dict.fromkeys([*table, *(name for row in rows for name in row)])
+    frame = pd.DataFrame(rows, columns=list(names))
     return check(frame.astype({c.name: DTYPES[c.dtype] for c in table.columns}), table)

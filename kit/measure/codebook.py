@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from kit.data import path, read_toml
 from kit.errors import DataError
+from kit.read.fold import fold
 
 SHIPPED = "themes.toml"
 EVERYWHERE = "*"
@@ -73,8 +73,8 @@ class Codebook:
     entries : tuple of Entry
     listing : Pattern
         A mark that stands between the members of a list.
-    heading : Pattern
-        Markers of headings.
+    heading, figure : Pattern
+        Markers of headings; a figure, which a bare heading has not.
     heading_chars : int
         Longest bare heading, in characters.
     opening : Pattern
@@ -87,6 +87,7 @@ class Codebook:
     entries: tuple[Entry, ...]
     listing: re.Pattern[str]
     heading: re.Pattern[str]
+    figure: re.Pattern[str]
     heading_chars: int
     opening: re.Pattern[str]
 
@@ -148,14 +149,31 @@ def _with_own(file: Path) -> Codebook:
 
 def _merge(shipped: dict, own: dict, drop: list[str]) -> dict:
     """Return the shipped sections with the user's on top."""
-    merged = deepcopy(shipped)
-    for section in SECTIONS:
-        for key, value in own.get(section, {}).items():
-            here = merged.setdefault(section, {})
-            extends = section == "themes" and key in here and not value.get("replace")
-            here[key] = _extend(here[key], value) if extends else value
-    merged["themes"] = {key: theme for key, theme in merged["themes"].items() if key not in drop}
-    return merged
+    themes = dict(shipped["themes"])
+    for key, theme in own.get("themes", {}).items():
+        themes[key] = _extend(themes[key], theme) if key in themes and not theme.get("replace") else theme
+    sections = ("groups", "words", "sentence", "headings", "opening")
+    return {
+        **{section: shipped[section] | own.get(section, {}) for section in sections},
+        "everywhere": _extend(shipped["everywhere"], own.get("everywhere", {})),
+        "shared": _share(shipped["shared"], own),
+        "themes": {key: theme for key, theme in themes.items() if key not in drop},
+    }
+
+
+def _share(shipped: dict[str, str], own: dict) -> dict[str, str]:
+    """Return shared words: the user's, and the shipped ones for the themes that keep them."""
+    themes, shared = own.get("themes", {}), dict(own.get("shared", {}))
+    for keys, words in shipped.items():
+        for word in words.split():
+            left = " ".join(key for key in keys.split() if _keeps(themes.get(key, {}), word))
+            shared[left] = f"{shared.get(left, '')} {word}"
+    return shared
+
+
+def _keeps(theme: dict, word: str) -> bool:
+    """Whether a user's theme leaves a shipped word alone."""
+    return not theme.get("replace") and word not in theme.get("remove", "").split()
 
 
 def _extend(theme: dict, more: dict) -> dict:
@@ -211,6 +229,7 @@ def _build(data: dict, name: str) -> Codebook:
         tuple(_entries(data, name)),
         re.compile(data["sentence"]["listing"]),
         re.compile(data["headings"]["marker"]),
+        re.compile(data["headings"]["figure"]),
         data["headings"]["max_chars"],
         re.compile("|".join(data["opening"]["patterns"])),
     )
@@ -249,7 +268,7 @@ def _compile(text: Any, data: dict, place: tuple[str, str, str], *, whole: bool)
         filled = re.sub(r"\{([a-z]\w*)\}", lambda found: f"(?:{data['words'][found[1]]})", text)
         head, gap, tail = filled.rpartition(_GAP)
         filled = filled if whole or not gap or "(?=" in head else f"{head}{gap}(?P<word>{tail})"
-        pattern = re.compile(filled.replace(_GAP, data["sentence"]["gap"]))
+        pattern = re.compile(fold(filled).replace(_GAP, data["sentence"]["gap"]))
     except KeyError as error:
         raise _wrong(*place, text, f"a name of [words], which has no {error}") from error
     except re.error as error:

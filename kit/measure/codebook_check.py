@@ -66,7 +66,7 @@ def _idle(codebook: Codebook) -> Iterator[dict]:
     for entry in codebook.entries:
         if entry.weight == BARRED and entry.pattern is None:
             word = fold(entry.text)
-            found = (c.entry for c in find_candidates(word, 0, len(word), codebook))
+            found = _found(word, codebook)
             named = {key for other in found if other.weight != BARRED for key in other.themes}
             if entry.themes[0] not in {EVERYWHERE, *named}:
                 yield _row("idle", entry.themes[0], entry.text, "holds no word of its theme, and bars nothing")
@@ -76,12 +76,17 @@ def _shadowed(codebook: Codebook, compilation: Compilation) -> Iterator[dict]:
     """Yield words that are found in the compilation, but always inside a longer stretch."""
     text = fold(compilation.text)
     words = [entry for entry in codebook.entries if entry.pattern is None and entry.weight != BARRED]
-    found = Counter(c.entry for c in find_candidates(text, 0, len(text), codebook))
-    settled = {stretch.entry for stretch in find_stretches(text, 0, len(text), codebook)}
+    found = Counter(_found(text, codebook))
+    settled = {stretch.entry for stretch in find_stretches(text, codebook)}
     for entry in words:
         if found[entry] and entry not in settled:
             message = f"found {found[entry]} times, each time inside a longer stretch"
             yield _row("shadowed", entry.themes[0], entry.text, message)
+
+
+def _found(text: str, codebook: Codebook) -> Iterator[Entry]:
+    """Yield the entry of every match."""
+    return (codebook.entries[order] for *_, order in find_candidates(text, codebook))
 
 
 def _silent(codebook: Codebook, compilation: Compilation) -> Iterator[dict]:

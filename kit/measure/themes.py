@@ -15,9 +15,9 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -30,16 +30,16 @@ LISTED = 2  # weight of a strong word in a list
 NEEDED = STRONG  # weight at which a theme counts
 SHARE = 0.25  # of the heaviest theme's weight
 REACH = 3  # characters from a word to the mark of a list
+_HEAD = re.compile(r"(\(\w+(?:\|\w+)*\)(?![?{])|\w+(?![?{\w]))")
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A stretch of text that matches an entry, and the themes it names there."""
 
     start: int
     end: int
     entry: Entry
-    themes: tuple[str, ...] = ()
+    themes: tuple[str, ...]
 
 
 def find_hits(compilation: Compilation, codebook: Codebook | None = None) -> pd.DataFrame:
@@ -64,7 +64,8 @@ def find_hits(compilation: Compilation, codebook: Codebook | None = None) -> pd.
     rows: list[dict] = []
     for report, own in sentences.groupby("report", sort=True):
         spans = list(zip(own["start"], own["end"], own["sentence"], own["role"], strict=True))
-        stretches = find_stretches(text, spans[0][0], spans[-1][1], codebook)
+        start, end = spans[0][0], spans[-1][1]
+        stretches = find_stretches(text[start:end], codebook, start=start)
         for (_, _, sentence, role), found in _by_sentence(stretches, spans):
             if sentence not in framing:
                 place = {"report": report, "sentence": sentence, "role": role}
@@ -83,75 +84,100 @@ def find_framing(compilation: Compilation, codebook: Codebook) -> set[int]:
     for s in headed.itertuples():
         words = text[s.start + len(s.marker) : s.end].strip()
         more = s.end < s.end_part or s.part in parents
-        if more and len(words) <= codebook.heading_chars and not re.search(r"\d", words):
+        if more and len(words) <= codebook.heading_chars and not codebook.figure.search(words):
             framing.add(s.sentence)
     return framing
 
 
-def find_stretches(text: str, start: int, end: int, codebook: Codebook) -> list[Stretch]:
-    """Find the stretches of ``text[start:end]`` that name a theme, the longest first where they overlap.
+def find_stretches(text: str, codebook: Codebook, *, start: int = 0) -> list[Stretch]:
+    """Find the stretches of a text that name a theme, the longest first where they overlap.
 
     Parameters
     ----------
     text : str
         Folded (see `kit.read.fold`).
-    start, end : int
     codebook : Codebook
+    start : int
+        Where the text starts in a longer one: offsets are those of the longer.
 
     Returns
     -------
     list of Stretch
         In the order of the text; no two overlap.
     """
-    candidates = sorted(find_candidates(text, start, end, codebook), key=_rank)
-    taken = bytearray(end - start)
-    barred: dict[str, bytearray] = defaultdict(lambda: bytearray(end - start))
+    taken = bytearray(len(text))
+    barred: dict[str, bytearray] = defaultdict(lambda: bytearray(len(text)))
     settled = []
-    for found in candidates:
-        span = slice(found.start - start, found.end - start)
-        bars = b"\1" * (found.end - found.start)
-        if found.entry.weight == BARRED:
-            barred[found.entry.themes[0]][span] = bars
-        elif not any(taken[span]) and not any(barred[EVERYWHERE][span]):
-            themes = tuple(key for key in found.entry.themes if not any(barred[key][span]))
+    for minus_size, _, at, order in sorted(find_candidates(text, codebook)):
+        entry, to = codebook.entries[order], at - minus_size
+        if entry.weight == BARRED:
+            barred[entry.themes[0]][at:to] = b"\1" * (to - at)
+        elif taken.find(1, at, to) < 0 and barred[EVERYWHERE].find(1, at, to) < 0:
+            themes = tuple(key for key in entry.themes if barred[key].find(1, at, to) < 0)
             if themes:
-                taken[span] = bars
-                settled.append(replace(found, themes=themes))
-    return sorted(settled, key=lambda found: found.start)
+                taken[at:to] = b"\1" * (to - at)
+                settled.append(Stretch(start + at, start + to, entry, themes))
+    return sorted(settled, key=attrgetter("start"))
 
 
-def _rank(found: Stretch) -> tuple[int, bool, bool, int]:
-    """Longest first; then exclusions, then patterns, then what stands first."""
-    entry = found.entry
-    return found.start - found.end, entry.weight != BARRED, entry.pattern is None, found.start
+def find_candidates(text: str, codebook: Codebook) -> Iterator[tuple[int, int, int, int]]:
+    """Yield every match of every entry in a folded text, as numbers in the order in which they are settled.
+
+    Yields
+    ------
+    (int, int, int, int)
+        Size, negative, for the longest come first; rank (exclusions, then patterns, then words); first character;
+        number of the entry in the codebook.
+    """
+    automaton, headless = _matcher(codebook)
+    for last, (size, words, heads) in automaton.iter(text):
+        first = last + 1 - size
+        for rank, order in words:
+            yield -size, rank, first, order
+        for order in heads:
+            found = codebook.entries[order].pattern.match(text, first)
+            if found:
+                yield _as_numbers(found, codebook.entries[order], order)
+    for order in headless:
+        for found in codebook.entries[order].pattern.finditer(text):
+            yield _as_numbers(found, codebook.entries[order], order)
 
 
-def find_candidates(text: str, start: int, end: int, codebook: Codebook) -> Iterator[Stretch]:
-    """Yield every match of every entry in ``text[start:end]``."""
-    automaton, patterns = _matcher(codebook)
-    for last, entries in automaton.iter(text, start, end):
-        for entry in entries:
-            yield Stretch(last + 1 - len(entry.text), last + 1, entry)
-    for entry in patterns:
-        group = "word" if "word" in entry.pattern.groupindex else 0
-        for found in entry.pattern.finditer(text, start, end):
-            yield Stretch(*found.span(group), entry)
+def _as_numbers(found: re.Match[str], entry: Entry, order: int) -> tuple[int, int, int, int]:
+    first, to = found.span("word" if "word" in entry.pattern.groupindex else 0)
+    return first - to, _rank(entry), first, order
+
+
+def _rank(entry: Entry) -> int:
+    return 0 if entry.weight == BARRED else 1 if entry.pattern else 2
 
 
 @lru_cache(maxsize=8)
-def _matcher(codebook: Codebook) -> tuple[Any, list[Entry]]:
-    """Return one automaton for all words, and the patterns."""
+def _matcher(codebook: Codebook) -> tuple[Any, list[int]]:
+    """Return one automaton for all words and for what patterns begin with; and the patterns that begin otherwise."""
     import ahocorasick  # noqa: PLC0415
 
-    words = defaultdict(list)
-    for entry in codebook.entries:
-        if entry.pattern is None:
-            words[fold(entry.text)].append(entry)
+    known: dict[str, tuple[list[tuple[int, int]], list[int]]] = defaultdict(lambda: ([], []))
+    headless = []
+    for order, entry in enumerate(codebook.entries):
+        heads = [fold(entry.text)] if entry.pattern is None else _heads(entry.text)
+        for word in heads:
+            words, patterns = known[word]
+            patterns.append(order) if entry.pattern else words.append((_rank(entry), order))
+        if not heads:
+            headless.append(order)
     automaton = ahocorasick.Automaton()
-    for word, entries in words.items():
-        automaton.add_word(word, entries)
+    for word, uses in known.items():
+        automaton.add_word(word, (len(word), *uses))
     automaton.make_automaton()
-    return automaton, [entry for entry in codebook.entries if entry.pattern]
+    return automaton, headless
+
+
+def _heads(pattern: str) -> list[str]:
+    """Return the words a pattern may begin with: 新建, 改建 of ``(新建|改建)…项目``; none when it begins otherwise."""
+    found = _HEAD.match(pattern)
+    plain = found and "|" not in re.sub(r"\([^()]*\)", "", pattern)
+    return fold(found[1]).strip("()").split("|") if plain else []
 
 
 def _by_sentence(stretches: list[Stretch], spans: list[tuple]) -> Iterator[tuple[tuple, list[Stretch]]]:

@@ -1,0 +1,57 @@
+"""What a codebook's author should look at, and what a new author begins with."""
+
+import pytest
+from small import compilation
+
+from kit import tables
+from kit.measure.codebook import read_codebook
+from kit.measure.codebook_check import check_themes, draft_themes
+
+HEAD = 'group = "means"\nzh = "甲"\nen = "A"\n'
+
+
+@pytest.fixture
+def findings(tmp_path):
+    def findings(text, reports=None):
+        file = tmp_path / "own.toml"
+        file.write_text("standalone = true\n" + text, encoding="utf-8")
+        table = tables.check(check_themes(read_codebook(file), reports), tables.CODEBOOK_FINDINGS)
+        return set(table[["code", "theme", "entry"]].itertuples(index=False, name=None))
+
+    return findings
+
+
+def test_the_kits_own_codebook_has_nothing_to_mend():
+    assert check_themes().empty
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        (f'[themes.a]\n{HEAD}terms = "量子"\n[themes.b]\n{HEAD}terms = "量子"', ("duplicate", "a", "量子")),
+        (f'[themes.a]\n{HEAD}terms = "量子"\nweak = "量子"', ("duplicate", "a", "量子")),
+        (f'[themes.a]\n{HEAD}terms = "量子"\nexclusions = "量子"', ("shadowed", "a", "量子")),
+        (f'[themes.a]\n{HEAD}terms = "量子"\nexclusions = "光子"', ("idle", "a", "光子")),
+    ],
+)
+def test_what_is_wrong_with_a_codebook_itself(findings, text, finding):
+    assert findings(text) == {finding}
+
+
+def test_a_compilation_shows_words_always_hidden_and_themes_never_found(findings):
+    reports = compilation(("县甲局", [("plan", "", "量子计算中心。")]))
+    text = f'[themes.a]\n{HEAD}terms = "量子"\n[themes.b]\n{HEAD}terms = "量子计算"'
+    assert findings(text, reports) == {("shadowed", "a", "量子"), ("silent", "a", "")}
+    assert findings(text) == set()
+
+
+def test_a_draft_is_a_codebook_of_the_terms_no_theme_covers(tmp_path):
+    words = "量子。量子。养老金。养老金。"
+    reports = compilation(("县甲局", [("plan", "", words)]), ("县乙局", [("plan", "", words)]))
+    file = tmp_path / "own.toml"
+    draft = draft_themes(reports)
+    file.write_text(
+        draft.replace('group = ""', 'group = "means"').replace('h = ""', 'h = "量"').replace('en = ""', 'en = "Q"')
+    )
+    terms = {entry.text for entry in read_codebook(file).entries if "own" in entry.themes}
+    assert terms == {"量子"}
