@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from kit.measure.keyness import compare_terms
+from kit.measure.targets import pair_targets
 from kit.read.compilation import Compilation
 from kit.tables import THEME_COUNTS, make
 
@@ -23,7 +24,7 @@ def summarise(compilation: Compilation, measured: Mapping[str, pd.DataFrame]) ->
     Returns
     -------
     dict of str to DataFrame
-        ``keyness`` (plan against review), ``theme_totals``, ``attention``, ``statuses``.
+        ``keyness`` (plan against review), ``theme_totals``, ``attention``, ``statuses``, ``targets``.
     """
     sides = {"focus": {"side": "plan"}, "reference": {"side": "review"}}
     return {
@@ -31,6 +32,7 @@ def summarise(compilation: Compilation, measured: Mapping[str, pd.DataFrame]) ->
         "theme_totals": sum_roles(measured["theme_counts"]),
         "attention": sum_reports(measured["coverage"]),
         "statuses": count_statuses(compilation, measured["matches"]),
+        "targets": pair_targets(compilation, measured["indicators"]),
     }
 
 

@@ -20,6 +20,7 @@ from kit.show.plates import Briefing, Plate, caption
 from kit.show.quotes import assumed, one_line, place
 from kit.show.scope import agency_names, source_line, subtitle
 from kit.show.statuses import COLOURS, by_first, measure_of
+from kit.show.targets import LONGEST
 from kit.show.text import rate, shorten, wrap
 
 TOP, PER_SIDE, ENDS = 20, 10, 10  # rows of a chart, of each side, of each end of a long table
@@ -143,6 +144,18 @@ def _stacks(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box) -> An
     return frame
 
 
+def _targets(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box) -> Any:
+    """Draw completion rates; the axis ends where the figure's does, the labels say the rate."""
+    rows = plate.table.dropna(subset=["completion"]).sort_values("completion", ascending=False, kind="stable").head(TOP)
+    names = [fill("slides", "target", briefing.lang, name=row.indicator, actual=f"{row.actual:g}",
+                  target=f"{row.target:g}", unit=row.unit) for row in rows.itertuples()]  # fmt: skip
+    values = {caption(plate.stem, briefing.lang): [round(rate, 4) for rate in rows["completion"]]}
+    frame = slides.add_bars(slide, box, "BAR_CLUSTERED", names, values)
+    frame.chart.value_axis.minimum_scale, frame.chart.value_axis.maximum_scale = 0, LONGEST
+    slides.paint(frame.chart.plots[0].series[0], style.CONTEXT, "0%")
+    return frame
+
+
 def _heat(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box) -> Any:
     wide = pivot(plate.table, "per_10k_chars", theme_labels(briefing.lang))
     wide = wide.loc[wide.sum(axis=1).sort_values(ascending=False, kind="stable").index]
@@ -243,5 +256,6 @@ def _key(sign: str, colour: str, text: str) -> slides.Runs:
 
 BODIES: dict[str, Callable[..., Any]] = {
     "terms": _bars, "keyness": _sides, "themes": _heat, "coverage": _states, "statuses": _stacks,
+    "targets": _targets,
 }  # fmt: skip
 KEYS: dict[str, Callable[[str], slides.Runs]] = {"themes": _step_keys, "coverage": _state_keys}

@@ -22,6 +22,7 @@ FIGURES = {
     "coverage": ("coverage.plot_coverage", "coverage", "continuity"),
     "attention": ("dumbbell.plot_attention", "attention", "continuity"),
     "statuses": ("statuses.plot_statuses", "statuses", "continuity"),
+    "targets": ("targets.plot_targets", "targets", ""),
 }
 
 

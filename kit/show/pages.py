@@ -89,12 +89,12 @@ def write_index(
     ]
     body += [f"<h2>{label('pages', 'pages', lang)}</h2>", "<ul>", *map(_link, pages.items()), "</ul>"]
     body += [f"<h2>{label('pages', 'figures', lang)}</h2>", '<div class="cards">', *map(_card, figures), "</div>"]
-    body += [f"<h2>{label('pages', 'reports', lang)}</h2>", _scrolled(compilation.reports, REPORT_COLUMNS, lang)]
+    body += [f"<h2>{label('pages', 'reports', lang)}</h2>", scrolled(compilation.reports, REPORT_COLUMNS, lang)]
     message = {"zh": "message", "en": "message_en"}[lang]
     doubts = compilation.doubts.sort_values("severity", key=lambda s: s.map(SEVERITIES.index), kind="stable")
     body += [
         f"<h2>{fill('pages', 'doubts', lang, n=len(doubts))}</h2>",
-        _scrolled(doubts, ("report", "severity", message, "assumed"), lang),
+        scrolled(doubts, ("report", "severity", message, "assumed"), lang),
     ]
     return write_page(
         directory / "index.html", title=f"{heading} · {compilation.name}", body="\n".join(body), lang=lang
@@ -116,5 +116,6 @@ def _card(stem: str) -> str:
     return f"<figure>{image}<figcaption>{forms}</figcaption></figure>"
 
 
-def _scrolled(table: pd.DataFrame, columns: Sequence[str], lang: str) -> str:
+def scrolled(table: pd.DataFrame, columns: Sequence[str], lang: str) -> str:
+    """Return a whole table as HTML that scrolls sideways in a narrow window."""
     return f'<div class="scroll">{show_table(table, columns=columns, most=len(table), lang=lang).html}</div>'

@@ -90,11 +90,16 @@ def make_plate(exhibit: Exhibit, files: Sequence[Path], evidence: pd.DataFrame) 
     evidence : DataFrame
         From `kit.show.quotes.key_sentences`.
     """
-    said = {role: _said(exhibit.axes, role) for role in ("title", "note", "source")}
-    said |= {"subtitle": str(figure_of(exhibit.axes).get_label()), "reason": _said(exhibit.axes, "notice")}
+    said = words_of(exhibit.axes)
     png, svg = files[0].read_bytes(), files[1].read_text(encoding="utf-8")
     plot = inline_svg(svg, exhibit.stem, said["title"], said["subtitle"], plot_rows(exhibit.axes))
-    return Plate(exhibit.stem, **said, table=exhibit.table, png=crop(png, exhibit.axes), svg=plot, evidence=evidence)
+    return Plate(exhibit.stem, **said, table=exhibit.table, png=crop(exhibit.axes, png), svg=plot, evidence=evidence)
+
+
+def words_of(axes: "Axes") -> dict[str, str]:
+    """Return what a whole figure says: ``title, subtitle, note, source``, and the ``reason`` when it is not drawn."""
+    said = {role: _said(axes, role) for role in ("title", "note", "source")}
+    return said | {"subtitle": str(figure_of(axes).get_label()), "reason": _said(axes, "notice")}
 
 
 def caption(stem: str, lang: str) -> str:
@@ -128,11 +133,14 @@ def plot_rows(axes: "Axes") -> tuple[float, float]:
     return tall - head + 4, tall - float(hairline.get_ydata()[0]) - 2
 
 
-def crop(png: bytes, axes: "Axes") -> bytes:
-    """Return the plot and legend of a whole figure's picture."""
+def crop(axes: "Axes", png: bytes = b"") -> bytes:
+    """Return the plot and legend of a whole figure as a picture, cut from ``png`` when it is drawn already."""
     from PIL import Image  # noqa: PLC0415
 
-    picture, cropped = Image.open(BytesIO(png)), BytesIO()
+    whole, cropped = BytesIO(png), BytesIO()
+    if not png:
+        figure_of(axes).savefig(whole, format="png", dpi=PNG_DPI)
+    picture = Image.open(whole)
     top, end = (round(points / 72 * PNG_DPI) for points in plot_rows(axes))
     picture.crop((0, top, picture.width, end)).save(cropped, "png", dpi=(PNG_DPI, PNG_DPI))
     return cropped.getvalue()

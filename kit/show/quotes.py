@@ -157,6 +157,17 @@ def _of_statuses(_: Compilation, measured: Mapping[str, pd.DataFrame], lang: str
     ]
 
 
+def _of_targets(compilation: Compilation, measured: Mapping[str, pd.DataFrame], _: str) -> Spans:
+    """Return the sentences with the target furthest from its actual, and with that actual."""
+    pairs = measured["targets"].dropna(subset=["completion"]).sort_values("completion", kind="stable").head(1)
+    starts = compilation.sentences["start"]
+    return [
+        (pair.indicator, compilation.sentences.iloc[[starts.searchsorted(at, side="right") - 1]])
+        for pair in pairs.itertuples()
+        for at in (pair.start, pair.actual_start)
+    ]
+
+
 SUBJECTS = {
     "terms": _of_terms,
     "keyness": _of_keyness,
@@ -164,4 +175,5 @@ SUBJECTS = {
     "coverage": _of_coverage,
     "attention": _of_attention,
     "statuses": _of_statuses,
+    "targets": _of_targets,
 }

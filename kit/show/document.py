@@ -1,0 +1,241 @@
+"""The two pages for Word: findings in bold, at most two figures, sentences with their place.
+
+Margins, sizes and faces follow GB/T 9704-2012 (layout of official papers). Its faces are named, never embedded; the
+file names a common one to fall back on for each.
+"""
+
+from dataclasses import replace
+from io import BytesIO
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+from matplotlib import pyplot
+from PIL import Image
+
+from kit.data import knowledge
+from kit.show.export import PNG_DPI
+from kit.show.font import width
+from kit.show.gallery import draw_figure
+from kit.show.labels import fill, label
+from kit.show.office import CREATED, settle
+from kit.show.plates import Briefing, Plate, caption, crop, words_of
+from kit.show.quotes import assumed, one_line, place
+from kit.show.scope import period_text, source_line
+from kit.show.style import figure_of
+
+PAPER, MARGINS = (210, 297), {"top": 37, "left": 28, "right": 26, "bottom": 35}  # mm
+TEXT, TALL, PAGES = 156, 225, 2  # mm of the text block
+SIZES = {"zh": (16, 29), "en": (12, 18)}  # type and leading, points: 22 lines of 28 characters in Chinese
+HEADING, SMALL = 22, 10.5
+TALLEST, ROWS = 80, 8  # mm and rows of a figure
+SECTIONS = {"said": ("terms", "keyness", "themes"), "plans": ("attention", "coverage", "statuses", "targets")}
+INSERTS = ("terms", "keyness"), ("attention", "statuses")  # the first that is drawn of each stands on the pages
+
+
+def export_document(briefing: Briefing, file: Path) -> Path:
+    """Write the two pages of a briefing.
+
+    Parameters
+    ----------
+    briefing : Briefing
+        All findings are told; sentences are added as long as two pages hold them.
+    file : Path
+
+    Returns
+    -------
+    Path
+    """
+    document = Document()
+    _lay_out(document, briefing.lang)
+    document.core_properties.title = briefing.compilation.name
+    document.core_properties.created = document.core_properties.modified = CREATED
+    drawn = {plate.stem: plate for plate in briefing.drawn}
+    first = [[drawn[stem] for stem in stems if stem in drawn][:1] for stems in INSERTS]
+    blocks = _blocks(briefing, {plate.stem: _insert(plate, briefing) for plates in first for plate in plates})
+    chosen = _fitting(blocks, briefing.lang)
+    for number, block in enumerate(blocks):
+        if number in chosen:
+            _add(document, *block, briefing.lang)
+    document.save(str(file))
+    return settle(file)
+
+
+Block = tuple[str, str, bytes]  # style, text, picture
+
+
+def _blocks(briefing: Briefing, inserts: dict[str, Plate]) -> list[Block]:
+    """Return what the pages say, in order; quotes are what may be left out."""
+    lang, plates = briefing.lang, {plate.stem: plate for plate in briefing.drawn}
+    name = Path(briefing.compilation.name).stem
+    lead = label("marks", "stop", lang).join([period_text(briefing.scope, lang), source_line(briefing.scope, lang)])
+    blocks: list[Block] = [("Title", fill("slides", "cover", lang, name=name), b""), ("Normal", lead, b"")]
+    for number, (section, stems) in enumerate(SECTIONS.items(), 1):
+        blocks.append(("Heading 1", fill("document", section, lang, n=_ordinal(number, lang)), b""))
+        for plate in (plates[stem] for stem in stems if stem in plates):
+            blocks.append(("finding", plate.title, b""))
+            blocks += [("quote", f"“{row.text}”——{place(row, lang)}", b"") for row in plate.evidence.itertuples()][:2]
+            if insert := inserts.get(plate.stem):
+                figure = 1 + list(inserts).index(plate.stem)
+                under = fill("document", "figure", lang, n=figure, caption=caption(plate.stem, lang))
+                blocks += [("picture", plate.title, insert.png), ("Caption", under, b""),
+                           ("source", insert.subtitle + label("marks", "stop", lang) + insert.note, b"")]  # fmt: skip
+    blocks.append(("Heading 1", fill("document", "doubts", lang, n=_ordinal(number + 1, lang)), b""))
+    return [*blocks, ("Normal", _doubts(briefing), b"")]
+
+
+def _ordinal(number: int, lang: str) -> str:
+    return knowledge("labels.toml")["document"]["ordinals"][lang][number - 1]
+
+
+def _doubts(briefing: Briefing) -> str:
+    lang, doubts = briefing.lang, briefing.compilation.doubts
+    serious = doubts[doubts["severity"] == "serious"]
+    message = {"zh": "message", "en": "message_en"}[lang]
+    told = [f"{one_line(row[message])} → {assumed(row['assumed'], lang)}" for _, row in serious.head(3).iterrows()]
+    whole = fill("slides", "doubts", lang, n=len(doubts), serious=len(serious))
+    return label("marks", "stop", lang).join([whole, *told, ""])
+
+
+def _insert(plate: Plate, briefing: Briefing) -> Plate:
+    """Draw a figure once more, with the rows that a third of a page holds."""
+    options: dict[str, Any] = {"per_side" if plate.stem == "keyness" else "top": ROWS}
+    if plate.stem == "attention":
+        moved = plate.table["shift_points"].abs().sort_values(ascending=False)
+        options = {"least": max(1.0, ceil(moved.iloc[min(ROWS, len(moved)) - 1] * 10) / 10)}
+    exhibit = draw_figure(plate.stem, briefing.compilation, briefing.measured, lang=briefing.lang, **options)
+    insert = replace(plate, png=crop(exhibit.axes), **words_of(exhibit.axes))
+    pyplot.close(figure_of(exhibit.axes))
+    return insert
+
+
+def _height(png: bytes) -> float:
+    """Return the height of a picture on the page, mm, at its own size or smaller."""
+    picture = Image.open(BytesIO(png))
+    return float(min(picture.height / PNG_DPI * 25.4, TALLEST))
+
+
+def _fitting(blocks: list[Block], lang: str) -> set[int]:
+    """Return the blocks that two pages hold: all but quotes, then quotes, the first of each finding first."""
+    quotes = [n for n, block in enumerate(blocks) if block[0] == "quote"]
+    chosen = set(range(len(blocks))) - set(quotes)
+    for n in sorted(quotes, key=lambda n: blocks[n - 1][0] == "quote"):
+        if _pages([block for at, block in enumerate(blocks) if at in chosen | {n}], lang) <= PAGES:
+            chosen.add(n)
+    return chosen
+
+
+def _pages(blocks: list[Block], lang: str) -> float:
+    """Return how many pages blocks fill; a picture goes to the next page with all of its caption and notes."""
+    page = TALL / 25.4 * 72 - 1.5 * SIZES[lang][1]  # less a line and a half for faces that run wider
+    filled = 0.0
+    for n, block in enumerate(blocks):
+        together = blocks[n : n + 3] if block[0] == "picture" else [block]
+        needed = sum(_needs(one, lang) for one in together)
+        if filled % page + needed > page and block[0] == "picture":
+            filled += page - filled % page
+        filled += _needs(block, lang)
+    return filled / page
+
+
+def _needs(block: Block, lang: str) -> float:
+    """Return how much of the page a block takes, points."""
+    style, text, png = block
+    size, leading = SIZES[lang]
+    if style == "picture":
+        return _height(png) / 25.4 * 72 + 6
+    if style in ("Caption", "source"):
+        return 1.5 * SMALL * ceil(width(text, SMALL) / (TEXT / 25.4 * 72))
+    big = HEADING if style == "Title" else size
+    return leading * (1 + (style == "Title")) * ceil((width(text, big) * 1.05 + 2 * size) / (TEXT / 25.4 * 72))
+
+
+def _lay_out(document: Any, lang: str) -> None:
+    """Set paper, margins, page numbers and the styles of the page."""
+    section = document.sections[0]
+    section.page_width, section.page_height = (Mm(side) for side in PAPER)
+    for side, room in MARGINS.items():
+        setattr(section, f"{side}_margin", Mm(room))
+    section.footer_distance = Mm(28)
+    document.settings.odd_and_even_pages_header_footer = True
+    _number_pages(section.footer, ALIGN.RIGHT, lang)
+    _number_pages(section.even_page_footer, ALIGN.LEFT, lang)
+    size, leading = SIZES[lang]
+    _set_style(document, "Normal", "body", size, leading, indent=2 * size)
+    _set_style(document, "Title", "title", HEADING, HEADING * 1.5, align=ALIGN.CENTER, after=leading / 2)
+    _set_style(document, "Heading 1", "heading", size, leading, indent=2 * size)
+    _set_style(document, "Caption", "heading", SMALL, SMALL * 1.5, align=ALIGN.CENTER)
+    faces = knowledge("labels.toml")["faces"]["fallbacks"]
+    table = next(part for part in document.part.package.iter_parts() if part.partname.endswith("fontTable.xml"))
+    names = "".join(f'<w:font w:name="{face}"><w:altName w:val="{other}"/></w:font>' for face, other in faces.items())
+    table._blob = table.blob.replace(b"</w:fonts>", names.encode() + b"</w:fonts>")
+
+
+def _set_style(document: Any, name: str, face: str, size: float, leading: float, *, indent: float = 0,
+               align: Any = ALIGN.JUSTIFY, after: float = 0) -> None:  # fmt: skip
+    style = document.styles[name]
+    style.font.size, style.font.bold, style.font.italic, style.font.color.rgb = (
+        Pt(size),
+        False,
+        False,
+        RGBColor(0, 0, 0),
+    )
+    _set_faces(style.element.get_or_add_rPr(), face)
+    form = style.paragraph_format
+    form.line_spacing, form.space_before, form.space_after = Pt(leading), Pt(0), Pt(after)
+    form.first_line_indent, form.alignment = Pt(indent), align
+    for border in style.element.xpath(".//w:pBdr"):
+        border.getparent().remove(border)
+
+
+def _set_faces(properties: Any, face: str) -> None:
+    """Name the typefaces: Latin and, in ``w:eastAsia``, Chinese; themes would overrule them and go."""
+    fonts = properties.get_or_add_rFonts()
+    fonts.attrib.clear()
+    for kind in ("ascii", "hAnsi", "cs"):
+        fonts.set(qn(f"w:{kind}"), label("faces", "latin", "zh"))
+    fonts.set(qn("w:eastAsia"), label("faces", face, "zh"))
+    fonts.set(qn("w:hint"), "eastAsia")  # quotation marks are as wide as Chinese ones
+
+
+def _number_pages(footer: Any, align: Any, lang: str) -> None:
+    footer.is_linked_to_previous = False
+    paragraph = footer.paragraphs[0]
+    paragraph.alignment, paragraph.paragraph_format.first_line_indent = align, Pt(0)
+    for text in ("— ", "PAGE", " —"):
+        run = paragraph.add_run("" if text == "PAGE" else text)
+        run.font.size = Pt(14 if lang == "zh" else SMALL)
+        _set_faces(run._element.get_or_add_rPr(), "page")
+        for kind in ("begin", "separate", "end") if text == "PAGE" else ():
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+            run._element.append(mark)
+            if kind == "begin":
+                field = OxmlElement("w:instrText")
+                field.text = text
+                run._element.append(field)
+
+
+def _add(document: Any, style: str, text: str, png: bytes, lang: str) -> None:
+    """Add one block of the page."""
+    paragraph = document.add_paragraph(style=style if style in ("Title", "Heading 1", "Caption") else None)
+    paragraph.paragraph_format.keep_with_next = style in ("Heading 1", "picture", "Caption")
+    if png:
+        paragraph.paragraph_format.line_spacing = 1.0  # an exact one would cut the picture
+        paragraph.paragraph_format.first_line_indent, paragraph.alignment = Pt(0), ALIGN.CENTER
+        shape = paragraph.add_run().add_picture(BytesIO(png), height=Mm(_height(png)))
+        shape._inline.docPr.set("descr", text)
+        return
+    run = paragraph.add_run(text + label("marks", "stop", lang) * (style == "finding"))
+    run.font.bold = True if style == "finding" else None
+    face = {"Title": "title", "Heading 1": "heading", "Caption": "heading", "quote": "quote"}.get(style, "body")
+    _set_faces(run._element.get_or_add_rPr(), face)
+    if style == "source":
+        paragraph.paragraph_format.first_line_indent, paragraph.alignment = Pt(0), ALIGN.LEFT
+        paragraph.paragraph_format.line_spacing = Pt(SMALL * 1.5)
+        run.font.size = Pt(SMALL - 1.5)
