@@ -133,7 +133,6 @@ def pairs(rows: int = 80) -> pd.DataFrame:
 
 def drawn(figure: Figure) -> list[Text]:
     """Every text of a figure that is seen."""
-    figure.canvas.draw()
     return [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
 
 
