@@ -124,7 +124,7 @@ def test_a_shared_word_names_each_of_its_themes_unless_one_is_barred(own):
     assert themes_of("旧文体。", codebook) == {"b"}
 
 
-WEIGHTS = f"""[themes.a]\n{HEAD}terms = "甲一 甲二 甲三 甲四 甲五"\nweak = "甲弱"
+WEIGHTS = f"""[themes.a]\n{HEAD}terms = "甲一 甲二 甲三 甲四 甲五 甲六"\nweak = "甲弱"
 [themes.b]\n{HEAD}terms = "乙一"\nweak = "乙弱"
 """
 
@@ -137,9 +137,9 @@ WEIGHTS = f"""[themes.a]\n{HEAD}terms = "甲一 甲二 甲三 甲四 甲五"\nwe
         ("乙弱。", {"b"}),
         ("乙一、丙丙丙和甲一。", {"a"}),
         ("乙一、丙丙丙，甲弱。", {"b"}),
-        ("甲一甲二甲三甲四和乙一。", {"a", "b"}),
-        ("甲一甲二甲三甲四甲五和乙一。", {"a"}),
-        ("甲一甲一甲一甲一甲一和乙一。", {"a", "b"}),
+        ("甲一甲二甲三甲四甲五和乙一。", {"a", "b"}),
+        ("甲一甲二甲三甲四甲五甲六和乙一。", {"a"}),
+        ("甲一甲一甲一甲一甲一甲一和乙一。", {"a", "b"}),
     ],
 )
 def test_themes_are_weighed_within_their_sentence(own, text, themes):

@@ -7,7 +7,7 @@ match them count:
    An exclusion bars its own theme, or every theme, and counts for none.
 2. Nothing counts in a bare heading (it says what follows), or in a sentence of an opening that only sets the frame.
 3. In each sentence a theme weighs as much as the different words that name it: `STRONG` words 4, strong words in a
-   list 2 (examples, named in passing), weak words 1. A theme counts when it weighs 4, and a quarter of the heaviest.
+   list 2 (examples, named in passing), weak words 1. A theme counts when it weighs 4, and a fifth of the heaviest.
    Where none does, the heaviest counts.
 """
 
@@ -28,7 +28,7 @@ from kit.read.fold import fold
 
 LISTED = 2  # weight of a strong word in a list
 NEEDED = STRONG  # weight at which a theme counts
-SHARE = 0.25  # of the heaviest theme's weight
+SHARE = 0.2  # of the heaviest theme's weight
 REACH = 3  # characters from a word to the mark of a list
 _HEAD = re.compile(r"(\(\w+(?:\|\w+)*\)(?![?{])|\w+(?![?{\w]))")
 
