@@ -14,7 +14,7 @@ from kit.show.font import width
 from kit.show.labels import fill, in_theme_order, label, named, theme_groups, theme_heads, theme_labels
 from kit.show.rows import gutter, notice, write_names
 from kit.show.scope import Scope, agency_names, subtitle
-from kit.show.text import TOKEN, rate, shorten_end
+from kit.show.text import ELLIPSIS, TOKEN, rate, shorten_end
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -259,7 +259,8 @@ def _write_group(ax: "Axes", group: str, left: float, right: float, above: float
     y = above * 72 / style.figure_of(ax).dpi + 4
     ax.plot([left, right], [y, y], transform=place, color=style.RULE, lw=0.7, clip_on=False, gid="group")
     room = (right - left) * style.size_of(ax)[0] / abs(np.diff(ax.get_xlim())[0])
-    style.write(ax, (left + right) / 2, y, shorten_end(group, style.SMALL, room), size=style.SMALL,
+    short = shorten_end(group, style.SMALL, room)
+    style.write(ax, (left + right) / 2, y, short if short != ELLIPSIS else "", size=style.SMALL,
                 colour=style.SOFT, ha="center", transform=place, shift=(0, 4), gid="group")  # fmt: skip
 
 

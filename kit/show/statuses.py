@@ -108,7 +108,11 @@ def _draw(ax: "Axes", wide: pd.DataFrame, measure: str) -> None:
 
 def _words(wide: pd.DataFrame, shown: int, reports: int, measure: str, lang: str, scope: Scope | None) -> style.Words:
     under = subtitle(label("flow", f"subtitle_{measure}", lang), scope, lang)
-    keys = [style.Key("box", label("statuses", status, lang), colour) for status, colour in COLOURS[measure].items()]
+    keys = [
+        style.Key("box", label("statuses", status, lang), colour)
+        for status, colour in COLOURS[measure].items()
+        if wide[status].any()
+    ]
     notes = [label("flow", f"note_{measure}", lang)]
     notes += [fill("flow", "rest", lang, rest=len(wide) - shown)] if shown < len(wide) else []
     notes += [fill("flow", "without", lang, n=reports - len(wide))] if len(wide) < reports else []
