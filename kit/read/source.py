@@ -1,46 +1,75 @@
-"""Files become texts: decoding, folders, lists."""
+"""Files become texts: single files, folders, lists, ZIP archives, each file in any format the kit reads."""
 
-import codecs
 import hashlib
 import os
+import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from kit.errors import SourceError
+from kit.read.formats import SUFFIXES, extract
+from kit.read.word import check_sizes
 
-TEXT_SUFFIXES = (".txt", ".text", ".md")
 MAX_BYTES = 64 * 2**20
-ADVICE = "save it as plain text (UTF-8 or GB18030) and try again"
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+MAX_MEMBERS = 5000
+MAX_UNPACKED = 2**30
 
 PathLike = str | os.PathLike[str]
 
 
 @dataclass(frozen=True)
 class Source:
-    r"""One file as read: its name, format, encoding, the SHA-256 of its bytes, its text with line ends ``\n``."""
+    r"""One file as read.
+
+    Attributes
+    ----------
+    file, format, encoding, sha256 : str
+        Its name, its format (txt, docx …), how its bytes were decoded (empty where the format says), and the SHA-256
+        of its bytes.
+    text : str
+        Line ends are ``\n``; one paragraph a line where the format knows paragraphs.
+    artefacts : tuple of (start, end)
+        Spans of ``text``, whole lines, that the format shows to be no running text: running heads and page numbers of
+        a PDF, footnotes and endnotes of a Word document.
+    doubts : tuple of dict
+        Rows of `tables.DOUBTS`, their offsets into ``text``.
+    """
 
     file: str
     format: str
     encoding: str
     sha256: str
     text: str
+    artefacts: tuple[tuple[int, int], ...] = ()
+    doubts: tuple[dict, ...] = ()
 
 
-def find_files(source: PathLike | Iterable[PathLike]) -> list[Path]:
-    """List the files a source names: the file, a folder's readable files by name, or each of a list.
+@dataclass(frozen=True)
+class Member:
+    """A file inside a ZIP archive."""
+
+    archive: Path
+    entry: str  # its name as the archive spells it
+    name: str  # … in the encoding it was written in, without folders
+
+    def __str__(self) -> str:
+        return f"{self.archive}/{self.name}"
+
+    def read_bytes(self) -> bytes:
+        """Unpack it into memory."""
+        with zipfile.ZipFile(self.archive) as archive:
+            return archive.read(self.entry)
+
+
+def find_files(source: PathLike | Iterable[PathLike]) -> list[Path | Member]:
+    """List the files a source names: the file, a folder's or ZIP's readable files by name, or each of a list.
 
     Raises
     ------
     SourceError
-        When one does not exist, or a folder holds no readable file.
+        When one does not exist, a folder or ZIP holds no readable file, or a ZIP is damaged, locked, or unpacks to
+        more than the limits.
     """
     if not isinstance(source, (str, os.PathLike)):
         return [file for one in source for file in find_files(one)]
@@ -49,77 +78,104 @@ def find_files(source: PathLike | Iterable[PathLike]) -> list[Path]:
         message = f"{path}: expected a file or folder, found none; check the name"
         raise SourceError(message)
     if path.is_file():
-        return [path]
-    files = sorted(file for file in path.iterdir() if _is_readable(file))
+        return _unpack(path) if _is_archive(path) else [path]
+    inside = sorted(file for file in path.iterdir() if file.is_file())
+    files = [file for file in inside if _is_readable(file.name) or file.suffix.lower() == ".zip"]
     if not files:
-        found = sorted(file.name for file in path.iterdir())[:5]
-        message = f"{path}: expected files ending in {', '.join(TEXT_SUFFIXES)}, found {found}; put the reports there"
+        raise SourceError(_nothing_readable(path, [file.name for file in inside]))
+    return [found for file in files for found in find_files(file)]
+
+
+def _nothing_readable(path: Path, names: list[str]) -> str:
+    return f"{path}: expected files ending in {', '.join(SUFFIXES)}, found {names[:5]}; put the reports there"
+
+
+def _is_readable(name: str) -> bool:
+    return not name.startswith((".", "~$")) and name.lower().endswith(SUFFIXES)
+
+
+def _is_archive(path: Path) -> bool:
+    """Whether a file is a ZIP of documents; office documents are ZIPs too, of parts."""
+    with path.open("rb") as file:
+        if not file.read(4).startswith(b"PK") or not zipfile.is_zipfile(path):
+            return path.suffix.lower() == ".zip"
+    with zipfile.ZipFile(path) as archive:
+        return not {"[Content_Types].xml", "mimetype", "OFD.xml"} & set(archive.namelist())
+
+
+def _unpack(path: Path) -> list[Path | Member]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+        message = f"{path}: expected a ZIP archive, found a damaged one ({error}); pack or copy it anew"
+        raise SourceError(message) from error
+    total = sum(entry.file_size for entry in entries)
+    if len(entries) > MAX_MEMBERS or total > MAX_UNPACKED:
+        message = (
+            f"{path}: expected at most {MAX_MEMBERS} files of {MAX_UNPACKED // 2**20} MiB together, "
+            f"found {len(entries)} of {total // 2**20} MiB; unpack it and read a folder of what is needed"
+        )
         raise SourceError(message)
-    return files
+    check_sizes(entries, name=str(path), limit=MAX_BYTES)
+    members = [Member(path, entry.filename, PurePosixPath(_member_name(entry)).name) for entry in entries]
+    wanted = [one for one in members if _is_readable(one.name) and not one.entry.startswith("__MACOSX/")]
+    nested = next((one for one in members if one.name.lower().endswith((".zip", ".rar", ".7z"))), None)
+    if nested:
+        message = f"{path}: expected documents in the archive, found another archive, {nested.name}; unpack that first"
+        raise SourceError(message)
+    if any(entry.flag_bits & 1 for entry in entries):
+        message = f"{path}: expected an open ZIP archive, found one with a password; unpack it and read the folder"
+        raise SourceError(message)
+    if not wanted:
+        raise SourceError(_nothing_readable(path, [one.name for one in members]))
+    return sorted(wanted, key=lambda one: one.name)
 
 
-def _is_readable(file: Path) -> bool:
-    hidden = file.name.startswith((".", "~$"))
-    return file.is_file() and not hidden and file.suffix.lower() in TEXT_SUFFIXES
+def _member_name(entry: zipfile.ZipInfo) -> str:
+    """The name of a member; packers of Chinese Windows write GBK and do not say so."""
+    if entry.flag_bits & 0x800:
+        return entry.filename
+    raw = entry.orig_filename.encode("cp437", errors="replace")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", errors="replace")
 
 
-def read_source(file: Path) -> Source:
-    """Read one file.
+def read_source(file: Path | Member) -> Source:
+    """Read one file, in whatever format its bytes are.
 
     Raises
     ------
     SourceError
-        When it is empty, too large, binary, or in no known encoding; the message names the file and the remedy.
+        When it is empty, too large, damaged, locked, binary, or in no known format or encoding; the message names
+        the file and the remedy.
     """
-    size = file.stat().st_size
+    size = file.stat().st_size if isinstance(file, Path) else 0
     if size > MAX_BYTES:
         message = f"{file}: expected at most {MAX_BYTES // 2**20} MiB, found {size // 2**20} MiB; split the file"
         raise SourceError(message)
-    content = file.read_bytes()
-    text, encoding = decode(content, name=str(file))
-    if not text.strip():
-        message = f"{file}: expected the text of reports, found an empty file; check that it was saved"
+    content = _read_bytes(file)
+    name = str(file).encode("utf-8", errors="replace").decode("utf-8")
+    suffix = PurePosixPath(file.name).suffix.lower().lstrip(".")
+    found = extract(content, suffix, name=name) if content.strip() else extract(b" ", "txt", name=name)
+    if not found.text.strip():
+        message = f"{name}: expected the text of reports, found an empty file; check that it was saved"
+        raise SourceError(message)
+    strange = next((c for c in found.text if c == "\0" or "\ud800" <= c <= "\udfff"), None)
+    if strange:
+        message = (
+            f"{name}: expected text, found the code {ord(strange):#06x}, which is no character; save the file anew"
+        )
         raise SourceError(message)
     digest = hashlib.sha256(content).hexdigest()
-    return Source(file.name, file.suffix.lower().lstrip(".") or "txt", encoding, digest, text)
+    return Source(Path(name).name, found.format, found.encoding, digest, found.text, found.artefacts, found.doubts)
 
 
-def decode(content: bytes, *, name: str) -> tuple[str, str]:
-    r"""Decode bytes: a byte order mark decides, else strict UTF-8, else GB18030.
-
-    Parameters
-    ----------
-    content : bytes
-    name : str
-        What to call the file in an error.
-
-    Returns
-    -------
-    text : str
-        Line ends as ``\n``.
-    encoding : str
-
-    Raises
-    ------
-    SourceError
-        When the bytes are binary or decode in none of these.
-    """
-    marked = next((encoding for bom, encoding in _BOMS if content.startswith(bom)), None)
-    for encoding in (marked,) if marked else ("utf-8", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if _is_text(text):
-            return text.replace("\r\n", "\n").replace("\r", "\n"), encoding.removesuffix("-sig")
-    message = f"{name}: expected text in UTF-8, UTF-16 or GB18030, found bytes that are none of these; {ADVICE}"
-    raise SourceError(message)
-
-
-def _is_text(text: str) -> bool:
-    """Binary files decode now and then; they hold NULs, control characters or private-use characters en masse."""
-    if "\0" in text:
-        return False
-    sample = text[:100_000]
-    odd = sum(1 for c in sample if (c < " " and c not in "\n\r\t\f\v\x1a") or "\ue000" <= c <= "\uf8ff")
-    return odd <= len(sample) // 100
+def _read_bytes(file: Path | Member) -> bytes:
+    try:
+        return file.read_bytes()
+    except (OSError, zipfile.BadZipFile, zipfile.zlib.error, NotImplementedError) as error:  # type: ignore[attr-defined]
+        message = f"{file}: expected a file that can be read, but {error}; check its rights, or copy it anew"
+        raise SourceError(message) from error

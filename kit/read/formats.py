@@ -1,0 +1,156 @@
+"""What format a file is in, told by its bytes before its name, and the text it holds."""
+
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from kit.errors import SourceError
+from kit.read.doubts import doubt
+from kit.read.encoding import decode
+from kit.read.markup import MAX_CHARS, declared_charset, read_html, read_markdown, read_rtf
+from kit.read.office import convert_to_docx
+from kit.read.pdf import read_pdf
+from kit.read.word import MAX_TAGS, read_word
+
+SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".rtf", ".docx", ".pdf", ".doc", ".wps")
+_MAGIC = (
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "doc"),
+    (b"{\\rtf", "rtf"),
+    (b"\x89PNG", "picture"),
+    (b"\xff\xd8\xff", "picture"),
+    (b"GIF8", "picture"),
+    (b"II*\0", "picture"),
+    (b"Rar!", "rar"),
+    (b"7z\xbc\xaf", "7z"),
+)
+_MEMBERS = (("word/", "docx"), ("xl/", "spreadsheet"), ("ppt/", "presentation"), ("OFD.xml", "ofd"))
+_STREAMS = (
+    ("EncryptedPackage", "locked"),
+    ("WordDocument", "doc"),
+    ("Workbook", "spreadsheet"),
+    ("PowerPoint Document", "presentation"),
+)
+_REFUSED = {
+    "locked": ("an office document that a password protects", "save a copy without password"),
+    "spreadsheet": ("a spreadsheet", "save the reports in it as .docx"),
+    "presentation": ("a presentation", "save the reports in it as .docx"),
+    "ofd": ("an OFD document", "export it as PDF or .docx"),
+    "damaged": ("an office document of no known kind, or a damaged one", "save it as .docx"),
+    "picture": ("a picture", "run text recognition (OCR) over it, or ask for the document"),
+    "rar": ("a RAR archive", "unpack it and read the folder"),
+    "7z": ("a 7z archive", "unpack it and read the folder"),
+    "zip": ("a ZIP archive inside another, or a damaged one", "unpack it and read the folder"),
+}
+
+
+@dataclass(frozen=True)
+class Extract:
+    """The text of a file, its format and encoding; spans that its format shows to be page furniture or notes."""
+
+    format: str
+    encoding: str
+    text: str
+    artefacts: tuple[tuple[int, int], ...] = ()
+    doubts: tuple[dict, ...] = ()
+
+
+def sniff(content: bytes, suffix: str) -> str:
+    """Tell the format of bytes; the suffix (without dot, lower case) only decides between kinds of text."""
+    if content.startswith(b"PK"):
+        return _sniff_zip(content, suffix)
+    kind = next((kind for magic, kind in _MAGIC if content.startswith(magic)), "")
+    if kind == "doc":
+        return next((kind for stream, kind in _STREAMS if stream.encode("utf-16-le") in content), "damaged")
+    if not kind and b"%PDF-" in content[:1024]:
+        return "pdf"
+    return kind or {"markdown": "md", "htm": "html"}.get(suffix, suffix if suffix in ("md", "html") else "txt")
+
+
+def _sniff_zip(content: bytes, suffix: str) -> str:
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as package:
+            names = package.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        return "docx" if suffix == "docx" else "zip"
+    return next((kind for start, kind in _MEMBERS if any(name.startswith(start) for name in names)), "zip")
+
+
+def extract(content: bytes, suffix: str, *, name: str) -> Extract:
+    """Read the text of a file.
+
+    Parameters
+    ----------
+    content : bytes
+    suffix : str
+        The end of the file's name, without dot, lower case.
+    name : str
+        What to call the file in an error.
+
+    Returns
+    -------
+    Extract
+
+    Raises
+    ------
+    SourceError
+        When the format is none that can be read, or the file is damaged or locked.
+    """
+    kind = sniff(content, suffix)
+    if kind in _REFUSED:
+        found, remedy = _REFUSED[kind]
+        message = f"{name}: expected a document of {', '.join(SUFFIXES)}, found {found}; {remedy}"
+        raise SourceError(message)
+    try:
+        return _extract(content, kind, name)
+    except SourceError:
+        raise
+    except Exception as error:  # what libraries raise at damaged files has no common ancestor
+        what = " ".join(f"{type(error).__name__}: {error}".split())[:120]
+        message = (
+            f"{name}: expected a .{kind} file that opens, found a damaged one ({what}); "
+            f"open it in the program it comes from, save it anew, and try again"
+        )
+        raise SourceError(message) from error
+
+
+def _extract(content: bytes, kind: str, name: str) -> Extract:
+    if kind == "doc":
+        return _with_spans(kind, read_word(convert_to_docx(content, name=name), name=name))
+    if kind == "docx":
+        return _with_spans(kind, read_word(content, name=name))
+    if kind == "pdf":
+        lines, pictures = read_pdf(content, name=name)
+        pages = ", ".join(map(str, pictures))
+        unread = [doubt("pages_without_text", 0, {"start": 0, "end": 0}, pages=pages)] if pictures else []
+        return _with_spans(kind, lines, unread)
+    if kind == "rtf":
+        return Extract(kind, "", read_rtf(_limited(content.decode("latin-1"), name, "{")))
+    text, encoding = decode(content, name=name, declared=declared_charset(content) if kind == "html" else "")
+    if kind == "html" or any(start in text[:2000].lower() for start in ("<!doctype html", "<html")):
+        return Extract("html", encoding, read_html(_limited(text, name)))
+    return Extract(kind, encoding, read_markdown(_limited(text, name)) if kind == "md" else text)
+
+
+def _limited(content: Any, name: str, tag: str = "<") -> Any:
+    """Markup is read as long as it is no larger, and no denser, than reading takes a few seconds for."""
+    found, tags = len(content), content.count(tag)
+    if found > MAX_CHARS or tags > MAX_TAGS:
+        message = (
+            f"{name}: expected at most {MAX_CHARS:,} characters of markup and {MAX_TAGS:,} tags, "
+            f"found {found:,} and {tags:,}; split the file"
+        )
+        raise SourceError(message)
+    return content
+
+
+def _with_spans(kind: str, lines: Iterable[tuple[str, bool]], doubts: Iterable[dict] = ()) -> Extract:
+    """Join lines into a text and keep the places of those that are no part of the running text."""
+    at, spans, pieces = 0, [], []
+    for line, aside in lines:
+        pieces.append(line)
+        if aside:
+            spans.append((at, at + len(line)))
+        at += len(line) + 1
+    return Extract(kind, "", "\n".join(pieces), tuple(spans), tuple(doubts))
