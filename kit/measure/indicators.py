@@ -144,7 +144,7 @@ def _bases(mentions: list[Mention], roles: dict[int, str]) -> Iterator[tuple[int
             for base in _done_before(mentions, roles, at):
                 roles[base] = roles[base] or "actual"
                 yield base, at
-        elif mention.met and not roles[at] and mention.role != "plan" and _says_done(mention):
+        elif mention.met and not roles[at] and mention.role != "plan":
             roles[at] = "actual"
 
 

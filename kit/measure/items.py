@@ -21,7 +21,7 @@ PATH_JOIN = " › "
 CLAUSE_END = re.compile("[，,。；;：:\n]")
 SEMICOLONS = "；;"
 OPENERS = "“《（(【"
-MIN_BODY = 12  # characters beyond the heading that make a text of its own
+MIN_BODY = 8  # characters beyond the heading that make a text of its own
 
 
 @dataclass(frozen=True)

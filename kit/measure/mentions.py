@@ -74,7 +74,8 @@ def find_mentions(compilation: Compilation) -> Iterator[tuple[int, list[Mention]
     masks = list(zip(compilation.masks["start"], compilation.masks["end"], strict=True))
     sentences = compilation.sentences[compilation.sentences["role"].isin(SOURCE_ROLES)]
     starts = sentences["start"].to_numpy()
-    rows = list(sentences.itertuples(index=False))
+    marked = {part.part: part.start + len(part.marker) for part in compilation.parts.itertuples(index=False)}
+    rows = [row._replace(start=max(row.start, marked[row.part])) for row in sentences.itertuples(index=False)]
     of_report: dict[int, list[Mention]] = {}
     previous = None
     for quantity in find_quantities(compilation.text, masks):

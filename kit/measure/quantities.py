@@ -15,6 +15,7 @@ FOLD = str.maketrans("０１２３４５６７８９．％﹪，／（）", "012
 MASK = "\ue000"  # a private-use character stands in for every masked one, so that offsets hold
 PER_CENT = "%"
 BOUND_REACH = 6  # characters beside a quantity in which a bound word stands
+BOUNDS = ("about", "at_least", "at_most")
 BARE_FROM = 1e4  # a multiplier this large may stand without a unit (突破500亿)
 
 
@@ -160,10 +161,11 @@ def _number(numeral: str | None) -> float | None:
 
 
 def _bound(text: str, start: int, end: int, *, more: bool) -> str:
-    """Return what the words right before and behind a quantity make of it."""
+    """Return what the words right before and behind a quantity make of it; the longest decides (不超过 超过)."""
     words = knowledge("units.toml")["bounds"]
     before, behind = text[max(0, start - BOUND_REACH) : start], text[end : end + BOUND_REACH].lstrip()
-    for bound in ("at_least", "at_most", "about"):
-        if before.endswith(tuple(words[f"{bound}_before"])) or behind.startswith(tuple(words[f"{bound}_after"])):
-            return bound.replace("_", " ")
+    said = [(len(word), bound) for bound in BOUNDS for word in words[f"{bound}_before"] if before.endswith(word)]
+    said += [(len(word), bound) for bound in BOUNDS for word in words[f"{bound}_after"] if behind.startswith(word)]
+    if said:
+        return max(said)[1].replace("_", " ")
     return "at least" if more else "exact"

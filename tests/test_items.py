@@ -1,0 +1,109 @@
+"""Plans, reviews and problems cut into items."""
+
+from itertools import pairwise
+
+import pytest
+from truth import promises
+
+import kit
+from kit import tables
+from kit.measure.items import find_items
+
+REPORT = """县园林局2023年工作总结及2024年工作计划
+2023年，县园林局在县委领导下开展工作。现将情况汇报如下：
+一、2023年工作总结
+（一）绿化提质。
+1.新建口袋公园6个，改造老旧绿地3万平方米。
+2.开展古树普查，登记古树120株。
+（二）管护提效。今年以来，我局建立了网格巡查制度，覆盖全部公园。一是整治占绿毁绿，拆除违建12处。二是开展修剪培训4期。
+二、存在的问题
+（一）养护经费不足。
+（二）专业人员缺乏。
+三、2024年工作计划
+2024年，重点做好以下工作：
+（一）续建滨河公园，完成二期绿化。
+（二）完成上级交办的其他工作任务。
+"""
+
+
+def cut(tmp_path, text):
+    file = tmp_path / "报告.txt"
+    file.write_text(text, encoding="utf-8")
+    compilation = kit.read(file)
+    return compilation, find_items(compilation)
+
+
+def words(compilation, items, role):
+    return [compilation.text[row.start : row.end] for row in items.itertuples() if row.role == role]
+
+
+@pytest.fixture
+def report(tmp_path):
+    return cut(tmp_path, REPORT)
+
+
+def test_numbered_points_of_the_lowest_level_are_items_from_their_marker(report):
+    assert words(*report, "plan") == ["（一）续建滨河公园，完成二期绿化。", "（二）完成上级交办的其他工作任务。"]
+    assert words(*report, "problems") == ["（一）养护经费不足。", "（二）专业人员缺乏。"]
+
+
+def test_a_heading_over_items_is_one_only_when_it_has_text_of_its_own(report):
+    found = words(*report, "achievements")
+    assert [item[:5] for item in found] == ["1.新建口", "2.开展古", "（二）管护", "一是整治占", "二是开展修"]
+    assert found[2] == "（二）管护提效。今年以来，我局建立了网格巡查制度，覆盖全部公园。"
+
+
+def test_an_item_knows_the_headings_above_it(report):
+    _, items = report
+    paths = items.set_index("item")["path"]
+    assert paths[1].split(" › ") == ["2023年工作总结", "绿化提质"]
+
+
+def test_tasks_that_others_will_set_are_generic(report):
+    _, items = report
+    assert items.loc[items["role"] == "plan", "generic"].tolist() == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("plan", "expected"),
+    [
+        (  # paragraphs of one sentence
+            "2024年，我们将继续办好荷花节，丰富群众生活。\n同时，将修缮东门牌坊，保护老街风貌。",
+            ["2024年，我们将继续办好荷花节，丰富群众生活。", "同时，将修缮东门牌坊，保护老街风貌。"],
+        ),
+        (  # a paragraph of many pieces of work
+            "推进湖滨绿道建设，年内贯通。加强古树名木保护，完善档案。扩大义务植树参与面。",
+            ["推进湖滨绿道建设，年内贯通。", "加强古树名木保护，完善档案。", "扩大义务植树参与面。"],
+        ),
+        (
+            "精心办好第六届荷花节；推进湖滨绿道建设，年内贯通。",
+            ["精心办好第六届荷花节；推进湖滨绿道建设，年内贯通。"],
+        ),  # a semicolon goes on
+        ("推进湖滨绿道建设，年内贯通。全长6公里。", ["推进湖滨绿道建设，年内贯通。全长6公里。"]),  # no work of its own
+        ("重点做好以下工作：\n推进湖滨绿道建设，年内贯通。", ["推进湖滨绿道建设，年内贯通。"]),  # what leads in is none
+    ],
+)
+def test_unnumbered_text_is_cut_where_a_sentence_commits_to_work(tmp_path, plan, expected):
+    head = REPORT.partition("三、")[0]
+    assert words(*cut(tmp_path, f"{head}三、2024年工作计划\n{plan}\n"), "plan") == expected
+
+
+def test_items_are_typed_ordered_and_apart(report):
+    compilation, items = report
+    assert tables.check(items, tables.ITEMS) is items
+    spans = list(zip(items["start"], items["end"], strict=True))
+    assert spans == sorted(spans)
+    assert all(left[1] <= right[0] for left, right in pairwise(spans))
+    assert all(compilation.text[start:end].strip() == compilation.text[start:end] for start, end in spans)
+
+
+def test_every_promise_of_the_sample_is_an_item():
+    assert (promises()["item"] > 0).mean() >= 0.97
+
+
+@pytest.mark.parametrize("folder", ["2023.txt", "agencies", "provinces-2026"])
+def test_real_compilations_have_items_in_every_plan(compilations, folder):
+    compilation = kit.read(compilations / folder)
+    items = find_items(compilation)
+    with_plan = set(compilation.parts.loc[compilation.parts["role"] == "plan", "report"])
+    assert set(items.loc[items["role"] == "plan", "report"]) == with_plan
