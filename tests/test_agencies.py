@@ -2,7 +2,9 @@
 
 import pytest
 
-from kit.read.agencies import agency_in_title, find_place, find_sector, sector_of
+from kit.read.agencies import find_sector, sector_of
+from kit.read.names import agency_in_title
+from kit.read.places import Place, find_place
 
 
 @pytest.mark.parametrize(
@@ -11,6 +13,7 @@ from kit.read.agencies import agency_in_title, find_place, find_sector, sector_o
         ("县民政局2023年工作总结及2024年工作计划", "县民政局"),
         ("柳溪县住房和城乡建设局关于2023年工作总结和2024年工作计划的报告", "柳溪县住房和城乡建设局"),
         ("2023年度柳溪县应急管理局工作总结", "柳溪县应急管理局"),
+        ("关于2023年柳溪县人民法院工作情况的报告", "柳溪县人民法院"),
         ("滨河街道办事处2023年工作总结", "滨河街道办事处"),
         ("县妇联2023年工作总结", "县妇联"),
         ("2023年工作总结及2024年工作计划", ""),
@@ -32,7 +35,7 @@ def test_the_agency_that_a_title_names(title, agency):
     ],
 )
 def test_place_and_level(name, body, place, level):
-    assert find_place(name, body) == (place, level)
+    assert find_place(name, body, Place()) == Place(place, level)
 
 
 @pytest.mark.parametrize(

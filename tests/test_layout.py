@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.read import layout
+from kit.read.contents import read_entry
 
 
 @pytest.mark.parametrize(
@@ -24,7 +25,6 @@ from kit.read import layout
         "政府工作报告",
         "县发改局2023年上半年工作总结及下半年工作安排",
         "县文旅局2023年工作总结（讨论稿）",
-        "縣民政局2023年工作總結及2024年工作計劃",
     ],
 )
 def test_title_lines(line):
@@ -59,7 +59,8 @@ def test_lines_that_are_no_title(line):
     ],
 )
 def test_a_line_of_a_table_of_contents_without_number_leader_and_page(line, entry):
-    assert layout.contents_entry(line) == (entry, line != entry)
+    assert read_entry(line).bare == entry
+    assert bool(read_entry(line).kind) == (line != entry)
 
 
 @pytest.mark.parametrize(
@@ -123,3 +124,9 @@ def test_lines_point_to_their_text(text):
     assert [line.text for line in lines] == [
         raw.strip(layout.SPACE) for raw in text.split("\n") if raw.strip(layout.SPACE)
     ]
+
+
+def test_traditional_titles_are_titles_once_folded():
+    from kit.read.fold import fold
+
+    assert layout.is_title(fold("縣民政局2023年工作總結及2024年工作計劃"))

@@ -3,6 +3,8 @@
 import pytest
 
 from kit.read import roles
+from kit.read.fold import fold
+from kit.read.roles import Years
 
 
 @pytest.mark.parametrize(
@@ -21,6 +23,8 @@ from kit.read import roles
         ("面临的困难和挑战", "problems"),
         ("存在问题及下一步打算", "problems"),
         ("当前工作中的短板弱项", "problems"),
+        ("问题整改情况", "achievements"),
+        ("着力解决突出问题", None),
         ("2024年工作计划", "plan"),
         ("下一步工作打算", "plan"),
         ("明年工作思路", "plan"),
@@ -33,7 +37,7 @@ from kit.read import roles
     ],
 )
 def test_the_heading_of_a_section_says_its_role(heading, role):
-    assert roles.heading_role(heading, period=2023, plan_period=2024) == role
+    assert roles.heading_role(fold(heading), Years(2023, 2024)) == role
 
 
 @pytest.mark.parametrize(
@@ -63,23 +67,23 @@ def test_a_heading_inside_a_section_changes_the_role_only_when_it_is_all_another
     ],
 )
 def test_an_unnumbered_paragraph_is_read_by_how_it_opens(paragraph, role):
-    assert roles.paragraph_role(paragraph, plan_period=2024) == role
+    assert roles.paragraph_role(paragraph, plan_year=2024) == role
 
 
 def test_sections_that_say_nothing_before_a_plan_are_a_review():
     sections = [("狠抓项目建设", "完成了12个项目。"), ("狠抓党的建设", "开展了学习。"), ("2024年工作计划", "将…")]
-    assigned = roles.assign_section_roles(sections, period=2023, plan_period=2024, plan_only=False)
+    assigned = roles.assign_sections(sections, Years(2023, 2024), plan_only=False)
     assert assigned == [("achievements", True), ("achievements", True), ("plan", True)]
 
 
 def test_sections_that_say_nothing_at_all_are_read_by_their_tense_and_doubted():
     sections = [("狠抓项目建设", "已完成12个项目，累计投资3亿元。"), ("强化服务", "将继续优化流程，力争提速。")]
-    assigned = roles.assign_section_roles(sections, period=2023, plan_period=2024, plan_only=False)
+    assigned = roles.assign_sections(sections, Years(2023, 2024), plan_only=False)
     assert assigned == [("achievements", False), ("plan", False)]
 
 
 def test_a_plan_is_a_plan_throughout():
     assert roles.is_plan_title("县民政局2024年工作计划")
     assert not roles.is_plan_title("县民政局2023年工作总结及2024年工作计划")
-    assigned = roles.assign_section_roles([("抓救助", "将")], period=None, plan_period=2024, plan_only=True)
+    assigned = roles.assign_sections([("抓救助", "将")], Years(None, 2024), plan_only=True)
     assert assigned == [("plan", True)]

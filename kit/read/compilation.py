@@ -1,8 +1,10 @@
 """A compilation as read: the text, which nothing changes, and the tables that point into it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
+
+from kit import tables
 
 
 @dataclass(frozen=True, eq=False)
@@ -15,7 +17,7 @@ class Compilation:
         Name of the file or folder it was read from.
     text : str
         The text as read, line ends as ``\n``; every offset in every table points into it.
-    sources, reports, parts, sentences, masks, doubts : DataFrame
+    sources, reports, parts, sentences, masks, doubts, overrides : DataFrame
         See `kit.tables`.
     """
 
@@ -27,6 +29,7 @@ class Compilation:
     sentences: pd.DataFrame
     masks: pd.DataFrame
     doubts: pd.DataFrame
+    overrides: pd.DataFrame = field(default_factory=lambda: tables.make([], tables.OVERRIDES))
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:

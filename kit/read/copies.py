@@ -4,6 +4,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
+from kit.read.doubts import doubt
+from kit.read.masks import find_filled
+
 _SIZE = 8
 _SHARE = 0.7
 _SAMPLE = 4  # one shingle of four is kept, chosen by its own characters, so that copies keep the same ones
@@ -47,3 +50,55 @@ def _shingles(body: str) -> set[str]:
 
 def _pairs(numbers: list[int]) -> Iterable[tuple[int, int]]:
     return ((a, b) for place, a in enumerate(numbers) for b in numbers[place + 1 :])
+
+
+def mark_copies(
+    text: str, reports: list[dict], bodies: dict[int, str], masks: list[dict], doubts: list[dict]
+) -> tuple[list[dict], list[dict]]:
+    """Set ``copy_of``: a report whose title its body contradicts is the copy, else the later of the two.
+
+    Parameters
+    ----------
+    text : str
+    reports, masks, doubts : list of dict
+        Rows of `tables.REPORTS`, `tables.MASKS`, `tables.DOUBTS`.
+    bodies : dict of int to str
+        Report number to its body, masks left out.
+
+    Returns
+    -------
+    reports : list of dict
+    doubts : list of dict
+        The copies, and what one copy masks and the other gives.
+    """
+    wrong = {row["report"] for row in doubts if row["code"] == "title_contradicted"}
+    rows = {row["report"]: row for row in reports}
+    found = []
+    for a, b, share in find_copies(bodies):
+        first, second = (b, a) if a in wrong and b not in wrong else (a, b)
+        original = rows[first]["copy_of"] or first
+        if original == second or rows[second]["copy_of"] is not None:
+            continue
+        rows[second] = rows[second] | {"copy_of": original}
+        found.append(doubt("copy", second, _place(rows[second]), other=original, share=f"{share:.0%}"))
+        for own, other in ((second, original), (original, second)):
+            mine = [mask for mask in masks if mask["report"] == own]
+            found += find_filled(text, mine, rows[own], rows[other])
+    return list(rows.values()), found
+
+
+def doubt_same_agency(reports: list[dict]) -> list[dict]:
+    """List reports of one agency that are no copies of each other; rows of `tables.DOUBTS`."""
+    seen: dict[str, int] = {}
+    doubts = []
+    for row in reports:
+        if row["copy_of"] is not None or row["agency_from"] == "unknown":
+            continue
+        other = seen.setdefault(row["agency"], row["report"])
+        if other != row["report"]:
+            doubts.append(doubt("same_agency", row["report"], _place(row), other=other, agency=row["agency"]))
+    return doubts
+
+
+def _place(row: dict) -> dict[str, int]:
+    return {"start": row["start"], "end": row["start"] + max(1, len(row["title"]))}

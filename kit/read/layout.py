@@ -3,15 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 
 from kit.data import knowledge
 
-YEAR = r"(?:20\d\d|[12二][0-9〇○ＯO零一二三四五六七八九]{3})"
 SPACE = " \t\u3000\xa0\u2002\u2003\u200b\ufeff\f\v"
-_DIGITS = str.maketrans("〇○ＯO零一二三四五六七八九", "00000123456789")
-_NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[）)])")
-_PUNCTUATED = re.compile(r"[。；！？!?]")
+YEAR: str = knowledge("layout.toml")["year"]["pattern"]
+_MIN_RUN_ON = 20  # characters that run on behind a title in its line
+_MAX_LINE = 200  # a longer line is text, whatever it looks like
 
 
 @dataclass(frozen=True)
@@ -23,126 +22,178 @@ class Line:
     text: str
 
 
-def split_lines(text: str) -> Iterator[Line]:
-    """Yield the lines of a text that are not blank."""
-    at = 0
-    for raw in text.split("\n"):
+def split_lines(text: str, start: int = 0, end: int | None = None) -> Iterator[Line]:
+    """Yield the lines of ``text[start:end]`` that are not blank."""
+    at = start
+    for raw in text[start:end].split("\n"):
         stripped = raw.strip(SPACE)
         if stripped:
-            start = at + len(raw) - len(raw.lstrip(SPACE))
-            yield Line(start, start + len(stripped), stripped)
+            begin = at + len(raw) - len(raw.lstrip(SPACE))
+            yield Line(begin, begin + len(stripped), stripped)
         at += len(raw) + 1
 
 
 @cache
-def _rule(section: str, name: str) -> re.Pattern[str]:
+def rule(section: str, name: str) -> re.Pattern[str]:
     """Compile one rule of ``layout.toml``; a list becomes its alternatives."""
-    rule = knowledge("layout.toml")[section][name]
-    return re.compile("|".join(f"(?:{r})" for r in rule) if isinstance(rule, list) else rule)
+    entry = reduce(dict.__getitem__, section.split("."), knowledge("layout.toml"))[name]
+    pattern = "|".join(f"(?:{r})" for r in entry) if isinstance(entry, list) else entry
+    return re.compile(pattern.replace("{year}", YEAR), re.IGNORECASE)
+
+
+def _is(section: str, name: str, text: str) -> bool:
+    return len(text) <= _MAX_LINE and bool(rule(section, name).search(text))
 
 
 @cache
 def _title_rule() -> re.Pattern[str]:
     title = knowledge("layout.toml")["title"]
     endings = "|".join(sorted(map(re.escape, title["endings"]), key=len, reverse=True))
-    words = "|".join(map(re.escape, title["words"]))
-    return re.compile(rf"^(?=.*(?:{YEAR}\s*年?|{words})).*(?:{endings})(?:汇编)?(?:[（(][^（）()]*[）)])?$")
+    words = "|".join(title["words"])
+    dated = title["dated"].replace("{year}", YEAR)
+    return re.compile(f"^(?=.*(?:{dated}|{words})).*(?:{endings}){title['tail']}")
 
 
-def is_title(text: str) -> bool:
-    """Whether a line reads like the title of a report."""
-    limit = knowledge("layout.toml")["title"]["max_chars"]
-    if len(text) > limit or _NUMBERED.match(text) or _PUNCTUATED.search(text):
+def is_title(text: str, *, dated: bool = True) -> bool:
+    """Whether a line reads like the title of a report.
+
+    Parameters
+    ----------
+    text : str
+    dated : bool
+        Whether it has to name a year or a period; without, it has to name an agency.
+    """
+    bare = strip_prefix(text)
+    if len(bare) > knowledge("layout.toml")["title"]["max_chars"] or rule("title", "no_title").search(bare):
         return False
-    return bool(_title_rule().match(text)) and not is_collection(text)
+    found = _title_rule().match(bare) or (not dated and rule("title", "dateless").search(bare))
+    return bool(found) and not is_collection(bare)
+
+
+def strip_prefix(text: str) -> str:
+    """A title without what numbers it in a collection (篇一：)."""
+    return rule("title", "prefix").sub("", text, count=1)
+
+
+def title_end(text: str) -> int:
+    """How long the title is that begins a line on which the report itself goes on; 0 when there is none."""
+    limit = knowledge("layout.toml")["title"]["max_chars"]
+    if len(text) <= limit + _MIN_RUN_ON:
+        return 0
+    for match in rule("title", "begins").finditer(text, 0, limit + 2):
+        if match.start() and is_title(text[: match.start()]):
+            return match.start()
+    return 0
+
+
+def joins(above: str, below: str) -> bool:
+    """Whether a title goes on from one line to the next."""
+    return bool(rule("title", "unfinished").search(above) or rule("title", "joint").match(below))
+
+
+def is_below_title(text: str) -> bool:
+    """Whether a line under a title still belongs to it (where, when and by whom the report was given)."""
+    return _is("title", "below", text)
+
+
+def is_above_title(text: str) -> bool:
+    """Whether a line above a title belongs to it (the head of an official document)."""
+    return _is("title", "above", text)
 
 
 def is_collection(text: str) -> bool:
     """Whether a line is the title of a whole compilation (…汇编)."""
-    return bool(_rule("collection", "title").search(text))
-
-
-def is_below_title(text: str) -> bool:
-    """Whether a line under a title still belongs to it (where and by whom the report was given)."""
-    return bool(_rule("title", "below").search(text))
-
-
-def is_contents_head(text: str) -> bool:
-    """Whether a line stands over a table of contents."""
-    return bool(_rule("contents", "heads").search(text.lower()))
-
-
-def stated_count(text: str) -> int | None:
-    """The number of reports a line announces, e.g. 12 for ``（12篇）``."""
-    match = _rule("contents", "count").search(text)
-    return int(next(group for group in match.groups() if group)) if match else None
-
-
-def contents_entry(text: str) -> tuple[str, bool]:
-    """A line of a table of contents without number, leader and page; and whether it had any of them."""
-    bare = _rule("contents", "leader").sub("", _rule("contents", "number").sub("", text))
-    return bare.strip(SPACE), bare != text
+    return _is("collection", "title", text)
 
 
 def is_artefact(text: str) -> bool:
     """Whether a whole line was left by a download site, a crawler or a web page."""
-    return bool(_rule("artefact", "lines").search(text))
+    return _is("artefact", "lines", text)
 
 
 def find_inline_artefacts(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Spans within ``text[start:end]`` that a download site left inside a line."""
-    return [match.span() for match in _rule("artefact", "inline").finditer(text, start, end)]
-
-
-def crawled_title(text: str) -> str | None:
-    """The title a crawler's header line gives."""
-    match = _rule("artefact", "titled").search(text)
-    return match.group(1) if match else None
-
-
-def is_body_mark(text: str) -> bool:
-    """Whether a crawler's line says that the report begins below it."""
-    return bool(_rule("artefact", "body").search(text))
+    return [match.span() for match in rule("artefact", "inline").finditer(text, start, end)]
 
 
 def is_annex_head(text: str) -> bool:
     """Whether an annex (glossary, list) begins with this line."""
-    return bool(_rule("artefact", "annex").search(text))
+    return _is("annex", "lines", text)
 
 
 def is_date(text: str) -> bool:
     """Whether a line is a date, as under a signature."""
-    return bool(_rule("signature", "date").search(text))
+    return _is("signature", "date", text)
+
+
+def is_below_report(text: str) -> bool:
+    """Whether a line stands under a report as a signature does: who was asked, who was sent a copy."""
+    return _is("signature", "lines", text)
 
 
 def find_years(text: str) -> list[int]:
     """Years named in a text, in order, in Arabic or Chinese digits, e.g. ``[2023, 2024]``."""
-    found = re.findall(rf"(?<!\d)({YEAR})(?=\s*年)|(?<!\d)(20\d\d)(?=\s*[-—－～~至度])", text)
-    return [int(year) for a, b in found if (year := (a or b).translate(_DIGITS)).isdigit()]
+    known = knowledge("layout.toml")["year"]
+    digits = str.maketrans(known["digits"], known["numbers"])
+    found = rule("year", "named").findall(text)
+    return [int(year) for a, b in found if (year := (a or b).translate(digits)).isdigit()]
+
+
+def find_plan_years(text: str) -> list[int]:
+    """First years of the five-year plans named in a text, e.g. ``[2026]`` for 十五五."""
+    return [year for name, year in knowledge("layout.toml")["year"]["five_year"].items() if name in text]
 
 
 def normal(text: str) -> str:
     """A title for comparing: what a table of contents may write another way is written one way."""
-    for pattern, written in knowledge("layout.toml")["contents"]["alike"]:
+    for pattern, written in knowledge("layout.toml")["contents"]["alike"]["rules"]:
         text = re.sub(pattern, written, text)
     return text
 
 
 def strip_years(text: str) -> str:
     """A title without its years and white space, e.g. ``工作总结`` for ``2023 年度工作总结``."""
-    return re.sub(rf"\s|{YEAR}\s*(?:年度?)?", "", text)
-
-
-def annex_share() -> float:
-    """How late in a report an annex begins at the earliest, as a share of the report counted from its end."""
-    return float(knowledge("layout.toml")["artefact"]["annex_share"])
-
-
-def max_signature() -> int:
-    """The longest signature line, in characters."""
-    return int(knowledge("layout.toml")["signature"]["max_chars"])
+    return rule("year", "left_out").sub("", text)
 
 
 def is_government_report(title: str) -> bool:
     """Whether a title is that of a government's own report to its assembly."""
     return bool(re.search(knowledge("agencies.toml")["place"]["government_report"], title))
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a line begins with a number of the outer levels, 一、 or （一）."""
+    return bool(rule("title", "numbered").match(text))
+
+
+def stated_count(text: str) -> int | None:
+    """The number of reports a line announces, e.g. 12 for ``（12篇）``."""
+    match = rule("contents", "count").search(text)
+    return int(next(group for group in match.groups() if group)) if match else None
+
+
+def crawled(name: str, text: str) -> str:
+    """What a line of a crawler's header says, ``title`` or ``publisher``; empty when it is none."""
+    match = rule("header", name).match(text) if len(text) <= _MAX_LINE else None
+    return match.group(1) if match else ""
+
+
+def is_body_mark(text: str) -> bool:
+    """Whether a crawler's line says that the report begins below it."""
+    return _is("header", "body", text)
+
+
+def max_header() -> int:
+    """How many lines a crawler's header has at the most."""
+    return int(knowledge("layout.toml")["header"]["max_lines"])
+
+
+def annex_share() -> float:
+    """How late in a report an annex begins at the earliest, as a share of the report counted from its end."""
+    return float(knowledge("layout.toml")["annex"]["share"])
+
+
+def signature_start(text: str) -> int:
+    """Where in a line a signature begins that runs on behind the last sentence; 0 when none does."""
+    match = rule("signature", "run_on").search(text, max(0, len(text) - _MAX_LINE))
+    return match.start() + len(match.group()) - len(match.group().lstrip(SPACE)) if match else 0

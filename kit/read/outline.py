@@ -13,27 +13,33 @@ from kit.read.layout import Line
 HAN = "一二三四五六七八九十"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _FIRSTS = {"首先": 1, "其次": 2, "再次": 3, "最后": 9}
-_STYLES = {  # in the order of GB/T 9704, outermost first; what it does not know stands where offices put it
+_UNITS = "万亿元%％公平米吨个年月倍亩人分千百度℃"
+_STYLES = {  # outermost first: in the order of GB/T 9704, what it does not know where offices put it
     "chapter": rf"第[{HAN}百]{{1,3}}(?:部分|[章篇节])[、：:]?",
     "han": rf"[{HAN}]{{1,3}}\s?[、.．](?![{HAN}]{{1,3}}[、，])",
-    "paren_han": rf"[（(〔]\s?[{HAN}]{{1,3}}\s?[）)〕]、?|[㈠-㈩]",
-    "decimal": r"\d{1,2}(?:[.．]\d{1,2}){1,2}[、.．]?(?=[\s\u4e00-\u9fff“《])(?![万亿元%％公平米吨个年月倍])",
+    "paren_han": rf"[（(〔]\s*[{HAN}]{{1,3}}\s*[）)〕]、?|[㈠-㈩]",
+    "bare": r"\d{1,2}(?=[ \t\u3000]+[\u4e00-\u9fff\d“])",
     "arabic": r"\d{1,2}\s?[.．、](?!\d)|[⒈-⒛]",
-    "paren_arabic": r"[（(]\d{1,2}[）)](?![个号])|\d{1,2}[）)]|[⑴-⒇]",
+    "decimal": rf"\d{{1,2}}[.．]\d{{1,2}}[、.．]?(?=[\s\u4e00-\u9fff“《])(?![{_UNITS}])",
+    "decimal_inner": rf"\d{{1,2}}(?:[.．]\d{{1,2}}){{2,3}}[、.．]?(?=[\s\u4e00-\u9fff“《])(?![{_UNITS}])",
+    "paren_arabic": r"[（(]\s?\d{1,2}\s?[）)](?![个号])|\d{1,2}[）)]|[⑴-⒇]",
     "circled": f"[{_CIRCLED}]",
     "ordinal": rf"第[{HAN}]{{1,2}}(?=[，,、：:])|其[{HAN}](?=[，,、：:是])",
     "first": r"(?:首先|其次|再次|最后)(?=[，,：:])",
     "is": rf"[{HAN}]{{1,2}}是",
     "must": rf"[{HAN}]{{1,2}}要",
-    "dash": r"——",
+    "dash": r"—{1,2}(?=[\u4e00-\u9fff“])",
 }
 _RANK: dict[str, float] = {style: rank for rank, style in enumerate(_STYLES)}
-SECTION, PARAGRAPH = "section", "paragraph"  # cuts without a number: an unnumbered heading, a change of role
-_RANK |= {SECTION: -1, PARAGRAPH: _RANK["paren_han"] + 0.5}
-_ANY = re.compile("|".join(f"(?P<{style}>{pattern})" for style, pattern in _STYLES.items()))
+SECTION, HEADING, PARAGRAPH = "section", "heading", "paragraph"  # cuts without a number: headings, a change of role
+_RANK |= {SECTION: -1, HEADING: _RANK["paren_han"] + 0.5, PARAGRAPH: _RANK["paren_han"] + 0.5}
+_LONGEST_FIRST = ("decimal_inner", "decimal", *(style for style in _STYLES if not style.startswith("decimal")))
+_ANY = re.compile("|".join(f"(?P<{style}>{_STYLES[style]})" for style in _LONGEST_FIRST))
 _STRONG = re.compile(r"[\s。！？；：;:!?”’」』》）)】…%％\u3000]")
 _WORD = re.compile(r"[\u4e00-\u9fff0-9A-Za-zＸ]")
-_CHAINED = ("arabic", "paren_arabic", "circled", "ordinal", "first", "must", "paren_han", "decimal")
+_CHAINED = ("arabic", "paren_arabic", "circled", "ordinal", "first", "must", "paren_han", "decimal", "decimal_inner")
+_NEEDS_CHAIN = ("first", "must", "bare")  # even at the start of a line
+_ENDED = "。；！"
 _COUNTED = re.compile("[期级类组款项档批次]")  # 开发区（三）期 numbers nothing
 _HEADING_GAP = 60
 _STOP = re.compile(r"[。；！？;!?]")
@@ -87,7 +93,7 @@ def _candidates(text: str, line: Line, number: int) -> Iterable[Marker]:
     for match in _ANY.finditer(text, line.start, line.end):
         style = str(match.lastgroup)
         inline = match.start() != line.start
-        if style == "dash" and inline:
+        if style == "bare" and inline:
             continue
         yield Marker(*match.span(), style, _ordinal(match.group(), style), number, inline)
 
@@ -95,7 +101,7 @@ def _candidates(text: str, line: Line, number: int) -> Iterable[Marker]:
 def _ordinal(marker: str, style: str) -> int | None:
     if style == "first":
         return _FIRSTS[marker]
-    if style == "decimal":
+    if style.startswith("decimal"):
         return int(re.findall(r"\d+", marker)[-1])
     for first in "①⑴⒈㈠":
         if 0 <= ord(marker[0]) - ord(first) < (10 if first == "㈠" else 20):
@@ -121,21 +127,37 @@ def _belongs(
     """Whether a candidate numbers something here."""
     marker = candidates[index]
     chain = open_chains.get(marker.style)
-    if not marker.inline:
-        return marker.style not in ("first", "must", "decimal") or _goes_on(candidates, index, chain)
+    if marker.inline:
+        return _belongs_inline(text, candidates, index, chain, last)
+    if marker.style.startswith("decimal"):
+        return _counts_under(text, marker, open_chains) or _goes_on(candidates, index, chain)
+    return marker.style not in _NEEDS_CHAIN or _goes_on(candidates, index, chain)
+
+
+def _belongs_inline(text: str, candidates: list[Marker], index: int, chain: Marker | None, last: Marker | None) -> bool:
+    """Whether a candidate inside a line numbers something: it stands behind a stop, and its chain goes on."""
+    marker = candidates[index]
     left = text[marker.start - 1]
+    strong = bool(_STRONG.match(left))
     if marker.style == "is":
         return not _WORD.match(left)
+    if marker.style == "dash":
+        return left in _ENDED
+    if marker.style == "han":
+        return strong and marker.ordinal == (chain.ordinal or 0 if chain else 0) + 1
     if marker.style == "paren_han" and _COUNTED.match(text[marker.end : marker.end + 1]):
         return False
-    strong = bool(_STRONG.match(left))
-    if marker.style == "han":
-        return strong and marker.ordinal == (chain.ordinal or 0) + 1 if chain else strong and marker.ordinal == 1
     if marker.style == "paren_han" and not strong:
         return _runs_on_heading(text, marker, last) and _goes_on(candidates, index, chain)
     if marker.style in _CHAINED:
         return (strong or (chain is not None and not _WORD.match(left))) and _goes_on(candidates, index, chain)
     return strong
+
+
+def _counts_under(text: str, marker: Marker, open_chains: dict[str, Marker]) -> bool:
+    """Whether 2.1 stands under a section whose number is 2."""
+    number = int(re.split("[.．]", text[marker.start : marker.end])[0])
+    return any(above.ordinal == number for above in open_chains.values())
 
 
 def _goes_on(candidates: list[Marker], index: int, chain: Marker | None) -> bool:
@@ -181,7 +203,9 @@ def nest(markers: list[Marker]) -> list[tuple[int | None, int]]:
 def _ranks(markers: list[Marker]) -> dict[str, float]:
     """The order of the styles in this report: an outer style that restarts while an inner one counts on lies inside."""
     rank: dict[str, float] = dict(_RANK)
-    styles = {marker.style for marker in markers if not marker.inline}
+    outermost = min((marker.rank for marker in markers if marker.rank >= 0 and marker.style in _STYLES), default=0)
+    rank[HEADING] = rank[PARAGRAPH] = max(rank[PARAGRAPH], outermost + 0.5)
+    styles = {marker.style for marker in markers} & set(_STYLES)
     for outer in styles:
         for inner in styles:
             if _RANK[outer] < _RANK[inner] and _counts_across(markers, outer, inner):

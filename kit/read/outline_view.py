@@ -54,7 +54,8 @@ def _year(year: int | None) -> str:
 
 def _words(text: str, part: tuple) -> str:
     if part.heading:
-        return part.marker + part.heading
+        gap = " " if part.marker[-1:].isdigit() else ""
+        return part.marker + gap + part.heading
     own = text[part.start : part.end].strip(SPACE + "\n")
     snippet = own[:SNIPPET].replace("\n", " ")
     return snippet + "…" if len(own) > SNIPPET else snippet

@@ -1,22 +1,30 @@
 """A report becomes parts: title, opening, numbered points, signature, what a web page left; every character once."""
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from kit.read import layout, roles
 from kit.read.doubts import doubt
-from kit.read.layout import Line
-from kit.read.outline import PARAGRAPH, SECTION, Marker, find_markers, nest
-from kit.read.reports import Draft, ends_as_agency
+from kit.read.layout import SPACE, Line
+from kit.read.names import is_agency
+from kit.read.outline import HEADING, PARAGRAPH, SECTION, Marker, find_markers, nest
+from kit.read.reports import Draft
+from kit.read.roles import Years
+from kit.tables import REVIEW_ROLES
 
 MAX_HEADING = 40
+FLAT = 600  # characters of a line that must have lost its line breaks
 _STOP = re.compile(r"[。；！？!?;\n]")
 _COLON = re.compile(r"[：:]")
+_SENTENCE = re.compile(r"(?<=[。！？])[^。！？\n]+")
+_RUN_ON = ("is", "must", "first", "dash")  # styles whose text begins with no heading
 
 
 @dataclass(frozen=True)
 class Cut:
-    """Where a part begins and what it is; ``depth`` 0 is outside the outline, ``parent`` an index of a cut."""
+    """Where a part begins and what it is; ``depth`` 0 is outside the outline, ``parent`` a cut's ``start``."""
 
     start: int
     role: str
@@ -26,26 +34,33 @@ class Cut:
     depth: int = 0
     parent: int | None = None
     heading: str = ""
+    heading_at: int = 0
+    sure: bool = True
 
 
-@dataclass(frozen=True)
-class Periods:
-    """The years a report reviews and plans."""
+@dataclass(frozen=True, order=True)
+class _Stretch:
+    """A stretch of a report that is no body: a line of its title, of its signature, of a web page."""
 
-    review: int | None
-    plan: int | None
+    start: int
+    end: int
+    role: str
 
 
-def split_parts(text: str, draft: Draft, report: int, periods: Periods) -> tuple[list[Cut], list[dict]]:
+def split_parts(
+    text: str, draft: Draft, report: int, years: Years, settled: Mapping[int, str] | None = None
+) -> tuple[list[Cut], list[dict]]:
     """Cut one report into parts.
 
     Parameters
     ----------
     text : str
-        The whole text.
+        The whole text, folded.
     draft : Draft
     report : int
-    periods : Periods
+    years : Years
+    settled : mapping of int to str
+        Roles that the analyst has set, by where the part begins.
 
     Returns
     -------
@@ -54,115 +69,141 @@ def split_parts(text: str, draft: Draft, report: int, periods: Periods) -> tuple
     doubts : list of dict
         Rows of `tables.DOUBTS`.
     """
-    artefacts, signature, body = _sort_lines(draft)
-    body_end = body[-1].end if body else draft.start
-    outline, doubts = _outline(text, body, report, periods, draft)
-    cuts = [Cut(draft.start, "title")] if draft.title and (not body or draft.start < body[0].start) else []
+    body, stretches = _sort_lines(text, draft)
+    settled = settled or {}
+    outline, doubts = _outline(text, body, report, years, draft, settled) if body else ([], [])
     if body and (not outline or body[0].start < outline[0].start):
-        cuts += [Cut(body[0].start, "opening")]
-    shift = len(cuts)
-    cuts += [replace(cut, parent=None if cut.parent is None else cut.parent + shift) for cut in outline]
-    for line in signature:
-        if not cuts or cuts[-1].role != "signature":
-            cuts.append(Cut(line.start, "signature"))
-    spans = [(line.start, line.end) for line in artefacts]
-    spans += layout.find_inline_artefacts(text, draft.start, body_end)
-    doubts += [doubt("artefact", report, {"start": a, "end": b}, text=text[a : min(b, a + 20)]) for a, b in spans]
-    cuts = _cut_out(cuts, spans, body, signature)
+        outline.insert(0, Cut(body[0].start, "opening"))
+    cuts = _interleave(outline, stretches, body)
     if not cuts or cuts[0].start > draft.start:
         cuts.insert(0, Cut(draft.start, "opening"))
-    return cuts, doubts
+    cuts = [replace(cut, role=settled.get(cut.start, cut.role)) for cut in cuts]
+    leavings = [stretch for stretch in stretches if stretch.role == "artefact"]
+    doubts += [doubt("artefact", report, _place(x), text=text[x.start : min(x.end, x.start + 20)]) for x in leavings]
+    return cuts, doubts + _check_numbers(outline, report)
 
 
-def _sort_lines(draft: Draft) -> tuple[list[Line], list[Line], list[Line]]:
-    """Tell a report's lines apart: left by a web page (or an annex), signature, body."""
-    lines = list(draft.body)
-    share = layout.annex_share()
-    late = draft.end - (draft.end - draft.start) * share
-    annex = next((n for n, x in enumerate(lines) if x.start > late and layout.is_annex_head(x.text)), len(lines))
-    artefacts = [line for line in lines[:annex] if layout.is_artefact(line.text)] + lines[annex:]
-    body = [line for line in lines[:annex] if not layout.is_artefact(line.text)]
+def _place(span: Cut | _Stretch | Draft, size: int = 20) -> dict[str, int]:
+    end = span.start + size if isinstance(span, Cut) else span.end
+    return {"start": span.start, "end": end}
+
+
+def _sort_lines(text: str, draft: Draft) -> tuple[list[Line], list[_Stretch]]:
+    """Tell a report's body from its title, its signature, an annex and what a web page left."""
+    annex = _find_annex(draft)
+    own, behind = draft.lines[:annex], draft.lines[annex:]
+    left = [line for line in own if layout.is_artefact(line.text)]
+    body, signature = _take_signature([line for line in own if not layout.is_artefact(line.text)])
+    found = [("title", draft.titles), ("artefact", (*draft.furniture, *left, *behind)), ("signature", signature)]
+    stretches = sorted(_Stretch(line.start, line.end, role) for role, lines in found for line in lines)
+    stretches = _merge(stretches, [line.start for line in body])
+    inside = layout.find_inline_artefacts(text, body[0].start, body[-1].end) if body else []
+    inside = [(a, b) for a, b in inside if not any(x.start <= a < x.end for x in stretches)]
+    return body, sorted([*stretches, *(_Stretch(start, end, "artefact") for start, end in inside)])
+
+
+def _merge(stretches: list[_Stretch], body: list[int]) -> list[_Stretch]:
+    """Make one of neighbouring stretches of a role."""
+    merged: list[_Stretch] = []
+    for stretch in stretches:
+        last = merged[-1] if merged else None
+        apart = last is None or bisect_right(body, last.end) != bisect_right(body, stretch.start)
+        if last is None or apart or last.role != stretch.role:
+            merged.append(stretch)
+        else:
+            merged[-1] = replace(last, end=stretch.end)
+    return merged
+
+
+def _find_annex(draft: Draft) -> int:
+    """The number of the line with which an annex begins; the number of lines when there is none."""
+    late = draft.end - (draft.end - draft.start) * layout.annex_share()
+    lines = enumerate(draft.lines)
+    return next((n for n, line in lines if line.start > late and layout.is_annex_head(line.text)), len(draft.lines))
+
+
+def _take_signature(body: list[Line]) -> tuple[list[Line], list[Line]]:
+    """Take the lines of the signature off the end of a body, or what runs on behind its last sentence."""
     signature: list[Line] = []
-    while body and len(body) > 1 and _is_signature(body[-1].text, bool(signature)):
+    while len(body) > 1 and _is_signature(body[-1].text):
         signature.insert(0, body.pop())
-    return artefacts, signature, body
+    size = layout.signature_start(body[-1].text) if body and not signature else 0
+    if size:
+        last = body.pop()
+        body.append(Line(last.start, last.start + size, last.text[:size]))
+        signature = [Line(last.start + size, last.end, last.text[size:])]
+    return body, signature
 
 
-def _is_signature(text: str, dated: bool) -> bool:
-    if layout.is_date(text):
-        return True
-    return (
-        len(text) <= layout.max_signature()
-        and ends_as_agency(text)
-        and not _STOP.search(text)
-        and (dated or "，" not in text)
-    )
+def _is_signature(text: str) -> bool:
+    return layout.is_date(text) or layout.is_below_report(text) or is_agency(text)
 
 
-def _outline(text: str, body: list[Line], report: int, periods: Periods, draft: Draft) -> tuple[list[Cut], list[dict]]:
+def _outline(
+    text: str, body: list[Line], report: int, years: Years, draft: Draft, settled: Mapping[int, str]
+) -> tuple[list[Cut], list[dict]]:
     """Cut the body by its numbering, or where there is none by headings, openings and tense."""
+    plan_only = roles.is_plan_title(draft.title)
     markers = find_markers(text, body)
-    marked = {marker.start for marker in markers}
-    plain = [line for line in body if line.start not in marked]
-    sections = [_pseudo(line, SECTION) for line in plain if _is_bare_heading(line.text, bool(markers))]
-    doubts = [] if markers or sections else [doubt("no_outline", report, {"start": draft.start, "end": draft.end})]
-    if not markers and not sections:
-        return _unnumbered(text, body, periods, draft), doubts
-    markers = sorted([*markers, *sections], key=lambda marker: marker.start)
+    markers = sorted([*markers, *_find_headings(body, markers)], key=lambda marker: marker.start)
+    if not markers:
+        return _unnumbered(text, body, years, plan_only), [doubt("no_outline", report, _place(draft))]
     end = body[-1].end
-    cuts = _with_roles(text, _as_cuts(text, markers, end), end, periods, draft)
-    has_plan = any(cut.role == "plan" for cut, _ in cuts)
-    changes = _role_changes(plain, [cut for cut, _ in cuts], periods, has_plan)
-    if changes:
-        markers = sorted([*markers, *(marker for marker, _ in changes)], key=lambda marker: marker.start)
-        fixed = {marker.start: role for marker, role in changes}
-        cuts = _with_roles(text, _as_cuts(text, markers, end), end, periods, draft, fixed)
-    doubts += [
-        doubt(
-            "role_assumed",
-            report,
-            {"start": cut.start, "end": cut.start + 20},
-            heading=cut.heading or cut.marker,
-            role=cut.role,
-        )
-        for cut, sure in cuts
-        if not sure
-    ]
-    return [cut for cut, _ in cuts], doubts + _check_numbers([cut for cut, _ in cuts], report)
+    cuts = _as_cuts(text, markers, end, years, plan_only, {})
+    inside = {at: role for at, role in settled.items() if body[0].start <= at < end}
+    turns = _find_turns(text, body, cuts, years) | inside
+    if turns:
+        added = [_unmarked(at, at) for at in turns.keys() - {cut.start for cut in cuts}]
+        markers = sorted([*markers, *added], key=lambda marker: marker.start)
+        cuts = _as_cuts(text, markers, end, years, plan_only, turns)
+    return cuts, _doubt_roles(text, cuts, report, years)
 
 
-def _pseudo(line: Line, style: str) -> Marker:
-    return Marker(line.start, line.start, style, None, -1, inline=False)
+def _unmarked(start: int, end: int, style: str = PARAGRAPH) -> Marker:
+    """A place where a part begins without a number; to ``end`` runs its heading."""
+    return Marker(start, end, style, None, -1, inline=False)
 
 
-def _is_bare_heading(text: str, numbered: bool) -> bool:
-    if len(text) > MAX_HEADING // 2 or _STOP.search(text) or "，" in text:
-        return False
-    stripped = layout.strip_years(text)
-    return roles.bare_heading_role(text) is not None or (not numbered and roles.bare_heading_role(stripped) is not None)
+def _find_headings(body: list[Line], markers: list[Marker]) -> list[Marker]:
+    """Find lines that are a section's heading without a number.
+
+    Such a heading stands outermost, unless the outermost numbering counts on behind it.
+    """
+    marked = {marker.start for marker in markers}
+    outer = min((marker.rank for marker in markers), default=0)
+    counted = [marker for marker in markers if marker.rank == outer]
+    starts = [marker.start for marker in counted]
+    found = []
+    for line in body:
+        if line.start in marked or not _is_heading(line.text):
+            continue
+        place = bisect_right(starts, line.start)
+        counts_on = place < len(counted) and counted[place].ordinal != 1
+        found.append(_unmarked(line.start, line.end, HEADING if counts_on else SECTION))
+    return found
 
 
-def _as_cuts(text: str, markers: list[Marker], end: int) -> list[Cut]:
-    """Nest the markers and read each one's heading; roles come later."""
+def _is_heading(text: str) -> bool:
+    short = len(text) <= MAX_HEADING // 2 and not _STOP.search(text) and "，" not in text
+    return short and roles.bare_heading_role(text) is not None
+
+
+def _as_cuts(
+    text: str, markers: list[Marker], end: int, years: Years, plan_only: bool, turns: dict[int, str]
+) -> list[Cut]:
+    """Nest the markers, read each one's heading, and give each its role."""
     nested = nest(markers)
-    has_children = {parent for parent, _ in nested if parent is not None}
+    inner = {parent for parent, _ in nested if parent is not None}
+    stops = [marker.start for marker in markers[1:]] + [end]
     cuts = []
-    for number, (marker, (parent, depth)) in enumerate(zip(markers, nested, strict=True)):
-        stop = markers[number + 1].start if number + 1 < len(markers) else end
-        heading = read_heading(text[marker.end : stop], closed=number in has_children or depth == 1)
-        cuts.append(
-            Cut(
-                marker.start,
-                "",
-                text[marker.start : marker.end].strip(),
-                marker.style,
-                marker.ordinal,
-                depth,
-                parent,
-                "" if marker.style == PARAGRAPH else heading,
-            )
-        )
-    return cuts
+    for number, (marker, (parent, depth), stop) in enumerate(zip(markers, nested, stops, strict=True)):
+        own = text[marker.end : stop] if marker.style not in (SECTION, HEADING) else text[marker.start : stop]
+        heading = "" if marker.style == PARAGRAPH else read_heading(own, closed=number in inner or depth == 1)
+        at = text.find(heading, stop - len(own))
+        written = "" if marker.style in (SECTION, HEADING) else text[marker.start : marker.end].strip()
+        above = None if parent is None else markers[parent].start
+        cuts.append(Cut(marker.start, "", written, marker.style, marker.ordinal, depth, above, heading, at))
+    return _with_roles(text, cuts, end, years, plan_only, turns)
 
 
 def read_heading(own: str, *, closed: bool) -> str:
@@ -180,120 +221,126 @@ def read_heading(own: str, *, closed: bool) -> str:
     str
         Without its full stop; empty when the part begins with its text.
     """
-    own = own.strip(layout.SPACE + "\n")
-    first_line = own.split("\n", 1)[0].strip(layout.SPACE)
-    head = _STOP.split(first_line, maxsplit=1)[0]
+    own = own.strip(SPACE + "\n")
+    head = _STOP.split(own, maxsplit=1)[0].strip(SPACE)
     more = len(own) > len(head) + 1
-    colon = _COLON.split(head, maxsplit=1)[0]
-    if colon != head and len(colon) <= MAX_HEADING // 2:
-        return colon.strip(layout.SPACE)
-    if len(head) > MAX_HEADING or not (more or closed):
-        return ""
-    return head.strip(layout.SPACE)
+    label = _COLON.split(head, maxsplit=1)[0]
+    if label != head and len(label) <= MAX_HEADING // 2:
+        return label.strip(SPACE)
+    return head if len(head) <= MAX_HEADING and (more or closed) else ""
 
 
 def _with_roles(
-    text: str,
-    cuts: list[Cut],
-    end: int,
-    periods: Periods,
-    draft: Draft,
-    fixed: dict[int, str] | None = None,
-) -> list[tuple[Cut, bool]]:
-    """Give every cut its role, and say whether it is sure."""
-    outer = [number for number, cut in enumerate(cuts) if cut.depth == 1]
-    ends = [cuts[number].start for number in outer[1:]] + [end]
-    sections = [
-        (_section_heading(text, cuts[number]), text[cuts[number].start : stop])
-        for number, stop in zip(outer, ends, strict=True)
-    ]
-    assigned = roles.assign_section_roles(
-        sections, period=periods.review, plan_period=periods.plan, plan_only=roles.is_plan_title(draft.title)
-    )
-    by_section = dict(zip(outer, assigned, strict=True))
-    done: list[tuple[Cut, bool]] = []
-    for number, cut in enumerate(cuts):
-        role, sure = by_section.get(number, ("", True))
+    text: str, cuts: list[Cut], end: int, years: Years, plan_only: bool, turns: dict[int, str]
+) -> list[Cut]:
+    """Give every cut its section's role, unless its own heading, or a turn found in it, says otherwise."""
+    outer = [cut for cut in cuts if cut.depth == 1]
+    stops = [cut.start for cut in outer[1:]] + [end]
+    sections = [(_heading_of(text, cut), text[cut.start : stop]) for cut, stop in zip(outer, stops, strict=True)]
+    assigned = roles.assign_sections(sections, years, plan_only=plan_only)
+    by_start = dict(zip((cut.start for cut in outer), assigned, strict=True))
+    done: dict[int, Cut] = {}
+    for cut in cuts:
+        role, sure = by_start.get(cut.start, ("", True))
         if cut.parent is not None:
-            role = done[cut.parent][0].role
-            if cut.style not in ("is", "must", "first", "dash"):
-                role = roles.inner_role(cut.heading, role)
-        role = (fixed or {}).get(cut.start, role)
-        done.append((replace(cut, role=role), sure or bool(fixed and cut.start in fixed)))
-    return done
+            role = done[cut.parent].role
+            role = role if cut.style in _RUN_ON else roles.inner_role(cut.heading, role)
+        done[cut.start] = replace(cut, role=turns.get(cut.start, role), sure=sure or cut.start in turns)
+    return list(done.values())
 
 
-def _section_heading(text: str, cut: Cut) -> str:
-    if cut.heading:
-        return cut.heading
+def _heading_of(text: str, cut: Cut) -> str:
+    """What stands where a section's heading would, whether or not it reads like one."""
     begin = cut.start + len(cut.marker)
-    return _STOP.split(text[begin : begin + MAX_HEADING])[0]
+    return cut.heading or _STOP.split(text[begin : begin + MAX_HEADING])[0]
 
 
-def _role_changes(plain: list[Line], cuts: list[Cut], periods: Periods, has_plan: bool) -> list[tuple[Marker, str]]:
+def _find_turns(text: str, body: list[Line], cuts: list[Cut], years: Years) -> dict[int, str]:
     """Find unnumbered paragraphs of a review that state problems or, where no section plans, look ahead."""
-    changes = []
     starts = [cut.start for cut in cuts]
-    number = -1
-    for line in plain:
-        while number + 1 < len(starts) and starts[number + 1] <= line.start:
-            number += 1
-        if number < 0 or line.start in starts or cuts[number].role not in ("achievements", "highlights"):
+    planned = any(cut.role == "plan" for cut in cuts)
+    turns = {}
+    for start, paragraph in _paragraphs(text, body, inside_last=not planned):
+        cut = cuts[bisect_right(starts, start) - 1]
+        if not starts[0] < start or cut.start == start:
             continue
-        role = roles.paragraph_role(line.text, plan_period=periods.plan)
-        if role == "problems" or (role == "plan" and not has_plan):
-            changes.append((_pseudo(line, PARAGRAPH), role))
-    return changes
+        role = roles.paragraph_role(paragraph, plan_year=years.plan)
+        stated = role == "problems" and cut.role in REVIEW_ROLES
+        if stated or (role == "plan" and not planned and cut.role != "plan"):
+            turns[start] = str(role)
+    return turns
 
 
-def _unnumbered(text: str, body: list[Line], periods: Periods, draft: Draft) -> list[Cut]:
+def _paragraphs(text: str, body: list[Line], *, inside_last: bool) -> Iterator[tuple[int, str]]:
+    """Yield where paragraphs begin, and how; where line breaks are lost, and in the last line, where sentences do."""
+    flat = sum(len(line.text) for line in body) >= FLAT * len(body)
+    for line in body:
+        yield line.start, line.text
+        if flat or (inside_last and line is body[-1]):
+            for match in _SENTENCE.finditer(text, line.start, line.end):
+                yield _skip_space(text, match.start(), line.end), match.group().strip(SPACE)
+
+
+def _unnumbered(text: str, body: list[Line], years: Years, plan_only: bool) -> list[Cut]:
     """Cut a report without any numbering: opening, then review, problems and plan as its sentences say."""
-    if not body:
-        return []
     start, end = body[0].start, body[-1].end
     begin = roles.opening_end(text, start, end)
     if begin == start and len(body) > 1 and len(body[0].text) < (end - start) // 2:
         begin = body[1].start
-    plan_only = roles.is_plan_title(draft.title)
     role = "plan" if plan_only else roles.tense_role(text[begin : begin + (end - begin) // 2])
     cuts = [Cut(_skip_space(text, begin, end), role, depth=1)]
     for match in re.finditer(r"(?<=[。！？\n])[^。！？\n]+", text[begin:end]):
-        told = roles.paragraph_role(match.group().strip(layout.SPACE), plan_period=periods.plan)
+        told = roles.paragraph_role(match.group().strip(SPACE), plan_year=years.plan)
         if told and told != cuts[-1].role and not plan_only and cuts[-1].role != "plan":
             cuts.append(Cut(_skip_space(text, begin + match.start(), end), told, depth=1))
     return cuts
 
 
 def _skip_space(text: str, start: int, end: int) -> int:
-    while start < end and text[start] in layout.SPACE + "\n":
+    while start < end and text[start] in SPACE + "\n":
         start += 1
     return start
 
 
-def _cut_out(cuts: list[Cut], spans: list[tuple[int, int]], body: list[Line], signature: list[Line]) -> list[Cut]:
-    """Make what a web page left parts of their own; the part they interrupt goes on behind them."""
-    if not spans:
-        return cuts
-    kept = sorted(line.start for line in [*body, *signature])
-    renumbered: list[tuple[Cut, int | None]] = [(cut, number) for number, cut in enumerate(cuts)]
-    for start, end in sorted(spans):
-        renumbered.append((Cut(start, "artefact"), None))
-        before = [cut for cut in cuts if cut.start < start]
-        after = [cut.start for cut in cuts if cut.start >= end]
-        resume = next((at for at in kept if at >= end), None)
-        inside = any(line.start < start and end < line.end for line in body)
-        at = end if inside else resume
-        if before and at is not None and not (after and after[0] <= at):
-            goes_on = replace(before[-1], start=at, marker="", ordinal=None, heading="", style="")
-            renumbered.append((goes_on, None))
-    renumbered.sort(key=lambda pair: pair[0].start)
-    renumbered = [
-        pair
-        for n, pair in enumerate(renumbered)
-        if n + 1 == len(renumbered) or pair[0].start < renumbered[n + 1][0].start
-    ]
-    place = {old: new for new, (_, old) in enumerate(renumbered) if old is not None}
-    return [replace(cut, parent=None if cut.parent is None else place.get(cut.parent)) for cut, _ in renumbered]
+def _interleave(outline: list[Cut], stretches: list[_Stretch], body: list[Line]) -> list[Cut]:
+    """Put what is no body between the parts; a part that it interrupts goes on behind it."""
+    starts, lines = [cut.start for cut in outline], [line.start for line in body]
+    cuts = {cut.start: cut for cut in outline}
+    for number, stretch in enumerate(stretches):
+        following = stretches[number + 1].start if number + 1 < len(stretches) else None
+        cuts[stretch.start] = Cut(stretch.start, stretch.role)
+        at = _resume(stretch, body, lines)
+        place = bisect_right(starts, stretch.start) - 1
+        interrupts = at is not None and place >= 0 and at not in cuts and (following is None or at < following)
+        if interrupts and at is not None:
+            before = outline[place]
+            cuts[at] = replace(before, start=at, marker="", style="", ordinal=None, heading="")
+    return sorted(cuts.values(), key=lambda cut: cut.start)
+
+
+def _resume(stretch: _Stretch, body: list[Line], lines: list[int]) -> int | None:
+    """Where the body goes on behind a stretch: within the line that it stands in, or with the next line."""
+    place = bisect_right(lines, stretch.start) - 1
+    if place >= 0 and stretch.end < body[place].end:
+        return stretch.end
+    return lines[place + 1] if place + 1 < len(lines) else None
+
+
+def _doubt_roles(text: str, cuts: list[Cut], report: int, years: Years) -> list[dict]:
+    """List sections whose role had to be assumed, and those that name two roles and are not parted."""
+    doubts = []
+    for number, cut in enumerate(cuts):
+        if not cut.sure:
+            words = {"heading": cut.heading or cut.marker, "role": roles.name(cut.role)}
+            doubts.append(doubt("role_assumed", report, _place(cut), **words))
+        if cut.depth != 1:
+            continue
+        stop = next((n for n, later in enumerate(cuts) if n > number and later.depth == 1), len(cuts))
+        named = roles.heading_roles(_heading_of(text, cut), years)
+        if len(named) > 1 and not set(named) <= {inner.role for inner in cuts[number:stop]}:
+            words = {"heading": cut.heading or cut.marker, "role": roles.name(cut.role)}
+            doubts.append(doubt("roles_mixed", report, _place(cut), **words))
+    return doubts
 
 
 def _check_numbers(cuts: list[Cut], report: int) -> list[dict]:
@@ -305,7 +352,7 @@ def _check_numbers(cuts: list[Cut], report: int) -> list[dict]:
             continue
         key = (cut.parent, cut.style)
         before, last[key] = last.get(key, 0), cut.ordinal
-        place = {"start": cut.start, "end": cut.start + len(cut.marker)}
+        place = _place(cut, len(cut.marker))
         if before and cut.ordinal != 1 and cut.ordinal <= before:
             doubts.append(doubt("numbering_repeats", report, place, marker=cut.marker))
         elif cut.ordinal > before + 1:

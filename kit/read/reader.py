@@ -1,32 +1,51 @@
 """From a file, a folder or a list to a compilation."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from kit import tables
 from kit.errors import SourceError
-from kit.read import layout, roles
+from kit.read import layout, overrides, roles
 from kit.read.agencies import find_agency
 from kit.read.compilation import Compilation
-from kit.read.copies import find_copies
+from kit.read.copies import doubt_same_agency, mark_copies
 from kit.read.doubts import doubt
-from kit.read.masks import MASK_SIGNS, find_masks
-from kit.read.parts import Cut, Periods, split_parts
+from kit.read.fold import fold
+from kit.read.masks import doubt_masks, mask_rows
+from kit.read.overrides import Override
+from kit.read.parts import Cut, split_parts
+from kit.read.periods import find_periods
+from kit.read.places import Place, front_place, share_place
 from kit.read.reports import Draft, find_reports
-from kit.read.sentences import split_sentences
+from kit.read.roles import Years
+from kit.read.sentences import sentence_rows
 from kit.read.source import PathLike, Source, find_files, read_source
+
+HEAD = 30  # characters in which a line may name a role
+OPENING = 2000  # characters of a report's body in which it says who it is
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class _Report:
+    """One report as read: a row of `tables.REPORTS`, rows of `tables.PARTS`, of `tables.DOUBTS`."""
+
+    row: dict
+    parts: list[dict]
+    doubts: list[dict]
 
 
 def read_files(source: PathLike | Iterable[PathLike]) -> Compilation:
     """Read a file, a folder or a list of them; see `kit.read`."""
     files = find_files(source)
     name = Path(source).name if isinstance(source, (str, Path)) else " + ".join(file.name for file in files)
-    return read_sources([read_source(file) for file in files], name=name)
+    entries = overrides.read_overrides(source, files)
+    return read_sources([read_source(file) for file in files], name=name, entries=entries)
 
 
-def read_sources(sources: list[Source], *, name: str) -> Compilation:
+def read_sources(sources: list[Source], *, name: str, entries: Iterable[Override] = ()) -> Compilation:
     """Read texts that are already in memory; see `kit.read`.
 
     Parameters
@@ -34,149 +53,134 @@ def read_sources(sources: list[Source], *, name: str) -> Compilation:
     sources : list of Source
     name : str
         What to call the compilation.
+    entries : iterable of Override
+        What the analyst has settled, see `kit.read.overrides`.
 
     Returns
     -------
     Compilation
     """
     text, spans = _join(sources)
-    drafts: list[Draft] = []
-    doubts: list[dict] = []
-    for source, (start, end) in zip(sources, spans, strict=True):
-        found, unsure = find_reports(text, start, end, file=source.file)
-        doubts += [row | {"report": row["report"] + len(drafts) if row["report"] else 0} for row in unsure]
-        drafts += found
-    if not any(_is_report(text, draft) for draft in drafts):
+    files = {source.file: span for source, span in zip(sources, spans, strict=True)}
+    settled = overrides.locate(entries, text, files)
+    drafts, doubts = _find_drafts(fold(text), sources, spans)
+    if not any(_is_report(draft) for draft in drafts):
         message = (
             f"{name}: expected at least one work report (a title with a year, or sections of review and plan), "
             f"found {len(text)} characters without either; check that this is the right file"
         )
         raise SourceError(message)
-    return _assemble(text, sources, spans, drafts, doubts, name)
+    return _assemble(name, text, sources, spans, overrides.reshape(drafts, settled), doubts, settled)
 
 
-def _join(sources: list[Source]) -> tuple[str, list[tuple[int, int]]]:
+def _join(sources: list[Source]) -> tuple[str, list[Span]]:
     spans, pieces, at = [], [], 0
     for source in sources:
-        piece = source.text if source.text.endswith("\n") else source.text + "\n"
-        piece = piece if len(sources) > 1 else source.text
+        piece = source.text if source.text.endswith("\n") or len(sources) == 1 else source.text + "\n"
         spans.append((at, at + len(piece)))
         pieces.append(piece)
         at += len(piece)
     return "".join(pieces), spans
 
 
-def _is_report(text: str, draft: Draft) -> bool:
-    """Whether a stretch is a work report: by its title, or by a word of review or plan in a short line."""
-    if draft.title:
-        return True
-    heads = [line.text[:30] for line in draft.body] + [text[draft.start : draft.start + 300]]
-    return any(roles.heading_role(head, period=None, plan_period=None) for head in heads)
+def _find_drafts(text: str, sources: list[Source], spans: list[Span]) -> tuple[list[Draft], list[dict]]:
+    """Split every file into reports, what its format shows to be no running text left aside."""
+    drafts: list[Draft] = []
+    doubts: list[dict] = []
+    for source, (start, end) in zip(sources, spans, strict=True):
+        aside = [(a + start, b + start) for a, b in source.artefacts]
+        found, unsure = find_reports(text, start, end, file=source.file, aside=aside)
+        doubts += [row | {"start": row["start"] + start, "end": row["end"] + start} for row in source.doubts]
+        doubts += [row | {"report": row["report"] and row["report"] + len(drafts)} for row in unsure]
+        drafts += found
+    return drafts, doubts
 
 
-def _periods(text: str, draft: Draft) -> Periods:
-    """The years a report reviews and plans, from its title, else from its headings and opening."""
-    years = sorted(set(layout.find_years(draft.title)))
-    if layout.is_government_report(draft.title):
-        years = years or layout.find_years(text[draft.start : draft.start + 200])[:1]
-        return Periods(years[0] - 1, years[0]) if years else Periods(None, None)
-    if not years:
-        years = sorted(set(layout.find_years(text[draft.start : draft.start + 1500])[:2]))[:1]
-    if not years:
-        return Periods(None, None)
-    if len(years) == 1 and roles.is_plan_title(draft.title):
-        return Periods(None, years[0])
-    return Periods(years[0], years[-1] if len(years) > 1 else years[0] + 1)
+def _is_report(draft: Draft) -> bool:
+    """Whether a stretch is a work report: by its title, or by a line that begins with a word of review or plan."""
+    heads = [line.text[:HEAD] for line in draft.lines]
+    heads += ["".join(line.text for line in draft.lines[:HEAD])[: 10 * HEAD]]
+    return bool(draft.title) or any(roles.heading_role(head, Years()) for head in heads)
 
 
 def _assemble(
-    text: str, sources: list[Source], spans: list[tuple[int, int]], drafts: list[Draft], doubts: list[dict], name: str
+    name: str,
+    text: str,
+    sources: list[Source],
+    spans: list[Span],
+    drafts: list[Draft],
+    doubts: list[dict],
+    settled: list[Override],
 ) -> Compilation:
-    parts = _outside(text, spans, drafts)
-    reports = []
-    for number, draft in enumerate(drafts, start=1):
-        periods = _periods(text, draft)
-        cuts, unsure = split_parts(text, draft, number, periods)
-        rows = _part_rows(cuts, draft, number)
-        agency, unsure_agency = find_agency(
-            text,
-            draft,
-            opening=_opening(text, draft),
-            body=_stretch(text, rows, tables.BODY_ROLES),
-            signature=_stretch(text, rows, ("signature",)),
-            report=number,
-        )
-        parts += rows
-        doubts += unsure + unsure_agency + _doubt_content(draft, number, periods, rows)
-        reports.append(
-            vars(agency)
-            | {
-                "report": number,
-                "start": draft.start,
-                "end": draft.end,
-                "title": draft.title,
-                "period": periods.review,
-                "plan_period": periods.plan,
-                "chars": len(re.sub(r"\s", "", _stretch(text, rows, tables.BODY_ROLES))),
-                "copy_of": None,
-            }
-        )
-    _share_place(reports)
-    parts = _number(parts)
-    masks = _mask_rows(text, parts)
-    doubts += _mask_doubts(masks, reports) + _mark_copies(text, parts, masks, reports, doubts)
-    sentences = _sentence_rows(text, parts)
-    source_rows = [
-        {"source": n, "start": a, "end": b, **{k: v for k, v in vars(source).items() if k != "text"}}
-        for n, (source, (a, b)) in enumerate(zip(sources, spans, strict=True), start=1)
-    ]
+    """Read the reports one by one, then what takes all of them: places, copies, numbers of rows."""
+    folded = fold(text)
+    front = front_place(folded[: drafts[0].start])
+    read = [_read_report(text, folded, draft, n, front, settled) for n, draft in enumerate(drafts, start=1)]
+    parts = _number(_outside(folded, sources, spans, drafts) + [row for report in read for row in report.parts])
+    overrides.check_roles(settled, parts)
+    masks = mask_rows(text, parts)
+    reports = share_place([report.row for report in read])
+    doubts = doubts + [row for report in read for row in report.doubts] + doubt_masks(masks)
+    reports, found = mark_copies(text, reports, _bodies(text, parts, masks), masks, doubts)
+    reports = overrides.apply_copies(reports, drafts, settled)
+    doubts = overrides.settle(doubts + found + doubt_same_agency(reports), settled)
     return Compilation(
         name,
         text,
-        tables.make(source_rows, tables.SOURCES),
-        tables.make(reports, tables.REPORTS),
-        tables.make(parts, tables.PARTS),
-        tables.make(sentences, tables.SENTENCES),
-        tables.make(masks, tables.MASKS),
-        tables.make(doubts, tables.DOUBTS).sort_values(["report", "start"], kind="stable", ignore_index=True),
+        sources=tables.make(_source_rows(sources, spans), tables.SOURCES),
+        reports=tables.make(reports, tables.REPORTS),
+        parts=tables.make(parts, tables.PARTS),
+        sentences=tables.make(sentence_rows(text, parts), tables.SENTENCES),
+        masks=tables.make(masks, tables.MASKS),
+        doubts=tables.make(sorted(doubts, key=lambda row: (row["report"], row["start"])), tables.DOUBTS),
+        overrides=tables.make(overrides.as_rows(settled), tables.OVERRIDES),
     )
 
 
-def _outside(text: str, spans: list[tuple[int, int]], drafts: list[Draft]) -> list[dict]:
-    """Parts of report 0: what stands in a file before its first report; artefact where a web page left it."""
-    rows = []
-    for start, end in spans:
-        first = min((draft.start for draft in drafts if start <= draft.start < end), default=end)
-        if first <= start:
-            continue
-        role, at = "front", start
-        for line in layout.split_lines(text[start:first]):
-            told = "artefact" if layout.is_artefact(line.text) else "front"
-            if told != role and start + line.start > at:
-                rows.append(_outer_row(role, at, start + line.start))
-                at = start + line.start
-            role = told
-        rows.append(_outer_row(role, at, first))
-    return rows
+def _read_report(text: str, folded: str, draft: Draft, number: int, front: Place, settled: list[Override]) -> _Report:
+    """Read one report, apart from all others."""
+    says = overrides.settings(settled, draft)
+    years = find_periods(folded, draft)
+    years = Years(says.get("period", years.review), says.get("plan_period", years.plan))
+    cuts, doubts = split_parts(folded, draft, number, years, overrides.settled_roles(settled, draft))
+    parts = _part_rows(text, cuts, draft, number)
+    held = {role: _stretch(folded, parts, (role,)) for role in (*tables.BODY_ROLES, "signature")}
+    body = "".join(held[role] for role in tables.BODY_ROLES)
+    opening = folded[draft.lines[0].start : draft.end][:OPENING] if draft.lines else ""
+    signed, given = held["signature"], says.get("agency", "")
+    agency, unsure = find_agency(draft, number, opening=opening, body=body, signature=signed, front=front, given=given)
+    row = {
+        "report": number,
+        "start": draft.start,
+        "end": draft.end,
+        "title": "".join(text[line.start : line.end] for line in draft.titles if line.text in draft.title),
+        **vars(agency),
+        "agency": _as_written(agency.agency, folded, text, draft),
+        "period": years.review,
+        "plan_period": years.plan,
+        "chars": len(re.sub(r"\s", "", body)),
+        "copy_of": None,
+    }
+    row |= {key: value for key, value in says.items() if key in ("place", "level", "sector")}
+    return _Report(row, parts, doubts + unsure + _doubt_content(draft, number, years, held))
 
 
-def _outer_row(role: str, start: int, end: int) -> dict:
-    return {
-        "report": 0, "parent": None, "depth": 0, "marker": "", "ordinal": None, "heading": "",
-        "role": role, "start": start, "end": end,
-    }  # fmt: skip
+def _as_written(name: str, folded: str, text: str, draft: Draft) -> str:
+    """A name found in the folded text, as the text writes it."""
+    at = folded.find(name, draft.start, draft.end)
+    return text[at : at + len(name)] if at >= 0 else name
 
 
-def _part_rows(cuts: list[Cut], draft: Draft, report: int) -> list[dict]:
+def _part_rows(text: str, cuts: list[Cut], draft: Draft, report: int) -> list[dict]:
     ends = [cut.start for cut in cuts[1:]] + [draft.end]
     return [
         {
             "report": report,
             "parent": cut.parent,
             "depth": cut.depth,
-            "marker": cut.marker,
+            "marker": text[cut.start : cut.start + len(cut.marker)],
             "ordinal": cut.ordinal,
-            "heading": cut.heading,
+            "heading": text[cut.heading_at : cut.heading_at + len(cut.heading)],
             "role": cut.role,
             "start": cut.start,
             "end": end,
@@ -185,127 +189,83 @@ def _part_rows(cuts: list[Cut], draft: Draft, report: int) -> list[dict]:
     ]
 
 
-def _share_place(reports: list[dict]) -> None:
-    """Give reports that name no place the one that most of the compilation's reports of their level name."""
-    for level in {row["level"] for row in reports}:
-        named = Counter(row["place"] for row in reports if row["level"] == level and row["place"])
-        named = Counter({place: n for place, n in named.items() if not place.startswith(MASK_SIGNS)})
-        if named and named.most_common(1)[0][1] > named.total() / 2:
-            for row in reports:
-                if row["level"] == level and not row["place"]:
-                    row["place"] = named.most_common(1)[0][0]
+def _outside(text: str, sources: list[Source], spans: list[Span], drafts: list[Draft]) -> list[dict]:
+    """Parts of report 0: what stands before a file's first report, and what the analyst excluded."""
+    rows = []
+    for source, (start, end) in zip(sources, spans, strict=True):
+        aside = [(a + start, b + start) for a, b in source.artefacts]
+        at, role = start, "front"
+        for draft in [draft for draft in drafts if start <= draft.start < end]:
+            rows += _outside_rows(text, at, draft.start, role, aside)
+            at, role = draft.end, "artefact"
+        rows += _outside_rows(text, at, end, role, aside)
+    return rows
+
+
+def _outside_rows(text: str, start: int, end: int, role: str, aside: list[Span]) -> list[dict]:
+    """Part a stretch of report 0 where lines that a web page left begin and end."""
+    if start == end:
+        return []
+    cuts = [(start, role)]
+    for line in layout.split_lines(text, start, end):
+        left = layout.is_artefact(line.text) or any(a <= line.start < b for a, b in aside)
+        told = "artefact" if left else role
+        if told != cuts[-1][1]:
+            cuts.append((line.start, told))
+    if len(cuts) > 1 and not text[start : cuts[1][0]].strip(layout.SPACE + "\n"):
+        cuts[:2] = [(start, cuts[1][1])]
+    ends = [at for at, _ in cuts[1:]] + [end]
+    outer = {"report": 0, "parent": None, "depth": 0, "marker": "", "ordinal": None, "heading": ""}
+    return [outer | {"role": told, "start": at, "end": stop} for (at, told), stop in zip(cuts, ends, strict=True)]
 
 
 def _number(parts: list[dict]) -> list[dict]:
-    """Number the parts in the order of the text; parents, counted within a report until now, follow."""
+    """Number the parts in the order of the text; parents, known by where they start until now, follow."""
     parts = sorted(parts, key=lambda row: row["start"])
-    first: dict[int, int] = {}
-    numbered = []
-    for number, row in enumerate(parts, start=1):
-        first.setdefault(row["report"], number)
-        parent = None if row["parent"] is None else row["parent"] + first[row["report"]]
-        numbered.append(row | {"part": number, "parent": parent})
-    return numbered
+    numbers = {row["start"]: number for number, row in enumerate(parts, start=1)}
+    return [row | {"part": numbers[row["start"]], "parent": numbers.get(row["parent"])} for row in parts]
 
 
 def _stretch(text: str, rows: list[dict], wanted: tuple[str, ...]) -> str:
     return "".join(text[row["start"] : row["end"]] for row in rows if row["role"] in wanted)
 
 
-def _opening(text: str, draft: Draft) -> str:
-    return text[draft.body[0].start : draft.end][:2000] if draft.body else ""
-
-
-def _doubt_content(draft: Draft, report: int, periods: Periods, rows: list[dict]) -> list[dict]:
-    place = {"start": draft.start, "end": draft.start + max(1, len(draft.title))}
-    held = {row["role"] for row in rows}
+def _doubt_content(draft: Draft, report: int, years: Years, held: dict[str, str]) -> list[dict]:
+    """List what every report should have and this one lacks."""
+    place = {"start": draft.start, "end": draft.titles[-1].end if draft.titles else draft.start + 1}
     codes = [
         ("no_title", not draft.title),
-        ("year_unknown", periods.review is None and periods.plan is None),
-        ("no_plan", "plan" not in held),
-        ("no_review", not held & set(tables.REVIEW_ROLES)),
+        ("year_unknown", years.review is None and years.plan is None),
+        ("no_plan", not held["plan"]),
+        ("no_review", not any(held[role] for role in tables.REVIEW_ROLES)),
     ]
     return [doubt(code, report, place) for code, holds in codes if holds]
 
 
-def _mask_rows(text: str, parts: list[dict]) -> list[dict]:
-    return [
-        {"report": row["report"], "role": row["role"], "stands_for": what, "start": start, "end": end}
-        for row in parts
-        if row["role"] in (*tables.BODY_ROLES, "title", "signature")
-        for start, end, what in find_masks(text, row["start"], row["end"])
-    ]
-
-
-def _mask_doubts(masks: list[dict], reports: list[dict]) -> list[dict]:
-    doubts = []
-    for report in reports:
-        mine = [mask for mask in masks if mask["report"] == report["report"]]
-        if mine:
-            numbers = sum(mask["stands_for"] == "number" for mask in mine)
-            place = {"start": mine[0]["start"], "end": mine[0]["end"]}
-            doubts.append(doubt("masks", report["report"], place, n=len(mine), numbers=numbers))
-    return doubts
-
-
-def _mark_copies(
-    text: str, parts: list[dict], masks: list[dict], reports: list[dict], doubts: list[dict]
-) -> list[dict]:
-    """Mark near copies in ``reports``: the one whose title its body contradicts is the copy, else the later one."""
-    hidden = {(mask["start"], mask["end"]) for mask in masks}
-    blank = _blank_out(text, hidden)
-    bodies = {
-        report["report"]: _stretch(blank, parts_of, tables.BODY_ROLES)
-        for report, parts_of in _by_report(parts, reports)
-    }
-    wrong = {row["report"] for row in doubts if row["code"] == "title_contradicted"}
-    found = []
-    for a, b, share in find_copies(bodies):
-        original, copy = (b, a) if a in wrong and b not in wrong else (a, b)
-        original = reports[original - 1]["copy_of"] or original
-        row = reports[copy - 1]
-        if original == copy or row["copy_of"] is not None:
-            continue
-        row["copy_of"] = original
-        place = {"start": row["start"], "end": row["start"] + max(1, len(row["title"]))}
-        found.append(doubt("copy", copy, place, other=original, share=f"{share:.0%}"))
-    return found + _same_agencies(reports)
-
-
-def _same_agencies(reports: list[dict]) -> list[dict]:
-    seen: dict[str, int] = {}
-    doubts = []
-    for row in reports:
-        if row["copy_of"] is not None or row["agency_from"] == "unknown":
-            continue
-        other = seen.setdefault(row["agency"], row["report"])
-        if other != row["report"]:
-            place = {"start": row["start"], "end": row["start"] + max(1, len(row["title"]))}
-            doubts.append(doubt("same_agency", row["report"], place, other=other, agency=row["agency"]))
-    return doubts
-
-
-def _by_report(parts: list[dict], reports: list[dict]) -> list[tuple[dict, list[dict]]]:
-    held: dict[int, list[dict]] = {report["report"]: [] for report in reports}
-    for part in parts:
-        if part["report"]:
-            held[part["report"]].append(part)
-    return [(report, held[report["report"]]) for report in reports]
-
-
-def _blank_out(text: str, spans: set[tuple[int, int]]) -> str:
-    """The text with the spans as spaces, of the same length."""
+def _bodies(text: str, parts: list[dict], masks: list[dict]) -> dict[int, str]:
+    """Every report's body, masks as spaces."""
     pieces, at = [], 0
-    for start, end in sorted(spans):
-        pieces += [text[at:start], " " * (end - start)]
-        at = end
-    return "".join([*pieces, text[at:]])
+    for mask in masks:
+        pieces += [text[at : mask["start"]], " " * (mask["end"] - mask["start"])]
+        at = mask["end"]
+    blank = "".join([*pieces, text[at:]])
+    bodies: dict[int, list[str]] = {}
+    for part in parts:
+        if part["report"] and part["role"] in tables.BODY_ROLES:
+            bodies.setdefault(part["report"], []).append(blank[part["start"] : part["end"]])
+    return {report: "".join(stretches) for report, stretches in bodies.items()}
 
 
-def _sentence_rows(text: str, parts: list[dict]) -> list[dict]:
-    rows = [
-        {"part": part["part"], "report": part["report"], "role": part["role"], "start": start, "end": end}
-        for part in parts
-        for start, end in split_sentences(text, part["start"], part["end"])
+def _source_rows(sources: list[Source], spans: list[Span]) -> list[dict]:
+    return [
+        {
+            "source": number,
+            "file": source.file,
+            "format": source.format,
+            "encoding": source.encoding,
+            "sha256": source.sha256,
+            "start": start,
+            "end": end,
+        }
+        for number, (source, (start, end)) in enumerate(zip(sources, spans, strict=True), start=1)
     ]
-    return [row | {"sentence": number} for number, row in enumerate(rows, start=1)]

@@ -1,56 +1,96 @@
 """What a section does, read from its heading, else from its place and its words."""
 
 import re
+from dataclasses import dataclass
 from functools import cache
 
 from kit.data import knowledge
-from kit.read.layout import find_years
+from kit.read.layout import YEAR, find_plan_years, find_years
 
-_BEFORE = {"highlights": ("achievements",)}  # a heading inside a section may only change these into that
+ORDER = ("achievements", "problems", "plan")  # in which a report comes to speak of them
+_OPENING = 130  # characters in which a paragraph shows what it opens
+_MIN_STRETCH = 3  # characters of a matter that a heading names beside another
+_MAX_LABEL = 20  # characters before a colon that may be a paragraph's own heading
+_CHANGES_FROM = {"highlights": ("achievements",)}  # a heading inside a section may change only this into that
+_COLON = re.compile(r"[：:]")
+_FRAME = "。：:【】[]★☆◆●■· "
+
+
+@dataclass(frozen=True)
+class Years:
+    """The years a report reviews and plans."""
+
+    review: int | None = None
+    plan: int | None = None
 
 
 @cache
-def _rule(role: str, kind: str, whole: bool = False) -> re.Pattern[str]:
-    patterns = "|".join(f"(?:{pattern})" for pattern in knowledge("roles.toml")[role].get(kind, ["(?!)"]))
+def _rule(role: str, *kinds: str, whole: bool = False) -> re.Pattern[str]:
+    known = knowledge("roles.toml")[role]
+    patterns = "|".join(f"(?:{pattern})" for kind in kinds for pattern in known.get(kind, ["(?!)"]))
+    patterns = patterns.replace("{year}", YEAR)
     return re.compile(rf"^(?:{patterns})$" if whole else patterns)
 
 
-def heading_role(heading: str, *, period: int | None, plan_period: int | None) -> str | None:
+def heading_role(heading: str, years: Years) -> str | None:
     """Read the role of a section from its heading.
 
     Parameters
     ----------
     heading : str
-        Without its marker.
-    period, plan_period : int or None
-        The years the report reviews and plans.
+        Without its marker, folded.
+    years : Years
 
     Returns
     -------
     str or None
         A role; None when the heading does not say.
     """
-    years = find_years(heading)
-    ahead = plan_period in years and period not in years
-    strong = bool(_rule("achievements", "strong").search(heading)) and not ahead
-    if _rule("problems", "cues").search(heading) and not strong:
+    named = find_years(heading)
+    behind = years.review in named and years.plan not in named
+    ahead = (years.plan in named and years.review not in named) or _plans_ahead(heading, years)
+    reviews = bool(_rule("achievements", "strong").search(heading)) and not ahead
+    if _states_problems(heading) and not reviews:
         return "problems"
-    if strong:
+    if reviews:
         return "achievements"
-    if ahead:
+    if ahead or _rule("plan", "strong").search(heading):
         return "plan"
-    for role in ("highlights", "plan", "achievements"):
+    for role in ("highlights", "achievements") if behind else ("highlights", "plan", "achievements"):
         if _rule(role, "cues").search(heading):
             return role
-    return "achievements" if period in years else None
+    return "achievements" if behind else None
+
+
+def _states_problems(heading: str) -> bool:
+    rule = _rule("problems", "whole", whole=True)
+    return bool(rule.match(heading)) or (
+        bool(_rule("problems", "cues").search(heading)) and not _rule("problems", "unless").search(heading)
+    )
+
+
+def _plans_ahead(heading: str, years: Years) -> bool:
+    """Whether a heading names a five-year plan that begins after the year under review, and none before it."""
+    begins = find_plan_years(heading)
+    return bool(begins) and years.review is not None and min(begins) > years.review
+
+
+def heading_roles(heading: str, years: Years) -> list[str]:
+    """Read the roles that a heading names one behind the other, e.g. problems and plan for 存在问题及下步打算."""
+    whole = heading_role(heading, years)
+    stretches = [stretch for stretch in _rule("heading", "joints").split(heading) if len(stretch) >= _MIN_STRETCH]
+    told = [heading_role(stretch, years) for stretch in stretches]
+    turns = [role for n, role in enumerate(told) if role and role not in told[:n]]
+    if len(turns) > 1 and turns == [role for role in ORDER if role in turns]:
+        return turns
+    return [whole] if whole else []
 
 
 def inner_role(heading: str, inherited: str) -> str:
     """Read the role of a heading inside a section, which keeps the section's unless the heading is all another's."""
-    bare = heading.strip("。：: ")
     for role in ("problems", "highlights", "plan"):
-        allowed = inherited in _BEFORE.get(role, ("achievements", "highlights", "problems", "plan"))
-        if allowed and _rule(role, "whole", True).match(bare):
+        allowed = inherited in _CHANGES_FROM.get(role, ("achievements", "highlights", "problems", "plan"))
+        if allowed and _rule(role, "whole", whole=True).match(heading.strip(_FRAME)):
             return role
     return inherited
 
@@ -58,7 +98,7 @@ def inner_role(heading: str, inherited: str) -> str:
 def bare_heading_role(line: str) -> str | None:
     """Read the role of a short line without number or punctuation; None when it is no heading."""
     for role in ("problems", "highlights", "achievements", "plan"):
-        if _rule(role, "whole", True).match(line):
+        if _rule(role, "whole", "bare", whole=True).match(line.strip(_FRAME)):
             return role
     return None
 
@@ -69,10 +109,13 @@ def _paragraph_rule(role: str, year: int | None) -> re.Pattern[str]:
     return re.compile(patterns.replace("{next}", str(year or "0000")))
 
 
-def paragraph_role(paragraph: str, *, plan_period: int | None) -> str | None:
+def paragraph_role(paragraph: str, *, plan_year: int | None) -> str | None:
     """Read the role of an unnumbered paragraph from how it opens; None when it goes on as before."""
+    label, *behind = _COLON.split(paragraph[: _MAX_LABEL + 1], maxsplit=1)
     for role in ("problems", "plan"):
-        if _paragraph_rule(role, plan_period).search(paragraph[:130]):
+        if behind and _rule(role, "whole", whole=True).match(label):
+            return role
+        if _paragraph_rule(role, plan_year).search(paragraph[:_OPENING]):
             return role
     return None
 
@@ -95,16 +138,14 @@ def opening_end(text: str, start: int, end: int) -> int:
     return match.end() if match else start
 
 
-def assign_section_roles(
-    sections: list[tuple[str, str]], *, period: int | None, plan_period: int | None, plan_only: bool
-) -> list[tuple[str, bool]]:
+def assign_sections(sections: list[tuple[str, str]], years: Years, *, plan_only: bool) -> list[tuple[str, bool]]:
     """Give every section of a report its role.
 
     Parameters
     ----------
     sections : list of (heading, text)
-        The report's outermost sections in order.
-    period, plan_period : int or None
+        The report's outermost sections in order, folded.
+    years : Years
     plan_only : bool
         Whether the report's title promises only a plan.
 
@@ -113,18 +154,26 @@ def assign_section_roles(
     list of (role, sure)
         ``sure`` is False when the heading did not say and place and words had to.
     """
-    stated = [heading_role(heading, period=period, plan_period=plan_period) for heading, _ in sections]
+    stated = [heading_roles(heading, years) for heading, _ in sections]
     if plan_only:
-        return [("problems" if role == "problems" else "plan", True) for role in stated]
-    first_other = next((n for n, role in enumerate(stated) if role in ("problems", "plan")), len(stated))
-    roles: list[tuple[str, bool]] = []
-    for number, (role, (_, text)) in enumerate(zip(stated, sections, strict=True)):
-        if role:
-            roles.append((role, True))
-        elif any(earlier == "plan" for earlier in stated[:number]):
-            roles.append(("plan", True))
-        elif number < first_other < len(stated):
-            roles.append(("achievements", True))
-        else:
-            roles.append((tense_role(text), False))
-    return roles
+        return [("problems" if roles[:1] == ["problems"] else "plan", True) for roles in stated]
+    turn = next((n for n, roles in enumerate(stated) if roles and roles[0] in ("problems", "plan")), len(stated))
+    return [
+        (roles[0], True) if roles else _by_place(text, number, turn, stated)
+        for number, (roles, (_, text)) in enumerate(zip(stated, sections, strict=True))
+    ]
+
+
+def _by_place(text: str, number: int, turn: int, stated: list[list[str]]) -> tuple[str, bool]:
+    """A section that does not say what it is: before problems and plan it reviews, behind a plan it plans."""
+    if any("plan" in roles for roles in stated[:number]):
+        return "plan", True
+    if number < turn < len(stated):
+        return "achievements", True
+    return tense_role(text), False
+
+
+def name(role: str) -> str:
+    """What a role is called, in Chinese and English."""
+    names = knowledge("roles.toml")["names"][role]
+    return f"{names['zh']} {names['en']}"

@@ -29,3 +29,13 @@ def split_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]
         stop = match.end() if match and match.end() > at else end
         yield at, stop
         at = stop
+
+
+def sentence_rows(text: str, parts: list[dict]) -> list[dict]:
+    """Rows of `tables.SENTENCES` for rows of `tables.PARTS`."""
+    rows = [
+        {"part": part["part"], "report": part["report"], "role": part["role"], "start": start, "end": end}
+        for part in parts
+        for start, end in split_sentences(text, part["start"], part["end"])
+    ]
+    return [row | {"sentence": number} for number, row in enumerate(rows, start=1)]

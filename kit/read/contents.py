@@ -1,0 +1,100 @@
+"""Tables of contents: which lines list the reports, and what they call them."""
+
+from dataclasses import dataclass
+
+from kit.data import knowledge
+from kit.read import layout
+from kit.read.layout import SPACE, Line
+from kit.read.names import is_agency
+
+_FIRST_LINES = 200
+_MAX_ENTRY = 150
+_MIN_WITHOUT_HEAD = 3  # title lines that follow each other without any text between them are a list
+_BEFORE_FIRST = 3  # lines that may stand between the head and the first entry: a number of reports, a column's head
+
+
+@dataclass(frozen=True)
+class Contents:
+    """A table of contents: the titles it lists, the number of its first line, and of the first line behind it."""
+
+    listed: tuple[str, ...] = ()
+    first: int = 0
+    behind: int = 0
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A line without number, leader and page; how it is numbered (empty when plain), and by what."""
+
+    bare: str
+    kind: str
+    number: str
+
+    @property
+    def is_title(self) -> bool:
+        return layout.is_title(self.bare)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether a line under 目录 is an entry: a title, an agency's name, anything numbered."""
+        return self.is_title or bool(self.kind) or is_agency(self.bare)
+
+
+def read_contents(lines: list[Line]) -> Contents:
+    """Read the table of contents at the beginning of a file, with or without a line 目录 over it.
+
+    Parameters
+    ----------
+    lines : list of Line
+        The file's lines.
+
+    Returns
+    -------
+    Contents
+        Empty when there is none.
+    """
+    heads = layout.rule("contents", "heads")
+    front = lines[:_FIRST_LINES]
+    head = next((n for n, line in enumerate(front) if heads.search(line.text)), None)
+    if head is not None:
+        near = lines[head + 1 : head + 1 + _BEFORE_FIRST]
+        skip = next((n for n, line in enumerate(near) if read_entry(line.text).is_listed), 0)
+        return _read_entries(lines, head, head + 1 + skip, headed=True)
+    first = next((n for n, line in enumerate(front) if read_entry(line.text).is_title), None)
+    contents = Contents() if first is None else _read_entries(lines, first, first, headed=False)
+    return contents if len(contents.listed) >= _MIN_WITHOUT_HEAD else Contents()
+
+
+def read_entry(text: str) -> _Entry:
+    """Take number, dotted leader and page off a line of a table of contents."""
+    if len(text) > _MAX_ENTRY:
+        return _Entry(text, "", "")
+    bare = layout.rule("contents", "leader").sub("", text)
+    kind = "leader" if bare != text else ""
+    for name in knowledge("layout.toml")["contents"]["numbers"]:
+        match = layout.rule("contents.numbers", name).match(bare)
+        if match:
+            return _Entry(bare[match.end() :].strip(SPACE), name, match.group())
+    return _Entry(bare.strip(SPACE), kind, "")
+
+
+def _read_entries(lines: list[Line], head: int, first: int, *, headed: bool) -> Contents:
+    entries: list[_Entry] = []
+    for line in lines[first:]:
+        entry = read_entry(line.text)
+        listed = entry.is_listed if headed else entry.is_title
+        if not listed or (entries and (entry.kind != entries[0].kind or _begins_again(entry, entries))):
+            break
+        entries.append(entry)
+    behind = lines[first + len(entries) :][:2]
+    if len(entries) > 1 and not entries[0].kind and not any(layout.is_title(line.text) for line in behind):
+        entries.pop()  # the first report's title follows a plain list without anything between them
+    return Contents(tuple(entry.bare for entry in entries), head, first + len(entries)) if entries else Contents()
+
+
+def _begins_again(entry: _Entry, entries: list[_Entry]) -> bool:
+    """Whether a line is the first entry once more: the list is over, the first report begins."""
+    same = layout.normal(entry.bare) == layout.normal(entries[0].bare)
+    if entry.number:
+        return entry.number == entries[0].number and same
+    return same and layout.normal(entries[-1].bare) != layout.normal(entry.bare)

@@ -1,0 +1,71 @@
+"""How agencies are named: in a title, on a line of their own, as the speaker of a text."""
+
+import re
+from functools import cache
+
+from kit.data import knowledge
+from kit.read.layout import SPACE, YEAR
+
+MASK = r"[XxＸｘ×✕*＊某○]+"
+_MAX_NAME = 30
+_CLAUSE = re.compile(r"[，。；、：！？,\n“”（）()]")
+
+
+def _known() -> dict:
+    return knowledge("agencies.toml")["name"]
+
+
+@cache
+def _names() -> dict[str, re.Pattern[str]]:
+    """Compile the rules of ``agencies.toml``."""
+    name = _known()
+    endings = "|".join(sorted(map(re.escape, name["endings"]), key=len, reverse=True))
+    places = "|".join(name["in_title"])
+    speaks = "|".join(name["speaks"])
+    return {
+        "titled": re.compile(rf"^.*(?:{endings})|^.*(?:{places})$"),
+        "line": re.compile(rf"^.{{2,}}(?:{endings})$"),
+        "speaker": re.compile(rf"^((?:[\u4e00-\u9fff]|{MASK}){{1,{_MAX_NAME}}}?(?:{endings}))(?={speaks})"),
+        "time": re.compile(name["time"]),
+        "tail": re.compile(name["tail"]),
+        "year": re.compile(rf"(?:关于)?{YEAR}年?度?"),
+    }
+
+
+def is_agency(line: str) -> bool:
+    """Whether a line is the name of an agency and nothing else."""
+    short = len(line) <= knowledge("layout.toml")["signature"]["max_chars"]
+    return short and not _CLAUSE.search(line) and bool(_names()["line"].match(line))
+
+
+def agency_in_title(title: str) -> str:
+    """The agency a title names, before its year or behind it; empty when it names none."""
+    rules = _names()
+    before, _, behind = rules["year"].sub("\0", re.sub(r"\s", "", title)).partition("\0")
+    for stretch in (before, behind):
+        match = rules["titled"].match(rules["tail"].sub("", stretch.removeprefix("关于")))
+        if match and match.group()[0] not in _known()["never_first"]:
+            return match.group()
+    return ""
+
+
+def agency_signed(lines: str) -> str:
+    """The agency that signs; empty when the lines under a report name none."""
+    stripped = [line.strip(SPACE) for line in lines.split("\n")]
+    return next((line for line in stripped if _names()["line"].match(line) and not _is_never(line)), "")
+
+
+def agency_speaking(opening: str) -> str:
+    """The agency that an opening speaks as: a name at the head of a clause, before a verb."""
+    rules = _names()
+    for clause in _CLAUSE.split(opening):
+        match = rules["speaker"].match(rules["time"].sub("", clause.strip(SPACE)))
+        if match and not _is_never(match.group(1)):
+            return match.group(1)
+    return ""
+
+
+def _is_never(name: str) -> bool:
+    """Whether a name in a running text only looks like an agency's: 市委, 由市人民政府, 县政府和市局."""
+    known = _known()
+    return name.endswith(tuple(known["never"])) or name in known["never_alone"] or name[0] in known["never_first"]

@@ -1,0 +1,329 @@
+"""Overrides: what an analyst settles in a file beside the compilation, checked against the text.
+
+``<name>.kit.toml`` stands beside the file it settles, ``kit.toml`` inside a folder. Every entry says where
+(``at``, an offset into its file's text) and quotes what stands there (``text``), so that it cannot slip::
+
+    [[report]]                      # a report that begins here: what is known of it
+    at = 5120
+    text = "区生态环境分局2023年工作总结"
+    agency = "市交通运输局"         # also place, level, sector, period, plan_period, copy_of, exclude
+
+    [[role]]                        # the part that begins here does something else
+    [[split]]                       # a report begins with this line
+    [[merge]]                       # the report that begins here belongs to the one before
+    [[match]]                       # the plan item that begins here: status, evidence
+    [[doubt]]                       # this doubt (code) is settled as it was assumed
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pandas as pd
+
+from kit import tables
+from kit.data import knowledge, read_toml
+from kit.errors import DataError
+from kit.read import layout
+from kit.read.compilation import Compilation
+from kit.read.names import is_agency
+from kit.read.reports import Draft
+
+SUFFIX = ".kit.toml"
+IN_FOLDER = "kit.toml"
+KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {  # what an entry of each kind may say, and of what type
+    "report": {
+        "agency": str, "place": str, "level": str, "sector": str, "period": int, "plan_period": int,
+        "copy_of": (int, bool), "exclude": bool,
+    },
+    "role": {"role": str},
+    "split": {},
+    "merge": {},
+    "match": {"status": str, "evidence": int},
+    "doubt": {"code": str},
+}  # fmt: skip
+_CHOICES = {"role": tables.ROLES, "status": ("continued", "new", "unclear")}
+_SNIPPET = 24
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Override:
+    """One entry: its kind, its place, what it says, and how an error names it."""
+
+    kind: str
+    start: int
+    end: int
+    says: Mapping[str, Any]
+    label: str
+    file: str | None = None
+    text: str = ""
+
+    def refuse(self, why: str) -> NoReturn:
+        """Raise the error that names this entry."""
+        message = f"{self.label}: {why}; mend the entry or delete it"
+        raise DataError(message)
+
+
+def read_overrides(source: Any, files: Iterable[Any]) -> list[Override]:
+    """Read the override files of a source, when there are any.
+
+    Parameters
+    ----------
+    source : path or iterable of paths
+        What was asked for.
+    files : iterable of Path or Member
+        The files that it names.
+
+    Returns
+    -------
+    list of Override
+        Offsets still within each entry's own file.
+
+    Raises
+    ------
+    DataError
+        When an entry is of no known kind, lacks its place, or says something that no entry of its kind can say.
+    """
+    named: dict[Path, str | None] = {}
+    if isinstance(source, (str, Path)) and Path(source).is_dir():
+        named[Path(source) / IN_FOLDER] = None
+    for file in files:
+        path = getattr(file, "archive", file)
+        named.setdefault(path.with_name(path.stem + SUFFIX), file.name if path is file else None)
+    return [entry for path, only in named.items() if path.exists() for entry in _read(path, only)]
+
+
+def overrides_path(source: str | Path) -> Path:
+    """Return where the override file of a file or folder belongs."""
+    path = Path(source)
+    return path / IN_FOLDER if path.is_dir() else path.with_name(path.stem + SUFFIX)
+
+
+def _read(path: Path, only: str | None) -> Iterable[Override]:
+    for kind, entries in read_toml(path).items():
+        if kind not in KEYS or not isinstance(entries, list):
+            message = f"{path}: expected entries {', '.join(f'[[{known}]]' for known in KEYS)}, found {kind!r}"
+            raise DataError(message)
+        for number, entry in enumerate(entries, start=1):
+            label = f"{path}, [[{kind}]] number {number}"
+            yield _check(Override(kind, 0, 0, dict(entry), label, only))
+
+
+def _check(entry: Override) -> Override:
+    """Part an entry's place from what it says, and check both by type."""
+    says = dict(entry.says)
+    at, text, file = says.pop("at", None), says.pop("text", None), says.pop("file", entry.file)
+    if type(at) is not int or at < 0 or not isinstance(text, str) or not text:
+        entry.refuse("expected at = an offset and text = what stands there")
+    allowed = KEYS[entry.kind]
+    for key, value in says.items():
+        if key not in allowed or not isinstance(value, allowed[key]):
+            entry.refuse(f"expected {', '.join(allowed) or 'no further keys'}, found {key} = {value!r}")
+        if value not in _CHOICES.get(key, (value,)):
+            entry.refuse(f"expected {key} to be one of {', '.join(_CHOICES[key])}, found {value!r}")
+    return replace(entry, start=at, end=at + len(text), says=says, file=file, text=text)
+
+
+def locate(entries: Iterable[Override], text: str, files: Mapping[str, Span]) -> list[Override]:
+    """Check that every entry quotes the text, and give it its place in the whole.
+
+    Raises
+    ------
+    DataError
+        When the file is not named or not there, or the text at the place is another.
+    """
+    return [_locate(entry, text, files) for entry in entries]
+
+
+def _locate(entry: Override, text: str, files: Mapping[str, Span]) -> Override:
+    names = list(files)
+    file = names[0] if entry.file is None and len(names) == 1 else entry.file
+    if file not in files:
+        entry.refuse(f"expected file = one of {', '.join(names[:5])}, found {file!r}")
+    start, end = files[file]
+    found = text[start + entry.start : start + entry.end]
+    if found != entry.text or start + entry.end > end:
+        elsewhere = text.find(entry.text, start, end)
+        hint = f"it stands at {elsewhere - start}" if elsewhere >= 0 else "it stands nowhere in the file"
+        entry.refuse(f"expected {entry.text!r} at {entry.start}, found {found!r}; {hint}")
+    says = dict(entry.says)
+    if "evidence" in says:
+        says["evidence"] += start
+    return replace(entry, start=start + entry.start, end=start + entry.end, says=says)
+
+
+def reshape(drafts: list[Draft], entries: Iterable[Override]) -> list[Draft]:
+    """Split, merge and leave out reports as the analyst says.
+
+    Raises
+    ------
+    DataError
+        When a report is to be split where no line of it begins, or where none begins is to be merged or left out.
+    """
+    for entry in entries:
+        if entry.kind == "split":
+            drafts = _split(drafts, entry)
+        elif entry.kind == "merge":
+            drafts = _merge(drafts, entry)
+    for entry in entries:
+        if entry.kind == "report":
+            at = _report_at(drafts, entry)
+            drafts = [draft for n, draft in enumerate(drafts) if n != at or not entry.says.get("exclude")]
+    return drafts
+
+
+def _report_at(drafts: list[Draft], entry: Override) -> int:
+    at = next((n for n, draft in enumerate(drafts) if draft.start == entry.start), None)
+    if at is None:
+        entry.refuse("no report begins here")
+    return at
+
+
+def _split(drafts: list[Draft], entry: Override) -> list[Draft]:
+    at = next((n for n, draft in enumerate(drafts) if entry.start in {line.start for line in draft.lines}), None)
+    if at is None:
+        entry.refuse("no line of a report begins here")
+    draft = drafts[at]
+    above = tuple(line for line in draft.lines if line.start < entry.start)
+    first, *rest = draft.lines[len(above) :]
+    titled = layout.is_title(first.text, dated=False) or is_agency(first.text)
+    lower = replace(draft, start=entry.start, lines=(first, *rest), title="", titles=(), furniture=(), publisher="")
+    if titled:
+        lower = replace(lower, lines=tuple(rest), title=first.text, titles=(first,))
+    return [*drafts[:at], replace(draft, end=entry.start, lines=above), lower, *drafts[at + 1 :]]
+
+
+def _merge(drafts: list[Draft], entry: Override) -> list[Draft]:
+    at = _report_at(drafts, entry)
+    above, below = drafts[at - 1], drafts[at]
+    if not at or above.file != below.file:
+        entry.refuse("there is no report before this one in its file")
+    lines = tuple(sorted((*above.lines, *below.titles, *below.lines), key=lambda line: line.start))
+    merged = replace(above, end=below.end, lines=lines, furniture=above.furniture + below.furniture)
+    return [*drafts[: at - 1], merged, *drafts[at + 1 :]]
+
+
+def settings(entries: Iterable[Override], draft: Draft) -> dict[str, Any]:
+    """What the analyst says of a report."""
+    mine = [entry for entry in entries if entry.kind == "report" and entry.start == draft.start]
+    return {key: value for entry in mine for key, value in entry.says.items()}
+
+
+def settled_roles(entries: Iterable[Override], draft: Draft) -> dict[int, str]:
+    """Roles that the analyst sets in a report, by where the part begins."""
+    mine = [entry for entry in entries if entry.kind == "role" and draft.start <= entry.start < draft.end]
+    return {entry.start: entry.says["role"] for entry in mine}
+
+
+def check_roles(entries: Iterable[Override], parts: list[dict]) -> None:
+    """Check that a part begins wherever a role is set.
+
+    Raises
+    ------
+    DataError
+    """
+    starts = {part["start"] for part in parts}
+    for entry in entries:
+        if entry.kind == "role" and entry.start not in starts:
+            entry.refuse("no part begins here, nor a line of a report's body")
+
+
+def apply_copies(reports: list[dict], drafts: list[Draft], entries: Iterable[Override]) -> list[dict]:
+    """Set ``copy_of`` as the analyst says; false is no copy.
+
+    Raises
+    ------
+    DataError
+        When it is not the number of another report.
+    """
+    done = list(reports)
+    for entry in entries:
+        if "copy_of" in entry.says:
+            at, other = _report_at(drafts, entry), entry.says["copy_of"]
+            if other is True or other not in {False, *(row["report"] for n, row in enumerate(reports) if n != at)}:
+                entry.refuse("expected copy_of = false or the number of another report")
+            done[at] = done[at] | {"copy_of": other or None}
+    return done
+
+
+def settle(doubts: list[dict], entries: Iterable[Override]) -> list[dict]:
+    """Leave out the doubts that the analyst has settled.
+
+    Raises
+    ------
+    DataError
+        When an entry settles a doubt that there is not.
+    """
+    found = {(row["start"], row["code"]) for row in doubts}
+    said = {(entry.start, key) for entry in entries for key in entry.says}
+    for entry in entries:
+        if entry.kind == "doubt":
+            said.add((entry.start, entry.says.get("code", "")))
+            if (entry.start, entry.says.get("code", "")) not in found:
+                entry.refuse("there is no such doubt here")
+    messages = knowledge("messages.toml")
+    return [
+        row
+        for row in doubts
+        if not {(row["start"], row["code"]), (row["start"], messages[row["code"]].get("settled_by"))} & said
+    ]
+
+
+def as_rows(entries: Iterable[Override]) -> list[dict]:
+    """Rows of `tables.OVERRIDES`."""
+    return [
+        {
+            "kind": entry.kind,
+            "says": ", ".join(f"{key} = {value}" for key, value in entry.says.items()),
+            "status": entry.says.get("status", ""),
+            "evidence": entry.says.get("evidence"),
+            "entry": entry.label,
+            "start": entry.start,
+            "end": entry.end,
+        }
+        for entry in entries
+    ]
+
+
+def draft_overrides(compilation: Compilation) -> str:
+    """Write an override file in which every doubt is a commented entry with what was assumed.
+
+    Parameters
+    ----------
+    compilation : Compilation
+
+    Returns
+    -------
+    str
+        TOML; without a comment sign removed it settles nothing.
+    """
+    head = knowledge("messages.toml")["head"]["text"].format(name=compilation.name)
+    entries = [_draft(compilation, row) for row in compilation.doubts.itertuples()]
+    return head + "".join("\n" + "".join(f"# {line}\n" for line in entry) for entry in entries)
+
+
+def _draft(compilation: Compilation, row: Any) -> list[str]:
+    """The lines of one entry: what is doubtful, what was assumed, and the entry that settles it."""
+    key = knowledge("messages.toml")[row.code].get("settled_by", "")
+    kind = "role" if key == "role" else "report" if key in KEYS["report"] else "doubt"
+    says = {"code": row.code} if kind == "doubt" else {key: _assumed(compilation, row, kind, key)}
+    source = compilation.sources[compilation.sources["start"] <= row.start].iloc[-1]
+    quoted = compilation.text[row.start : row.start + _SNIPPET].strip("\n").split("\n")[0]
+    file = {"file": source["file"]} if len(compilation.sources) > 1 else {}
+    settings = {**file, "at": int(row.start - source["start"]), "text": quoted, **says}
+    return [
+        f"{row.report}: {row.message} · {row.message_en}", row.assumed, f"[[{kind}]]",
+        *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in settings.items()),
+    ]  # fmt: skip
+
+
+def _assumed(compilation: Compilation, row: Any, kind: str, key: str) -> Any:
+    """What the reading assumes now: the role of the part, or the column of the report."""
+    if kind == "role":
+        parts = compilation.parts[compilation.parts["start"] <= row.start]
+        return parts["role"].iloc[-1]
+    value = compilation.reports.set_index("report").loc[row.report, key]
+    return False if pd.isna(value) else value if isinstance(value, str) else int(value)
