@@ -49,6 +49,16 @@ def test_a_theme_is_replaced_added_or_dropped(write):
     assert not any("sports" in entry.themes for entry in codebook.entries)
 
 
+def test_a_users_word_is_his_even_where_the_kit_has_it(write):
+    own = 'group = "means"\nzh = "量子"\nen = "Quantum"\nterms = "文体 养老金"\n'
+    codebook = read_codebook(write(f"[themes.quantum]\n{own}"))
+    first = {}
+    for entry in codebook.entries:
+        first.setdefault(entry.text, entry.themes)
+    assert first["文体"] == ("culture", "sports", "quantum")
+    assert first["养老金"] == ("quantum",)
+
+
 def test_themes_of_another_field_stand_alone(write):
     assert read_codebook(write(f"standalone = true\n[themes.quantum]\n{NEW}")).keys == ("quantum",)
 
@@ -86,6 +96,8 @@ def test_own_themes_stand_beside_their_source(tmp_path):
         ("[themes.sports]\ngroup = 'play'", r"theme sports, group: found play, expected one of governance, economy"),
         ("[themes.quantum]\nzh = '量子'", r"theme quantum, group, en: found nothing, expected group, zh and en"),
         ("[theme.sports]", r"mine.themes.toml, theme: found no such section, expected one of groups"),
+        ("themes = 'sports'", r"mine.themes.toml, themes: found 'sports', expected a section, \[themes\]"),
+        ("[shared]\n'sport health' = '协作区'", r"theme sport, shared: found no such theme, expected one of party"),
         ("drop = ['sport']", r"mine.themes.toml, theme sport, drop: found no such theme, expected one of party"),
     ],
 )

@@ -28,7 +28,7 @@ def test_the_kits_own_codebook_has_nothing_to_mend():
 @pytest.mark.parametrize(
     ("text", "finding"),
     [
-        (f'[themes.a]\n{HEAD}terms = "量子"\n[themes.b]\n{HEAD}terms = "量子"', ("duplicate", "a", "量子")),
+        (f'[themes.a]\n{HEAD}terms = "量子"\n[themes.b]\n{HEAD}terms = "量子"', ("duplicate", "b", "量子")),
         (f'[themes.a]\n{HEAD}terms = "量子"\nweak = "量子"', ("duplicate", "a", "量子")),
         (f'[themes.a]\n{HEAD}terms = "量子"\nexclusions = "量子"', ("shadowed", "a", "量子")),
         (f'[themes.a]\n{HEAD}terms = "量子"\nexclusions = "光子"', ("idle", "a", "光子")),

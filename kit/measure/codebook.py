@@ -190,10 +190,16 @@ def _extend(theme: dict, more: dict) -> dict:
 
 def _check(data: dict, file: str, *, known: dict) -> None:
     """Raise when a section, a theme or an entry of one file cannot be used."""
-    for section in data:
+    for section, value in data.items():
         if section not in SECTIONS:
             raise _wrong(file, "", section, "no such section", f"one of {', '.join(SECTIONS)}")
+        if not isinstance(value, dict):
+            raise _wrong(file, "", section, repr(value), f"a section, [{section}]")
     groups = known.get("groups", {}) | data.get("groups", {})
+    themes = known["themes"] | data.get("themes", {})
+    for keys in data.get("shared", {}):
+        for key in set(keys.split()) - set(themes):
+            raise _wrong(file, key, "shared", "no such theme", f"one of {', '.join(themes)}")
     for key, theme in data.get("themes", {}).items():
         _check_theme(theme, file, key)
         new = key not in known["themes"] or known is data or theme.get("replace")
@@ -236,20 +242,31 @@ def _build(data: dict, name: str) -> Codebook:
 
 
 def _entries(data: dict, file: str) -> Iterator[Entry]:
-    """Yield every entry: the shared ones first, then those of each theme, then those that bar all."""
-    shared = {
-        word: tuple(key for key in keys.split() if key in data["themes"])
-        for keys, words in data["shared"].items()
-        for word in words.split()
-    }
-    yield from (Entry(keys, word, STRONG) for word, keys in shared.items() if keys)
-    for key, theme in [*data["themes"].items(), (EVERYWHERE, data["everywhere"])]:
+    """Yield every entry: shared words, then those of each theme, then those that bar all.
+
+    Where two have the same word the first wins, so that a user's themes, which are the last, come first.
+    """
+    shared = _shared(data)
+    yield from (Entry(keys, word, STRONG) for word, keys in shared.items())
+    for key, theme in [*reversed(data["themes"].items()), (EVERYWHERE, data["everywhere"])]:
         for name, weight in LISTS.items():
             words = dict.fromkeys(theme.get(name, "").split())
             yield from (Entry((key,), word, weight) for word in words if not (weight and word in shared))
         for name, weight in PATTERNS.items():
             for text in theme.get(name, []):
                 yield Entry((key,), text, weight, _compile(text, data, (file, key, name), whole=not weight))
+
+
+def _shared(data: dict) -> dict[str, tuple[str, ...]]:
+    """Return shared words with the themes they name, a theme that lists the word itself among them."""
+    listed = {key: set(theme.get("terms", "").split()) for key, theme in data["themes"].items()}
+    shared: dict[str, tuple[str, ...]] = {}
+    for keys, words in data["shared"].items():
+        for word in words.split():
+            named = [*(key for key in keys.split() if key in listed), *(key for key in listed if word in listed[key])]
+            if named:
+                shared[word] = tuple(dict.fromkeys(named))
+    return shared
 
 
 def _compile(text: Any, data: dict, place: tuple[str, str, str], *, whole: bool) -> re.Pattern[str]:
