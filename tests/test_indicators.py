@@ -1,12 +1,11 @@
 """Targets, actuals and rates: which quantities count, what they are, and which belong together."""
 
 import pytest
+from small import compilation
 
 import kit
 from kit import tables
 from kit.measure.indicators import find_indicators
-
-from small import compilation
 
 REVIEW, PLAN = "achievements", "plan"
 

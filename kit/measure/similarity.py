@@ -117,14 +117,14 @@ class Comparison:
             About the share of a query's weight that a document answers; above 1 only for short queries.
         """
         counts, lengths = self.counts[documents], self.counts[documents].sum(axis=1)
-        damping = 1 - self._fit["b"] + self._fit["b"] * lengths / max(1.0, lengths.mean())
+        damping = 1 - self._fit["b"] + self._fit["b"] * lengths / max(1.0, lengths.sum() / max(1, len(lengths)))
         saturated = counts * (self._fit["k1"] + 1) / (counts + self._fit["k1"] * damping[:, None])
         query = self.weights[queries] * (1 + self._fit["front"] * self.fronts[queries])
         share = query / (query.sum(axis=1, keepdims=True) + 1e-9)
         body = share @ saturated.T * self.prior[documents]
         squares = self.heads[documents] * self.idf**2
         named = (self.counts[queries] > 0) @ squares.T / (squares.sum(axis=1) + 1e-9) * self.prior[documents]
-        return body + self._fit["head"] * named * body.max(axis=1, keepdims=True)
+        return body + self._fit["head"] * named * body.max(axis=1, keepdims=True, initial=0)
 
     def ties(self, one: int, other: int) -> list[str]:
         """Return the words two stretches share, strongest first; bigrams only where no word says it."""
