@@ -54,8 +54,8 @@ def count_themes(
 
 def _denominators(compilation: Compilation) -> pd.DataFrame:
     """Return ``report, role, of_sentences, of_chars``."""
-    sentences = compilation.sentences.groupby(["report", "role"], as_index=False)["sentence"].size()
-    return sentences.rename(columns={"size": "of_sentences"}).merge(count_chars(compilation), on=["report", "role"])
+    sentences = compilation.sentences.groupby(["report", "role"]).size().rename("of_sentences").reset_index()
+    return sentences.merge(count_chars(compilation), on=["report", "role"])
 
 
 def _with_rates(counts: pd.DataFrame) -> pd.DataFrame:
@@ -207,10 +207,8 @@ def find_evidence(
     """
     chosen = {"theme": theme, "agency": agency, "report": report, "role": role}
     _check_known(compilation, agency, report)
-    found = hits.groupby(["sentence", "theme"], as_index=False)["term"].agg(
-        lambda terms: "、".join(dict.fromkeys(terms))
-    )
-    rows = found.rename(columns={"term": "terms"}).merge(compilation.sentences, on="sentence")
+    words = hits.groupby(["sentence", "theme"])["term"].agg(lambda terms: "、".join(dict.fromkeys(terms)))
+    rows = words.rename("terms").reset_index().merge(compilation.sentences, on="sentence")
     rows = rows.merge(compilation.reports[["report", "agency"]], on="report")
     for column, value in chosen.items():
         rows = rows if value is None else rows[rows[column] == value]

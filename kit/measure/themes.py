@@ -77,15 +77,17 @@ def find_framing(compilation: Compilation, codebook: Codebook) -> set[int]:
     """Return the sentences that name no matter of their own: bare headings, and the frame an opening sets."""
     text, sentences = compilation.text, compilation.sentences
     opening = sentences[sentences["role"] == "opening"]
-    framing = {s.sentence for s in opening.itertuples() if codebook.opening.search(text, s.start, s.end)}
-    first = sentences.drop_duplicates("part").merge(compilation.parts, on="part", suffixes=("", "_part"))
+    spans = zip(*(opening[name].tolist() for name in ("sentence", "start", "end")), strict=True)
+    framing = {sentence for sentence, start, end in spans if codebook.opening.search(text, start, end)}
+    parts = compilation.parts[compilation.parts["marker"].str.contains(codebook.heading)]
+    first = sentences.drop_duplicates("part").merge(parts[["part", "marker", "end"]], on="part", suffixes=("", "_part"))
     parents = set(compilation.parts["parent"].dropna())
-    headed = first[first["marker"].str.contains(codebook.heading)]
-    for s in headed.itertuples():
-        words = text[s.start + len(s.marker) : s.end].strip()
-        more = s.end < s.end_part or s.part in parents
-        if more and len(words) <= codebook.heading_chars and not codebook.figure.search(words):
-            framing.add(s.sentence)
+    columns = ("sentence", "part", "start", "end", "marker", "end_part")
+    for sentence, part, start, end, marker, end_part in zip(*(first[name].tolist() for name in columns), strict=True):
+        words = text[start + len(marker) : end].strip()
+        short = len(words) <= codebook.heading_chars and not codebook.figure.search(words)
+        if short and (end < end_part or part in parents):
+            framing.add(sentence)
     return framing
 
 
@@ -130,42 +132,46 @@ def find_candidates(text: str, codebook: Codebook) -> Iterator[tuple[int, int, i
         number of the entry in the codebook.
     """
     automaton, headless = _matcher(codebook)
-    for last, (size, words, heads) in automaton.iter(text):
+    for last, (size, words, patterns) in automaton.iter(text):
         first = last + 1 - size
         for rank, order in words:
             yield -size, rank, first, order
-        for order in heads:
-            found = codebook.entries[order].pattern.match(text, first)
+        for own in patterns:
+            found = own.pattern.match(text, first)
             if found:
-                yield _as_numbers(found, codebook.entries[order], order)
-    for order in headless:
-        for found in codebook.entries[order].pattern.finditer(text):
-            yield _as_numbers(found, codebook.entries[order], order)
+                yield own.as_numbers(found)
+    for own in headless:
+        yield from map(own.as_numbers, own.pattern.finditer(text))
 
 
-def _as_numbers(found: re.Match[str], entry: Entry, order: int) -> tuple[int, int, int, int]:
-    first, to = found.span("word" if "word" in entry.pattern.groupindex else 0)
-    return first - to, _rank(entry), first, order
+class _Own(NamedTuple):
+    """A pattern, with the rank and the number of its entry."""
 
+    pattern: re.Pattern[str]
+    rank: int
+    order: int
 
-def _rank(entry: Entry) -> int:
-    return 0 if entry.weight == BARRED else 1 if entry.pattern else 2
+    def as_numbers(self, found: re.Match[str]) -> tuple[int, int, int, int]:
+        first, to = found.span("word" if "word" in self.pattern.groupindex else 0)
+        return first - to, self.rank, first, self.order
 
 
 @lru_cache(maxsize=8)
-def _matcher(codebook: Codebook) -> tuple[Any, list[int]]:
+def _matcher(codebook: Codebook) -> tuple[Any, list[_Own]]:
     """Return one automaton for all words and for what patterns begin with; and the patterns that begin otherwise."""
     import ahocorasick  # noqa: PLC0415
 
-    known: dict[str, tuple[list[tuple[int, int]], list[int]]] = defaultdict(lambda: ([], []))
+    known: dict[str, tuple[list[tuple[int, int]], list[_Own]]] = defaultdict(lambda: ([], []))
     headless = []
     for order, entry in enumerate(codebook.entries):
-        heads = [fold(entry.text)] if entry.pattern is None else _heads(entry.text)
-        for word in heads:
-            words, patterns = known[word]
-            patterns.append(order) if entry.pattern else words.append((_rank(entry), order))
+        if entry.pattern is None:
+            known[fold(entry.text)][0].append((0 if entry.weight == BARRED else 2, order))
+            continue
+        own, heads = _Own(entry.pattern, 0 if entry.weight == BARRED else 1, order), _heads(entry.text)
+        for head in heads:
+            known[head][1].append(own)
         if not heads:
-            headless.append(order)
+            headless.append(own)
     automaton = ahocorasick.Automaton()
     for word, uses in known.items():
         automaton.add_word(word, (len(word), *uses))
@@ -176,8 +182,9 @@ def _matcher(codebook: Codebook) -> tuple[Any, list[int]]:
 def _heads(pattern: str) -> list[str]:
     """Return the words a pattern may begin with: 新建, 改建 of ``(新建|改建)…项目``; none when it begins otherwise."""
     found = _HEAD.match(pattern)
-    plain = found and "|" not in re.sub(r"\([^()]*\)", "", pattern)
-    return fold(found[1]).strip("()").split("|") if plain else []
+    if not found or "|" in re.sub(r"\([^()]*\)", "", pattern):
+        return []
+    return fold(found[1]).strip("()").split("|")
 
 
 def _by_sentence(stretches: list[Stretch], spans: list[tuple]) -> Iterator[tuple[tuple, list[Stretch]]]:
