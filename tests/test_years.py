@@ -1,0 +1,106 @@
+"""Fulfilment promise by promise, held to the sample's known answers."""
+
+import pandas as pd
+import pytest
+from truth import promises, sample
+
+import kit
+from kit import tables
+from kit.measure.years import compare_years
+
+EARLIER = """县园林局2023年工作总结及2024年工作计划
+一、2023年工作总结
+（一）建成滨河公园一期，铺装游园步道3公里。
+二、2024年工作计划
+（一）续建滨河公园二期，延伸游园步道，补植乔木。
+（二）登记古树名木120株，建立保护档案。
+（三）组建应急抢险队伍，购置高空作业车。
+（四）改造东门花坛和西门苗圃，完善喷灌系统。
+"""
+LATER = """县园林局2024年工作总结及2025年工作计划
+一、2024年工作总结
+（一）滨河公园二期开园，延伸游园步道2公里，补植乔木800株。
+（二）登记古树名木96株，保护档案全部建立。
+（三）东门花坛改造完工，西门苗圃喷灌系统尚未安装，预计下年完成。
+二、2025年工作计划
+（一）启动湿地公园建设。
+"""
+
+
+def read(tmp_path, name, text):
+    file = tmp_path / f"{name}.txt"
+    file.write_text(text, encoding="utf-8")
+    return kit.read(file)
+
+
+@pytest.fixture
+def years(tmp_path):
+    earlier, later = read(tmp_path, "甲", EARLIER), read(tmp_path, "乙", LATER)
+    return earlier, later, compare_years(earlier, later)
+
+
+def test_each_promise_is_reported_partly_or_not_mentioned(years):
+    assert years[2]["verdict"].tolist() == ["reported", "reported", "not mentioned", "partly"]
+
+
+def test_the_evidence_stands_in_the_later_text(years):
+    earlier, later, found = years
+    row = found.iloc[0]
+    assert earlier.text[row["start"] : row["end"]].startswith("（一）续建滨河公园二期")
+    assert later.text[row["evidence_start"] : row["evidence_end"]].startswith("（一）滨河公园二期开园")
+    assert found.loc[found["verdict"] == "not mentioned", "evidence_start"].isna().all()
+
+
+def test_a_number_is_met_or_missed_with_both_numbers_and_their_places(years):
+    earlier, later, found = years
+    row = found.iloc[1]
+    assert (row["number_verdict"], row["target"], row["actual"]) == ("missed", 120, 96)
+    assert earlier.text[row["target_start"] : row["target_end"]] == "120株"
+    assert later.text[row["actual_start"] : row["actual_end"]] == "96株"
+    assert found["number_verdict"].tolist()[2:] == ["", ""]
+
+
+def test_without_a_later_report_nothing_is_judged(tmp_path):
+    later = read(
+        tmp_path, "乙", LATER.replace("园林", "教育").partition("一、")[0] + "一、2024年工作总结\n（一）新建小学2所。\n"
+    )
+    found = compare_years(read(tmp_path, "甲", EARLIER), later)
+    assert set(found["verdict"]) == {"no report"}
+    assert found["later_report"].isna().all()
+
+
+def test_the_table_is_typed(years):
+    assert tables.check(years[2], tables.FULFILMENT) is years[2]
+
+
+@pytest.fixture(scope="module")
+def fulfilled():
+    (earlier, items, tokens), (later, later_items, later_tokens) = sample(2023), sample(2024)
+    found = compare_years(earlier, later, tokens=(tokens, later_tokens), items=(items, later_items))
+    return promises().merge(found, on="item", suffixes=("", "_found"))
+
+
+def test_verdicts_of_the_sample(fulfilled):
+    assert len(fulfilled) == len(promises())
+    assert (fulfilled["verdict"] == fulfilled["verdict_found"]).mean() >= 0.90
+
+
+def test_number_verdicts_and_numbers_of_the_sample(fulfilled):
+    assert (fulfilled["number_verdict"].fillna("") == fulfilled["number_verdict_found"]).mean() >= 0.95
+    known = fulfilled.dropna(subset=["actual"])
+    close = (known["actual"].astype(float) - known["actual_found"].astype(float)).abs() < 1e-6
+    assert close.mean() >= 0.95
+
+
+def test_evidence_of_the_sample(fulfilled):
+    known = fulfilled.dropna(subset=["evidence_start"])
+    overlaps = (known["evidence_start"] < known["evidence_end_found"].fillna(0)) & (
+        known["evidence_start_found"].fillna(10**9) < known["evidence_end"]
+    )
+    assert overlaps.mean() >= 0.95
+
+
+def test_a_masked_result_is_never_met_or_missed(fulfilled):
+    masked = fulfilled[fulfilled["actual_start"].notna() & fulfilled["actual_found"].isna()]
+    assert set(masked["number_verdict_found"]) <= {"cannot tell"}
+    assert pd.api.types.is_float_dtype(fulfilled["actual_found"])
