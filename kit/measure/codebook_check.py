@@ -8,7 +8,7 @@ import pandas as pd
 from kit.measure.codebook import BARRED, EVERYWHERE, SHIPPED, Codebook, Entry, read_codebook
 from kit.measure.terms import count_terms
 from kit.measure.theme_counts import find_uncovered
-from kit.measure.themes import find_candidates, find_hits, find_stretches
+from kit.measure.themes import find_candidates, find_framing, find_hits, find_stretches
 from kit.measure.tokens import find_tokens
 from kit.read.compilation import Compilation
 from kit.read.fold import fold
@@ -97,7 +97,7 @@ def _silent(codebook: Codebook, compilation: Compilation) -> Iterator[dict]:
 
 
 def draft_themes(compilation: Compilation, codebook: Codebook | None = None) -> str:
-    """Propose a file of own themes: the frequent terms of the sentences that no theme covers.
+    """Propose a file of own themes: frequent terms of the sentences that no theme covers, headings left out.
 
     Returns
     -------
@@ -105,9 +105,11 @@ def draft_themes(compilation: Compilation, codebook: Codebook | None = None) -> 
         TOML to edit and to keep beside the compilation (see `themes_file`).
     """
     codebook = codebook or read_codebook()
-    bare = find_uncovered(compilation, find_hits(compilation, codebook))["sentence"]
+    bare = set(find_uncovered(compilation, find_hits(compilation, codebook))["sentence"])
+    bare -= find_framing(compilation, codebook)
     tokens = find_tokens(compilation)
     terms = count_terms(compilation, tokens[tokens["sentence"].isin(bare)], min_n=2)
+    terms = terms[~terms["term"].isin({entry.text for entry in codebook.entries})]
     terms = terms.sort_values(["n_reports", "n", "term"], ascending=[False, False, True]).head(DRAFTED)
     groups = " | ".join(codebook.groups)
     return "\n".join([_DRAFT.format(groups=groups, shipped=SHIPPED, name=compilation.name), *terms["term"], '"""', ""])
