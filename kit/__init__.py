@@ -45,6 +45,7 @@ _HOMES = {
     "kit.show.targets": ("plot_targets",),
     "kit.show.shown": ("show_evidence", "show_matches", "show_table"),
     "kit.show.export": ("export_figure",),
+    "kit.show.briefing": ("export_briefing",),
     "kit.run": ("export_tables", "run_notebooks"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -42,9 +42,10 @@ def main() -> None:
 @SOURCE
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder.")
 @LANG
+@click.option("--diff", is_flag=True, help="Say what has changed since the run that is in the folder.")
 @plain_errors
-def run(source: Path | None, output: Path, lang: str) -> None:
-    """Run the notebooks on SOURCE (default: the sample); write pages, figures, tables and a manifest."""
+def run(source: Path | None, output: Path, lang: str, *, diff: bool) -> None:
+    """Run the notebooks on SOURCE (default: the sample); write pages, figures, tables, slides and a manifest."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -58,7 +59,10 @@ def run(source: Path | None, output: Path, lang: str) -> None:
     )
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("", total=count_steps())
-        run_notebooks(source, output, lang=lang, progress=lambda step: bar.update(task, advance=1, description=step))
+        step = lambda words: bar.update(task, advance=1, description=words)  # noqa: E731
+        run_notebooks(source, output, lang=lang, diff=diff, progress=step)
+    if diff:
+        click.echo((output / "changes.md").read_text(encoding="utf-8"))
     click.echo(output / "index.html")
 
 

@@ -1,28 +1,19 @@
 """The notebooks on another compilation: executed, made into pages, figures, tables and a manifest."""
 
 import os
-import sys
-from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 
 import kit
-from kit.data import path
 from kit.errors import KitError
 from kit.measure.measured import measure_all
 from kit.read import read
 from kit.read.compilation import Compilation
 from kit.read.source import PathLike
-from kit.show.export import export_figure, export_table
-from kit.show.gallery import FIGURES, draw_figures
+from kit.show.briefing import DOCUMENTS, STEPS, Progress, facts, silent, write_briefing, write_tables
+from kit.show.changes import find_changes, write_changes
+from kit.show.labels import label
 from kit.show.pages import notebook_body, write_index, write_page
 from kit.show.publish import staged
-
-Progress = Callable[[str], None]
-
-
-def _silent(step: str) -> None:
-    """Report no progress."""
 
 
 def notebooks() -> list[Path]:
@@ -34,7 +25,7 @@ def notebooks() -> list[Path]:
 
 def count_steps() -> int:
     """Return how many steps `run_notebooks` reports."""
-    return 2 + len(FIGURES) + len(notebooks())
+    return 1 + STEPS + len(notebooks())
 
 
 def export_tables(compilation: Compilation, directory: PathLike) -> Path:
@@ -56,20 +47,18 @@ def export_tables(compilation: Compilation, directory: PathLike) -> Path:
     OutputError
         When a file that the kit did not write would be overwritten.
     """
-    with staged(directory, _facts(compilation, lang="")) as stage:
-        _write_tables(compilation, stage)
+    with staged(directory, facts(compilation, lang="")) as stage:
+        write_tables(compilation, measure_all(compilation), stage)
     return Path(directory)
 
 
-def _write_tables(compilation: Compilation, folder: Path) -> None:
-    folder.mkdir(exist_ok=True)
-    for name, table in (compilation.tables | measure_all(compilation)).items():
-        export_table(table, folder / f"{name}.csv")
-    (folder / "text.txt").write_text(compilation.text, encoding="utf-8", newline="")
-
-
 def run_notebooks(
-    source: PathLike | None = None, directory: PathLike = "out", *, lang: str = "zh", progress: Progress = _silent
+    source: PathLike | None = None,
+    directory: PathLike = "out",
+    *,
+    lang: str = "zh",
+    diff: bool = False,
+    progress: Progress = silent,
 ) -> Path:
     """Run the kit on a compilation and write what a briefing needs.
 
@@ -78,10 +67,11 @@ def run_notebooks(
     source : path, optional
         A file or folder; see `kit.read`.
     directory : path
-        Gets ``index.html``, a page a notebook, ``figures/`` (PNG, SVG, PDF and CSV each), ``tables/``,
-        ``manifest.json``.
+        Gets ``index.html``, a page a notebook, and the bundle of `export_briefing`.
     lang : {"zh", "en"}
-        Language of the figures and of the index.
+        Language of everything that is written.
+    diff : bool
+        Write ``changes.md`` and ``changes.json`` as well: what differs from the run that is in ``directory``.
     progress : callable
         Called with what is being done before each step.
 
@@ -99,28 +89,18 @@ def run_notebooks(
     """
     progress("reading")
     compilation = read(source)
-    titles = {}
-    with staged(directory, _facts(compilation, lang=lang)) as stage:
-        progress("tables")
-        _write_tables(compilation, stage / "tables")
-        stems = _write_figures(compilation, stage / "figures", lang, progress)
+    about = facts(compilation, lang=lang)
+    titles = {name: label("briefing", name, lang) for name in DOCUMENTS}
+    with staged(directory, about) as stage:
+        briefing = write_briefing(compilation, stage, lang=lang, progress=progress)
         for notebook in notebooks():
             progress(notebook.stem)
             titles[f"{notebook.stem}.html"] = _write_page(notebook, source, stage, lang)
-        write_index(stage, compilation, pages=titles, figures=stems, lang=lang)
+        if diff:
+            write_changes(find_changes(Path(directory), stage, about), stage, lang=lang)
+        figures = [plate.stem for plate in briefing.plates]
+        write_index(stage, compilation, pages=titles, figures=figures, lang=lang)
     return Path(directory)
-
-
-def _write_figures(compilation: Compilation, folder: Path, lang: str, progress: Progress) -> list[str]:
-    from matplotlib import pyplot  # noqa: PLC0415, only a run draws
-
-    stems = []
-    for exhibit in draw_figures(compilation, measure_all(compilation), lang=lang):
-        progress(f"figure {exhibit.stem}")
-        export_figure(exhibit.axes, exhibit.table, exhibit.stem, folder)
-        pyplot.close(exhibit.axes.get_figure(root=True))
-        stems.append(exhibit.stem)
-    return stems
 
 
 def _write_page(notebook: Path, source: PathLike | None, stage: Path, lang: str) -> str:
@@ -160,17 +140,3 @@ def execute(notebook: Path, target: Path, *, source: PathLike | None, lang: str)
     except papermill.PapermillExecutionError as error:
         message = f"{notebook.name}, cell {error.cell_index}: {error.ename}: {error.evalue}"
         raise KitError(message) from error
-
-
-def _facts(compilation: Compilation, *, lang: str) -> dict:
-    """What the manifest says: source, versions, options, counts, doubts."""
-    return {
-        "kit": kit.__version__,
-        "python": sys.version.split()[0],
-        "compilation": compilation.name,
-        "sources": compilation.sources[["file", "format", "encoding", "sha256"]].to_dict("records"),
-        "themes_sha256": sha256(path("themes.toml").read_bytes()).hexdigest(),
-        "options": {"lang": lang} if lang else {},
-        "counts": {name: len(table) for name, table in compilation.tables.items()},
-        "doubts": compilation.doubts[["report", "code", "severity", "message"]].to_dict("records"),
-    }

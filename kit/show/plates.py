@@ -154,6 +154,7 @@ def inline_svg(svg: str, stem: str, title: str, description: str, rows: tuple[fl
     for parent in list(root.iter()):
         for child in list(parent):
             if child.get("id") in HIDDEN or child.tag == f"{{{SVG}}}metadata":
+                root.extend(child.iter(f"{{{SVG}}}defs"))  # letters are drawn where they are used first
                 parent.remove(child)
     wide = root.get("width", "").removesuffix("pt")
     root.attrib.pop("height"), root.attrib.pop("width"), root.attrib.pop("version")

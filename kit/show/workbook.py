@@ -11,8 +11,9 @@ from kit.data import knowledge
 from kit.read.compilation import Compilation
 from kit.show.labels import label, theme_labels
 from kit.show.office import CREATED
+from kit.show.plates import Briefing
 from kit.show.quotes import locate, one_line
-from kit.show.scope import scope_of, source_line
+from kit.show.scope import source_line
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -24,19 +25,14 @@ FORMATS = {"share": "0.0%", "per_": "0.0", "shift": "+0.0;-0.0;0.0", "expected":
 FONT = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "top"}
 
 
-def export_workbook(
-    compilation: Compilation, measured: Mapping[str, pd.DataFrame], file: Path, *, lang: str = "zh"
-) -> Path:
-    """Write every table of a compilation as a sheet, behind one that explains their columns.
+def export_workbook(briefing: Briefing, file: Path) -> Path:
+    """Write every table of a briefing as a sheet, behind one that explains their columns.
 
     Parameters
     ----------
-    compilation : Compilation
-    measured : mapping of str to DataFrame
-        From `measure_all`, and `summarise` where wanted.
+    briefing : Briefing
+        Its language is that of the heads; the columns' own names stand with them.
     file : Path
-    lang : {"zh", "en"}
-        Language of the heads; the columns' own names stand with them.
 
     Returns
     -------
@@ -46,10 +42,11 @@ def export_workbook(
     import xlsxwriter  # noqa: PLC0415, heavy
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
-    sheets = compilation.tables | dict(measured)
+    compilation, lang = briefing.compilation, briefing.lang
+    sheets = compilation.tables | dict(briefing.measured)
     with xlsxwriter.Workbook(file, options) as book:
         book.set_properties({"title": compilation.name, "created": CREATED})
-        words = source_line(scope_of(compilation), lang).replace("\n", " ")
+        words = source_line(briefing.scope, lang).replace("\n", " ")
         _write(book, label("workbook", "about", lang), _columns(sheets, lang), lang, head=[compilation.name, words])
         for name, table in sheets.items():
             _write(book, name, _with_evidence(compilation, name, table, sheets, lang), lang)
