@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from kit.data import knowledge
 from kit.measure.theme_counts import find_evidence
 from kit.measure.themes import find_hits
 from kit.read.compilation import Compilation
@@ -64,7 +65,12 @@ def show_table(table: pd.DataFrame, *, columns: Sequence[str] = (), most: int = 
         for row in table[names].head(most).itertuples(index=False)
     ]
     caption = "" if len(rows) == len(table) else f"{len(rows)} / {len(table)}"
-    return _shown(rows, caption, [label("columns", str(name), lang) for name in names])
+    return _shown(rows, caption, [_head(str(name), lang) for name in names])
+
+
+def _head(name: str, lang: str) -> str:
+    """A column's name in a language; columns that only a user's own table has keep theirs."""
+    return label("columns", name, lang) if name in knowledge("labels.toml")["columns"] else name
 
 
 def _written(name: str, value: Any, lang: str) -> str:
@@ -72,6 +78,8 @@ def _written(name: str, value: Any, lang: str) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:,.3f}".rstrip("0").rstrip(".")
+    if name == "theme":
+        return theme_labels(lang).get(value, value)
     group = VALUE_GROUPS.get(name)
     return label(group, value, lang) if group else str(value)
 

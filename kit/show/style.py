@@ -111,10 +111,14 @@ def write(parent: "Axes | Figure", x: float, y: float, text: str, *, size: float
 
 
 def points(figure: "Figure") -> "Transform":
-    """Return the coordinates of a figure in points, from its lower left corner."""
+    """Return the coordinates of a figure in points, from its lower left corner.
+
+    They go through the figure's own coordinates, which follow when a notebook crops what it shows.
+    """
     from matplotlib.transforms import Affine2D  # noqa: PLC0415
 
-    return Affine2D().scale(1 / 72) + figure.dpi_scale_trans
+    wide, tall = figure.get_size_inches() * 72
+    return Affine2D().scale(1 / wide, 1 / tall) + figure.transFigure
 
 
 def figure_of(artist: "Artist") -> "Figure":
