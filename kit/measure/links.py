@@ -4,6 +4,7 @@ Names decide where they agree; else the words of the two reports do, and the lin
 """
 
 import re
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,6 @@ from kit.data import knowledge
 from kit.measure.tokens import find_tokens
 from kit.read.compilation import Compilation
 
-GOVERNMENT = "government"  # the sector of a place's own report
 ALMOST = 0.99  # names that agree in part never count as the same
 
 
@@ -87,9 +87,7 @@ def name_overlap(one: tuple, other: tuple) -> float:
     if one.agency_from == "unknown" or other.agency_from == "unknown":
         return 0.0
     core, core_other = (_core(row.agency, row.place) for row in (one, other))
-    governments = one.sector == other.sector == GOVERNMENT  # 广西, 广西壮族自治区
-    begins = governments and (core.startswith(core_other) or core_other.startswith(core))
-    if core == core_other or begins or _shortens(core, core_other) or _shortens(core_other, core):
+    if core == core_other or _shortens(core, core_other) or _shortens(core_other, core):
         return 1.0
     left, right = _bigrams(core), _bigrams(core_other)
     return ALMOST * len(left & right) / max(1, min(len(left), len(right)))
@@ -107,7 +105,13 @@ def _shortens(short: str, full: str) -> bool:
     """Whether a name is a short form of another (发改委): its characters in order, and no two side by side."""
     rest = iter(full)
     in_order = len(short) > 2 and short[-1] == full[-1] and all(char in rest for char in short)  # noqa: PLR2004
-    return in_order and not _bigrams(short) & _bigrams(full)
+    rest_of_place = full.startswith(short) and _tail().fullmatch(full[len(short) :])  # 广西, 广西壮族自治区
+    return bool(rest_of_place) or (in_order and not _bigrams(short) & _bigrams(full))
+
+
+@cache
+def _tail() -> re.Pattern[str]:
+    return re.compile(knowledge("matching.toml")["links"]["place_tail_pattern"])
 
 
 def _bigrams(name: str) -> set[str]:
