@@ -1,9 +1,13 @@
 """A codebook is read, a user's stands on top of it, and what cannot be used is said."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
+import kit
 from kit.errors import DataError
-from kit.measure.codebook import BARRED, read_codebook, themes_file
+from kit.measure.codebook import BARRED, codebook_of, read_codebook
 
 KEYS = (
     "party reform services digital safety enforcement economy projects innovation regional rural ecology land "
@@ -64,8 +68,10 @@ def test_themes_of_another_field_stand_alone(write):
 
 
 def test_own_themes_stand_beside_their_source(tmp_path):
-    assert themes_file(tmp_path / "2023.txt") == tmp_path / "2023.themes.toml"
-    assert themes_file(tmp_path) == tmp_path / "themes.toml"
+    source = Path(shutil.copy(kit.sample(2023), tmp_path))
+    assert codebook_of(kit.read(source)).keys == read_codebook().keys
+    (tmp_path / "2023.themes.toml").write_text('drop = ["sports"]', encoding="utf-8")
+    assert "sports" not in codebook_of(kit.read(source)).keys
 
 
 @pytest.mark.parametrize(

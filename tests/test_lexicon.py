@@ -6,7 +6,7 @@ import pytest
 
 from kit import data
 from kit.errors import DataError
-from kit.measure.lexicon import export_own_terms, own_terms, read_lexicon, read_words
+from kit.measure.lexicon import export_own_terms, read_lexicon, read_words
 
 SHIPPED = read_words(data.path("lexicon.csv"))
 LEXICON = read_lexicon()
@@ -42,16 +42,11 @@ def test_terms_with_a_number_or_a_slot_are_patterns(text):
     assert any(re.fullmatch(pattern, text) for pattern in LEXICON.patterns)
 
 
-def test_own_terms_stand_beside_the_compilation(tmp_path, monkeypatch):
-    monkeypatch.delenv("KIT_SOURCE", raising=False)
+def test_own_terms_stand_beside_the_compilation(tmp_path):
     source = tmp_path / "2023.txt"
-    assert own_terms(source) is None
-    assert own_terms() is None
     file = export_own_terms(["薪火计划", "薪火计划", " 向阳小屋 "], source)
-    assert file == tmp_path / "2023.terms.csv" == own_terms(source)
+    assert file == tmp_path / "2023.terms.csv"
     assert [row["term"] for row in read_words(file)] == ["薪火计划", "向阳小屋"]
-    monkeypatch.setenv("KIT_SOURCE", str(source))
-    assert own_terms() == file
     assert export_own_terms(["一件事"], tmp_path) == tmp_path / "terms.csv"
 
 

@@ -1,5 +1,6 @@
 """New words: found by cohesion and freedom, and the counts change as foretold."""
 
+from dataclasses import replace
 from itertools import pairwise
 from math import log2
 
@@ -8,7 +9,7 @@ from small import compilation
 
 import kit
 from kit import tables
-from kit.measure.lexicon import export_own_terms, own_terms
+from kit.measure.lexicon import export_own_terms
 from kit.measure.new_words import _entropy, find_new_words
 from kit.measure.tokens import find_tokens
 
@@ -84,9 +85,10 @@ def test_the_tokenizer_forgets_what_it_tried(sample):
 def test_an_accepted_word_is_no_candidate_any_more(tmp_path):
     source = tmp_path / "2023.txt"
     export_own_terms(find_new_words(REPORTS, find_tokens(REPORTS), min_cohesion=2)["term"], source)
-    tokens = find_tokens(REPORTS, lexicon=own_terms(source))
+    reports = replace(REPORTS, path=source)
+    tokens = find_tokens(reports)
     assert "向日葵小屋" in set(tokens["term"])
-    assert "向日葵小屋" not in set(find_new_words(REPORTS, tokens, lexicon=own_terms(source), min_cohesion=2)["term"])
+    assert "向日葵小屋" not in set(find_new_words(reports, tokens, min_cohesion=2)["term"])
 
 
 def test_no_text_no_candidates():

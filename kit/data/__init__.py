@@ -42,6 +42,11 @@ def knowledge(name: str) -> dict[str, Any]:
     return read_toml(path(name))
 
 
+def own_file(source: Path, name: str) -> Path:
+    """Return where a user's own file stands: ``2023.terms.csv`` beside ``2023.txt``, ``terms.csv`` inside a folder."""
+    return source / name if source.is_dir() else source.with_name(f"{source.stem}.{name}")
+
+
 def sample(year: int = 2023) -> Path:
     """Return the path of the fictional compilation of a year that ships with the kit.
 

@@ -9,9 +9,11 @@ from typing import Any
 
 from kit.data import path, read_toml
 from kit.errors import DataError
+from kit.read.compilation import Compilation
 from kit.read.fold import fold
 
 SHIPPED = "themes.toml"
+THEMES = "themes.toml"  # the name of a user's own file, see `kit.data.own_file`
 EVERYWHERE = "*"
 STRONG, WEAK, BARRED = 4, 1, 0  # what an entry weighs in a sentence; a barred stretch weighs nothing
 LISTS = {"terms": STRONG, "weak": WEAK, "exclusions": BARRED}
@@ -97,12 +99,6 @@ class Codebook:
         return tuple(theme.key for theme in self.themes)
 
 
-def themes_file(source: str | Path) -> Path:
-    """Return where a user's own themes for a source stand: ``2023.themes.toml`` beside ``2023.txt``."""
-    source = Path(source)
-    return source / "themes.toml" if source.is_dir() else source.with_suffix(".themes.toml")
-
-
 def read_codebook(own: str | Path | None = None) -> Codebook:
     """Read the kit's codebook, and a user's on top of it.
 
@@ -113,7 +109,7 @@ def read_codebook(own: str | Path | None = None) -> Codebook:
     Parameters
     ----------
     own : str or Path, optional
-        A user's themes, TOML; see `themes_file`.
+        A user's themes, TOML.
 
     Returns
     -------
@@ -125,6 +121,14 @@ def read_codebook(own: str | Path | None = None) -> Codebook:
         When an entry cannot be used; the message names file, theme and entry.
     """
     return _shipped() if own is None else _with_own(Path(own))
+
+
+def codebook_of(compilation: Compilation) -> Codebook:
+    """Return the kit's codebook with the themes that stand beside a compilation, when there are any.
+
+    ``2023.themes.toml`` beside ``2023.txt``, ``themes.toml`` inside a folder.
+    """
+    return read_codebook(compilation.own_file(THEMES))
 
 
 @cache

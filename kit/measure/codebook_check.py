@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from kit.measure.codebook import BARRED, EVERYWHERE, SHIPPED, Codebook, Entry, read_codebook
+from kit.measure.codebook import BARRED, EVERYWHERE, SHIPPED, Codebook, Entry, codebook_of, read_codebook
 from kit.measure.terms import count_terms
 from kit.measure.theme_counts import find_uncovered
 from kit.measure.themes import find_candidates, find_framing, find_hits, find_stretches
@@ -34,7 +34,7 @@ def check_themes(codebook: Codebook | None = None, compilation: Compilation | No
         but always inside a longer stretch), ``idle`` exclusions, which hold no word of their theme, and, in a
         compilation, ``silent`` themes, without a hit.
     """
-    codebook = codebook or read_codebook()
+    codebook = codebook or (codebook_of(compilation) if compilation else read_codebook())
     rows = [*_duplicates(codebook), *_idle(codebook)]
     if compilation is not None:
         rows += [*_shadowed(codebook, compilation), *_silent(codebook, compilation)]
@@ -102,9 +102,9 @@ def draft_themes(compilation: Compilation, codebook: Codebook | None = None) -> 
     Returns
     -------
     str
-        TOML to edit and to keep beside the compilation (see `themes_file`).
+        TOML to edit and to keep beside the compilation (see `codebook_of`).
     """
-    codebook = codebook or read_codebook()
+    codebook = codebook or codebook_of(compilation)
     bare = set(find_uncovered(compilation, find_hits(compilation, codebook))["sentence"])
     bare -= find_framing(compilation, codebook)
     tokens = find_tokens(compilation)

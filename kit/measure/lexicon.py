@@ -1,7 +1,6 @@
 """The words the kit knows: terms of the field, the user's own, function words and officialese."""
 
 import csv
-import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,8 +8,10 @@ from functools import cache
 from pathlib import Path
 
 from kit import data
+from kit.data import own_file
 from kit.errors import DataError
 
+TERMS = "terms.csv"  # the name of a user's own file, see `kit.data.own_file`
 HEADER = ("term", "group", "note")
 PATTERN = "pattern"
 HAN = "\u4e00-\u9fd5"  # the characters that jieba cuts; all others are handled before it
@@ -136,24 +137,6 @@ def read_lexicon(own: str | Path | Iterable[str] | None = None) -> Lexicon:
     return Lexicon(shipped.terms | terms, shipped.patterns + patterns, shipped.function, shipped.officialese)
 
 
-def own_terms(source: str | Path | None = None) -> Path | None:
-    """Return the file of the user's own terms for a source; None when there is none.
-
-    Parameters
-    ----------
-    source : path, optional
-        The compilation's file or folder; without it the one that the environment variable KIT_SOURCE names, as for
-        `kit.read`. ``2023.terms.csv`` stands beside a file ``2023.txt``, ``terms.csv`` inside a folder.
-    """
-    source = source or os.environ.get("KIT_SOURCE")
-    file = _own_file(Path(source)) if source else None
-    return file if file and file.exists() else None
-
-
-def _own_file(source: Path) -> Path:
-    return source / "terms.csv" if source.is_dir() else source.with_name(f"{source.stem}.terms.csv")
-
-
 def export_own_terms(terms: Iterable[str], source: str | Path) -> Path:
     """Add terms to the user's own for a source; what stands in the file stays.
 
@@ -162,14 +145,14 @@ def export_own_terms(terms: Iterable[str], source: str | Path) -> Path:
     terms : iterable of str
         Accepted words, such as the column ``term`` of `find_new_words`.
     source : path
-        The compilation's file or folder; the terms go beside it (see `own_terms`).
+        The compilation's file or folder; the terms go beside it (see `kit.data.own_file`).
 
     Returns
     -------
     Path
         The file: CSV in UTF-8 with byte order mark, so that Excel opens it; one term a line.
     """
-    file = _own_file(Path(source))
+    file = own_file(Path(source), TERMS)
     there = {row["term"] for row in read_words(file)} if file.exists() else set()
     text = _text_of(file).rstrip("\n") + "\n" if file.exists() else ""
     header = next(filter(_is_row, text.split("\n")), None)

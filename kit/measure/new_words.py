@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kit.measure.lexicon import HAN, read_lexicon
+from kit.measure.lexicon import HAN, TERMS, read_lexicon
 from kit.measure.segment import new_tokenizer
 from kit.read.compilation import Compilation
 from kit.tables import NEW_WORDS, make
@@ -63,7 +63,7 @@ def find_new_words(
         with `export_own_terms`.
     """
     reports = (compilation.reports if copies else compilation.counted)["report"]
-    known = read_lexicon(lexicon)
+    known = read_lexicon(compilation.own_file(TERMS) if lexicon is None else lexicon)
     runs = _runs(compilation.text, tokens[tokens["report"].isin(reports)], known.patterns)
     strings = {term: row for term, row in _cohesive(runs, min_n, min_cohesion).items() if term not in known.words}
     rows = [strings[term] | _use(term, at, runs) for term, at in _places(list(strings), runs.joined).items()]

@@ -7,7 +7,7 @@ import pandas as pd
 from kit import tables
 from kit.errors import TableError
 from kit.measure.chars import count_chars
-from kit.measure.codebook import Codebook, read_codebook
+from kit.measure.codebook import Codebook, codebook_of
 from kit.measure.cooccurrence import count_cooccurrence
 from kit.read.compilation import Compilation
 
@@ -43,7 +43,7 @@ def count_themes(
         `tables.THEME_COUNTS`, complete: a row for each report, theme and role, with zeros where nothing was found.
     """
     reports = compilation.reports if copies else compilation.counted
-    keys = (codebook or read_codebook()).keys
+    keys = (codebook or codebook_of(compilation)).keys
     cells = pd.MultiIndex.from_product([reports["report"], keys, roles], names=["report", "theme", "role"])
     found = hits.groupby(["report", "theme", "role"])["sentence"].agg(n_hits="size", n_sentences="nunique")
     counts = found.reindex(cells, fill_value=0).reset_index()

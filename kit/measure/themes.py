@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from kit import tables
-from kit.measure.codebook import BARRED, EVERYWHERE, STRONG, Codebook, Entry, read_codebook
+from kit.measure.codebook import BARRED, EVERYWHERE, STRONG, Codebook, Entry, codebook_of
 from kit.read.compilation import Compilation
 from kit.read.fold import fold
 
@@ -49,7 +49,7 @@ def find_hits(compilation: Compilation, codebook: Codebook | None = None) -> pd.
     ----------
     compilation : Compilation
     codebook : Codebook, optional
-        Default: the kit's (`read_codebook`).
+        Default: the kit's, with the user's own beside the compilation (`codebook_of`).
 
     Returns
     -------
@@ -57,7 +57,7 @@ def find_hits(compilation: Compilation, codebook: Codebook | None = None) -> pd.
         `tables.HITS`, in the order of the text, near copies included; only sentences of the body. ``term`` is the
         word as found (traditional characters as simplified ones); a word that two themes share is a row for each.
     """
-    codebook = codebook or read_codebook()
+    codebook = codebook or codebook_of(compilation)
     text = fold(compilation.text)
     framing = find_framing(compilation, codebook)
     sentences = compilation.sentences[compilation.sentences["role"].isin(tables.BODY_ROLES)]

@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 
 from kit import data
-from kit.measure.lexicon import HAN, Lexicon, read_lexicon
+from kit.measure.lexicon import HAN, TERMS, Lexicon, read_lexicon
 from kit.measure.segment import segmenter
 from kit.read.compilation import Compilation
 from kit.tables import BODY_ROLES, TOKENS, check
@@ -47,7 +47,8 @@ def find_tokens(
     ----------
     compilation : Compilation
     lexicon : path or iterable of str, optional
-        Terms of one's own besides the kit's: a CSV file, or the terms (see `own_terms`).
+        Terms of one's own besides the kit's: a CSV file, or the terms. By default ``2023.terms.csv`` beside the
+        compilation, or ``terms.csv`` in its folder, when there is one; ``()`` for none.
     engine : {"rjieba", "jieba"}, optional
         The fastest one installed by default; the tokens are the same.
 
@@ -61,7 +62,7 @@ def find_tokens(
     DataError
         When the file of terms cannot be used.
     """
-    known = read_lexicon(lexicon)
+    known = read_lexicon(compilation.own_file(TERMS) if lexicon is None else lexicon)
     text = compilation.text
     sentence_at = _sentence_at(compilation)
     mixed = _find_mixed(text, known, sentence_at)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kit import tables
@@ -42,7 +42,8 @@ def read_files(source: PathLike | Iterable[PathLike]) -> Compilation:
     files = find_files(source)
     name = Path(source).name if isinstance(source, (str, Path)) else " + ".join(file.name for file in files)
     entries = overrides.read_overrides(source, files)
-    return read_sources([read_source(file) for file in files], name=name, entries=entries)
+    compilation = read_sources([read_source(file) for file in files], name=name, entries=entries)
+    return replace(compilation, path=Path(source) if isinstance(source, (str, Path)) else files[0].parent)
 
 
 def read_sources(sources: list[Source], *, name: str, entries: Iterable[Override] = ()) -> Compilation:
