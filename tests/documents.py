@@ -63,7 +63,7 @@ def typed_word(text):
 
 
 def automatic_word(text):
-    """A .docx in which Word's own numbering makes the markers at the heads of lines; typed ones stay where it cannot."""
+    """A .docx in which Word numbers the lines itself, where a level of its list can, and the number of such lines."""
     counts, body, numbers = [0] * len(LEVELS), [], ['<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>']
     current, n_automatic = 1, 0
     for line in filter(str.strip, text.split("\n")):
@@ -106,12 +106,16 @@ def _ordinal(written):
     return 10 * (HAN.index(tens) + 1 if tens else 1) + (HAN.index(units) + 1 if units else 0)
 
 
+def _never(_line):
+    return False
+
+
 def font_file():
     """The font that zhplot carries."""
     return Path(importlib.util.find_spec("zhplot").origin).parent / "fonts" / "NotoSansSC-Regular.ttf"
 
 
-def make_pdf(text, *, head="工作总结汇编", size=16, is_title=lambda line: False, new_page=True):
+def make_pdf(text, *, head="工作总结汇编", size=16, is_title=_never, new_page=True):
     """A PDF as an office prints it: first lines indented, titles larger, centred and on a new page, page numbers."""
     import fpdf
 
@@ -156,11 +160,12 @@ def make_html(text):
     lines = "\n".join(f"<p>{html.escape(line)}</p>" for line in text.split("\n") if line.strip())
     return (
         "<!DOCTYPE html><html><head><meta charset='utf-8'><title>网页</title><style>p{color:red}</style></head><body>"
-        f"<nav><a href='/'>首页</a></nav><div>{lines}</div><script>var a='工作总结';</script><footer>页脚</footer></body></html>"
+        f"<nav><a href='/'>首页</a></nav><div>{lines}</div><script>var a='工作总结';</script>"
+        "<footer>页脚</footer></body></html>"
     )
 
 
-def make_markdown(text, *, is_title=lambda line: False):
+def make_markdown(text, *, is_title=_never):
     escaped = [re.sub(r"([*_#<\[\\])", r"\\\1", line.strip()) for line in text.split("\n") if line.strip()]
     return "\n\n".join(f"# {line}" if is_title(line) else line for line in escaped) + "\n"
 

@@ -19,8 +19,16 @@ def read(source: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | Non
     ----------
     source : path, or iterable of paths, optional
         Without one, what the environment variable KIT_SOURCE names, else the sample of 2023.
-        A text file (UTF-8 with or without byte order mark, UTF-16, GB18030), a folder of them, or a list.
-        The files are never changed.
+        A file, a folder of files, a ZIP archive, or a list of these, in any mixture of formats:
+
+        - text (.txt) in UTF-8, UTF-16, UTF-32, GB18030 with GBK and GB2312, or Big5, each told by its bytes;
+        - Word (.docx) with tables, text boxes, notes, and the numbers that Word makes itself; .doc and .wps where
+          LibreOffice is installed;
+        - PDF with a text layer, its lines joined into paragraphs, running heads and page numbers apart;
+        - HTML, Markdown, RTF.
+
+        The bytes decide what a file is, its name only between kinds of text. Files are never changed, nothing in
+        them is run, and nothing is fetched.
 
     Returns
     -------
@@ -30,7 +38,8 @@ def read(source: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | Non
     Raises
     ------
     SourceError
-        When nothing can be read, or what is read holds no report.
+        When a file is missing, empty, damaged, locked, too large, a scan, or of no known format, or when what is
+        read holds no report; the message names the file, what was expected and found, and what to do.
 
     Examples
     --------

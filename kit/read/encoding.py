@@ -55,7 +55,7 @@ def decode(content: bytes, *, name: str, declared: str = "") -> tuple[str, str]:
             if encoding == "utf-8" and _is_almost_utf8(content):
                 break
             continue
-        if _is_text(text, encoding):
+        if _is_text(text, "" if encoding == declared else encoding):
             return text.replace("\r\n", "\n").replace("\r", "\n"), encoding.removesuffix("-sig")
     message = f"{name}: expected text in UTF-8, UTF-16, GB18030 or Big5, found {_describe(content, marked)}; {ADVICE}"
     raise SourceError(message)

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections import Counter
 from typing import Any
 
 from kit.read.encoding import join_surrogates
@@ -44,11 +45,13 @@ class _Page:
     """Collects the lines of an HTML page from the parser's events; no tree is built, so depth costs nothing."""
 
     def __init__(self) -> None:
-        self.lines: list[str] = [""]
-        self.main: list[int] = []  # lines within <main> or <article>
+        self.lines: list[str] = []
+        self.main: list[str] = []  # lines within <main> or <article>
+        self.line: list[str] = []  # what the line at hand has so far
         self.clutter: list[str] = []  # open elements from the outermost one that is left out
-        self.inside = 0
+        self.open = Counter[str]()
         self.lists: list[int | None] = []  # next number of the open lists; None for bullets
+        self.number = ""  # of a list item that has no text yet
 
     def start(self, tag: str, attributes: Any) -> None:
         if self.clutter or tag in _CLUTTER or "hidden" in attributes or _HIDDEN.search(attributes.get("style", "")):
@@ -57,15 +60,15 @@ class _Page:
             return
         if tag in _BLOCKS:
             self._break()
-        self.inside += tag in ("main", "article")
+        self.open[tag] += 1
         if tag in ("ol", "ul"):
             start = attributes.get("start", "1")
             self.lists.append(None if tag == "ul" else int(start) if start.isdecimal() else 1)
         elif tag == "li" and self.lists and self.lists[-1] is not None:
-            self.lines[-1] = f"{self.lists[-1]}. "
+            self.number = f"{self.lists[-1]}. "
             self.lists[-1] += 1
-        elif tag in ("td", "th") and self.lines[-1]:
-            self.lines[-1] += "\t"
+        elif tag in ("td", "th") and self.line:
+            self.line.append("\t")
 
     def end(self, tag: str) -> None:
         if self.clutter:
@@ -74,30 +77,39 @@ class _Page:
             return
         if tag in _BLOCKS:
             self._break()
-        self.inside -= tag in ("main", "article")
+        self.open[tag] -= 1
         if tag in ("ol", "ul") and self.lists:
             self.lists.pop()
 
     def data(self, text: str) -> None:
-        if not self.clutter:
-            text = _SPACE.sub(" ", text)
-            self.lines[-1] += text if self.lines[-1] else text.lstrip(" ")
+        if self.clutter:
+            return
+        first, *more = text.split("\n") if self.open["pre"] > 0 else [_SPACE.sub(" ", text)]
+        self._add(first)
+        for line in more:
+            self._break()
+            self._add(line)
 
     def comment(self, text: str) -> None:
         """Leave out comments."""
 
     def close(self) -> str:
         self._break()
-        main = "\n".join(self.lines[number] for number in self.main)
-        whole = "\n".join(line for line in self.lines if line)
+        main, whole = "\n".join(self.main), "\n".join(self.lines)
         return main if len(main) > len(whole) // 2 else whole
 
+    def _add(self, text: str) -> None:
+        if self.line or text.strip(" "):
+            self.line += [self.number, text]
+            self.number = ""
+
     def _break(self) -> None:
-        if self.lines[-1].strip():
-            if self.inside:
-                self.main.append(len(self.lines) - 1)
-            self.lines[-1] = self.lines[-1].rstrip(" ")
-            self.lines.append("")
+        line = re.sub(" +", " ", "".join(self.line)).strip(" \t")
+        self.line = []
+        if line:
+            self.lines.append(line)
+            if self.open["main"] + self.open["article"] > 0:
+                self.main.append(line)
 
 
 def read_html(page: str) -> str:

@@ -85,8 +85,8 @@ def _find_setting(rows: list[Row]) -> _Setting:
     for parity in (0, 1):
         body = [row for row in rows if row.page % 2 == parity and round(row.size) == size]
         if body:
-            left = Counter(round(row.left) for row in body for _ in row.text).most_common(1)[0][0]
-            edges[parity] = (left, sorted(row.right for row in body)[int(0.95 * (len(body) - 1))])
+            lefts, rights = sorted(row.left for row in body), sorted(row.right for row in body)
+            edges[parity] = (lefts[len(body) // 10], rights[-1 - len(body) // 20])
     edges = {parity: edges.get(parity, edges.get(1 - parity, (0.0, 0.0))) for parity in (0, 1)}
     gaps = [row.y - below.y for row, below in pairwise(rows) if row.page == below.page and row.y > below.y]
     pitch = median(gaps) if gaps else 0.0

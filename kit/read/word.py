@@ -82,7 +82,7 @@ def read_word(content: bytes, *, name: str) -> list[Block]:
             notes = _parse(package, _target(related, kind + "s", folder))
             document.notes |= _read_notes(kind, notes, _Document(read_numbering(numbering, styles)))
         with package.open(main) as stream:
-            return [block for element in _blocks(stream, name) for block in _lines(element, document)]
+            return [block for element in _blocks(stream) for block in _lines(element, document)]
 
 
 def check_sizes(members: list[zipfile.ZipInfo], *, name: str, limit: int = MAX_XML) -> None:
@@ -100,7 +100,13 @@ def check_sizes(members: list[zipfile.ZipInfo], *, name: str, limit: int = MAX_X
 
 def _check_tags(package: ZipFile, part: str, name: str) -> None:
     with package.open(part) as stream:
-        tags = sum(chunk.count(b"<") for chunk in iter(lambda: stream.read(2**20), b""))
+        chunks = iter(lambda: stream.read(2**20), b"")
+        tags, declares = 0, False
+        for chunk in chunks:
+            tags, declares = tags + chunk.count(b"<"), declares or b"<!DOCTYPE" in chunk
+    if declares:
+        message = f"{name}: expected a Word document, found {part} with a DOCTYPE, which Word never writes; not opened"
+        raise SourceError(message)
     if tags > MAX_TAGS:
         message = f"{name}: expected at most {MAX_TAGS:,} XML tags, found {tags:,} in {part}; split the document"
         raise SourceError(message)
@@ -126,7 +132,7 @@ def _parse(package: ZipFile, path: str) -> Any:
     return etree.parse(package.open(path), parser).getroot()
 
 
-def _blocks(stream: Any, name: str) -> Iterator[Any]:
+def _blocks(stream: Any) -> Iterator[Any]:
     """Yield the paragraphs and tables of a document's body, and forget each behind it."""
     from lxml import etree  # noqa: PLC0415
 
@@ -136,9 +142,6 @@ def _blocks(stream: Any, name: str) -> Iterator[Any]:
         parent = element.getparent()
         if parent is None or local(parent) != "body":
             continue
-        if element.getroottree().docinfo.doctype:
-            message = f"{name}: expected a Word document, found XML with a DOCTYPE, which Word never writes; not opened"
-            raise SourceError(message)
         yield element
         element.clear(keep_tail=False)
         while element.getprevious() is not None:

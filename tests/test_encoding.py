@@ -1,0 +1,67 @@
+"""Bytes become text in the encodings of Chinese offices."""
+
+import pytest
+
+from kit.errors import SourceError
+from kit.read.encoding import decode, join_surrogates
+
+SIMPLIFIED = "2023年工作总结\n一、总体情况。全年修渠12条，护林三处、育苗两亩。\n" * 3
+TRADITIONAL = "2023年工作總結\n一、總體情況。全年修渠12條，護林三處、育苗兩畝。\n" * 3
+RARE = "㙍㵘\U00020bb7\n"  # characters beyond GBK, which GB18030 writes in four bytes
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "found"),
+    [
+        (SIMPLIFIED + RARE, "utf-8", "utf-8"),
+        (SIMPLIFIED + RARE, "utf-8-sig", "utf-8"),
+        (SIMPLIFIED + RARE, "utf-16", "utf-16"),
+        (SIMPLIFIED, "utf-16-le", "utf-16-le"),
+        (SIMPLIFIED, "utf-16-be", "utf-16-be"),
+        (SIMPLIFIED + RARE, "utf-32", "utf-32"),
+        (SIMPLIFIED, "utf-32-le", "utf-32-le"),
+        (SIMPLIFIED, "utf-32-be", "utf-32-be"),
+        (SIMPLIFIED, "gb2312", "gb18030"),
+        (SIMPLIFIED, "gbk", "gb18030"),
+        (SIMPLIFIED + RARE, "gb18030", "gb18030"),
+        (TRADITIONAL, "gbk", "gb18030"),
+        (TRADITIONAL, "utf-16-le", "utf-16-le"),
+        (TRADITIONAL, "big5", "big5hkscs"),
+        ("2023", "ascii", "utf-8"),
+    ],
+)
+def test_an_encoding_is_told_by_its_bytes(text, encoding, found):
+    assert decode(text.encode(encoding), name="a") == (text, found)
+
+
+def test_line_ends_become_one_kind():
+    assert decode("一\r\n二\r三\n".encode(), name="a")[0] == "一\n二\n三\n"
+
+
+def test_what_a_page_declares_is_tried_first():
+    plain = "總結".encode("big5")  # too short to tell without
+    assert decode(plain, name="a", declared="big5hkscs") == ("總結", "big5hkscs")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (
+            SIMPLIFIED.encode() + b"\xff" + SIMPLIFIED.encode(),
+            r"a: expected text .*, found UTF-8 damaged at byte 276; ",
+        ),
+        (SIMPLIFIED.encode()[:-2], "found UTF-8 damaged at byte"),
+        (SIMPLIFIED.encode() + b"\xed\xa0\x80", "found UTF-8 damaged at byte"),
+        (SIMPLIFIED.encode() + b"\0", "found a NUL byte at 276 "),
+        (b"\xff\xfe\x00\xd8\x00\xd8", "found damaged UTF-16;"),
+        (bytes(range(1, 256)) * 9, "found bytes that are none of these; save it as plain text"),
+        (bytes(range(1, 9)) * 99, "found control characters"),
+    ],
+)
+def test_bytes_that_are_no_text_are_refused(content, message):
+    with pytest.raises(SourceError, match=message):
+        decode(content, name="a")
+
+
+def test_surrogate_pairs_become_characters():
+    assert join_surrogates("一\ud83d\udc4e\ud800二") == "一\U0001f44e\ufffd二"

@@ -1,0 +1,95 @@
+"""HTML, Markdown and RTF become lines."""
+
+import time
+
+import pytest
+
+from kit.read.markup import declared_charset, read_html, read_markdown, read_rtf
+
+PAGE = """<!DOCTYPE html><html><head><title>某局</title><style>p {color: red}</style></head><body>
+<nav><ul><li><a href="/">首页</a></li></ul></nav>
+<script>document.write("<p>脚本</p>")</script>
+<h1>市水利局<br>2023年工作总结</h1>
+<p>一、总体&nbsp;情况<b>良</b>好 &lt;注&gt;</p><p style="display: none">看不见</p>
+<table><tr><td>指标</td><td>12</td></tr><tr><td>完成</td><td>13</td></tr></table>
+<ol start="2"><li><p>修渠</p></li><li>护林<ul><li>三处</li></ul></li></ol>
+<!-- 注释 --><footer>版权</footer></body></html>"""
+
+
+def test_a_page_becomes_its_visible_blocks():
+    assert read_html(PAGE).split("\n") == [
+        "市水利局", "2023年工作总结", "一、总体\xa0情况良好 <注>", "指标\t12", "完成\t13", "2. 修渠", "3. 护林", "三处",
+    ]  # fmt: skip
+
+
+def test_an_article_that_holds_most_of_the_text_is_the_text():
+    page = "<div>欢迎来到本站</div><article><p>一、修渠十二条，护林三处。</p></article><div>相关链接</div>"
+    assert read_html(page) == "一、修渠十二条，护林三处。"
+    assert read_html(page.replace("一、修渠十二条，护林三处。", "短")).split("\n") == ["欢迎来到本站", "短", "相关链接"]
+
+
+def test_preformatted_text_keeps_its_lines():
+    assert read_html("<pre>一、修渠\n二、护林</pre>") == "一、修渠\n二、护林"
+
+
+def test_broken_pages_are_read_as_browsers_do():
+    assert read_html("<p>一、修渠<p>二、护林<td>三") == "一、修渠\n二、护林\n三"
+
+
+@pytest.mark.parametrize(
+    ("head", "charset"),
+    [
+        (b'<meta charset="utf-8">', "utf-8"),
+        (b"<META http-equiv=Content-Type content='text/html; charset=gb2312'>", "gb18030"),
+        (b"<meta charset=big5>", "big5hkscs"),
+        (b"<p>charset</p>", ""),
+    ],
+)
+def test_a_page_declares_its_encoding(head, charset):
+    assert declared_charset(b"<html>" + head) == charset
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("# 2023年工作总结", "2023年工作总结"),
+        ("## 一、修渠 ##", "一、修渠"),
+        ("**一、修渠。**全年修渠12条", "一、修渠。全年修渠12条"),
+        ("*护林*与__修渠__，`三处`", "护林与修渠，三处"),
+        ("1. 修渠\n2. 护林", "1. 修渠\n2. 护林"),
+        (r"1\. 修渠，约\*\*条", "1. 修渠，约**条"),
+        ("投资**万元", "投资**万元"),
+        ("- 修渠\n> 护林", "修渠\n护林"),
+        ("见[通知](http://a.b/c)![图](x.png)", "见通知图"),
+        ("| 指标 | 值 |\n| --- | ---: |\n| 修渠 | 12 |", "指标\t值\n修渠\t12"),
+        ("上\n\n---\n\n下", "上\n\n\n下"),
+        ("下<br>划<u>线</u>&amp;____", "下划线&____"),
+    ],
+)
+def test_markdown_loses_its_signs_and_keeps_numbers_and_masks(written, read):
+    assert read_markdown(written) == read
+
+
+def test_markdown_of_signs_alone_takes_linear_time():
+    started = time.perf_counter()
+    for signs in ("*a_[*", "**", "[", "`", "> ", "- ", "<a", "|-", "# "):
+        read_markdown(signs * 20_000)
+    assert time.perf_counter() - started < 5
+
+
+RTF = r"{\rtf1\ansi\ansicpg936{\fonttbl{\f0\fcharset134 SimSun;}{\f1 Arial;}}{\info{\title x}}\f0 "
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"\'d2\'bb\'a1\'a2\'d0\'de\'c7\'fe\par", "一、修渠\n"),
+        (r"\uc1\u19968?\u12289?\u20462?\u28192?\par", "一、修渠\n"),
+        (r"{\listtext \'d2\'bb\'a1\'a2}\'d0\'de\'c7\'fe\par", "一、修渠\n"),
+        (r"\uc1\u-10179?\u-9138?\par", "\U0001f44e\n"),
+        (r'a{\field{\*\fldinst{HYPERLINK "http://x"}}{\fldrslt{b}}}\par', "ab\n"),
+        (r"\trowd\intbl a\cell b\cell\row", "a\tb\n"),
+    ],
+)
+def test_rtf_gives_its_text(written, read):
+    assert read_rtf(RTF + written + "}") == read
