@@ -68,12 +68,23 @@ def run(source: Path | None, output: Path, lang: str, *, diff: bool) -> None:
 
 @main.command()
 @click.argument("source", type=click.Path(path_type=Path))
+@click.option("--depth", default=2, show_default=True, help="Levels of the outline.")
+@click.option("--write-overrides", is_flag=True, help="Draft the file that settles doubts, beside SOURCE.")
+@LANG
 @plain_errors
-def check(source: Path) -> None:
-    """Print what was read from SOURCE and what is doubtful."""
+def check(source: Path, depth: int, lang: str, *, write_overrides: bool) -> None:
+    """Print the outline of SOURCE as it was read, and what is doubtful."""
     from kit.read import read
+    from kit.read.outline_view import show_outline
+    from kit.read.overrides import draft_overrides, overrides_path
+    from kit.show.publish import write_new
 
-    click.echo(str(read(source)))
+    compilation = read(source)
+    click.echo(show_outline(compilation, lang=lang, depth=depth))
+    for row in compilation.doubts.rename(columns={"message_en" if lang == "en" else "message": "said"}).itertuples():
+        click.echo(f"{row.severity:8} {row.report:3}  {row.said} → {row.assumed}")
+    if write_overrides:
+        click.echo(write_new(overrides_path(source), draft_overrides(compilation)))
 
 
 @main.command()
@@ -110,6 +121,66 @@ def lab(source: Path | None, folder: Path) -> None:
         os.environ["KIT_SOURCE"] = str(source.resolve())
     copy_files(notebooks(), folder)
     sys.exit(subprocess.call([sys.executable, "-m", "jupyterlab", str(folder)]))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@SOURCE
+@plain_errors
+def new(folder: Path, source: Path | None) -> None:
+    """Make FOLDER to work in: SOURCE, the notebooks, a file for doubts and one for themes, ready to keep under git."""
+    from kit.run import new_folder
+
+    for file in new_folder(folder, source):
+        click.echo(file)
+
+
+@main.group()
+def themes() -> None:
+    """Check a codebook, begin one's own, code sentences to measure it."""
+
+
+@themes.command("check")
+@SOURCE
+@plain_errors
+def check_codebook(source: Path | None) -> None:
+    """List doubtful entries of the codebook, with SOURCE also those that it shows to be idle or silent."""
+    from kit.measure.codebook_check import check_themes
+    from kit.read import read
+
+    findings = check_themes(compilation=read(source) if source else None)
+    click.echo(findings.to_string(index=False) if len(findings) else "nothing to look at")
+
+
+@themes.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@plain_errors
+def draft(source: Path) -> None:
+    """Write a file of own themes beside SOURCE from the frequent terms that no theme covers."""
+    from kit.data import own_file
+    from kit.measure.codebook import THEMES
+    from kit.measure.codebook_check import draft_themes
+    from kit.read import read
+    from kit.show.publish import write_new
+
+    click.echo(write_new(own_file(source, THEMES), draft_themes(read(source))))
+
+
+@themes.command("sample")
+@click.argument("source", type=click.Path(path_type=Path))
+@click.option("-n", default=100, show_default=True, help="How many sentences.")
+@click.option("--seed", default=0, show_default=True, help="The same seed draws the same sentences.")
+@plain_errors
+def sample_sheet(source: Path, n: int, seed: int) -> None:
+    """Write a sheet of sentences of SOURCE to code by reading; `kit.read_coding` reads it back."""
+    from kit.data import own_file
+    from kit.measure.scoring import sample_sentences
+    from kit.read import read
+    from kit.show.export import neutralise
+    from kit.show.publish import write_new
+
+    sheet = neutralise(sample_sentences(read(source), n, seed=seed))
+    click.echo(write_new(own_file(source, "coding.csv"), "\ufeff" + sheet.to_csv(index=False, lineterminator="\n")))
 
 
 if __name__ == "__main__":

@@ -2,18 +2,23 @@
 
 import os
 from pathlib import Path
+from textwrap import indent
 
 import kit
+from kit.data import own_file
 from kit.errors import KitError
+from kit.measure.codebook import THEMES
+from kit.measure.codebook_check import draft_themes
 from kit.measure.measured import measure_all
 from kit.read import read
 from kit.read.compilation import Compilation
-from kit.read.source import PathLike
+from kit.read.overrides import draft_overrides, overrides_path
+from kit.read.source import PathLike, find_files
 from kit.show.briefing import DOCUMENTS, STEPS, Progress, facts, silent, write_briefing, write_tables
 from kit.show.changes import find_changes, write_changes
 from kit.show.labels import label
 from kit.show.pages import notebook_body, write_index, write_page
-from kit.show.publish import staged
+from kit.show.publish import copy_files, staged, write_new
 
 
 def notebooks() -> list[Path]:
@@ -50,6 +55,39 @@ def export_tables(compilation: Compilation, directory: PathLike) -> Path:
     with staged(directory, facts(compilation, lang="")) as stage:
         write_tables(compilation, measure_all(compilation), stage)
     return Path(directory)
+
+
+def new_folder(folder: Path, source: Path | None = None) -> list[Path]:
+    """Make a folder to work in: the compilation, the notebooks, a file for doubts and one for own themes.
+
+    Both files are drafts of which every entry is a comment until the user takes it up.
+
+    Parameters
+    ----------
+    folder : Path
+        Made when it is not there; files that are there already are left as they are.
+    source : Path, optional
+        A file or folder; the sample without one.
+
+    Returns
+    -------
+    list of Path
+        What was written.
+
+    Raises
+    ------
+    SourceError
+        When the source cannot be read; then nothing is written.
+    """
+    source = Path(source or kit.sample())
+    compilation = read(source)
+    files = find_files(source)
+    own = folder / source.name
+    written = copy_files(files, own if source.is_dir() else folder) + copy_files(notebooks(), folder)
+    idle = indent(draft_themes(compilation), "# ", lambda line: not line.startswith("#"))
+    drafts = {overrides_path(own): draft_overrides(compilation), own_file(own, THEMES): idle}
+    written += [write_new(file, text) for file, text in drafts.items() if not file.exists()]
+    return written
 
 
 def run_notebooks(

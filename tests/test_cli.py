@@ -2,6 +2,8 @@
 
 import csv
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -71,3 +73,44 @@ def test_every_command_is_in_the_readme_and_has_help():
     for name, command in main.commands.items():
         assert re.search(rf"\bkit {name}\b", readme), name
         assert command.help, name
+    for name, command in main.commands["themes"].commands.items():
+        assert re.search(rf"\bkit themes {name}\b", readme), name
+        assert command.help, name
+
+
+def test_check_drafts_a_file_of_overrides_once(tmp_path):
+    source = Path(shutil.copy(kit.sample(2023), tmp_path))
+    code, said = run("check", source, "--write-overrides")
+    assert code == 0
+    assert "2023.kit.toml" in said
+    assert len(kit.read(source).doubts) == len(kit.read(kit.sample(2023)).doubts)
+    code, said = run("check", source, "--write-overrides")
+    assert code == 1
+    assert "expected no such file yet, found one" in said
+
+
+def test_a_new_folder_holds_everything_to_work_in(tmp_path):
+    code, _ = run("new", tmp_path / "岚溪")
+    assert code == 0
+    names = {file.name for file in (tmp_path / "岚溪").iterdir()}
+    assert {"2023.txt", "2023.kit.toml", "2023.themes.toml", "1-compilation.ipynb"} <= names
+    there, shipped = kit.read(tmp_path / "岚溪" / "2023.txt"), kit.read(kit.sample(2023))
+    assert kit.find_hits(there).equals(kit.find_hits(shipped))
+
+
+def test_a_new_folder_keeps_what_a_user_has_edited(tmp_path):
+    run("new", tmp_path)
+    (tmp_path / "2023.kit.toml").write_text("# settled\n", encoding="utf-8")
+    run("new", tmp_path)
+    assert (tmp_path / "2023.kit.toml").read_text(encoding="utf-8") == "# settled\n"
+
+
+def test_themes_are_checked_drafted_and_sampled(tmp_path):
+    source = Path(shutil.copy(kit.sample(2023), tmp_path))
+    assert run("themes", "check")[0] == 0
+    assert run("themes", "draft", source)[0] == 0
+    assert (tmp_path / "2023.themes.toml").exists()
+    code, _ = run("themes", "sample", source, "-n", "7")
+    sheet = (tmp_path / "2023.coding.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert code == 0
+    assert len(sheet) == 8

@@ -89,6 +89,21 @@ def _publish(stage: Path, target: Path, earlier: dict[str, str], facts: dict[str
     os.replace(stage / MANIFEST, target / MANIFEST)  # noqa: PTH105, atomic: the list of files comes last
 
 
+def write_new(file: Path, text: str) -> Path:
+    """Write a file that is not there yet, in UTF-8.
+
+    Raises
+    ------
+    OutputError
+        When it is there: what a user may have edited is never overwritten.
+    """
+    if file.exists():
+        message = f"{file}: expected no such file yet, found one; edit it, or move it away to begin anew"
+        raise OutputError(message)
+    file.write_text(text, encoding="utf-8", newline="\n")
+    return file
+
+
 def copy_files(files: Iterable[Path], folder: Path) -> list[Path]:
     """Copy files into a folder; those that are there already are left as they are.
 
