@@ -33,12 +33,15 @@ class _Cues:
     generic: re.Pattern[str]
     work: re.Pattern[str]
     lack: re.Pattern[str]
+    goals: re.Pattern[str]
 
 
 @cache
 def _cues() -> _Cues:
     words = knowledge("matching.toml")["items"]
-    union = {name: re.compile("|".join(words[f"{name}_patterns"])) for name in ("section", "lead_in", "generic")}
+    union = {
+        name: re.compile("|".join(words[f"{name}_patterns"])) for name in ("section", "lead_in", "generic", "goals")
+    }
     plain = {"work": words["work_verbs"], "lack": words["lack_words"]}
     return _Cues(**union, **{name: re.compile("|".join(map(re.escape, entry))) for name, entry in plain.items()})
 
@@ -88,8 +91,11 @@ def _above(parent: int | None, headings: dict) -> list[str]:
 def _cut(text: str, part: tuple, sentences: list[tuple[int, int]], *, inner: bool) -> list[tuple[int, int]]:
     """Return the spans of the items that a part's own text holds."""
     body = body_start(text, part)
-    if not part.marker or names_a_section(text, part):
+    frames = inner and part.role == "plan" and part.depth <= 1  # what stands above a plan's points, its goals apart
+    if frames or not part.marker or names_a_section(text, part):
         spans = [(max(start, body), end) for start, end in sentences if end > body]
+        if frames:
+            spans = [span for span in spans if _cues().goals.search(text[slice(*span)])]
         return list(_work_sentences(text, spans, part.role))
     if inner and not _has_body(text[body : part.end]):
         return []

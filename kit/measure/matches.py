@@ -214,7 +214,7 @@ def _status(member: Member, terms: Terms, score: float) -> str:
         return "continued" if score >= fit["generic_from"] else "unclear"
     if score < fit["new_below"]:
         return "new"
-    everyday = _everyday(terms.content(member.stretch.span)) >= fit["everyday_from"]
+    everyday = score < fit["certain_from"] and _everyday(terms.content(member.stretch.span)) >= fit["everyday_from"]
     return "continued" if score >= fit["continued_from"] and not everyday else "unclear"
 
 
