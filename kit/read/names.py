@@ -6,7 +6,7 @@ from functools import cache
 from kit.data import knowledge
 from kit.read.layout import SPACE, YEAR
 
-MASK = r"[XxＸｘ×✕*＊某○]+"
+MASK: str = knowledge("layout.toml")["mask"]["name"]
 _MAX_NAME = 30
 _CLAUSE = re.compile(r"[，。；、：！？,\n“”（）()]")
 
@@ -28,7 +28,7 @@ def _names() -> dict[str, re.Pattern[str]]:
         "speaker": re.compile(rf"^((?:[\u4e00-\u9fff]|{MASK}){{1,{_MAX_NAME}}}?(?:{endings}))(?={speaks})"),
         "time": re.compile(name["time"]),
         "tail": re.compile(name["tail"]),
-        "year": re.compile(rf"(?:关于)?{YEAR}年?度?"),
+        "year": re.compile(name["year"].replace("{year}", YEAR)),
     }
 
 
@@ -43,7 +43,7 @@ def agency_in_title(title: str) -> str:
     rules = _names()
     before, _, behind = rules["year"].sub("\0", re.sub(r"\s", "", title)).partition("\0")
     for stretch in (before, behind):
-        match = rules["titled"].match(rules["tail"].sub("", stretch.removeprefix("关于")))
+        match = rules["titled"].match(rules["tail"].sub("", stretch.removeprefix(_known()["about"])))
         if match and match.group()[0] not in _known()["never_first"]:
             return match.group()
     return ""

@@ -37,10 +37,10 @@ _LONGEST_FIRST = ("decimal_inner", "decimal", *(style for style in _STYLES if no
 _ANY = re.compile("|".join(f"(?P<{style}>{_STYLES[style]})" for style in _LONGEST_FIRST))
 _STRONG = re.compile(r"[\s。！？；：;:!?”’」』》）)】…%％\u3000]")
 _WORD = re.compile(r"[\u4e00-\u9fff0-9A-Za-zＸ]")
-_CHAINED = ("arabic", "paren_arabic", "circled", "ordinal", "first", "must", "paren_han", "decimal", "decimal_inner")
 _NEEDS_CHAIN = ("first", "must", "bare")  # even at the start of a line
 _ENDED = "。；！"
-_COUNTED = re.compile("[期级类组款项档批次]")  # 开发区（三）期 numbers nothing
+_COUNTED = re.compile("[期级类组款档批次]|项(?!目)")  # 开发区（三）期 numbers nothing
+_WORDS_IN_ONE = "统万唯专单同逐之其不"  # 统一是 numbers nothing
 _HEADING_GAP = 60
 _STOP = re.compile(r"[。；！？;!?]")
 
@@ -139,19 +139,19 @@ def _belongs_inline(text: str, candidates: list[Marker], index: int, chain: Mark
     marker = candidates[index]
     left = text[marker.start - 1]
     strong = bool(_STRONG.match(left))
-    if marker.style == "is":
-        return not _WORD.match(left)
     if marker.style == "dash":
-        return left in _ENDED
+        return left in _ENDED + "："
     if marker.style == "han":
         return strong and marker.ordinal == (chain.ordinal or 0 if chain else 0) + 1
-    if marker.style == "paren_han" and _COUNTED.match(text[marker.end : marker.end + 1]):
+    if marker.style == "paren_han" and not strong and _COUNTED.match(text, marker.end):
         return False
-    if marker.style == "paren_han" and not strong:
-        return _runs_on_heading(text, marker, last) and _goes_on(candidates, index, chain)
-    if marker.style in _CHAINED:
-        return (strong or (chain is not None and not _WORD.match(left))) and _goes_on(candidates, index, chain)
-    return strong
+    heads = _runs_on_heading(text, marker, last)
+    if marker.style == "is":
+        return not _WORD.match(left) or (heads and left not in _WORDS_IN_ONE)
+    if left in _ENDED and chain and marker.ordinal in (chain.ordinal, (chain.ordinal or 0) + 2):
+        return True  # a number that repeats or is left out
+    carries_on = chain is not None and not _WORD.match(left) and marker.style != "paren_han"
+    return (strong or carries_on or heads) and _goes_on(candidates, index, chain)
 
 
 def _counts_under(text: str, marker: Marker, open_chains: dict[str, Marker]) -> bool:
@@ -177,8 +177,8 @@ def _goes_on(candidates: list[Marker], index: int, chain: Marker | None) -> bool
 
 
 def _runs_on_heading(text: str, marker: Marker, last: Marker | None) -> bool:
-    """Whether （一） follows a heading that lost its line break."""
-    if last is None or last.rank >= marker.rank:
+    """Whether the first of a chain follows a heading that lost its line break."""
+    if last is None or last.rank >= marker.rank or marker.ordinal != 1:
         return False
     gap = text[last.end : marker.start]
     return len(gap) <= _HEADING_GAP and not _STOP.search(gap)

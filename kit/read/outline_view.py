@@ -55,7 +55,7 @@ def _year(year: int | None) -> str:
 def _words(text: str, part: tuple) -> str:
     if part.heading:
         gap = " " if part.marker[-1:].isdigit() else ""
-        return part.marker + gap + part.heading
+        return part.marker.replace("\n", "") + gap + part.heading
     own = text[part.start : part.end].strip(SPACE + "\n")
     snippet = own[:SNIPPET].replace("\n", " ")
     return snippet + "…" if len(own) > SNIPPET else snippet

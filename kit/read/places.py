@@ -33,7 +33,7 @@ def _kinds() -> str:
 
 def is_place(name: str) -> bool:
     """Whether a name is a place's and no agency's."""
-    return name.endswith(tuple(_known()["levels"]))
+    return name in _known()["provinces"] or name.endswith(tuple(_known()["levels"]))
 
 
 def place_of(name: str) -> tuple[str, str]:

@@ -15,11 +15,12 @@ from kit.read.doubts import doubt
 from kit.read.fold import fold
 from kit.read.masks import doubt_masks, mask_rows
 from kit.read.overrides import Override
-from kit.read.parts import Cut, split_parts
+from kit.read.parts import split_parts
 from kit.read.periods import find_periods
 from kit.read.places import Place, front_place, share_place
 from kit.read.reports import Draft, find_reports
 from kit.read.roles import Years
+from kit.read.sections import Cut
 from kit.read.sentences import sentence_rows
 from kit.read.source import PathLike, Source, find_files, read_source
 
@@ -238,7 +239,7 @@ def _doubt_content(draft: Draft, report: int, years: Years, held: dict[str, str]
         ("no_title", not draft.title),
         ("year_unknown", years.review is None and years.plan is None),
         ("no_plan", not held["plan"]),
-        ("no_review", not any(held[role] for role in tables.REVIEW_ROLES)),
+        ("no_review", not roles.is_plan_title(draft.title) and not any(held[role] for role in tables.REVIEW_ROLES)),
     ]
     return [doubt(code, report, place) for code, holds in codes if holds]
 

@@ -12,6 +12,8 @@ _OPENING = 130  # characters in which a paragraph shows what it opens
 _MIN_STRETCH = 3  # characters of a matter that a heading names beside another
 _MAX_LABEL = 20  # characters before a colon that may be a paragraph's own heading
 _CHANGES_FROM = {"highlights": ("achievements",)}  # a heading inside a section may change only this into that
+_LAST_LINES = 4  # lines at the end of a section among which it may come to its problems
+_WORDS = {"achievements": "done", "highlights": "done", "problems": "lacking", "plan": "ahead"}
 _COLON = re.compile(r"[：:]")
 _FRAME = "。：:【】[]★☆◆●■· "
 
@@ -138,7 +140,16 @@ def opening_end(text: str, start: int, end: int) -> int:
     return match.end() if match else start
 
 
-def assign_sections(sections: list[tuple[str, str]], years: Years, *, plan_only: bool) -> list[tuple[str, bool]]:
+@dataclass(frozen=True)
+class Assigned:
+    """A section's role, whether that is sure, and the roles that its heading announces for later."""
+
+    role: str
+    sure: bool = True
+    later: tuple[str, ...] = ()
+
+
+def assign_sections(sections: list[tuple[str, str]], years: Years, *, plan_only: bool) -> list[Assigned]:
     """Give every section of a report its role.
 
     Parameters
@@ -151,26 +162,62 @@ def assign_sections(sections: list[tuple[str, str]], years: Years, *, plan_only:
 
     Returns
     -------
-    list of (role, sure)
-        ``sure`` is False when the heading did not say and place and words had to.
+    list of Assigned
+        Not ``sure`` where the heading did not say and place and words had to.
     """
     stated = [heading_roles(heading, years) for heading, _ in sections]
     if plan_only:
-        return [("problems" if roles[:1] == ["problems"] else "plan", True) for roles in stated]
-    turn = next((n for n, roles in enumerate(stated) if roles and roles[0] in ("problems", "plan")), len(stated))
-    return [
-        (roles[0], True) if roles else _by_place(text, number, turn, stated)
-        for number, (roles, (_, text)) in enumerate(zip(stated, sections, strict=True))
-    ]
+        return [Assigned("problems" if told[:1] == ["problems"] else "plan") for told in stated]
+    turn = next((n for n, told in enumerate(stated) if told and told[0] in ("problems", "plan")), len(stated))
+    closed = next((n for n, (_, text) in enumerate(sections) if _closes(text, years)), len(stated))
+    assigned = []
+    for number, (told, (_, text)) in enumerate(zip(stated, sections, strict=True)):
+        if told:
+            assigned.append(Assigned(told[0], later=tuple(told[1:])))
+        elif any("plan" in earlier for earlier in stated[:number]) or number > closed:
+            assigned.append(Assigned("plan"))
+        elif number < turn < len(stated):
+            assigned.append(Assigned("achievements"))
+        else:
+            assigned.append(Assigned(tense_role(text), sure=False))
+    return assigned
 
 
-def _by_place(text: str, number: int, turn: int, stated: list[list[str]]) -> tuple[str, bool]:
-    """A section that does not say what it is: before problems and plan it reviews, behind a plan it plans."""
-    if any("plan" in roles for roles in stated[:number]):
-        return "plan", True
-    if number < turn < len(stated):
-        return "achievements", True
-    return tense_role(text), False
+def _closes(text: str, years: Years) -> bool:
+    """Whether a section ends its review with the problems that remain; what follows it plans."""
+    last = text.rstrip().split("\n")[-_LAST_LINES:]
+    return any(paragraph_role(line.strip(_FRAME), plan_year=years.plan) == "problems" for line in last[1:])
+
+
+def turning_point(stretches: list[str], first: str, second: str) -> int | None:
+    """Find where the words of one role end and those of another begin: the split that leaves most on their side.
+
+    Parameters
+    ----------
+    stretches : list of str
+        Points or paragraphs, in order.
+    first, second : str
+        Roles.
+
+    Returns
+    -------
+    int or None
+        The first stretch of the second role; None when no split is better than none.
+    """
+    of_first, of_second = (_rule("tense", _WORDS[role]) for role in (first, second))
+    gains = [len(of_second.findall(stretch)) - len(of_first.findall(stretch)) for stretch in stretches]
+    behind = [sum(gains[n:]) for n in range(1, len(gains))]
+    best = max(behind, default=0)
+    return behind.index(best) + 1 if best > 0 and sum(gains) < best else None
+
+
+def leading_heading(text: str) -> str:
+    """The heading that begins a text which runs on without a stop (2025年工作思路深入贯彻…); empty when none does."""
+    goes_on = _rule("heading", "goes_on")
+    for size in range(_MIN_STRETCH, min(len(text), _MAX_LABEL)):
+        if not goes_on.match(text, size) and bare_heading_role(text[:size]):
+            return text[:size]
+    return ""
 
 
 def name(role: str) -> str:

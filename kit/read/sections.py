@@ -1,0 +1,354 @@
+"""The outline of a report's body: sections and points by their numbering, each with its heading and its role."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from kit.read import roles
+from kit.read.doubts import doubt
+from kit.read.layout import SPACE, Line
+from kit.read.outline import HEADING, PARAGRAPH, SECTION, Marker, find_markers, nest
+from kit.read.roles import Years
+from kit.tables import REVIEW_ROLES
+
+MAX_HEADING = 40
+MAX_OWN = 400  # characters of a part in which its heading has to end
+FLAT = 600  # characters to a line in a report that must have lost its line breaks
+_STOP = re.compile(r"[。；！？!?;\n]")
+_COLON = re.compile(r"[：:]")
+_COMMA = re.compile(r"[，,]")
+_SENTENCE = re.compile(r"(?:(?<=[。！？!?])|(?<=[。！？!?][”’」』）]))[^。！？!?\n]+")
+_UNNUMBERED = re.compile(r"[^。！？!?\n]+")
+_RUN_ON = ("is", "must", "first", "dash")  # styles whose text begins with no heading
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Where a part begins and what it is; ``depth`` 0 is outside the outline, ``parent`` a cut's ``start``."""
+
+    start: int
+    role: str = ""
+    marker: str = ""
+    style: str = ""
+    ordinal: int | None = None
+    depth: int = 0
+    parent: int | None = None
+    heading: str = ""
+    heading_at: int = 0
+    sure: bool = True
+
+
+@dataclass(frozen=True)
+class Body:
+    """A report's body: the whole text, folded, and the lines of it that are the body; what its title says."""
+
+    text: str
+    lines: tuple[Line, ...]
+    report: int
+    years: Years
+    title: str
+
+    @property
+    def start(self) -> int:
+        """The body's first character."""
+        return self.lines[0].start
+
+    @property
+    def end(self) -> int:
+        """One past its last character."""
+        return self.lines[-1].end
+
+    @property
+    def plan_only(self) -> bool:
+        """Whether the title promises a plan and nothing else."""
+        return roles.is_plan_title(self.title)
+
+
+def cut_sections(body: Body, settled: Mapping[int, str]) -> tuple[list[Cut], list[dict]]:
+    """Cut a body by its numbering, or where there is none by headings, openings and tense.
+
+    Parameters
+    ----------
+    body : Body
+    settled : mapping of int to str
+        Roles that the analyst has set, by where the part begins.
+
+    Returns
+    -------
+    cuts : list of Cut
+        In the order of the text; what stands before the first is the opening.
+    doubts : list of dict
+        Rows of `tables.DOUBTS`.
+    """
+    markers = find_markers(body.text, body.lines)
+    markers = sorted([*markers, *_find_headings(body, markers)], key=lambda marker: marker.start)
+    if not markers:
+        place = {"start": body.start, "end": body.end}
+        return _cut_unnumbered(body), [doubt("no_outline", body.report, place)]
+    cuts = _as_cuts(body, markers)
+    sections = _read_sections(body, cuts)
+    turns = _find_turns(body, _with_roles(cuts, sections, {})) | _inside(body, settled)
+    cuts = _with_roles(_cut_at(body, markers, turns), sections, turns)
+    parted = _part_mixed(body, cuts, sections)
+    if parted:
+        cuts = _with_roles(_cut_at(body, markers, turns | parted), sections, turns | parted, lasting=frozenset(parted))
+    return cuts, _doubt_roles(cuts, sections, body.report) + _check_numbers(cuts, body.report)
+
+
+def _inside(body: Body, settled: Mapping[int, str]) -> dict[int, str]:
+    return {at: role for at, role in settled.items() if body.start <= at < body.end}
+
+
+def _unmarked(start: int, end: int, style: str = PARAGRAPH) -> Marker:
+    """A place where a part begins without a number; to ``end`` runs its heading."""
+    return Marker(start, end, style, None, -1, inline=False)
+
+
+def _find_headings(body: Body, markers: list[Marker]) -> list[Marker]:
+    """Find lines that are a section's heading without a number.
+
+    Such a heading stands outermost, unless the outermost numbering counts on behind it.
+    """
+    marked = {marker.start for marker in markers}
+    outer = min((marker.rank for marker in markers), default=0)
+    counted = [marker for marker in markers if marker.rank == outer]
+    starts = [marker.start for marker in counted]
+    found = []
+    for line in body.lines:
+        if line.start in marked or not _is_heading(line.text):
+            continue
+        place = bisect_right(starts, line.start)
+        counts_on = place < len(counted) and counted[place].ordinal != 1
+        found.append(_unmarked(line.start, line.end, HEADING if counts_on else SECTION))
+    return found
+
+
+def _is_heading(text: str) -> bool:
+    short = len(text) <= MAX_HEADING // 2 and not _STOP.search(text) and not _COMMA.search(text)
+    return short and roles.bare_heading_role(text) is not None
+
+
+def _cut_at(body: Body, markers: list[Marker], turns: Mapping[int, str]) -> list[Cut]:
+    """Cut at the markers, and where a turn begins that no marker begins."""
+    added = [_unmarked(at, at) for at in turns.keys() - {marker.start for marker in markers}]
+    return _as_cuts(body, sorted([*markers, *added], key=lambda marker: marker.start))
+
+
+def _as_cuts(body: Body, markers: list[Marker]) -> list[Cut]:
+    """Nest the markers and read each one's heading; roles come later."""
+    text, nested = body.text, nest(markers)
+    inner = {parent for parent, _ in nested if parent is not None}
+    stops = [marker.start for marker in markers[1:]] + [body.end]
+    cuts = []
+    for number, (marker, (parent, depth), stop) in enumerate(zip(markers, nested, stops, strict=True)):
+        is_line = marker.style in (SECTION, HEADING)
+        begin = marker.start if is_line else marker.end
+        heading = (
+            "" if marker.style == PARAGRAPH else read_heading(text[begin:stop], closed=number in inner or depth == 1)
+        )
+        cuts.append(
+            Cut(
+                start=marker.start,
+                marker=text[marker.start : begin].strip(),
+                style=marker.style,
+                ordinal=marker.ordinal,
+                depth=depth,
+                parent=None if parent is None else markers[parent].start,
+                heading=heading,
+                heading_at=text.find(heading, begin),
+            )
+        )
+    return cuts
+
+
+def read_heading(own: str, *, closed: bool) -> str:
+    """Read the heading at the beginning of a part's own text.
+
+    Parameters
+    ----------
+    own : str
+        What stands behind the marker.
+    closed : bool
+        Whether a text of one sentence is a heading (it has points below it, or stands outermost) and not the point.
+
+    Returns
+    -------
+    str
+        Without its full stop; empty when the part begins with its text.
+    """
+    own = own.strip(SPACE + "\n")
+    head = _STOP.split(own[:MAX_OWN], maxsplit=1)[0].strip(SPACE)
+    more = len(own) > len(head) + 1
+    label = _COLON.split(head, maxsplit=1)[0]
+    if label != head and len(label) <= MAX_HEADING // 2:
+        return label.strip(SPACE)
+    if len(head) > MAX_HEADING and closed:
+        return roles.leading_heading(head)
+    return head if len(head) <= MAX_HEADING and (more or closed) else ""
+
+
+@dataclass(frozen=True)
+class _Section:
+    """An outermost section: its span, what stands where its heading would, its role, and those to follow in it."""
+
+    start: int
+    end: int
+    heading: str
+    role: str
+    sure: bool
+    later: tuple[str, ...]
+
+
+def _read_sections(body: Body, cuts: list[Cut]) -> list[_Section]:
+    """Give every outermost section its role."""
+    outer = [cut for cut in cuts if cut.depth == 1]
+    spans = list(zip((cut.start for cut in outer), [cut.start for cut in outer[1:]] + [body.end], strict=True))
+    heads = [_heading_of(body.text, cut) for cut in outer]
+    texts = [body.text[start:end] for start, end in spans]
+    assigned = roles.assign_sections(list(zip(heads, texts, strict=True)), body.years, plan_only=body.plan_only)
+    return [
+        _Section(start, end, head, told.role, told.sure, told.later)
+        for (start, end), head, told in zip(spans, heads, assigned, strict=True)
+    ]
+
+
+def _heading_of(text: str, cut: Cut) -> str:
+    """What stands where a section's heading would, whether or not it reads like one."""
+    begin = cut.start + len(cut.marker)
+    return cut.heading or _STOP.split(text[begin : begin + MAX_HEADING])[0]
+
+
+def _with_roles(
+    cuts: list[Cut], sections: list[_Section], turns: Mapping[int, str], *, lasting: frozenset[int] = frozenset()
+) -> list[Cut]:
+    """Give every cut its section's role, unless its own heading, or a turn found in it, says otherwise.
+
+    A turn lasts to the end of its section when the section's numbering begins anew behind it.
+    """
+    by_start = {section.start: section for section in sections}
+    done: dict[int, Cut] = {}
+    flow, turned = "", ""
+    for cut in cuts:
+        section, sure = by_start.get(cut.start), True
+        if section:
+            flow, turned, sure = turns.get(cut.start, section.role), "", section.sure or cut.start in turns
+        elif turned and cut.ordinal == 1 and cut.parent in by_start:
+            flow = turned
+        if cut.ordinal and cut.parent in by_start:
+            turned = ""
+        role = flow if section or cut.parent in by_start else done[cut.parent].role if cut.parent is not None else flow
+        role = role if section or cut.style in _RUN_ON else roles.inner_role(cut.heading, role)
+        if cut.start in turns and not section:
+            role = turned = turns[cut.start]
+            flow = role if cut.start in lasting else flow
+        done[cut.start] = replace(cut, role=role, sure=sure)
+    return list(done.values())
+
+
+def _find_turns(body: Body, cuts: list[Cut]) -> dict[int, str]:
+    """Find unnumbered paragraphs of a review that state problems or, where no section plans, look ahead."""
+    starts = [cut.start for cut in cuts]
+    planned = any(cut.role == "plan" for cut in cuts)
+    turns = {}
+    for start, paragraph in _paragraphs(body, inside_last=not planned):
+        cut = cuts[bisect_right(starts, start) - 1]
+        if not starts[0] < start or cut.start == start:
+            continue
+        role = roles.paragraph_role(paragraph, plan_year=body.years.plan)
+        stated = role == "problems" and cut.role in REVIEW_ROLES
+        if stated or (role == "plan" and not planned and cut.role != "plan"):
+            turns[start] = str(role)
+    return turns
+
+
+def _paragraphs(body: Body, *, inside_last: bool) -> Iterator[tuple[int, str]]:
+    """Yield where paragraphs begin, and how; where line breaks are lost, and in the last line, where sentences do."""
+    flat = sum(len(line.text) for line in body.lines) >= FLAT * len(body.lines)
+    for line in body.lines:
+        yield line.start, line.text
+        if flat or (inside_last and line is body.lines[-1]):
+            for match in _SENTENCE.finditer(body.text, line.start, line.end):
+                yield skip_space(body.text, match.start(), line.end), match.group().strip(SPACE)
+
+
+def skip_space(text: str, start: int, end: int) -> int:
+    """The first character of ``text[start:end]`` that is not white space."""
+    while start < end and text[start] in SPACE + "\n":
+        start += 1
+    return start
+
+
+def _part_mixed(body: Body, cuts: list[Cut], sections: list[_Section]) -> dict[int, str]:
+    """Part sections whose heading names two matters and whose text says nowhere where the second begins.
+
+    They are parted at the point, or paragraph before the first point, where the words of the first matter end and
+    those of the second begin.
+    """
+    parted = {}
+    for section in sections:
+        inside = [cut for cut in cuts if section.start <= cut.start < section.end]
+        if not section.later or section.later[0] in {cut.role for cut in inside}:
+            continue
+        points = [cut.start for cut in inside if cut.parent == section.start]
+        first = points[0] if points else section.end
+        before = [line.start for line in body.lines if section.start < line.start < first]
+        starts = sorted({*before, *points})
+        stretches = [body.text[a:b] for a, b in zip(starts, [*starts[1:], section.end], strict=True)]
+        at = roles.turning_point(stretches, section.role, section.later[0])
+        if at is not None:
+            parted[starts[at]] = section.later[0]
+    return parted
+
+
+def _cut_unnumbered(body: Body) -> list[Cut]:
+    """Cut a body without any numbering: opening, then review, problems and plan as its sentences say."""
+    text, start, end = body.text, body.start, body.end
+    begin = roles.opening_end(text, start, end)
+    if begin == start and len(body.lines) > 1 and len(body.lines[0].text) < (end - start) // 2:
+        begin = body.lines[1].start
+    role = "plan" if body.plan_only else roles.tense_role(text[begin : begin + (end - begin) // 2])
+    cuts = [Cut(skip_space(text, begin, end), role, depth=1)]
+    for at, sentence in _sentences(body, begin):
+        told = roles.paragraph_role(sentence, plan_year=body.years.plan)
+        if told and told != cuts[-1].role and not body.plan_only and cuts[-1].role != "plan":
+            cuts.append(Cut(at, told, depth=1))
+    return cuts
+
+
+def _sentences(body: Body, begin: int) -> Iterator[tuple[int, str]]:
+    for line in body.lines:
+        if line.end > begin:
+            for match in _UNNUMBERED.finditer(body.text, max(begin, line.start), line.end):
+                yield skip_space(body.text, match.start(), line.end), match.group().strip(SPACE)
+
+
+def _doubt_roles(cuts: list[Cut], sections: list[_Section], report: int) -> list[dict]:
+    """List sections whose role had to be assumed, and those that name two roles and had to be parted by their words."""
+    doubts = []
+    for section in sections:
+        inside = [cut for cut in cuts if section.start <= cut.start < section.end]
+        words = {"heading": section.heading, "role": roles.name(inside[0].role)}
+        place = {"start": section.start, "end": min(section.end, section.start + MAX_HEADING)}
+        if not inside[0].sure:
+            doubts.append(doubt("role_assumed", report, place, **words))
+        elif not {section.role, *section.later} <= {cut.role for cut in inside}:
+            doubts.append(doubt("roles_mixed", report, place, **words))
+    return doubts
+
+
+def _check_numbers(cuts: list[Cut], report: int) -> list[dict]:
+    """List numbers that repeat or skip among the points under one parent."""
+    doubts = []
+    last: dict[tuple[int | None, str], int] = {}
+    for cut in cuts:
+        if cut.ordinal is None or cut.style == "first":
+            continue
+        key = (cut.parent, cut.style)
+        before, last[key] = last.get(key, 0), cut.ordinal
+        place = {"start": cut.start, "end": cut.start + len(cut.marker)}
+        if before and cut.ordinal != 1 and cut.ordinal <= before:
+            doubts.append(doubt("numbering_repeats", report, place, marker=cut.marker))
+        elif cut.ordinal > before + 1:
+            doubts.append(doubt("numbering_skips", report, place, before=before, marker=cut.marker))
+    return doubts
