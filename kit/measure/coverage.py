@@ -1,5 +1,7 @@
 """Coverage by theme, continuity within one compilation: what review and plan of a report take up."""
 
+from typing import Any
+
 import pandas as pd
 
 from kit import tables
@@ -29,7 +31,8 @@ def compare_coverage(theme_counts: pd.DataFrame, *, min_sentences: int = 1) -> p
         lacks a side. Further columns ``of_review_sentences``, ``of_plan_sentences``: the denominators.
     """
     sums: dict[tuple, dict[str, int]] = {}
-    for row in theme_counts[theme_counts["role"].isin(list(SIDES))].itertuples():
+    rows: list[Any] = list(theme_counts[theme_counts["role"].isin(list(SIDES))].itertuples())
+    for row in rows:
         side = SIDES[row.role]
         counts = sums.setdefault((row.report, row.agency, row.theme), dict.fromkeys(COUNTS, 0))
         counts[f"{side}_sentences"] += row.n_sentences

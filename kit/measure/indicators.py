@@ -6,7 +6,6 @@ or to which a rate or a verdict (完成年度任务) refers; a rate is a percent
 share a letter.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from string import ascii_lowercase
 
@@ -16,7 +15,6 @@ from kit import tables
 from kit.measure.mentions import STOPS, Mention, cue, find_mentions, overlap, own_role
 from kit.read.compilation import Compilation
 
-YEAR = re.compile(r"(20\d\d)\s?年")
 RATE_TOLERANCE = 0.6  # percentage points; a rate is often rounded to a whole number
 SAME_NAME = 0.6  # share of the shorter name's bigrams that two names of one indicator have in common
 SHORT_NAME = 3  # characters; a name this short (投资) ties only where the sentences also agree
@@ -124,8 +122,8 @@ def _is_whole(whole: Mention, part: Mention) -> bool:
     same_sentence = whole.sentence == part.sentence and whole.like(part)
     if not same_sentence or cue("whole_done").search(whole.head):
         return False
-    sizes = (whole.quantity.size, part.quantity.size)
-    return None in sizes or sizes[0] >= sizes[1]
+    most, done = whole.quantity.size, part.quantity.size
+    return most is None or done is None or most >= done
 
 
 def _second_measure(mentions: list[Mention], roles: dict[int, str], whole: int, part: int) -> Iterator[tuple[int, int]]:
@@ -225,7 +223,7 @@ def _row(mention: Mention, role: str, pair: str, report: int, years: pd.Series) 
 
 def _period(before: str, default: int | None) -> int | None:
     """Return the year named last before a quantity, unless 已 or 目前 brings the text back to the present."""
-    years = list(YEAR.finditer(before))
+    years = list(cue("year").finditer(before))
     if not years or cue("present").search(before[years[-1].end() :]):
         return default
     return int(years[-1][1])

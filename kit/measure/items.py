@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -78,17 +79,17 @@ def find_items(compilation: Compilation) -> pd.DataFrame:
     return tables.make([{"item": number, **row} for number, row in enumerate(rows, 1)], tables.ITEMS)
 
 
-def _above(parent: int | None, headings: dict) -> list[str]:
+def _above(parent: int | None, headings: dict[int, tuple[int | None, str]]) -> list[str]:
     """Return the headings above a part, outermost first."""
     path: list[str] = []
-    while not pd.isna(parent):
+    while parent is not None and not pd.isna(parent):
         parent, heading = headings[parent]
         if heading:
             path.insert(0, heading)
     return path
 
 
-def _cut(text: str, part: tuple, sentences: list[tuple[int, int]], *, inner: bool) -> list[tuple[int, int]]:
+def _cut(text: str, part: Any, sentences: list[tuple[int, int]], *, inner: bool) -> list[tuple[int, int]]:
     """Return the spans of the items that a part's own text holds."""
     body = body_start(text, part)
     frames = inner and part.role == "plan" and part.depth <= 1  # what stands above a plan's points, its goals apart
@@ -102,7 +103,7 @@ def _cut(text: str, part: tuple, sentences: list[tuple[int, int]], *, inner: boo
     return [(part.start, part.start + len(text[part.start : part.end].rstrip()))]
 
 
-def body_start(text: str, part: tuple) -> int:
+def body_start(text: str, part: Any) -> int:
     """Return where a part's own text goes on after marker and heading."""
     at = part.start + len(part.marker)
     if part.heading:
@@ -113,7 +114,7 @@ def body_start(text: str, part: tuple) -> int:
     return at
 
 
-def names_a_section(text: str, part: tuple) -> bool:
+def names_a_section(text: str, part: Any) -> bool:
     """Whether a part's heading says what a section is for (工作计划) and stands on a line of its own."""
     body = body_start(text, part)
     alone = body == part.end or "\n" in text[part.start : body]

@@ -5,6 +5,7 @@ Names decide where they agree; else the words of the two reports do, and the lin
 
 import re
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -38,7 +39,8 @@ def link_reports(
     """
     one, two = tokens or (find_tokens(earlier), find_tokens(later))
     contents = _contents(earlier.counted["report"], one, later.counted["report"], two)
-    left, right = (list(side.counted.itertuples(index=False)) for side in (earlier, later))
+    left: list[Any] = list(earlier.counted.itertuples(index=False))
+    right: list[Any] = list(later.counted.itertuples(index=False))
     names = np.array([[name_overlap(a, b) for b in right] for a in left]).reshape(contents.shape)
     rows = [_row(report, right, names[at], contents[at]) for at, report in enumerate(left)]
     taken = pd.Series([row["later_report"] for row in rows]).value_counts()
@@ -51,7 +53,7 @@ def link_reports(
     return tables.make(rows, tables.LINKS)
 
 
-def _row(report: tuple, right: list[tuple], names: np.ndarray, contents: np.ndarray) -> dict:
+def _row(report: Any, right: list[Any], names: np.ndarray, contents: np.ndarray) -> dict:
     """Choose the later report of one earlier report."""
     fit = knowledge("matching.toml")["links"]
     row = {"report": report.report, "agency": report.agency, "later_report": None, "later_agency": "",
@@ -76,7 +78,7 @@ def _text_of(compilation: Compilation, report: int | None) -> str:
     return compilation.text[row["start"] : row["end"]]
 
 
-def name_overlap(one: tuple, other: tuple) -> float:
+def name_overlap(one: Any, other: Any) -> float:
     """Return how far two reports' agencies agree in name: 1 when one is the other or its short form.
 
     Parameters

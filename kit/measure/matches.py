@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -106,7 +107,7 @@ def _decisions(overrides: pd.DataFrame | None, members: dict[int, list[Member]])
     return {entry.start: _decision(entry, members) for entry in overrides[overrides["kind"] == "match"].itertuples()}
 
 
-def _decision(entry: tuple, members: dict[int, list[Member]]) -> _Decision:
+def _decision(entry: Any, members: dict[int, list[Member]]) -> _Decision:
     own = next((group for group in members.values()
                 if any(m.role == "plan" and m.stretch.span[0] == entry.start for m in group)), None)  # fmt: skip
     if own is None:
@@ -140,7 +141,7 @@ def find_members(compilation: Compilation, items: pd.DataFrame) -> dict[int, lis
     return members
 
 
-def _stretch(text: str, start: int, end: int, part: tuple, parts: dict, weight: float = 1.0) -> Stretch:
+def _stretch(text: str, start: int, end: int, part: Any, parts: dict, weight: float = 1.0) -> Stretch:
     """Describe an item (or heading) for comparison: its span, its first clause, the heading above it."""
     end = start + len(text[start:end].rstrip())
     words = start + (len(part.marker) if start == part.start else 0)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from kit import tables
 from kit.data import knowledge
@@ -12,7 +13,7 @@ from kit.read.compilation import Compilation
 
 SOURCE_ROLES = ("opening", *tables.REVIEW_ROLES, "plan")
 STOPS = "，,；;。：:！!？?\n（("
-QUOTES = ("《》", "“”")
+QUOTES = (("《", "》"), ("“", "”"))
 QUOTED = re.compile("《[^》]*》|“[^”]*”")
 PHRASE, NAME, BEFORE = 12, 24, 16  # characters kept of what follows, of a name, of the clause before
 WIDER = 30  # characters before a sentence in which its heading can stand
@@ -66,7 +67,7 @@ def _work() -> re.Pattern[str]:
 def _governs() -> re.Pattern[str]:
     """Compile what stands right before a quantity that goes with the noun behind it: a verb, or 对 and the like."""
     verbs = "|".join(map(re.escape, knowledge("matching.toml")["items"]["work_verbs"]))
-    return re.compile(f"(?:{verbs})[了好]?\\s*$|{cue('governs').pattern}")
+    return re.compile(f"(?:{verbs}){knowledge('matching.toml')['indicators']['perfect']}\\s*$|{cue('governs').pattern}")
 
 
 def find_mentions(compilation: Compilation) -> Iterator[tuple[int, list[Mention]]]:
@@ -74,8 +75,10 @@ def find_mentions(compilation: Compilation) -> Iterator[tuple[int, list[Mention]
     masks = list(zip(compilation.masks["start"], compilation.masks["end"], strict=True))
     sentences = compilation.sentences[compilation.sentences["role"].isin(SOURCE_ROLES)]
     starts = sentences["start"].to_numpy()
-    marked = {part.part: part.start + len(part.marker) for part in compilation.parts.itertuples(index=False)}
-    rows = [row._replace(start=max(row.start, marked[row.part])) for row in sentences.itertuples(index=False)]
+    parts: list[Any] = list(compilation.parts.itertuples(index=False))
+    marked = {part.part: part.start + len(part.marker) for part in parts}
+    rows: list[Any] = list(sentences.itertuples(index=False))
+    rows = [row._replace(start=max(row.start, marked[row.part])) for row in rows]
     of_report: dict[int, list[Mention]] = {}
     previous = None
     for quantity in find_quantities(compilation.text, masks):
@@ -88,7 +91,7 @@ def find_mentions(compilation: Compilation) -> Iterator[tuple[int, list[Mention]
     yield from of_report.items()
 
 
-def _mention(text: str, quantity: Quantity, sentence: tuple, previous: Mention | None) -> Mention:
+def _mention(text: str, quantity: Quantity, sentence: Any, previous: Mention | None) -> Mention:
     """Describe what stands around a quantity."""
     before = _blank(text[sentence.start : quantity.start])
     clause = max(before.rfind(stop) for stop in STOPS) + 1
@@ -114,7 +117,7 @@ def _blank(text: str) -> str:
 
 def _bare(words: str) -> str:
     """Return words without years, adverbs and the words of targets and results."""
-    return cue("name_stop").sub("", words).strip("的")
+    return cue("edge").sub("", cue("name_stop").sub("", words))
 
 
 def _name(head: str, tail: str, before: str) -> str:

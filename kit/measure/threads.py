@@ -1,5 +1,7 @@
 """Threads: each item of a report with the item it is tied to, from wherever one looks."""
 
+from typing import Any
+
 import pandas as pd
 
 from kit import tables
@@ -31,8 +33,9 @@ def trace_items(items: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:
     states = dict(zip(best["item"], best["status"], strict=True))
     review = _first(likely, "evidence")
     problems = _first(best, "answers")
-    traced = []
-    for item in items.itertuples():
+    traced: list[tuple[str, int | None]] = []
+    rows: list[Any] = list(items.itertuples())
+    for item in rows:
         if item.role == "plan":
             traced.append((states.get(item.item, "new"), plan.get(item.item)))
         elif item.role in tables.REVIEW_ROLES:

@@ -34,9 +34,9 @@ class _Years:
     def shifted(self, member: Member) -> Stretch:
         """Return a later member's stretch in the common offsets."""
         by, own = len(self.earlier), member.stretch
-        spans = {name: (getattr(own, name)[0] + by, getattr(own, name)[1] + by) for name in ("span", "front", "head")}
+        span, front, head = ((start + by, end + by) for start, end in (own.span, own.front, own.head))
         path = own.path if own.path == NOWHERE else (own.path[0] + by, own.path[1] + by)
-        return replace(own, **spans, path=path)
+        return replace(own, span=span, front=front, head=head, path=path)
 
 
 def compare_years(
