@@ -28,24 +28,20 @@ def is_title(line):
     return layout.is_title(line) and not re.match(r"\d{1,2}\.", line)
 
 
-def running_text(found):
-    """The text without page furniture and notes."""
-    text, cuts = found.text, [0, *(edge for span in found.artefacts for edge in span), len(found.text)]
-    return "".join(text[a:b] for a, b in zip(cuts[::2], cuts[1::2], strict=True))
-
-
 def outline(content, suffix):
     """The markers with their roles, and the role of every line of the running text, white space aside."""
     found = extract(content, suffix, name="a")
-    source = Source("a", found.format, found.encoding, "0", running_text(found))
-    compilation = read_sources([source], name="a")
+    source = Source("a", found.format, found.encoding, "0", found.text, found.artefacts, found.doubts)
+    compilation, aside = read_sources([source], name="a"), {start for start, _ in found.artefacts}
     parts = compilation.parts
     markers = [pair for pair in zip(parts["marker"], parts["role"], strict=True) if pair[0]]
     starts, roles, lines, at = parts["start"].tolist(), parts["role"].tolist(), [], 0
     for line in layout.split_lines(compilation.text):
         while at + 1 < len(starts) and starts[at + 1] <= line.start:
             at += 1
-        lines.append(("".join(line.text.split())[:12], roles[at]))
+        assert line.start not in aside or roles[at] == "artefact"
+        if line.start not in aside:
+            lines.append(("".join(line.text.split())[:12], roles[at]))
     return markers, lines
 
 
