@@ -129,6 +129,15 @@ def test_an_analyst_names_the_evidence(report):
     assert rows["status"].unique().tolist() == ["continued"]
 
 
+def test_the_override_file_beside_a_compilation_is_followed(tmp_path):
+    at = REPORT.index("（四）编制城市")
+    entry = f'[[match]]\nat = {at}\ntext = "（四）编制城市"\nevidence = {REPORT.index("（三）组织义务")}\n'
+    (tmp_path / "报告.kit.toml").write_text(entry, encoding="utf-8")
+    compilation, items = read(tmp_path)
+    rows = of(match_items(compilation, items), items, compilation, "（四）编制城市")
+    assert set(zip(rows["status"], rows["decided_by"], strict=True)) == {("continued", "override")}
+
+
 @pytest.mark.parametrize(
     ("plan", "evidence", "message"),
     [

@@ -84,7 +84,7 @@ def match_items(
     """
     terms = Terms(find_tokens(compilation) if tokens is None else tokens)
     members = find_members(compilation, items)
-    decided = _decisions(getattr(compilation, "overrides", None) if overrides is None else overrides, members)
+    decided = _decisions(compilation.overrides if overrides is None else overrides, members)
     rows: list[dict] = []
     for report, own in members.items():
         found = _match_report(compilation.text, terms, own, decided, top)
@@ -100,10 +100,8 @@ class _Decision:
     evidence: Member | None
 
 
-def _decisions(overrides: pd.DataFrame | None, members: dict[int, list[Member]]) -> dict[int, _Decision]:
+def _decisions(overrides: pd.DataFrame, members: dict[int, list[Member]]) -> dict[int, _Decision]:
     """Return an analyst's decisions by the first character of their plan item."""
-    if overrides is None:
-        return {}
     return {entry.start: _decision(entry, members) for entry in overrides[overrides["kind"] == "match"].itertuples()}
 
 
