@@ -13,7 +13,7 @@ from kit.measure.measured import measure_all
 from kit.read import read
 from kit.read.compilation import Compilation
 from kit.read.overrides import draft_overrides, overrides_path
-from kit.read.source import PathLike, find_files
+from kit.read.source import PathLike
 from kit.show.briefing import DOCUMENTS, STEPS, Progress, facts, silent, write_briefing, write_tables
 from kit.show.changes import find_changes, write_changes
 from kit.show.labels import label
@@ -81,7 +81,7 @@ def new_folder(folder: Path, source: Path | None = None) -> list[Path]:
     """
     source = Path(source or kit.sample())
     compilation = read(source)
-    files = find_files(source)
+    files = sorted(file for file in source.iterdir() if file.is_file()) if source.is_dir() else [source]
     own = folder / source.name
     written = copy_files(files, own if source.is_dir() else folder) + copy_files(notebooks(), folder)
     idle = indent(draft_themes(compilation), "# ", lambda line: not line.startswith("#"))

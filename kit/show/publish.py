@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from kit.errors import OutputError
+from kit.read.source import PathLike
 
 MANIFEST = "manifest.json"
 
 
 @contextmanager
-def staged(directory: Path | str, facts: dict[str, Any]) -> Iterator[Path]:
+def staged(directory: PathLike, facts: dict[str, Any]) -> Iterator[Path]:
     """Give a private folder to write into; when the block ends well, its files move to ``directory`` together.
 
     Parameters
@@ -51,7 +52,7 @@ def staged(directory: Path | str, facts: dict[str, Any]) -> Iterator[Path]:
         _publish(stage, target, earlier, facts)
 
 
-def read_manifest(directory: Path | str) -> dict[str, Any]:
+def read_manifest(directory: PathLike) -> dict[str, Any]:
     """Return what the kit wrote into a folder and from what; empty when there is no manifest.
 
     Raises
