@@ -119,12 +119,15 @@ def _bars(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box) -> Any:
 def _sides(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box) -> Any:
     """Draw keyness: the plan's words to the right, the review's to the left."""
     review, plan = strongest(plate.table, PER_SIDE)
-    names = [label("sides", side, briefing.lang) for side in ("plan", "review")]
-    series = {names[0]: [*plan["z"], *[None] * len(review)], names[1]: [*[None] * len(plan), *review["z"]]}
-    frame = slides.add_bars(slide, box, "BAR_CLUSTERED", [*plan["term"], *review["term"]], series)
+    sides = [("plan", plan, style.FOCUS), ("review", review, style.SECOND)]
+    sides = [side for side in sides if len(side[1])]
+    terms = [term for _, side, _ in sides for term in side["term"]]
+    series = {label("sides", name, briefing.lang): [side["z"].get(row) for _, other, _ in sides for row in other.index]
+              for name, side, _ in sides}  # fmt: skip
+    frame = slides.add_bars(slide, box, "BAR_CLUSTERED", terms, series)
     frame.chart.plots[0].overlap = 100
     frame.chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    for one, colour in zip(frame.chart.plots[0].series, (style.FOCUS, style.SECOND), strict=True):
+    for one, (_, _, colour) in zip(frame.chart.plots[0].series, sides, strict=True):
         slides.paint(one, colour, "0.0;0.0")
     return frame
 
