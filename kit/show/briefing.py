@@ -8,9 +8,12 @@ from typing import Any
 
 import kit
 from kit.data import path
+from kit.measure.codebook import THEMES
+from kit.measure.lexicon import TERMS
 from kit.measure.measured import measure_all
 from kit.measure.summaries import summarise
 from kit.read.compilation import Compilation
+from kit.read.overrides import IN_FOLDER
 from kit.read.source import PathLike
 from kit.show.export import export_figure, export_table
 from kit.show.gallery import FIGURES, draw_figures
@@ -95,12 +98,14 @@ def _draw(compilation: Compilation, measured: dict[str, Any], folder: Path, lang
 
 
 def facts(compilation: Compilation, *, lang: str) -> dict[str, Any]:
-    """Return what the manifest says: source, versions, options, counts, doubts."""
+    """Return what the manifest says: source, the user's own files, versions, options, counts, doubts."""
+    own = [file for name in (IN_FOLDER, THEMES, TERMS) if (file := compilation.own_file(name))]
     return {
         "kit": kit.__version__,
         "python": sys.version.split()[0],
         "compilation": compilation.name,
         "sources": compilation.sources[["file", "format", "encoding", "sha256"]].to_dict("records"),
+        "own_files": {file.name: sha256(file.read_bytes()).hexdigest() for file in own},
         "themes_sha256": sha256(path("themes.toml").read_bytes()).hexdigest(),
         "options": {"lang": lang} if lang else {},
         "counts": {name: len(table) for name, table in compilation.tables.items()},
