@@ -326,6 +326,19 @@ THEME_SCORES = _table(
     key=("theme",),
 )
 
+SCORES = _table(
+    "scores",
+    "one thing that is held to the known answers of the sample",
+    ("scored", "str", "evidence (within the first so many candidates), a status, a verdict, answers, actual"),
+    ("n_known", "int", "how often the known answers have it"),
+    ("n_found", "int", "how often the kit says it"),
+    ("n_right", "int", "how often they agree"),
+    ("precision", "float?", "n_right / n_found"),
+    ("recall", "float?", "n_right / n_known"),
+    ("f1", "float?", "harmonic mean of the two"),
+    key=("scored",),
+)
+
 CODEBOOK_FINDINGS = _table(
     "codebook_findings",
     "something a codebook's author should look at",
@@ -463,7 +476,7 @@ HEADLINES = _table(
 
 ALL = (
     SOURCES, REPORTS, PARTS, SENTENCES, MASKS, DOUBTS, OVERRIDES, TOKENS, TERMS, HITS, THEME_COUNTS,
-    UNCOVERED, THEME_SCORES, CODEBOOK_FINDINGS,
+    UNCOVERED, THEME_SCORES, SCORES, CODEBOOK_FINDINGS,
     OFFICIALESE, KEYNESS, CONTEXTS, COOCCURRENCE, NEW_WORDS,
     ITEMS, MATCHES, INDICATORS, COVERAGE, LINKS, FULFILMENT, HEADLINES,
 )  # fmt: skip

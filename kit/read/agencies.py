@@ -53,7 +53,7 @@ def find_agency(
     spoken = signed or speaking
     contradicted = bool(title and spoken and _contradict(title, spoken))
     if given:
-        name, source, contradicted = given, "override", False
+        name, source = given, "override"
     elif layout.is_government_report(draft.title or opening[:60]):
         name, source = _government(draft, opening), "title"
     elif title and not contradicted and not (spoken and is_place(title)):

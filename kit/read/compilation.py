@@ -1,15 +1,20 @@
 """A compilation as read: the text, which nothing changes, and the tables that point into it."""
 
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 
 import pandas as pd
 
 from kit import tables
-from kit.data import own_file
+from kit.data import knowledge, own_file
+
+_WIDEST = 60  # characters of a cell of the text shown
+_REPORT = ["report", "agency", "agency_from", "place", "period", "plan_period", "chars", "copy_of"]
+_DOUBT = ["report", "severity", "message", "assumed"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Compilation:
     r"""A compilation of reports.
 
@@ -44,10 +49,46 @@ class Compilation:
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
         """The tables by name, in the order of `kit.tables.ALL`."""
-        names = ("sources", "reports", "parts", "sentences", "masks", "doubts")
+        names = ("sources", "reports", "parts", "sentences", "masks", "doubts", "overrides")
         return {name: getattr(self, name) for name in names}
 
     @property
     def counted(self) -> pd.DataFrame:
         """The reports that measures count: all but the near copies of another (see `tables.REPORTS`)."""
         return self.reports[self.reports["copy_of"].isna()]
+
+    @property
+    def _to_check(self) -> pd.DataFrame:
+        return self.doubts.loc[self.doubts["severity"] != "note", _DOUBT]
+
+    @property
+    def _shown(self) -> pd.DataFrame:
+        reports = self.reports[_REPORT].astype(object)
+        return reports.where(reports.notna(), "")
+
+    def _head(self) -> str:
+        words = knowledge("messages.toml")["shown"]
+        head = words["head"].format(
+            name=self.name,
+            reports=len(self.reports),
+            counted=len(self.counted),
+            chars=f"{len(self.text):,}",
+            doubts=len(self._to_check),
+            notes=len(self.doubts) - len(self._to_check),
+        )
+        return head + (words["overrides"].format(n=len(self.overrides)) if len(self.overrides) else "")
+
+    def __repr__(self) -> str:
+        """Show the reports and what is to be checked, as text."""
+        with pd.option_context("display.unicode.east_asian_width", True, "display.max_colwidth", _WIDEST):
+            reports = self._shown.to_string(index=False)
+            doubts = self._to_check.to_string(index=False, justify="left") if len(self._to_check) else ""
+        return f"{self._head()}\n\n{reports}\n\n{doubts or knowledge('messages.toml')['shown']['no_doubts']}"
+
+    def _repr_html_(self) -> str:
+        """Show the same in a notebook; what the text says is escaped."""
+        doubts = self._to_check
+        none = f"<p>{knowledge('messages.toml')['shown']['no_doubts']}</p>"
+        shown = doubts.to_html(index=False, justify="left") if len(doubts) else none
+        reports = self._shown.to_html(index=False, justify="left")
+        return f"<p>{escape(self._head())}</p>\n{reports}\n{shown}"

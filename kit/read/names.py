@@ -28,6 +28,7 @@ def _names() -> dict[str, re.Pattern[str]]:
         "speaker": re.compile(rf"^((?:[\u4e00-\u9fff]|{MASK}){{1,{_MAX_NAME}}}?(?:{endings}))(?={speaks})"),
         "time": re.compile(name["time"]),
         "tail": re.compile(name["tail"]),
+        "dated": re.compile(f"{YEAR}.*$"),
         "year": re.compile(name["year"].replace("{year}", YEAR)),
     }
 
@@ -51,7 +52,7 @@ def agency_in_title(title: str) -> str:
 
 def agency_signed(lines: str) -> str:
     """The agency that signs; empty when the lines under a report name none."""
-    stripped = [line.strip(SPACE) for line in lines.split("\n")]
+    stripped = [_names()["dated"].sub("", line).strip(SPACE) for line in lines.split("\n")]
     return next((line for line in stripped if _names()["line"].match(line) and not _is_never(line)), "")
 
 

@@ -39,6 +39,7 @@ _STRONG = re.compile(r"[\s。！？；：;:!?”’」』》）)】…%％\u3000
 _WORD = re.compile(r"[\u4e00-\u9fff0-9A-Za-zＸ]")
 _NEEDS_CHAIN = ("first", "must", "bare")  # even at the start of a line
 _ENDED = "。；！"
+_NEAR = 8  # characters before a marker among which its sentence's stop may stand, white space behind it
 _COUNTED = re.compile("[期级类组款档批次]|项(?!目)")  # 开发区（三）期 numbers nothing
 _WORDS_IN_ONE = "统万唯专单同逐之其不"  # 统一是 numbers nothing
 _HEADING_GAP = 60
@@ -138,9 +139,10 @@ def _belongs_inline(text: str, candidates: list[Marker], index: int, chain: Mark
     """Whether a candidate inside a line numbers something: it stands behind a stop, and its chain goes on."""
     marker = candidates[index]
     left = text[marker.start - 1]
+    stop = text[max(0, marker.start - _NEAR) : marker.start].rstrip()[-1:]
     strong = bool(_STRONG.match(left))
     if marker.style == "dash":
-        return left in _ENDED + "："
+        return stop in _ENDED + "："
     if marker.style == "han":
         return strong and marker.ordinal == (chain.ordinal or 0 if chain else 0) + 1
     if marker.style == "paren_han" and not strong and _COUNTED.match(text, marker.end):
@@ -148,7 +150,7 @@ def _belongs_inline(text: str, candidates: list[Marker], index: int, chain: Mark
     heads = _runs_on_heading(text, marker, last)
     if marker.style == "is":
         return not _WORD.match(left) or (heads and left not in _WORDS_IN_ONE)
-    if left in _ENDED and chain and marker.ordinal in (chain.ordinal, (chain.ordinal or 0) + 2):
+    if stop in _ENDED and chain and marker.ordinal in (chain.ordinal, (chain.ordinal or 0) + 2):
         return True  # a number that repeats or is left out
     carries_on = chain is not None and not _WORD.match(left) and marker.style != "paren_han"
     return (strong or carries_on or heads) and _goes_on(candidates, index, chain)

@@ -24,15 +24,14 @@ from typing import Any, NoReturn
 import pandas as pd
 
 from kit import tables
-from kit.data import knowledge, read_toml
+from kit.data import knowledge, own_file, read_toml
 from kit.errors import DataError
 from kit.read import layout
 from kit.read.compilation import Compilation
 from kit.read.names import is_agency
 from kit.read.reports import Draft
 
-SUFFIX = ".kit.toml"
-IN_FOLDER = "kit.toml"
+FILE = "kit.toml"  # the name of a user's own file, see `kit.data.own_file`
 KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {  # what an entry of each kind may say, and of what type
     "report": {
         "agency": str, "place": str, "level": str, "sector": str, "period": int, "plan_period": int,
@@ -89,17 +88,16 @@ def read_overrides(source: Any, files: Iterable[Any]) -> list[Override]:
     """
     named: dict[Path, str | None] = {}
     if isinstance(source, (str, Path)) and Path(source).is_dir():
-        named[Path(source) / IN_FOLDER] = None
+        named[own_file(Path(source), FILE)] = None
     for file in files:
         path = getattr(file, "archive", file)
-        named.setdefault(path.with_name(path.stem + SUFFIX), file.name if path is file else None)
+        named.setdefault(own_file(path, FILE), file.name if path is file else None)
     return [entry for path, only in named.items() if path.exists() for entry in _read(path, only)]
 
 
 def overrides_path(source: str | Path) -> Path:
     """Return where the override file of a file or folder belongs."""
-    path = Path(source)
-    return path / IN_FOLDER if path.is_dir() else path.with_name(path.stem + SUFFIX)
+    return own_file(Path(source), FILE)
 
 
 def _read(path: Path, only: str | None) -> Iterable[Override]:
@@ -228,7 +226,7 @@ def check_roles(entries: Iterable[Override], parts: list[dict]) -> None:
     starts = {part["start"] for part in parts}
     for entry in entries:
         if entry.kind == "role" and entry.start not in starts:
-            entry.refuse("no part begins here, nor a line of a report's body")
+            entry.refuse("no part begins here, nor is it inside a report's body")
 
 
 def apply_copies(reports: list[dict], drafts: list[Draft], entries: Iterable[Override]) -> list[dict]:
@@ -311,7 +309,7 @@ def _draft(compilation: Compilation, row: Any) -> list[str]:
     kind = "role" if key == "role" else "report" if key in KEYS["report"] else "doubt"
     says = {"code": row.code} if kind == "doubt" else {key: _assumed(compilation, row, kind, key)}
     source = compilation.sources[compilation.sources["start"] <= row.start].iloc[-1]
-    quoted = compilation.text[row.start : row.start + _SNIPPET].strip("\n").split("\n")[0]
+    quoted = compilation.text[row.start : row.start + _SNIPPET].split("\n")[0] or "\n"
     file = {"file": source["file"]} if len(compilation.sources) > 1 else {}
     settings = {**file, "at": int(row.start - source["start"]), "text": quoted, **says}
     return [
