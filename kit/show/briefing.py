@@ -13,7 +13,7 @@ from kit.measure.lexicon import TERMS
 from kit.measure.measured import measure_all
 from kit.measure.summaries import summarise
 from kit.read.compilation import Compilation
-from kit.read.overrides import IN_FOLDER
+from kit.read.overrides import FILE as OVERRIDES
 from kit.read.source import PathLike
 from kit.show.export import export_figure, export_table
 from kit.show.gallery import FIGURES, draw_figures
@@ -99,7 +99,7 @@ def _draw(compilation: Compilation, measured: dict[str, Any], folder: Path, lang
 
 def facts(compilation: Compilation, *, lang: str) -> dict[str, Any]:
     """Return what the manifest says: source, the user's own files, versions, options, counts, doubts."""
-    own = [file for name in (IN_FOLDER, THEMES, TERMS) if (file := compilation.own_file(name))]
+    own = [file for name in (OVERRIDES, THEMES, TERMS) if (file := compilation.own_file(name))]
     return {
         "kit": kit.__version__,
         "python": sys.version.split()[0],
