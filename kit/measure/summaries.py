@@ -7,9 +7,13 @@ import pandas as pd
 from kit.measure.keyness import compare_terms
 from kit.measure.targets import pair_targets
 from kit.read.compilation import Compilation
-from kit.tables import THEME_COUNTS, make
+from kit.tables import REVIEW_ROLES, THEME_COUNTS, make
 
-STATUSES = ("continued", "unclear", "new")
+# The column that says what became of an item, and what it says: continuity and fulfilment.
+STATUSES = {
+    "status": ("continued", "unclear", "new"),
+    "verdict": ("reported", "partly", "not mentioned", "no report"),
+}
 
 
 def summarise(compilation: Compilation, measured: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -79,30 +83,61 @@ def sum_reports(coverage: pd.DataFrame) -> pd.DataFrame:
     return sums
 
 
-def count_statuses(compilation: Compilation, matches: pd.DataFrame) -> pd.DataFrame:
-    """Count each report's plan items by status, copies once.
+def count_statuses(compilation: Compilation, found: pd.DataFrame) -> pd.DataFrame:
+    """Count each report's plan items by what became of them, copies once.
 
     Parameters
     ----------
     compilation : Compilation
-    matches : DataFrame
-        `tables.MATCHES`.
+        Whose plan it is: of fulfilment the earlier one.
+    found : DataFrame
+        `tables.MATCHES` (continuity) or `tables.FULFILMENT`.
 
     Returns
     -------
     DataFrame
         ``report, agency, status, n_items``: complete, absent statuses are rows with zero.
     """
-    items = matches.drop_duplicates("item")
-    found = items.groupby(["report", "status"]).size()
+    column = "verdict" if "verdict" in found else "status"
+    counts = found.drop_duplicates("item").groupby(["report", column]).size()
     rows = [
-        {
-            "report": row.report,
-            "agency": row.agency,
-            "status": status,
-            "n_items": int(found.get((row.report, status), 0)),
-        }
+        {"report": row.report, "agency": row.agency, "status": status, "n_items": counts.get((row.report, status), 0)}
         for row in compilation.counted.itertuples()
-        for status in STATUSES
+        for status in STATUSES[column]
     ]
     return pd.DataFrame(rows, columns=["report", "agency", "status", "n_items"])
+
+
+def sum_agencies(compilation: Compilation, traced: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
+    """Return a card an agency: its promises, its stated problems, its review and its targets (continuity).
+
+    Parameters
+    ----------
+    compilation : Compilation
+    traced : DataFrame
+        From `trace_items`.
+    targets : DataFrame
+        From `pair_targets`.
+
+    Returns
+    -------
+    DataFrame
+        One row per report, copies left out: ``report, agency``; ``n_plan`` items, of them ``n_continued``,
+        ``n_unclear``, ``n_new``; ``n_problems``, of them ``n_unanswered``; ``n_review`` items, of them
+        ``n_not_taken_up``; ``n_targets`` with an actual, of them ``n_met``.
+    """
+    own = traced.assign(side=traced["role"].replace(dict.fromkeys(REVIEW_ROLES, "review")))
+    met = targets.dropna(subset=["completion"])
+    counts = {
+        "n_plan": own[own["side"] == "plan"],
+        **{f"n_{state}": own[own["state"] == state] for state in ("continued", "unclear", "new")},
+        "n_problems": own[own["side"] == "problems"],
+        "n_unanswered": own[own["state"] == "unanswered"],
+        "n_review": own[own["side"] == "review"],
+        "n_not_taken_up": own[own["state"] == "not taken up"],
+        "n_targets": met,
+        "n_met": met[met["met"]],
+    }
+    reports = compilation.counted[["report", "agency"]].reset_index(drop=True)
+    sums = {name: reports["report"].map(rows["report"].value_counts()) for name, rows in counts.items()}
+    return reports.assign(**{name: column.fillna(0).astype("int64") for name, column in sums.items()})

@@ -7,12 +7,16 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from kit.data import sample
+from kit.errors import SourceError
 
 if TYPE_CHECKING:
     from kit.read.compilation import Compilation
 
 
-def read(source: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | None = None) -> Compilation:
+Source = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
+
+
+def read(source: Source | None = None) -> Compilation:
     """Read a compilation of reports.
 
     Parameters
@@ -51,3 +55,30 @@ def read(source: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | Non
     from kit.read.reader import read_files  # noqa: PLC0415, so that `import kit` stays light
 
     return read_files(source or os.environ.get("KIT_SOURCE") or sample(2023))
+
+
+def read_years(earlier: Source | None = None, later: Source | None = None) -> tuple[Compilation, Compilation]:
+    """Read the compilations of two consecutive years.
+
+    Parameters
+    ----------
+    earlier, later : path, or iterable of paths, optional
+        See `read`. Without them what the environment variables KIT_EARLIER and KIT_SOURCE name; without those the
+        sample of 2023 and that of 2024.
+
+    Returns
+    -------
+    tuple of Compilation
+        The earlier year's, the later year's.
+
+    Raises
+    ------
+    SourceError
+        When only one of the two is named, or one cannot be read.
+    """
+    earlier, later = earlier or os.environ.get("KIT_EARLIER"), later or os.environ.get("KIT_SOURCE")
+    if bool(earlier) != bool(later):
+        missing = "later" if earlier else "earlier"
+        message = f"two years: expected two compilations, found only {earlier or later}; name the {missing} one as well"
+        raise SourceError(message)
+    return read(earlier or sample(2023)), read(later or sample(2024))

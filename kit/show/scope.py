@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -42,7 +42,9 @@ class Scope:
     sectors: Mapping[int, str] = field(default_factory=dict)
 
 
-def scope_of(compilation: Compilation, *, measure: str = "", copies: bool = False) -> Scope:
+def scope_of(
+    compilation: Compilation, *, measure: str = "", copies: bool = False, later: Compilation | None = None
+) -> Scope:
     """Return what a figure of ``compilation`` covers.
 
     Parameters
@@ -53,7 +55,13 @@ def scope_of(compilation: Compilation, *, measure: str = "", copies: bool = Fals
         ``continuity``, ``fulfilment`` or empty.
     copies : bool
         Whether near copies were counted as well.
+    later : Compilation, optional
+        The year after, whose reviews are held against these plans: the measure is then fulfilment.
     """
+    if later is not None:
+        names = label("scope", "span", "zh").format(compilation.name, later.name)
+        return replace(scope_of(compilation), compilation=names, period=_years(later.counted["period"]),
+                       measure="fulfilment")  # fmt: skip
     counted = compilation.reports if copies else compilation.counted
     return Scope(
         compilation=compilation.name,

@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
+from hashlib import sha256
+from html import escape, unescape
+from itertools import zip_longest
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from kit.data import knowledge
@@ -13,6 +16,7 @@ from kit.measure.theme_counts import find_evidence
 from kit.measure.themes import find_hits
 from kit.read.compilation import Compilation
 from kit.show.labels import label, theme_labels
+from kit.tables import REVIEW_ROLES
 
 SEPARATOR = "、"
 # Columns whose values have names of their own: the group of labels.toml they stand in.
@@ -24,7 +28,29 @@ VALUE_GROUPS = {
     "sector": "sectors",
     "level": "levels",
     "kind": "kinds",
+    "verdict": "statuses",
+    "number_verdict": "number_verdicts",
+    "link": "links",
+    "scored": "scores",
 }
+# What the head of a column can be, in this order: a column, or the value that a table was spread out by.
+HEADS = ("columns", "states", "statuses", "number_verdicts", "roles")
+# Numbers that say which or where, not how many.
+MARKERS = {
+    "report",
+    "later_report",
+    "item",
+    "rank",
+    "evidence",
+    "answers",
+    "partner",
+    "sentence",
+    "part",
+    "start",
+    "end",
+}
+NUMBER = re.compile("[-\\d.,✓]*")
+LONGEST = 160  # characters of a text that is shown
 
 
 @dataclass(frozen=True)
@@ -42,7 +68,14 @@ class Shown:
         return self.text
 
 
-def show_table(table: pd.DataFrame, *, columns: Sequence[str] = (), most: int = 20, lang: str = "zh") -> Shown:
+def show_table(
+    table: pd.DataFrame,
+    *,
+    columns: Sequence[str] = (),
+    compilation: Compilation | None = None,
+    most: int = 20,
+    lang: str = "zh",
+) -> Shown:
     """Show a table with its columns and values named in a language, numbers rounded, gaps left blank.
 
     Parameters
@@ -51,6 +84,8 @@ def show_table(table: pd.DataFrame, *, columns: Sequence[str] = (), most: int = 
         Any table of the kit.
     columns : sequence of str
         Only these, in this order; all without.
+    compilation : Compilation, optional
+        Adds what stands there to a table with ``start`` and ``end``, as ``text``, and who says it, as ``agency``.
     most : int
         Rows shown at most; the caption says how many there are.
     lang : {"zh", "en"}
@@ -59,6 +94,7 @@ def show_table(table: pd.DataFrame, *, columns: Sequence[str] = (), most: int = 
     -------
     Shown
     """
+    table = table if compilation is None else _with_text(table, compilation)
     names = list(columns) or list(table.columns)
     rows = [
         [escape(_written(name, value, lang)) for name, value in zip(names, row, strict=True)]
@@ -68,20 +104,47 @@ def show_table(table: pd.DataFrame, *, columns: Sequence[str] = (), most: int = 
     return _shown(rows, caption, [_head(str(name), lang) for name in names])
 
 
+def _with_text(table: pd.DataFrame, compilation: Compilation) -> pd.DataFrame:
+    agencies = dict(zip(compilation.reports["report"], compilation.reports["agency"], strict=True))
+    spans = zip(table["start"], table["end"], strict=True)
+    return table.assign(
+        agency=[agencies.get(report, "") for report in table["report"]],
+        text=[_cut(compilation.text, start, end) for start, end in spans],
+    )
+
+
 def _head(name: str, lang: str) -> str:
     """A column's name in a language; columns that only a user's own table has keep theirs."""
-    return label("columns", name, lang) if name in knowledge("labels.toml")["columns"] else name
+    group = next((group for group in HEADS if name in knowledge("labels.toml")[group]), None)
+    return label(group, name, lang) if group else name
 
 
 def _written(name: str, value: Any, lang: str) -> str:
     if value is None or pd.isna(value):
         return ""
+    if isinstance(value, bool | np.bool_):
+        return "✓" if value else ""
     if isinstance(value, float):
         return f"{value:,.3f}".rstrip("0").rstrip(".")
     if name == "theme":
         return theme_labels(lang).get(value, value)
     group = VALUE_GROUPS.get(name)
-    return label(group, value, lang) if group else str(value)
+    return label(group, value, lang) if group and value in knowledge("labels.toml")[group] else str(value)
+
+
+def digest(table: pd.DataFrame) -> str:
+    """Say in one line what numbers a table holds, so that any change shows.
+
+    Returns
+    -------
+    str
+        Its rows, the sum of each column of numbers (those that say which or where left out), and the first eight
+        digits of the SHA-256 of the whole table, six figures a number.
+    """
+    numbers = [name for name in table.select_dtypes("number") if name not in MARKERS and not name.endswith("_start")]
+    sums = [f"{name} {table[name].sum():.6g}" for name in numbers if not name.endswith("_end")]
+    check = sha256(table.to_csv(index=False, float_format="%.6g", lineterminator="\n").encode()).hexdigest()[:8]
+    return " · ".join([f"{len(table)} rows", *sums, check])
 
 
 def show_evidence(
@@ -92,6 +155,7 @@ def show_evidence(
     report: int | None = None,
     role: str | None = None,
     hits: pd.DataFrame | None = None,
+    sides: bool = False,
     most: int = 30,
     lang: str = "zh",
 ) -> Shown:
@@ -104,8 +168,10 @@ def show_evidence(
         Only of this theme, agency, report, role.
     hits : DataFrame, optional
         From `find_hits`; found anew without.
+    sides : bool
+        The review's sentences beside the plan's, as a mark of the coverage figure compares them.
     most : int
-        Sentences shown at most; the head says how many there are.
+        Sentences shown at most (of each side); the head says how many there are.
     lang : {"zh", "en"}
 
     Returns
@@ -119,9 +185,11 @@ def show_evidence(
     """
     hits = find_hits(compilation) if hits is None else hits
     found = find_evidence(compilation, hits, theme=theme, agency=agency, report=report, role=role)
+    if sides:
+        return _side_by_side(found, most, lang)
     rows = [
         [
-            f"{row.agency} [{row.start}]",
+            escape(f"{row.agency} [{row.start}]"),
             label("roles", row.role, lang),
             theme_labels(lang).get(row.theme, row.theme) if theme is None else "",
             _mark(row.text, row.terms.split(SEPARATOR)),
@@ -129,6 +197,18 @@ def show_evidence(
         for row in found.head(most).itertuples()
     ]
     return _shown(rows, f"{len(rows)} / {len(found)}")
+
+
+def _side_by_side(found: pd.DataFrame, most: int, lang: str) -> Shown:
+    """The review's sentences on the left, the plan's on the right."""
+    reviews = found["role"].isin(REVIEW_ROLES)
+    sides = {"review": found[reviews], "plan": found[found["role"] == "plan"]}
+    columns = [
+        [_mark(row.text, row.terms.split(SEPARATOR)) + f" [{row.start}]" for row in side.head(most).itertuples()]
+        for side in sides.values()
+    ]
+    heads = [f"{label('sides', name, lang)} {len(side)}" for name, side in sides.items()]
+    return _shown([list(row) for row in zip_longest(*columns, fillvalue="")], "", heads)
 
 
 def show_matches(
@@ -176,14 +256,65 @@ def show_matches(
     return _shown(rows, f"{len(rows)} / {len(best)}")
 
 
-def _evidence(text: str, row: tuple) -> str:
-    if pd.isna(row.evidence_start) or row.status == "new":
+def show_fulfilment(
+    earlier: Compilation,
+    later: Compilation,
+    fulfilment: pd.DataFrame,
+    *,
+    report: int | None = None,
+    verdict: str | None = None,
+    most: int = 12,
+    lang: str = "zh",
+) -> Shown:
+    """Show last year's promises beside what this year's review says of them, what ties them marked in both.
+
+    Parameters
+    ----------
+    earlier, later : Compilation
+    fulfilment : DataFrame
+        `tables.FULFILMENT`.
+    report : int, optional
+        Only of this report of the earlier year.
+    verdict : str, optional
+        Only promises of this verdict.
+    most : int
+        Promises shown at most; the head says how many there are.
+    lang : {"zh", "en"}
+
+    Returns
+    -------
+    Shown
+    """
+    found = fulfilment if report is None else fulfilment[fulfilment["report"] == report]
+    found = found if verdict is None else found[found["verdict"] == verdict]
+    rows = [
+        [
+            escape(f"{row.agency} · {label('statuses', row.verdict, lang)} {row.score:.2f}"),
+            _mark(_cut(earlier.text, row.start, row.end), row.ties.split(SEPARATOR)) + f" [{row.start}]",
+            _evidence(later.text, row),
+            _numbers(row, lang),
+        ]
+        for row in found.head(most).itertuples()
+    ]
+    return _shown(rows, f"{len(rows)} / {len(found)}")
+
+
+def _numbers(row: Any, lang: str) -> str:
+    """What was promised and reported of a promise's number, and what follows."""
+    if not row.number_verdict:
+        return ""
+    target, actual = ("?" if pd.isna(value) else f"{value:g}" for value in (row.target, row.actual))
+    return escape(f"{label('number_verdicts', row.number_verdict, lang)} {target} → {actual} {row.unit}".strip())
+
+
+def _evidence(text: str, row: Any) -> str:
+    if pd.isna(row.evidence_start) or getattr(row, "status", "") == "new":
         return "—"
     words = row.ties.split(SEPARATOR)
     return _mark(_cut(text, row.evidence_start, row.evidence_end), words) + f" [{row.evidence_start}]"
 
 
-def _cut(text: str, start: int, end: int, most: int = 160) -> str:
+def _cut(text: str, start: int, end: int, most: int = LONGEST) -> str:
     own = text[start:end].strip()
     return own if len(own) <= most else own[:most] + "…"
 
@@ -199,7 +330,12 @@ def _mark(text: str, words: Iterable[str]) -> str:
 
 def _shown(rows: Sequence[Sequence[str]], caption: str, heads: Sequence[str] = ()) -> Shown:
     head = "".join(f"<th>{escape(name)}</th>" for name in heads)
-    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    body = "".join("<tr>" + "".join(map(_cell, row)) + "</tr>" for row in rows)
     top = (f"<caption>{caption}</caption>" if caption else "") + (f"<thead><tr>{head}</tr></thead>" if heads else "")
-    plain = [re.sub(r"</?mark>", "", "  ".join(filter(None, row))) for row in rows]
+    plain = [unescape(re.sub(r"</?mark>", "", "  ".join(filter(None, row)))) for row in rows]
     return Shown(f"<table>{top}<tbody>{body}</tbody></table>", "\n".join([*filter(None, [caption]), *plain]))
+
+
+def _cell(text: str) -> str:
+    """Words to the left, as they are read; numbers stay on the right, where notebooks put every cell."""
+    return f"<td>{text}</td>" if NUMBER.fullmatch(text) else f'<td style="text-align:left">{text}</td>'

@@ -1,0 +1,239 @@
+"""Widgets: controls that make one public call, say it, and show its answer; a page without a kernel shows the first."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+from inspect import Parameter, signature
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from ipywidgets import HTML, Button, ButtonStyle, Checkbox, Dropdown, FileUpload, GridBox, HBox, Layout, Text, VBox
+
+from kit.data import sample
+from kit.errors import KitError, SourceError
+from kit.measure.context import find_in_context
+from kit.measure.summaries import STATUSES, sum_roles
+from kit.measure.theme_counts import count_themes
+from kit.read import read
+from kit.read.compilation import Compilation
+from kit.read.source import PathLike, find_files
+from kit.show import style
+from kit.show.heatmap import step_colour
+from kit.show.labels import fill, in_theme_order, label, theme_heads, theme_labels
+from kit.show.scope import agency_names, scope_of
+from kit.show.shown import show_evidence, show_matches
+
+MOST_ROWS = 20  # reports that a grid of buttons has room for; the lists beside it reach all
+VIEW = "application/vnd.jupyter.widget-view+json"
+HEAD = '<div style="writing-mode:vertical-rl;line-height:1.2;margin:auto auto 0">{}</div>'
+MARKS = {"both": ("●", style.BOTH), "plan only": ("＋", style.SECOND), "review only": ("○", "#FFFFFF")}
+NO_MARK = ("", style.EMPTY)
+Options = Sequence[tuple[str, Any]]
+
+
+class Browser(VBox):
+    """Controls above the call that they make and its answer.
+
+    Attributes
+    ----------
+    controls : dict of str to Widget
+        By the option of the call that each sets; what is unset (None, False) is left out of the call.
+    said : str
+        The call, as it can be typed.
+    answer : object
+        What it returned last; None when it failed.
+    """
+
+    def __init__(self, function: Callable, controls: Mapping[str, Any], *, given: Mapping[str, Any] | None = None,
+                 fixed: Mapping[str, Any] | None = None) -> None:  # fmt: skip
+        self.controls, self._function = dict(controls), function
+        self._given, self._fixed = dict(given or {}), dict(fixed or {})
+        self._call, self._shown, self._held = HTML(), HTML(), False
+        super().__init__([HBox(list(controls.values()), layout=Layout(flex_flow="row wrap")), self._call, self._shown])
+        for control in controls.values():
+            control.observe(self._refresh, "value")
+        self._refresh()
+
+    def choose(self, **values: Any) -> None:
+        """Set several controls at once."""
+        self._held = True
+        for name, value in values.items():
+            self.controls[name].value = value
+        self._held = False
+        self._refresh()
+
+    def _refresh(self, _: object = None) -> None:
+        if self._held:
+            return
+        chosen = {name: control.value for name, control in self.controls.items()}
+        options = {name: value for name, value in chosen.items() if value is not None and value is not False}
+        options |= self._fixed
+        self.said = _typed(self._function, self._given, options)
+        try:
+            self.answer = self._function(**self._given, **options)
+            shown = self.answer._repr_html_()
+        except KitError as error:
+            self.answer, shown = None, f"<p>{escape(str(error))}</p>"
+        self._call.value, self._shown.value = f"<code>{escape(self.said)}</code>", shown
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        """Show itself; where no kernel runs, the call and its answer."""
+        still = {"text/html": self._call.value + self._shown.value, "text/plain": self.said}
+        return {**(super()._repr_mimebundle_(**options) or {}), **still}
+
+
+def _typed(function: Callable, given: Mapping[str, Any], options: Mapping[str, Any]) -> str:
+    """Return a call as it can be typed: what is given by its name, options by their values."""
+    parameters = signature(function).parameters
+    tables = [f"{name}={name}" if parameters[name].kind is Parameter.KEYWORD_ONLY else name for name in given]
+    return f"kit.{function.__name__}({', '.join([*tables, *(f'{key}={value!r}' for key, value in options.items())])})"
+
+
+def _list(name: str, options: Options, lang: str, value: Any = None) -> Dropdown:
+    """Return a list to choose one of, or all."""
+    every = (label("widgets", "all", lang), None)
+    return Dropdown(description=label("widgets", name, lang), options=[every, *options], value=value)
+
+
+def _reports(compilation: Compilation, lang: str) -> Options:
+    names = agency_names(compilation.reports, lang, scope_of(compilation))
+    return [(name, int(report)) for name, report in zip(names, compilation.reports["report"], strict=True)]
+
+
+def _language(lang: str) -> dict[str, str]:
+    return {} if lang == "zh" else {"lang": lang}
+
+
+def browse_context(compilation: Compilation, word: str = "", *, lang: str = "zh") -> Browser:
+    """Search words in their context as they are typed (`find_in_context`).
+
+    Parameters
+    ----------
+    compilation : Compilation
+    word : str
+        What is searched first.
+    lang : {"zh", "en"}
+        Language of the controls.
+    """
+    words = Text(value=word, description=label("widgets", "word", lang))
+    regex = Checkbox(description=label("widgets", "regex", lang), indent=False)
+    return Browser(find_in_context, {"words": words, "regex": regex}, given={"compilation": compilation})
+
+
+def browse_evidence(
+    compilation: Compilation, hits: pd.DataFrame, *, coverage: pd.DataFrame | None = None, lang: str = "zh"
+) -> Browser:
+    """Click a cell of agencies by themes and read the sentences behind it (`show_evidence`).
+
+    Parameters
+    ----------
+    compilation : Compilation
+    hits : DataFrame
+        From `find_hits`.
+    coverage : DataFrame, optional
+        From `compare_coverage`: the cells carry its marks, and the review's sentences stand beside the plan's.
+    lang : {"zh", "en"}
+    """
+    totals = sum_roles(count_themes(compilation, hits))
+    first = totals.loc[totals["n_sentences"].idxmax()] if len(totals) else {"report": None, "theme": None}
+    names = theme_labels(lang)
+    themes = in_theme_order(list(totals["theme"]), names)
+    controls = {
+        "report": _list("report", _reports(compilation, lang), lang, first["report"]),
+        "theme": _list("theme", [(names.get(key, key), key) for key in themes], lang, first["theme"]),
+    }
+    fixed = ({} if coverage is None else {"sides": True}) | _language(lang)
+    browser = Browser(show_evidence, controls, given={"compilation": compilation, "hits": hits}, fixed=fixed)
+    if 0 < totals["report"].nunique() <= MOST_ROWS:
+        browser.children = (_grid(browser, totals, coverage, themes, lang), *browser.children)
+    return browser
+
+
+def _grid(
+    browser: Browser, totals: pd.DataFrame, coverage: pd.DataFrame | None, themes: Sequence[str], lang: str
+) -> GridBox:
+    """Return one button a cell, coloured as the figures are."""
+    names, states = theme_labels(lang), {}
+    if coverage is not None:
+        states = dict(zip(zip(coverage["report"], coverage["theme"], strict=True), coverage["state"], strict=True))
+    size, styles = Layout(width="auto", height="24px", padding="0", margin="0"), {}
+    heads = theme_heads(themes, names, lang)
+    cells: list[Any] = [HTML(), *(HTML(HEAD.format(escape(head))) for head in heads)]
+    for _, rows in totals.groupby("report", sort=False):
+        cells.append(HTML(escape(rows["agency"].iloc[0])))
+        for row in rows.set_index("theme").loc[list(themes)].reset_index().itertuples():
+            mark = (str(row.n_sentences or ""), step_colour(row.per_10k_chars, "per_10k_chars"))
+            mark = mark if coverage is None else MARKS.get(states.get((row.report, row.theme), ""), NO_MARK)
+            said = fill("widgets", "cell", lang, agency=row.agency, theme=names.get(row.theme, row.theme),
+                        n=row.n_sentences)  # fmt: skip
+            cells.append(_button(browser, row, mark, said, size, styles))
+    columns = f"minmax(7em,auto) repeat({len(themes)},minmax(20px,34px))"
+    return GridBox(cells, layout=Layout(grid_template_columns=columns, grid_gap="1px", align_items="center"))
+
+
+def _button(browser: Browser, row: Any, mark: tuple[str, str], said: str, size: Layout, styles: dict) -> Button:
+    text, colour = mark
+    styles.setdefault(colour, ButtonStyle(button_color=colour, text_color=style.on(colour)))
+    button = Button(description=text, tooltip=said, layout=size, style=styles[colour])
+    button.on_click(lambda _: browser.choose(report=int(row.report), theme=row.theme))
+    return button
+
+
+def browse_matches(
+    compilation: Compilation, items: pd.DataFrame, matches: pd.DataFrame, *, lang: str = "zh"
+) -> Browser:
+    """Choose an agency and a status and read plan items beside their evidence (`show_matches`).
+
+    Parameters
+    ----------
+    compilation : Compilation
+    items, matches : DataFrame
+        From `find_items` and `match_items`.
+    lang : {"zh", "en"}
+    """
+    statuses = [(label("statuses", status, lang), status) for status in STATUSES["status"]]
+    controls = {
+        "report": _list("report", _reports(compilation, lang), lang),
+        "status": _list("status", statuses, lang),
+    }
+    given = {"compilation": compilation, "items": items, "matches": matches}
+    return Browser(show_matches, controls, given=given, fixed=_language(lang))
+
+
+def choose_source(source: PathLike | None = None, *, folder: PathLike = ".", lang: str = "zh") -> Browser:
+    """Choose a compilation in a folder, or upload one into it (`read`); ``answer`` is the compilation.
+
+    Parameters
+    ----------
+    source : path, optional
+        Chosen first; without it what `read` takes.
+    folder : path
+    lang : {"zh", "en"}
+    """
+    preset = None if source is None else str(source)
+    name = Path(preset or os.environ.get("KIT_SOURCE") or sample()).name
+    sources = Dropdown(description=label("widgets", "source", lang),
+                       options=[(fill("widgets", "preset", lang, name=name), preset), *_files(folder)])  # fmt: skip
+    upload = FileUpload(description=label("widgets", "upload", lang), multiple=True)
+    browser = Browser(read, {"source": sources})
+    upload.observe(lambda change: _keep(change["new"], Path(folder), sources), "value")
+    browser.children = (HBox([sources, upload]), *browser.children[1:])
+    return browser
+
+
+def _files(folder: PathLike) -> list[tuple[str, str]]:
+    try:
+        return [(Path(str(file)).name, str(file)) for file in find_files(folder)]
+    except SourceError:
+        return []
+
+
+def _keep(files: Sequence[Mapping[str, Any]], folder: Path, sources: Dropdown) -> None:
+    """Write uploaded files into the folder, where their overrides can stand beside them, and choose the last."""
+    for file in files:
+        target = folder / Path(file["name"]).name
+        if not target.exists():
+            target.write_bytes(file["content"])
+        sources.options = [sources.options[0], *_files(folder)]
+        sources.value = str(target)
