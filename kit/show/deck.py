@@ -12,7 +12,7 @@ from pptx.enum.chart import XL_TICK_LABEL_POSITION
 from kit.show import slides, style
 from kit.show.bars import leaders
 from kit.show.coverage import STATES, by_both
-from kit.show.heatmap import first_rows, pivot, step_colour
+from kit.show.heatmap import dense, first_rows, pivot, step_colour
 from kit.show.keyness import strongest
 from kit.show.labels import fill, label, theme_heads, theme_labels
 from kit.show.office import CREATED, set_faces, settle
@@ -20,10 +20,10 @@ from kit.show.plates import Briefing, Plate, caption
 from kit.show.quotes import assumed, one_line, place
 from kit.show.scope import agency_names, source_line, subtitle
 from kit.show.statuses import COLOURS, by_first, measure_of
-from kit.show.targets import LONGEST
+from kit.show.targets import LONGEST, MOST
 from kit.show.text import rate, shorten, wrap
 
-TOP, PER_SIDE, ENDS = 20, 10, 10  # rows of a chart, of each side, of each end of a long table
+TOP, STACKS, PER_SIDE, ENDS = 20, 18, 10, 10  # rows of a chart, of each side, of each end of a long table
 NAMES, HEADS, DEEPEST = 124, 84, 30  # room of names, of heads on their side; height of a row
 MARKS = {"plan only": ("●", style.SECOND), "review only": ("○", style.FOCUS)}
 WHITE = "#FFFFFF"
@@ -98,10 +98,23 @@ def _figure(deck: Any, plate: Plate, briefing: Briefing) -> None:
     top = end + 20 * lines + 10
     shape = draw(slide, plate, briefing, (slides.EDGE, top, slides.INNER, slides.FOOT - top - 6))
     slides.describe(shape, plate.title)
-    slides.write_foot(slide, plate.note, plate.source)
+    note = _note(plate, lang)
+    slides.write_foot(slide, note, plate.source)
     data = plate.table.round(4).to_csv(sep="\t", index=False).splitlines() if draw is _picture else []
     quotes = [f"[{row.about}] {row.text}\n  — {place(row, lang)}" for row in plate.evidence.itertuples()]
-    slides.add_notes(slide, [plate.title, label("evidence", "heading", lang), *quotes, plate.note, plate.source, *data])
+    slides.add_notes(slide, [plate.title, label("evidence", "heading", lang), *quotes, note, plate.source, *data])
+
+
+def _note(plate: Plate, lang: str) -> str:
+    """Return the figure's note, as it is true of a slide, which holds fewer rows."""
+    if plate.stem in ("themes", "coverage"):
+        n = plate.table["report"].nunique()
+        return (fill("slides", "ends", lang, ends=ENDS, n=n) if len(_ends(n)) < n else "") + plate.note
+    if plate.stem == "statuses":
+        measure = measure_of(plate.table)
+        rest = len(by_first(plate.table, measure)) - STACKS
+        return label("flow", f"note_{measure}", lang) + (fill("flow", "rest", lang, rest=rest) if rest > 0 else "")
+    return plate.note
 
 
 def _bars(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box) -> Any:
@@ -135,7 +148,7 @@ def _sides(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box) -> Any
 def _stacks(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box) -> Any:
     """Draw statuses as shares of each agency's items, the counts in the bars."""
     lang, measure = briefing.lang, measure_of(plate.table)
-    wide = by_first(plate.table, measure).head(TOP)
+    wide = by_first(plate.table, measure).head(STACKS)
     names = agency_names(first_rows(plate.table, wide.index), lang, briefing.scope)
     sums = wide.sum(axis=1)
     names = [fill("slides", "of", lang, name=name, n=int(n)) for name, n in zip(names, sums, strict=True)]
@@ -149,7 +162,9 @@ def _stacks(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box) -> An
 
 def _targets(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box) -> Any:
     """Draw completion rates; the axis ends where the figure's does, the labels say the rate."""
-    rows = plate.table.dropna(subset=["completion"]).sort_values("completion", ascending=False, kind="stable").head(TOP)
+    rows = (
+        plate.table.dropna(subset=["completion"]).sort_values("completion", ascending=False, kind="stable").head(MOST)
+    )
     names = [fill("slides", "target", briefing.lang, name=row.indicator, actual=f"{row.actual:g}",
                   target=f"{row.target:g}", unit=row.unit) for row in rows.itertuples()]  # fmt: skip
     values = {caption(plate.stem, briefing.lang): [round(rate, 4) for rate in rows["completion"]]}
@@ -162,8 +177,9 @@ def _targets(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box) -> A
 def _heat(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box) -> Any:
     wide = pivot(plate.table, "per_10k_chars", theme_labels(briefing.lang))
     wide = wide.loc[wide.sum(axis=1).sort_values(ascending=False, kind="stable").index]
-    cells = [[*((rate(v) if v else "", step_colour(v, "per_10k_chars")) for v in row), (rate(row.sum()), WHITE)]
-             for row in wide.to_numpy()]  # fmt: skip
+    sums, wide = wide.sum(axis=1), dense(wide)
+    cells = [[*((rate(v) if v else "", step_colour(v, "per_10k_chars")) for v in row), (rate(total), WHITE)]
+             for row, total in zip(wide.to_numpy(), sums, strict=True)]  # fmt: skip
     return _matrix(slide, plate, briefing, box, wide, cells, [label("heatmap", "total", briefing.lang)])
 
 
@@ -191,7 +207,7 @@ def _matrix(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box, wide:
     for lines, sizes in ((table.columns, [NAMES, *[across] * len(heads)]), (table.rows, [high, *[down] * len(shown)])):
         for line, size in zip(lines, slides.points(*sizes), strict=True):
             setattr(line, "width" if lines is table.columns else "height", size)
-    size = min(slides.CELL, down * 0.75)
+    size = round(min(slides.CELL, down / 1.5), 1)
     slides.fill_cell(table.cell(0, 0), "", WHITE)
     for column, head in enumerate(heads, 1):
         text = "\n".join(wrap(head, slides.CELL, across - 4)) if lang == "zh" else head
@@ -228,8 +244,10 @@ def _picture(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box) -> A
 
 
 def _doubts(deck: Any, briefing: Briefing) -> None:
-    """Add what the reader was not sure of, the weightiest first."""
+    """Add what the reader was not sure of, if anything, the weightiest first."""
     lang, doubts = briefing.lang, briefing.compilation.doubts
+    if doubts.empty:
+        return
     open_ones = doubts[doubts["severity"] != "note"].sort_values("severity", ascending=False, kind="stable")
     serious = int((doubts["severity"] == "serious").sum())
     slide, end = slides.add_slide(deck, fill("slides", "doubts", lang, n=len(doubts), serious=serious))

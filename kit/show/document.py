@@ -88,6 +88,7 @@ def _blocks(briefing: Briefing, inserts: dict[str, Plate]) -> list[Block]:
                 under = fill("document", "figure", lang, n=figure, caption=caption(plate.stem, lang))
                 blocks += [("picture", plate.title, insert.png), ("Caption", under, b""),
                            ("source", insert.subtitle + label("marks", "stop", lang) + insert.note, b"")]  # fmt: skip
+    blocks = [block for n, block in enumerate(blocks) if block[0] != "quote" or block not in blocks[:n]]
     blocks.append(("Heading 1", fill("document", "doubts", lang, n=_ordinal(number + 1, lang)), b""))
     return [*blocks, ("Normal", _doubts(briefing), b"")]
 

@@ -8,6 +8,7 @@ from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_MARK
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from kit.show import style
@@ -17,7 +18,8 @@ WIDE, TALL, EDGE = 960, 540, 36
 INNER = WIDE - 2 * EDGE
 TITLE, LEAD, BODY, SMALL, CELL = 26, 14, 12, 10, 11
 FOOT = 484
-BOLDER = 1.1  # bold type, and faces other than the one measured with, run wider
+BOLDER = 1.2  # bold type, and faces other than the one measured with, run wider
+DEEPEST, ROOM = 44, 40  # height of a bar's row at most, and of what stands around the bars
 GAP_WIDTH = 43  # bars take 70 % of their row
 Box = tuple[float, float, float, float]  # left, top, width, height
 Runs = Sequence[tuple[str, str]]  # text, colour
@@ -69,6 +71,7 @@ def _fill(frame: Any, paragraphs: Sequence[Runs], *, size: float, bold: bool = F
     for row, runs in enumerate(paragraphs):
         paragraph = frame.add_paragraph() if row else frame.paragraphs[0]
         paragraph.alignment, paragraph.space_after = PP_ALIGN.LEFT, Pt(space)
+        paragraph._p.get_or_add_endParaRPr().set("sz", str(round(size * 100)))  # an empty line is as high as a full one
         for text, colour in runs:
             run = paragraph.add_run()
             run.text, run.font.size, run.font.bold = text, Pt(size), bold
@@ -108,7 +111,8 @@ def add_bars(slide: Any, box: Box, kind: str, names: Sequence[str], series: dict
     data.categories = names
     for name, values in series.items():
         data.add_series(name, values)
-    frame = slide.shapes.add_chart(getattr(XL_CHART_TYPE, kind), *points(*box), data)
+    height = min(box[3], ROOM + DEEPEST * len(names))
+    frame = slide.shapes.add_chart(getattr(XL_CHART_TYPE, kind), *points(*box[:3], height), data)
     chart = frame.chart
     chart.font.size, chart.has_title = Pt(BODY), False
     chart.has_legend = len(series) > 1
@@ -117,10 +121,17 @@ def add_bars(slide: Any, box: Box, kind: str, names: Sequence[str], series: dict
     chart.value_axis.visible = chart.value_axis.has_major_gridlines = chart.category_axis.has_major_gridlines = False
     chart.category_axis.reverse_order = True
     chart.category_axis.major_tick_mark = XL_TICK_MARK.NONE
+    _show_all_names(chart.category_axis)
     chart.category_axis.format.line.color.rgb = rgb(style.RULE)
     chart.plots[0].gap_width = GAP_WIDTH
     chart.plots[0].vary_by_categories = False
     return frame
+
+
+def _show_all_names(axis: Any) -> None:
+    """Let every bar keep its name, however many there are."""
+    skip = axis._element.makeelement(qn("c:tickLblSkip"), {"val": "1"})
+    axis._element.find(qn("c:noMultiLvlLbl")).addprevious(skip)
 
 
 def paint(series: Any, colour: str, form: str, *, inside: bool = False) -> None:
@@ -140,7 +151,8 @@ def fill_cell(cell: Any, text: str, ground: str, *, size: float = CELL, left: bo
     """Fill a cell of a table: its ground, its text (bold where it has an ink of its own), no margins."""
     cell.fill.solid()
     cell.fill.fore_color.rgb = rgb(ground)
-    _fill(cell.text_frame, [[(line, ink or style.on(ground))] for line in text.split("\n")], size=size, bold=bool(ink))
+    lines = text.split("\n") if text else []
+    _fill(cell.text_frame, [[(line, ink or style.on(ground))] for line in lines] or [[]], size=size, bold=bool(ink))
     cell.margin_left = cell.margin_right = cell.margin_top = cell.margin_bottom = 0
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
     for paragraph in cell.text_frame.paragraphs:
