@@ -72,18 +72,18 @@ def test_an_unnumbered_paragraph_is_read_by_how_it_opens(paragraph, role):
 
 def test_sections_that_say_nothing_before_a_plan_are_a_review():
     sections = [("狠抓项目建设", "完成了12个项目。"), ("狠抓党的建设", "开展了学习。"), ("2024年工作计划", "将…")]
-    assigned = roles.assign_sections(sections, Years(2023, 2024), plan_only=False)
+    assigned = roles.assign_sections(sections, Years(2023, 2024), title="")
     assert assigned == [Assigned("achievements"), Assigned("achievements"), Assigned("plan")]
 
 
 def test_sections_that_say_nothing_at_all_are_read_by_their_tense_and_doubted():
     sections = [("狠抓项目建设", "已完成12个项目，累计投资3亿元。"), ("强化服务", "将继续优化流程，力争提速。")]
-    assigned = roles.assign_sections(sections, Years(2023, 2024), plan_only=False)
+    assigned = roles.assign_sections(sections, Years(2023, 2024), title="")
     assert assigned == [Assigned("achievements", sure=False), Assigned("plan", sure=False)]
 
 
 def test_a_plan_is_a_plan_throughout():
     assert roles.is_plan_title("县民政局2024年工作计划")
     assert not roles.is_plan_title("县民政局2023年工作总结及2024年工作计划")
-    assigned = roles.assign_sections([("抓救助", "将")], Years(None, 2024), plan_only=True)
+    assigned = roles.assign_sections([("抓救助", "将")], Years(None, 2024), title="县民政局2024年工作计划")
     assert assigned == [Assigned("plan")]

@@ -1,7 +1,7 @@
 """Lines of a text, and what kind of line each is: title, table of contents, date, leaving of a web page."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, reduce
 
@@ -10,6 +10,7 @@ from kit.data import knowledge
 SPACE = " \t\u3000\xa0\u2002\u2003\u200b\ufeff\f\v"
 YEAR: str = knowledge("layout.toml")["year"]["pattern"]
 _MIN_RUN_ON = 20  # characters that run on behind a title in its line
+_STOPS = re.compile(r"[。！？!?]")
 _MAX_LINE = 200  # a longer line is text, whatever it looks like
 
 
@@ -54,25 +55,31 @@ def _title_rule() -> re.Pattern[str]:
     return re.compile(f"^(?=.*(?:{dated}|{words})).*(?:{endings}){title['tail']}")
 
 
-def is_title(text: str, *, dated: bool = True) -> bool:
+def is_title(text: str, *, also: Iterable[str] = ()) -> bool:
     """Whether a line reads like the title of a report.
 
     Parameters
     ----------
     text : str
-    dated : bool
-        Whether it has to name a year or a period; without, it has to name an agency.
+    also : iterable of {"dateless", "alone"}
+        Further rules by which a line may be a title: where it stands, it may name an agency and no year, or nothing
+        but its kind.
     """
     bare = strip_prefix(text)
     if len(bare) > knowledge("layout.toml")["title"]["max_chars"] or rule("title", "no_title").search(bare):
         return False
-    found = _title_rule().match(bare) or (not dated and rule("title", "dateless").search(bare))
+    found = _title_rule().match(bare) or any(rule("title", name).search(bare) for name in also)
     return bool(found) and not is_collection(bare)
 
 
 def strip_prefix(text: str) -> str:
     """A title without what numbers it in a collection (篇一：)."""
     return rule("title", "prefix").sub("", text, count=1)
+
+
+def strip_number(text: str) -> str:
+    """A title without any number before it (篇一：, 一、, 1.)."""
+    return rule("title", "number").sub("", strip_prefix(text), count=1)
 
 
 def title_end(text: str) -> int:
@@ -129,6 +136,11 @@ def is_date(text: str) -> bool:
 def is_below_report(text: str) -> bool:
     """Whether a line stands under a report as a signature does: who was asked, who was sent a copy."""
     return _is("signature", "lines", text)
+
+
+def split_stops(text: str) -> list[str]:
+    """The sentences of a line, without their full stops."""
+    return [piece for piece in _STOPS.split(text) if piece]
 
 
 def find_years(text: str) -> list[int]:

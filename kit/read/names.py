@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from kit.data import knowledge
-from kit.read.layout import SPACE, YEAR
+from kit.read.layout import SPACE, YEAR, strip_number
 
 MASK: str = knowledge("layout.toml")["mask"]["name"]
 _MAX_NAME = 30
@@ -25,6 +25,7 @@ def _names() -> dict[str, re.Pattern[str]]:
     return {
         "titled": re.compile(rf"^.*(?:{endings})|^.*(?:{places})$"),
         "line": re.compile(rf"^.{{2,}}(?:{endings})$"),
+        "headed": re.compile(rf"^(.{{2,}}?(?:{endings}))(?={name['posts']})"),
         "speaker": re.compile(rf"^((?:[\u4e00-\u9fff]|{MASK}){{1,{_MAX_NAME}}}?(?:{endings}))(?={speaks})"),
         "time": re.compile(name["time"]),
         "tail": re.compile(name["tail"]),
@@ -42,12 +43,18 @@ def is_agency(line: str) -> bool:
 def agency_in_title(title: str) -> str:
     """The agency a title names, before its year or behind it; empty when it names none."""
     rules = _names()
-    before, _, behind = rules["year"].sub("\0", re.sub(r"\s", "", title)).partition("\0")
+    before, _, behind = rules["year"].sub("\0", re.sub(r"\s", "", strip_number(title))).partition("\0")
     for stretch in (before, behind):
         match = rules["titled"].match(rules["tail"].sub("", stretch.removeprefix(_known()["about"])))
         if match and match.group()[0] not in _known()["never_first"]:
             return match.group()
     return ""
+
+
+def agency_headed(line: str) -> str:
+    """The agency whose head a line under a title names (某县融媒体中心主任　某某); empty when it is no such line."""
+    match = _names()["headed"].match(line)
+    return match.group(1) if match else ""
 
 
 def agency_signed(lines: str) -> str:

@@ -4,6 +4,7 @@ This module is the one place where Chinese stands in code. A marker at the start
 inside a line has to continue a chain (1. 2. 3.) or begin one that goes on, since 2.5亿元 or 四、五年级 number nothing.
 """
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,11 +16,13 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _FIRSTS = {"首先": 1, "其次": 2, "再次": 3, "最后": 9}
 _UNITS = "万亿元%％公平米吨个年月倍亩人分千百度℃"
 _STYLES = {  # outermost first: in the order of GB/T 9704, what it does not know where offices put it
-    "chapter": rf"第[{HAN}百]{{1,3}}(?:部分|[章篇节])[、：:]?",
+    "part": rf"第\s?[{HAN}百]{{1,3}}\s?(?:部分|篇)[、：:]?",
+    "chapter": rf"第\s?[{HAN}百]{{1,3}}\s?章[、：:]?",
+    "node": rf"第\s?[{HAN}百]{{1,3}}\s?节[、：:]?(?!课)",
     "han": rf"[{HAN}]{{1,3}}\s?[、.．](?![{HAN}]{{1,3}}[、，])",
     "paren_han": rf"[（(〔]\s*[{HAN}]{{1,3}}\s*[）)〕]、?|[㈠-㈩]",
     "bare": r"\d{1,2}(?=[ \t\u3000]+[\u4e00-\u9fff\d“])",
-    "arabic": r"\d{1,2}\s?[.．、](?!\d)|[⒈-⒛]",
+    "arabic": r"\d{1,2}\s?(?:[.．](?!\d)|、(?!\d{1,2}[^\d年])|[.．](?=20\d\d\s*年))|[⒈-⒛]",
     "decimal": rf"\d{{1,2}}[.．]\d{{1,2}}[、.．]?(?=[\s\u4e00-\u9fff“《])(?![{_UNITS}])",
     "decimal_inner": rf"\d{{1,2}}(?:[.．]\d{{1,2}}){{2,3}}[、.．]?(?=[\s\u4e00-\u9fff“《])(?![{_UNITS}])",
     "paren_arabic": r"[（(]\s?\d{1,2}\s?[）)](?![个号])|\d{1,2}[）)]|[⑴-⒇]",
@@ -148,6 +151,8 @@ def _belongs_inline(text: str, candidates: list[Marker], index: int, chain: Mark
     if marker.style == "paren_han" and not strong and _COUNTED.match(text, marker.end):
         return False
     heads = _runs_on_heading(text, marker, last)
+    if marker.style == "paren_han" and heads:
+        return True
     if marker.style == "is":
         return not _WORD.match(left) or (heads and left not in _WORDS_IN_ONE)
     if stop in _ENDED and chain and marker.ordinal in (chain.ordinal, (chain.ordinal or 0) + 2):
@@ -212,7 +217,14 @@ def _ranks(markers: list[Marker]) -> dict[str, float]:
         for inner in styles:
             if _RANK[outer] < _RANK[inner] and _counts_across(markers, outer, inner):
                 rank[outer] = max(rank[outer], _RANK[inner] + 0.5)
+    rank["dash"] = min([rank["dash"], *(rank[style] - 0.5 for style in styles if _heads(markers, style))])
     return rank
+
+
+def _heads(markers: list[Marker], inner: str) -> bool:
+    """Whether at least two dashes have numbering of their own, from 1, right below them."""
+    pairs = itertools.pairwise(markers)
+    return sum(a.style == "dash" and b.style == inner and b.ordinal == 1 for a, b in pairs) > 1
 
 
 def _counts_across(markers: list[Marker], outer: str, inner: str) -> bool:

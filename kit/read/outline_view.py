@@ -54,7 +54,7 @@ def _year(year: int | None) -> str:
 
 def _words(text: str, part: tuple) -> str:
     if part.heading:
-        gap = " " if part.marker[-1:].isdigit() else ""
+        gap = " " if part.marker[-1:].isdecimal() else ""
         return part.marker.replace("\n", "") + gap + part.heading
     own = text[part.start : part.end].strip(SPACE + "\n")
     snippet = own[:SNIPPET].replace("\n", " ")

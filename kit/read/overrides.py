@@ -187,7 +187,7 @@ def _split(drafts: list[Draft], entry: Override) -> list[Draft]:
     draft = drafts[at]
     above = tuple(line for line in draft.lines if line.start < entry.start)
     first, *rest = draft.lines[len(above) :]
-    titled = layout.is_title(first.text, dated=False) or is_agency(first.text)
+    titled = layout.is_title(first.text, also=["dateless", "alone"]) or is_agency(first.text)
     lower = replace(draft, start=entry.start, lines=(first, *rest), title="", titles=(), furniture=(), publisher="")
     if titled:
         lower = replace(lower, lines=tuple(rest), title=first.text, titles=(first,))

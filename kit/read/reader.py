@@ -99,10 +99,14 @@ def _find_drafts(text: str, sources: list[Source], spans: list[Span]) -> tuple[l
 
 
 def _is_report(draft: Draft) -> bool:
-    """Whether a stretch is a work report: by its title, or by a line that begins with a word of review or plan."""
-    heads = [line.text[:HEAD] for line in draft.lines]
-    heads += ["".join(line.text for line in draft.lines[:HEAD])[: 10 * HEAD]]
-    return bool(draft.title) or any(roles.heading_role(head, Years()) for head in heads)
+    """Whether a stretch is a work report: by its title, a heading of review or plan, or its years and how it opens."""
+    heads = (line.text[:HEAD] for line in draft.lines)
+    if draft.title or any(roles.heading_role(head, Years()) for head in heads):
+        return True
+    sentences = [piece for line in draft.lines for piece in layout.split_stops(line.text)]
+    years = {year for sentence in sentences for year in layout.find_years(sentence)}
+    told = (roles.paragraph_role(sentence, plan_year=max(years)) for sentence in sentences if years)
+    return any(told)
 
 
 def _assemble(

@@ -13,7 +13,7 @@ _BRACKETS = ("（", "(")
 _TITLE_LINES = 3
 _MAX_TITLE_LINE = 40
 _MAX_BLOCK = 40  # lines of page furniture that may stand within a title block
-_TOP = 40  # lines at the top of a file among which a title may do without a year
+_AT_TOP = {"dateless": 40, "alone": 5}  # lines at the top of a file among which a title may do without a year
 _MIN_UNTITLED = 300  # characters before the first title that make a report of their own when they are numbered
 
 
@@ -157,7 +157,8 @@ def _title_block(
     lines: list[Line], text: str, number: int, floor: int, listed: set[str], blocks: list[_Block]
 ) -> _Block | None:
     """Read a title with the unit's name above it and what stands under it, leaving page furniture aside."""
-    size = _title_size(lines, text, number, listed, top=not blocks and number < _TOP)
+    also = [] if blocks else [rule for rule, lines_at_top in _AT_TOP.items() if number < lines_at_top]
+    size = _title_size(lines, text, number, listed, also)
     title = "".join(line.text for line in lines[number : number + size])
     known = {layout.normal(title)} & (listed | {layout.normal(blocks[0].title)} if blocks else listed)
     if not size or (blocks and not known and _is_section(title)):
@@ -171,7 +172,7 @@ def _title_block(
     return _Block(first, last, "".join(main + [x.text for x in below if _goes_on(x)]), titles)
 
 
-def _title_size(lines: list[Line], text: str, number: int, listed: set[str], *, top: bool) -> int:
+def _title_size(lines: list[Line], text: str, number: int, listed: set[str], also: list[str]) -> int:
     """Over how many lines a title runs that begins here; 0 when none does."""
     entry = read_entry(lines[number].text)
     if layout.normal(entry.bare) in listed and (not entry.number or agency_in_title(entry.bare)):
@@ -181,7 +182,7 @@ def _title_size(lines: list[Line], text: str, number: int, listed: set[str], *, 
         if size > 1 and not _continues(lines[number + size - 2], line, text):
             return 0
         joined += line.text
-        if layout.is_title(joined, dated=not top):
+        if layout.is_title(joined, also=also):
             return size
     return 0
 
@@ -189,7 +190,8 @@ def _title_size(lines: list[Line], text: str, number: int, listed: set[str], *, 
 def _continues(above: Line, line: Line, text: str) -> bool:
     adjacent = text[above.end : line.start].count("\n") == 1
     short = max(len(above.text), len(line.text)) <= _MAX_TITLE_LINE
-    furniture = layout.is_artefact(above.text) or layout.is_date(above.text) or is_agency(above.text)
+    kinds = (layout.is_artefact, layout.is_date, layout.is_collection, is_agency)
+    furniture = any(is_kind(above.text) for is_kind in kinds)
     part = layout.joins(above.text, line.text) or not layout.is_title(line.text)
     return adjacent and short and part and not furniture
 
@@ -210,7 +212,7 @@ def _is_above(lines: list[Line], text: str, first: int, floor: int, blocks: list
     above = lines[first - 1]
     if layout.is_above_title(above.text):
         return True
-    if not is_agency(above.text) or is_agency(lines[first].text):
+    if not is_agency(above.text) or agency_in_title(lines[first].text):
         return False
     below = text[above.end : lines[first].start].count("\n")
     before = text[lines[first - 2].end : above.start].count("\n") if first - 2 >= floor else below + 1

@@ -134,6 +134,11 @@ def is_plan_title(title: str) -> bool:
     return bool(re.search(knowledge("roles.toml")["title"]["plan_only"], title))
 
 
+def is_review_title(title: str) -> bool:
+    """Whether a title promises a review and nothing else."""
+    return bool(re.search(knowledge("roles.toml")["title"]["review_only"], title))
+
+
 def opening_end(text: str, start: int, end: int) -> int:
     """Where the opening of an unnumbered report ends: behind …汇报如下 or …做好以下工作, else at ``start``."""
     match = _rule("opening", "last").search(text, start, start + (end - start) // 2)
@@ -149,7 +154,7 @@ class Assigned:
     later: tuple[str, ...] = ()
 
 
-def assign_sections(sections: list[tuple[str, str]], years: Years, *, plan_only: bool) -> list[Assigned]:
+def assign_sections(sections: list[tuple[str, str]], years: Years, *, title: str) -> list[Assigned]:
     """Give every section of a report its role.
 
     Parameters
@@ -157,8 +162,8 @@ def assign_sections(sections: list[tuple[str, str]], years: Years, *, plan_only:
     sections : list of (heading, text)
         The report's outermost sections in order, folded.
     years : Years
-    plan_only : bool
-        Whether the report's title promises only a plan.
+    title : str
+        The report's title.
 
     Returns
     -------
@@ -166,7 +171,7 @@ def assign_sections(sections: list[tuple[str, str]], years: Years, *, plan_only:
         Not ``sure`` where the heading did not say and place and words had to.
     """
     stated = [heading_roles(heading, years) for heading, _ in sections]
-    if plan_only:
+    if is_plan_title(title):
         return [Assigned("problems" if told[:1] == ["problems"] else "plan") for told in stated]
     turn = next((n for n, told in enumerate(stated) if told and told[0] in ("problems", "plan")), len(stated))
     closed = next((n for n, (_, text) in enumerate(sections) if _closes(text, years)), len(stated))
@@ -176,7 +181,7 @@ def assign_sections(sections: list[tuple[str, str]], years: Years, *, plan_only:
             assigned.append(Assigned(told[0], later=tuple(told[1:])))
         elif any("plan" in earlier for earlier in stated[:number]) or number > closed:
             assigned.append(Assigned("plan"))
-        elif number < turn < len(stated):
+        elif number < turn and (turn < len(stated) or is_review_title(title)):
             assigned.append(Assigned("achievements"))
         else:
             assigned.append(Assigned(tense_role(text), sure=False))

@@ -183,8 +183,10 @@ def read_heading(own: str, *, closed: bool) -> str:
     label = _COLON.split(head, maxsplit=1)[0]
     if label != head and len(label) <= MAX_HEADING // 2:
         return label.strip(SPACE)
-    if len(head) > MAX_HEADING and closed:
-        return roles.leading_heading(head)
+    if closed and (len(head) > MAX_HEADING or _COMMA.search(head)):
+        lead = roles.leading_heading(head)
+        if lead or len(head) > MAX_HEADING:
+            return lead
     return head if len(head) <= MAX_HEADING and (more or closed) else ""
 
 
@@ -206,7 +208,7 @@ def _read_sections(body: Body, cuts: list[Cut]) -> list[_Section]:
     spans = list(zip((cut.start for cut in outer), [cut.start for cut in outer[1:]] + [body.end], strict=True))
     heads = [_heading_of(body.text, cut) for cut in outer]
     texts = [body.text[start:end] for start, end in spans]
-    assigned = roles.assign_sections(list(zip(heads, texts, strict=True)), body.years, plan_only=body.plan_only)
+    assigned = roles.assign_sections(list(zip(heads, texts, strict=True)), body.years, title=body.title)
     return [
         _Section(start, end, head, told.role, told.sure, told.later)
         for (start, end), head, told in zip(spans, heads, assigned, strict=True)
