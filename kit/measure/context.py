@@ -7,6 +7,7 @@ from html import escape
 import numpy as np
 import pandas as pd
 
+from kit.data import knowledge
 from kit.errors import DataError
 from kit.measure.items import PATH_JOIN
 from kit.read.compilation import Compilation
@@ -96,7 +97,7 @@ def _paths(parts: pd.DataFrame) -> dict[int, str]:
     return paths
 
 
-def show_context(contexts: pd.DataFrame, *, most: int = 100) -> str:
+def show_context(contexts: pd.DataFrame, *, most: int = 100, lang: str = "zh") -> str:
     """Return contexts as HTML, aligned on the keyword.
 
     Parameters
@@ -105,9 +106,13 @@ def show_context(contexts: pd.DataFrame, *, most: int = 100) -> str:
         See `tables.CONTEXTS`.
     most : int
         Rows shown at most; the caption says how many there are.
+    lang : {"zh", "en"}
+        Language of the heads and roles.
     """
+    called = knowledge("labels.toml")
     shown = contexts[list(_ALIGN)].head(most)
-    head = "".join(f"<th>{name}</th>" for name in _ALIGN)
+    shown = shown.assign(role=[called["roles"][role][lang] for role in shown["role"]])
+    head = "".join(f'<th style="{_ALIGN[name]}">{called["columns"][name][lang]}</th>' for name in _ALIGN)
     rows = [
         "".join(f'<td style="{_ALIGN[name]}">{escape(value)}</td>' for name, value in zip(_ALIGN, row, strict=True))
         for row in shown.itertuples(index=False)

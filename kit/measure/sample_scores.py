@@ -105,10 +105,10 @@ def _overlap(found: pd.DataFrame, name: str) -> pd.Series:
 def _row(scored: str, known: pd.Series, found: pd.Series, right: pd.Series | None = None) -> dict:
     """Return one row: of what is known and found, how much agrees."""
     agree = int((known & found if right is None else known & found & right).sum())
-    n_known, n_found = int(known.sum()), int(found.sum())
+    n_known, n_said = int(known.sum()), int(found.sum())
     return {
-        "scored": scored, "n_known": n_known, "n_found": n_found, "n_right": agree,
-        "precision": agree / n_found if n_found else None,
+        "scored": scored, "n_known": n_known, "n_said": n_said, "n_right": agree,
+        "precision": agree / n_said if n_said else None,
         "recall": agree / n_known if n_known else None,
-        "f1": 2 * agree / (n_found + n_known) if n_found + n_known else None,
+        "f1": 2 * agree / (n_said + n_known) if n_said + n_known else None,
     }  # fmt: skip

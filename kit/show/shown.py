@@ -35,20 +35,10 @@ VALUE_GROUPS = {
 }
 # What the head of a column can be, in this order: a column, or the value that a table was spread out by.
 HEADS = ("columns", "states", "statuses", "number_verdicts", "roles")
-# Numbers that say which or where, not how many.
-MARKERS = {
-    "report",
-    "later_report",
-    "item",
-    "rank",
-    "evidence",
-    "answers",
-    "partner",
-    "sentence",
-    "part",
-    "start",
-    "end",
-}
+# Whole numbers that say which, where or when, not how many.
+MARKERS = {"report", "later_report", "item", "rank", "evidence", "answers", "partner", "sentence", "part", "period"}
+THEMES = ("theme", "other_theme")  # columns that hold keys of themes
+SHORT = 10  # characters that stay on one line
 NUMBER = re.compile("[-\\d.,✓]*")
 LONGEST = 160  # characters of a text that is shown
 
@@ -126,7 +116,7 @@ def _written(name: str, value: Any, lang: str) -> str:
         return "✓" if value else ""
     if isinstance(value, float):
         return f"{value:,.3f}".rstrip("0").rstrip(".")
-    if name == "theme":
+    if name in THEMES:
         return theme_labels(lang).get(value, value)
     group = VALUE_GROUPS.get(name)
     return label(group, value, lang) if group and value in knowledge("labels.toml")[group] else str(value)
@@ -138,11 +128,12 @@ def digest(table: pd.DataFrame) -> str:
     Returns
     -------
     str
-        Its rows, the sum of each column of numbers (those that say which or where left out), and the first eight
-        digits of the SHA-256 of the whole table, six figures a number.
+        Its rows, the sum of each column of counts, and the first eight digits of the SHA-256 of the whole table,
+        six figures a number.
     """
-    numbers = [name for name in table.select_dtypes("number") if name not in MARKERS and not name.endswith("_start")]
-    sums = [f"{name} {table[name].sum():.6g}" for name in numbers if not name.endswith("_end")]
+    whole = [name for name in table.select_dtypes("integer") if name not in MARKERS]
+    counts = [name for name in whole if not name.endswith(("start", "end")) and not name.startswith("of_")]
+    sums = [f"{name} {int(table[name].sum())}" for name in counts]
     check = sha256(table.to_csv(index=False, float_format="%.6g", lineterminator="\n").encode()).hexdigest()[:8]
     return " · ".join([f"{len(table)} rows", *sums, check])
 
@@ -329,7 +320,10 @@ def _mark(text: str, words: Iterable[str]) -> str:
 
 
 def _shown(rows: Sequence[Sequence[str]], caption: str, heads: Sequence[str] = ()) -> Shown:
-    head = "".join(f"<th>{escape(name)}</th>" for name in heads)
+    words = [not all(NUMBER.fullmatch(row[at]) for row in rows) for at in range(len(heads))]
+    head = "".join(
+        f'<th style="{_style(name, left=left)}">{escape(name)}</th>' for name, left in zip(heads, words, strict=True)
+    )
     body = "".join("<tr>" + "".join(map(_cell, row)) + "</tr>" for row in rows)
     top = (f"<caption>{caption}</caption>" if caption else "") + (f"<thead><tr>{head}</tr></thead>" if heads else "")
     plain = [unescape(re.sub(r"</?mark>", "", "  ".join(filter(None, row)))) for row in rows]
@@ -338,4 +332,8 @@ def _shown(rows: Sequence[Sequence[str]], caption: str, heads: Sequence[str] = (
 
 def _cell(text: str) -> str:
     """Words to the left, as they are read; numbers stay on the right, where notebooks put every cell."""
-    return f"<td>{text}</td>" if NUMBER.fullmatch(text) else f'<td style="text-align:left">{text}</td>'
+    return f"<td>{text}</td>" if NUMBER.fullmatch(text) else f'<td style="{_style(text, left=True)}">{text}</td>'
+
+
+def _style(text: str, *, left: bool) -> str:
+    return "text-align:" + ("left" if left else "right") + ";white-space:nowrap" * (len(text) <= SHORT)

@@ -12,7 +12,7 @@ from ipywidgets import HTML, Button, ButtonStyle, Checkbox, Dropdown, FileUpload
 
 from kit.data import sample
 from kit.errors import KitError, SourceError
-from kit.measure.context import find_in_context
+from kit.measure.context import find_in_context, show_context
 from kit.measure.summaries import STATUSES, sum_roles
 from kit.measure.theme_counts import count_themes
 from kit.read import read
@@ -46,8 +46,9 @@ class Browser(VBox):
     """
 
     def __init__(self, function: Callable, controls: Mapping[str, Any], *, given: Mapping[str, Any] | None = None,
-                 fixed: Mapping[str, Any] | None = None) -> None:  # fmt: skip
-        self.controls, self._function = dict(controls), function
+                 fixed: Mapping[str, Any] | None = None,
+                 show: Callable[[Any], str] = lambda answer: answer._repr_html_()) -> None:  # fmt: skip
+        self.controls, self._function, self._show = dict(controls), function, show
         self._given, self._fixed = dict(given or {}), dict(fixed or {})
         self._call, self._shown, self._held = HTML(), HTML(), False
         super().__init__([HBox(list(controls.values()), layout=Layout(flex_flow="row wrap")), self._call, self._shown])
@@ -72,7 +73,7 @@ class Browser(VBox):
         self.said = _typed(self._function, self._given, options)
         try:
             self.answer = self._function(**self._given, **options)
-            shown = self.answer._repr_html_()
+            shown = self._show(self.answer)
         except KitError as error:
             self.answer, shown = None, f"<p>{escape(str(error))}</p>"
         self._call.value, self._shown.value = f"<code>{escape(self.said)}</code>", shown
@@ -118,7 +119,8 @@ def browse_context(compilation: Compilation, word: str = "", *, lang: str = "zh"
     """
     words = Text(value=word, description=label("widgets", "word", lang))
     regex = Checkbox(description=label("widgets", "regex", lang), indent=False)
-    return Browser(find_in_context, {"words": words, "regex": regex}, given={"compilation": compilation})
+    return Browser(find_in_context, {"words": words, "regex": regex}, given={"compilation": compilation},
+                   show=lambda found: show_context(found, lang=lang))  # fmt: skip
 
 
 def browse_evidence(
@@ -154,10 +156,11 @@ def _grid(
     browser: Browser, totals: pd.DataFrame, coverage: pd.DataFrame | None, themes: Sequence[str], lang: str
 ) -> GridBox:
     """Return one button a cell, coloured as the figures are."""
-    names, states = theme_labels(lang), {}
+    names, states = theme_labels(lang), {}  # type: dict[str, str], dict[tuple[int, str], str]
     if coverage is not None:
         states = dict(zip(zip(coverage["report"], coverage["theme"], strict=True), coverage["state"], strict=True))
-    size, styles = Layout(width="auto", height="24px", padding="0", margin="0"), {}
+    size = Layout(width="auto", height="24px", padding="0", margin="0")
+    styles: dict[str, ButtonStyle] = {}
     heads = theme_heads(themes, names, lang)
     cells: list[Any] = [HTML(), *(HTML(HEAD.format(escape(head))) for head in heads)]
     for _, rows in totals.groupby("report", sort=False):
