@@ -17,6 +17,9 @@ SOURCE = click.argument("source", required=False, type=click.Path(path_type=Path
 LANG = click.option(
     "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of the figures."
 )
+EARLIER = click.option(
+    "--earlier", type=click.Path(path_type=Path), help="The year before: were its promises kept (fulfilment)?"
+)
 
 
 def plain_errors(command: Callable[..., None]) -> Callable[..., None]:
@@ -41,10 +44,11 @@ def main() -> None:
 @main.command()
 @SOURCE
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder.")
+@EARLIER
 @LANG
 @click.option("--diff", is_flag=True, help="Say what has changed since the run that is in the folder.")
 @plain_errors
-def run(source: Path | None, output: Path, lang: str, *, diff: bool) -> None:
+def run(source: Path | None, output: Path, earlier: Path | None, lang: str, *, diff: bool) -> None:
     """Run the notebooks on SOURCE (default: the sample); write pages, figures, tables, slides and a manifest."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -58,9 +62,9 @@ def run(source: Path | None, output: Path, lang: str, *, diff: bool) -> None:
         TextColumn("{task.description}"),
     )
     with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("", total=count_steps())
+        task = bar.add_task("", total=count_steps(two_years=earlier is not None))
         step = lambda words: bar.update(task, advance=1, description=words)  # noqa: E731
-        run_notebooks(source, output, lang=lang, diff=diff, progress=step)
+        run_notebooks(source, output, earlier=earlier, lang=lang, diff=diff, progress=step)
     if diff:
         click.echo((output / "changes.md").read_text(encoding="utf-8"))
     click.echo(output / "index.html")
@@ -109,16 +113,18 @@ def tables(source: Path, output: Path) -> None:
     show_default=True,
     help="Your working copies.",
 )
+@EARLIER
 @plain_errors
-def lab(source: Path | None, folder: Path) -> None:
+def lab(source: Path | None, folder: Path, earlier: Path | None) -> None:
     """Open JupyterLab on working copies of the notebooks, with SOURCE set."""
     from kit.read.source import find_files
     from kit.run import notebooks
     from kit.show.publish import copy_files
 
-    if source is not None:
-        find_files(source)
-        os.environ["KIT_SOURCE"] = str(source.resolve())
+    for name, path in (("KIT_SOURCE", source), ("KIT_EARLIER", earlier)):
+        if path is not None:
+            find_files(path)
+            os.environ[name] = str(path.resolve())
     copy_files(notebooks(), folder)
     sys.exit(subprocess.call([sys.executable, "-m", "jupyterlab", str(folder)]))
 

@@ -1,6 +1,7 @@
 """The notebooks on another compilation: executed, made into pages, figures, tables and a manifest."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from textwrap import indent
 
@@ -9,28 +10,42 @@ from kit.data import own_file
 from kit.errors import KitError
 from kit.measure.codebook import THEMES
 from kit.measure.codebook_check import draft_themes
+from kit.measure.headlines import compare_headlines
+from kit.measure.links import link_reports
 from kit.measure.measured import measure_all
-from kit.read import read
+from kit.measure.summaries import count_statuses
+from kit.measure.years import compare_years
+from kit.read import read, read_years
 from kit.read.compilation import Compilation
 from kit.read.overrides import draft_overrides, overrides_path
 from kit.read.source import PathLike
 from kit.show.briefing import DOCUMENTS, STEPS, Progress, facts, silent, write_briefing, write_tables
 from kit.show.changes import find_changes, write_changes
+from kit.show.export import export_figure, export_table
 from kit.show.labels import label
 from kit.show.pages import notebook_body, write_index, write_page
 from kit.show.publish import copy_files, staged, write_new
+from kit.show.scope import scope_of
+
+TWO_YEARS = "5-two-years"  # the notebook that takes two compilations
 
 
-def notebooks() -> list[Path]:
-    """Return the kit's notebooks in reading order, from the package or from the checkout it stands in."""
+def notebooks(*, two_years: bool = True) -> list[Path]:
+    """Return the kit's notebooks in reading order, from the package or from the checkout it stands in.
+
+    Parameters
+    ----------
+    two_years : bool
+        With the one that takes two compilations.
+    """
     package = Path(kit.__file__).parent
     folder = next(f for f in (package / "notebooks", package.parent / "notebooks") if f.is_dir())
-    return sorted(folder.glob("[0-9]-*.ipynb"))
+    return sorted(file for file in folder.glob("[0-9]-*.ipynb") if two_years or file.stem != TWO_YEARS)
 
 
-def count_steps() -> int:
+def count_steps(*, two_years: bool = False) -> int:
     """Return how many steps `run_notebooks` reports."""
-    return 1 + STEPS + len(notebooks())
+    return 1 + STEPS + len(notebooks(two_years=two_years)) + two_years
 
 
 def export_tables(compilation: Compilation, directory: PathLike) -> Path:
@@ -94,6 +109,7 @@ def run_notebooks(
     source: PathLike | None = None,
     directory: PathLike = "out",
     *,
+    earlier: PathLike | None = None,
     lang: str = "zh",
     diff: bool = False,
     progress: Progress = silent,
@@ -106,6 +122,8 @@ def run_notebooks(
         A file or folder; see `kit.read`.
     directory : path
         Gets ``index.html``, a page a notebook, and the bundle of `export_briefing`.
+    earlier : path, optional
+        The compilation of the year before: its promises are then held against these reviews (fulfilment).
     lang : {"zh", "en"}
         Language of everything that is written.
     diff : bool
@@ -126,25 +144,48 @@ def run_notebooks(
         When a notebook fails; the message names it and the cell.
     """
     progress("reading")
-    compilation = read(source)
+    before, compilation = (None, read(source)) if earlier is None else read_years(earlier, source)
     about = facts(compilation, lang=lang)
     titles = {name: label("briefing", name, lang) for name in DOCUMENTS}
     with staged(directory, about) as stage:
         briefing = write_briefing(compilation, stage, lang=lang, progress=progress)
-        for notebook in notebooks():
+        figures = [plate.stem for plate in briefing.plates]
+        if before is not None:
+            progress("fulfilment")
+            about["earlier"] = before.sources[["file", "sha256"]].to_dict("records")
+            figures.append(_write_years(before, compilation, stage, lang))
+        for notebook in notebooks(two_years=before is not None):
             progress(notebook.stem)
-            titles[f"{notebook.stem}.html"] = _write_page(notebook, source, stage, lang)
+            years = {"earlier": earlier, "later": source} if notebook.stem == TWO_YEARS else {"source": source}
+            titles[f"{notebook.stem}.html"] = _write_page(notebook, years, stage, lang)
         if diff:
             write_changes(find_changes(Path(directory), stage, about), stage, lang=lang)
-        figures = [plate.stem for plate in briefing.plates]
         write_index(stage, compilation, pages=titles, figures=figures, lang=lang)
     return Path(directory)
 
 
-def _write_page(notebook: Path, source: PathLike | None, stage: Path, lang: str) -> str:
-    """Execute a notebook on the source, write it as a page, return its title."""
+def _write_years(earlier: Compilation, later: Compilation, stage: Path, lang: str) -> str:
+    """Write what became of the earlier year's promises: tables, and a figure, whose stem is returned."""
+    from matplotlib import pyplot  # noqa: PLC0415
+
+    from kit.show.statuses import plot_statuses  # noqa: PLC0415
+
+    links, fulfilment = link_reports(earlier, later), compare_years(earlier, later)
+    tables = {"links": links, "fulfilment": fulfilment, "headlines": compare_headlines(earlier, later)}
+    for name, table in tables.items():
+        export_table(table, stage / "tables" / f"{name}.csv")
+    (stage / "tables" / "text-earlier.txt").write_text(earlier.text, encoding="utf-8", newline="")
+    counts = count_statuses(earlier, fulfilment)
+    axes = plot_statuses(counts, lang=lang, scope=scope_of(earlier, later=later))
+    export_figure(axes, counts, "fulfilment", stage / "figures")
+    pyplot.close(axes.get_figure(root=True))
+    return "fulfilment"
+
+
+def _write_page(notebook: Path, sources: Mapping[str, PathLike | None], stage: Path, lang: str) -> str:
+    """Execute a notebook on its sources, write it as a page, return its title."""
     executed = stage.parent / notebook.name
-    execute(notebook, executed, source=source, lang=lang)
+    execute(notebook, executed, sources=sources, lang=lang)
     body = notebook_body(executed, lang=lang)
     title = _title(executed, lang)
     write_page(stage / f"{notebook.stem}.html", title=title, body=body, nav='<a href="index.html">←</a>', lang=lang)
@@ -159,8 +200,8 @@ def _title(notebook: Path, lang: str) -> str:
     return prose[0].splitlines()[0].lstrip("# ") if prose else notebook.stem
 
 
-def execute(notebook: Path, target: Path, *, source: PathLike | None, lang: str) -> None:
-    """Execute a notebook with its parameters set, and write it with its outputs.
+def execute(notebook: Path, target: Path, *, sources: Mapping[str, PathLike | None], lang: str) -> None:
+    """Execute a notebook with its parameters set (``sources`` by their names), and write it with its outputs.
 
     Raises
     ------
@@ -169,11 +210,16 @@ def execute(notebook: Path, target: Path, *, source: PathLike | None, lang: str)
     """
     import papermill  # noqa: PLC0415, heavy
 
-    parameters = {"source": None if source is None else str(Path(source).resolve()), "lang": lang}
+    named = {name: None if source is None else str(Path(source).resolve()) for name, source in sources.items()}
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     try:
         papermill.execute_notebook(
-            notebook, target, parameters=parameters, kernel_name="python3", progress_bar=False, log_output=False
+            notebook,
+            target,
+            parameters=named | {"lang": lang},
+            kernel_name="python3",
+            progress_bar=False,
+            log_output=False,
         )
     except papermill.PapermillExecutionError as error:
         message = f"{notebook.name}, cell {error.cell_index}: {error.ename}: {error.evalue}"

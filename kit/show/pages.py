@@ -13,6 +13,8 @@ from kit.show.labels import fill, label
 from kit.show.scope import scope_of, source_line
 from kit.show.shown import show_table
 
+STILL = ["text/html", "image/svg+xml", "image/png", "text/plain"]  # widgets as what they showed first, without scripts
+
 
 def write_page(file: Path, *, title: str, body: str, nav: str = "", footer: str = "", lang: str = "zh") -> Path:
     """Write one page.
@@ -44,7 +46,12 @@ def notebook_body(notebook: Path, *, lang: str = "zh") -> str:
     from traitlets.config import Config  # noqa: PLC0415
 
     other = {"zh": "en", "en": "zh"}[lang]
-    settings = Config({"TagRemovePreprocessor": {"enabled": True, "remove_cell_tags": {other}}})
+    settings = Config(
+        {
+            "TagRemovePreprocessor": {"enabled": True, "remove_cell_tags": {other}},
+            "NbConvertBase": {"display_data_priority": STILL},
+        }
+    )
     exporter = HTMLExporter(
         config=settings,
         template_name="basic",
@@ -53,7 +60,9 @@ def notebook_body(notebook: Path, *, lang: str = "zh") -> str:
         exclude_output_prompt=True,
         exclude_anchor_links=True,
     )
-    body, _ = exporter.from_notebook_node(nbformat.read(notebook, as_version=4))
+    book = nbformat.read(notebook, as_version=4)
+    book.metadata.pop("widgets", None)
+    body, _ = exporter.from_notebook_node(book)
     return str(body)
 
 
