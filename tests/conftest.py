@@ -1,6 +1,9 @@
 """Fixtures shared by the tests."""
 
 import os
+import shutil
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,3 +16,34 @@ def compilations() -> Path:
     if not folder:
         pytest.skip("KIT_COMPILATIONS is not set: the real compilations are not here")
     return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def bundle(tmp_path_factory) -> Callable[..., Path]:
+    """Make a briefing bundle of a kind (see `bundles.KINDS`) in a language, once; the folder it stands in."""
+    import bundles
+
+    from kit.show.briefing import export_briefing
+
+    @cache
+    def make(kind: str = "sample", lang: str = "zh") -> Path:
+        return export_briefing(bundles.KINDS[kind](), tmp_path_factory.mktemp(f"{kind}-{lang}") / "out", lang=lang)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def printed(bundle, tmp_path_factory) -> dict[tuple[str, str, str], list[str]]:
+    """The texts of the pages that LibreOffice makes of slides and Word files: (kind, lang, file) to pages."""
+    import bundles
+    import pypdfium2
+
+    if not shutil.which("soffice"):
+        pytest.skip("LibreOffice is not installed: slides and Word files are not opened with it")
+    kinds = (("sample", "zh"), ("sample", "en"), ("sixty", "zh"), ("one", "en"))
+    names = [(*kind, name) for kind in kinds for name in ("briefing.pptx", "briefing.docx")]
+    made = bundles.to_pdf([bundle(kind, lang) / name for kind, lang, name in names], tmp_path_factory.mktemp("printed"))
+    if not all(file.exists() for file in made):
+        pytest.skip("LibreOffice lacks Impress or Writer")
+    pages = ([page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(file)] for file in made)
+    return dict(zip(names, pages, strict=True))

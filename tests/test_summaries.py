@@ -1,0 +1,33 @@
+"""Tables summed as figures draw them, held to plain sums."""
+
+import pandas as pd
+import small
+
+from kit.measure.summaries import count_statuses, sum_reports, sum_roles
+
+COUNTS = {"of_sentences": 4, "of_chars": 100, "share_of_sentences": 0.0, "per_10k_chars": 0.0, "agency": "县教育局"}
+
+
+def test_roles_add_up_and_rates_are_of_the_sums():
+    rows = [{"report": 1, "theme": "party", "role": role, "n_hits": n, "n_sentences": n, **COUNTS}
+            for role, n in (("plan", 1), ("problems", 0), ("achievements", 3), ("all", 4))]  # fmt: skip
+    (row,) = sum_roles(pd.DataFrame(rows)).itertuples()
+    assert (row.role, row.n_hits, row.of_sentences, row.of_chars) == ("all", 4, 12, 300)
+    assert (row.share_of_sentences, row.per_10k_chars) == (4 / 12, 4 / 300 * 10_000)
+
+
+def test_reports_add_up_and_a_side_without_sentences_has_no_share():
+    rows = [{"report": n, "theme": "party", "review_sentences": n, "plan_sentences": 0, "of_review_sentences": 10,
+             "of_plan_sentences": 0} for n in (1, 2)]  # fmt: skip
+    (row,) = sum_reports(pd.DataFrame(rows)).itertuples()
+    assert (row.review_share, row.plan_share) == (3 / 20, 0)
+    assert row.shift_points == -15
+
+
+def test_statuses_are_counted_once_an_item_complete_and_without_copies():
+    reports = small.compilation(("甲局", [("plan", "", "建路。")]), ("乙局", [("plan", "", "建路。")]), copies={2: 1})
+    matches = pd.DataFrame({"item": [1, 1, 2, 3], "report": [1, 1, 1, 2], "rank": [1, 2, 1, 1],
+                            "status": ["continued", "continued", "new", "new"]})  # fmt: skip
+    counted = count_statuses(reports, matches)
+    assert dict(zip(counted["status"], counted["n_items"], strict=True)) == {"continued": 1, "unclear": 0, "new": 1}
+    assert set(counted["agency"]) == {"甲局"}

@@ -1,0 +1,81 @@
+"""The workbook, read back by openpyxl."""
+
+import openpyxl
+import pandas as pd
+import pytest
+
+import kit
+from kit import tables
+
+
+@pytest.fixture(scope="module")
+def book(bundle):
+    return openpyxl.load_workbook(bundle() / "tables.xlsx")
+
+
+def rows(sheet) -> pd.DataFrame:
+    """A sheet as a table; a head's last line is the column's own name."""
+    head, *body = sheet.iter_rows(values_only=True)
+    return pd.DataFrame(body, columns=[name.split("\n")[-1] for name in head])
+
+
+def test_every_table_is_a_sheet_with_all_its_rows(book, bundle):
+    for file in sorted((bundle() / "tables").glob("*.csv")):
+        assert book[file.stem].max_row == 1 + len(pd.read_csv(file)), file.stem
+
+
+def test_heads_are_frozen_filtered_and_named_in_the_language(book):
+    for sheet in book.worksheets[1:]:
+        assert sheet.freeze_panes == "A2"
+        assert sheet.auto_filter.ref or sheet.max_row == 1
+    assert book["terms"]["A1"].value == "词语\nterm"
+
+
+def test_the_first_sheet_says_what_each_column_means(book):
+    about = book.worksheets[0]
+    assert "近似副本" in about["A2"].value
+    told = {
+        (table, column): meaning for table, column, _, _, meaning, _ in about.iter_rows(min_row=4, values_only=True)
+    }
+    for table in tables.ALL:
+        if table.name in book.sheetnames:
+            assert {(table.name, column.name): column.meaning for column in table.columns}.items() <= told.items()
+
+
+def test_hits_and_matches_carry_their_sentences_and_place(book):
+    text = kit.read(kit.sample(2023)).text
+    sentences = {row.sentence: text[row.start : row.end].split() for row in rows(book["sentences"]).itertuples()}
+    hits = rows(book["hits"])
+    assert all(row.text.split() == sentences[row.sentence] for row in hits.head(50).itertuples())
+    assert {"agency", "path", "theme_name"} <= set(hits)
+    matches = rows(book["matches"]).dropna(subset=["evidence"])
+    assert all(row.evidence_text.split() == text[int(row.evidence_start) : int(row.evidence_end)].split()
+               for row in matches.itertuples())  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sheet", "column", "form"),
+    [
+        ("terms", "share_of_reports", "0.0%"),
+        ("terms", "per_10k_chars", "0.0"),
+        ("terms", "n", "0"),
+        ("matches", "score", "0.00"),
+    ],
+)
+def test_numbers_are_numbers_with_a_format(book, sheet, column, form):
+    at = list(rows(book[sheet]).columns).index(column)
+    cell = book[sheet].cell(2, at + 1)
+    assert (cell.data_type, cell.number_format) == ("n", form)
+
+
+def test_columns_are_as_wide_as_what_stands_in_them(book):
+    widths = {key: value.width for key, value in book["reports"].column_dimensions.items()}
+    assert all(4 <= width <= 61 for width in widths.values())
+
+
+def test_texts_that_look_like_formulas_are_texts(bundle):
+    book = openpyxl.load_workbook(bundle("hostile") / "tables.xlsx")
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+    risky = [cell for cell in cells if cell.value.startswith(("=", "+", "-", "@"))]
+    assert {cell.value[0] for cell in risky} == set("=+-@")
+    assert {cell.data_type for cell in risky} == {"s"}
