@@ -30,9 +30,9 @@ def summarise(compilation: Compilation, measured: Mapping[str, pd.DataFrame]) ->
     dict of str to DataFrame
         ``keyness`` (plan against review), ``theme_totals``, ``attention``, ``statuses``, ``targets``.
     """
-    sides = {"focus": {"side": "plan"}, "reference": {"side": "review"}}
+    keyness = compare_terms(compilation, measured["tokens"], focus={"side": "plan"}, reference={"side": "review"})
     return {
-        "keyness": compare_terms(compilation, measured["tokens"], **sides),
+        "keyness": keyness,
         "theme_totals": sum_roles(measured["theme_counts"]),
         "attention": sum_reports(measured["coverage"]),
         "statuses": count_statuses(compilation, measured["matches"]),

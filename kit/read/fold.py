@@ -6,7 +6,7 @@ from kit.data import knowledge
 
 
 @cache
-def _table() -> dict[int, str]:
+def _table() -> dict[int, int]:
     variants = knowledge("variants.toml")
     return str.maketrans(variants["written"], variants["read"])
 

@@ -1,6 +1,7 @@
 """The outline of a compilation as an indented text, so that a person sees at once whether the reading is right."""
 
 from collections import defaultdict
+from typing import Any
 
 import pandas as pd
 
@@ -42,7 +43,7 @@ def show_outline(compilation: Compilation, *, lang: str = "zh", depth: int = 9) 
     return "\n".join(lines)
 
 
-def _head(report: tuple) -> str:
+def _head(report: Any) -> str:
     years = f"{_year(report.period)}→{_year(report.plan_period)}"
     copy = "" if pd.isna(report.copy_of) else f" = {report.copy_of}"
     return f"{report.report} {report.agency} {years}{copy}"
@@ -52,7 +53,7 @@ def _year(year: int | None) -> str:
     return "–" if pd.isna(year) else str(year)
 
 
-def _words(text: str, part: tuple) -> str:
+def _words(text: str, part: Any) -> str:
     if part.heading:
         gap = " " if part.marker[-1:].isdecimal() else ""
         return part.marker.replace("\n", "") + gap + part.heading

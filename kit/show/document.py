@@ -93,7 +93,7 @@ def _blocks(briefing: Briefing, inserts: dict[str, Plate]) -> list[Block]:
     return [*blocks, ("Normal", _doubts(briefing), b"")]
 
 
-def _quote(row: tuple, lang: str) -> str:
+def _quote(row: Any, lang: str) -> str:
     words = {"text": row.text, "agency": row.agency, "report": int(row.report), "start": str(row.start)}
     return fill("document", "quote", lang, **words)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -54,7 +55,7 @@ def assumed(text: str, lang: str) -> str:
     return one_line(text.split(" · ")[0 if lang == "zh" else -1])
 
 
-def place(row: tuple, lang: str) -> str:
+def place(row: Any, lang: str) -> str:
     """Return where a located row stands: agency, headings, report and character."""
     shown = (one_line(row.agency), *([row.path] if row.path else []))
     return fill("evidence", "place", lang, where=" · ".join(shown), report=int(row.report), start=str(row.start))

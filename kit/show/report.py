@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from string import Template
+from typing import Any
 
 import pandas as pd
 
@@ -93,13 +94,13 @@ def _evidence(briefing: Briefing, tags: Mapping[str, str]) -> list[str]:
     items = locate(compilation, measured["items"], lang=lang).set_index("item", drop=False)
     best = measured["matches"].drop_duplicates("item")
     for match in best[best["report"].isin(counted)].itertuples():
-        found = "" if pd.isna(match.evidence) or match.status == "new" else items.loc[match.evidence]
-        behind = f"<p>← {escape(found['text'])}</p>" if len(found) else ""
+        has_evidence = not pd.isna(match.evidence) and match.status != "new"
+        behind = f"<p>← {escape(items.loc[match.evidence, 'text'])}</p>" if has_evidence else ""
         entries.append(_entry(next(items.loc[[match.item]].itertuples()), [match.status], tags, lang, behind))
     return entries
 
 
-def _entry(row: tuple, keys: list[str], tags: Mapping[str, str], lang: str, behind: str = "") -> str:
+def _entry(row: Any, keys: list[str], tags: Mapping[str, str], lang: str, behind: str = "") -> str:
     shown = label("marks", "comma", lang).join(tags.get(key, key) for key in keys)
     where = f"{label('roles', row.role, lang)} · {place(row, lang)}"
     return (f'<li data-t="{escape(" ".join(keys))}" data-r="{row.report}"><p>{escape(row.text)}</p>{behind}'
