@@ -130,7 +130,8 @@ def plot_rows(axes: "Axes") -> tuple[float, float]:
     tall = figure.get_figheight() * 72
     head = min(text.get_position()[1] for role in HEAD_ROLES for text in _lines(axes, role))
     hairline = next(child for child in figure.get_children() if isinstance(child, Line2D))
-    return tall - head + 4, tall - float(hairline.get_path().vertices[0][1]) - 2
+    foot = hairline.get_window_extent().y0 * 72 / figure.dpi
+    return tall - head + 4, tall - foot - 2
 
 
 def crop(axes: "Axes", png: bytes = b"") -> bytes:
