@@ -1,12 +1,14 @@
-"""Run the notebooks on the sample and store their outputs: ``python .ci/store_outputs.py [NOTEBOOK ...]``.
+"""Store what tests compare with: ``python .ci/store_outputs.py`` (all notebooks), ``… NOTEBOOK ...``, ``… images``.
 
-Run it when a change of the kit is meant to change what they show; look at the difference before you commit it. A page
-without a kernel shows what is stored: widgets as their call and its first answer, figures with few colours, to be small.
+Run it when a change of the kit is meant to change what notebooks show or how figures look; look at the difference
+before you commit it. Notebooks are run on the sample; a page without a kernel shows what is stored: widgets as their
+call and its first answer. Pictures get few colours, to be small.
 """
 
 import base64
 import io
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -14,12 +16,12 @@ import nbformat
 from nbclient import NotebookClient
 from PIL import Image
 
-FOLDER = Path(__file__).parent.parent / "notebooks"
+ROOT = Path(__file__).parent.parent
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-COLOURS = 128
+COLOURS = 96
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -36,19 +38,32 @@ def store(notebook: Path) -> None:
         data = output.get("data", {})
         data.pop(WIDGET, None)
         if "image/png" in data:
-            data["image/png"] = smaller(data["image/png"])
+            data["image/png"] = base64.b64encode(smaller(base64.b64decode(data["image/png"]))).decode()
     nbformat.write(book, notebook)
 
 
-def smaller(png: str) -> str:
+def store_images() -> None:
+    """Draw the pictures that tests/test_images.py compares with."""
+    folder = ROOT / "tests" / "baseline"
+    test = [str(ROOT / "tests" / "test_images.py"), "-k", "test_figure", f"--mpl-generate-path={folder}"]
+    subprocess.run([sys.executable, "-m", "pytest", "-q", *test], check=True, cwd=ROOT)
+    for file in folder.glob("*.png"):
+        file.write_bytes(smaller(file.read_bytes()))
+
+
+def smaller(png: bytes) -> bytes:
     """Return a picture with few colours."""
-    picture, written = Image.open(io.BytesIO(base64.b64decode(png))), io.BytesIO()
-    picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
-    return base64.b64encode(written.getvalue()).decode()
+    written = io.BytesIO()
+    picture = Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    picture.save(written, "PNG", optimize=True)
+    return written.getvalue()
 
 
 if __name__ == "__main__":
     for name in ("KIT_SOURCE", "KIT_EARLIER"):
         os.environ.pop(name, None)
-    for file in map(Path, sys.argv[1:] or sorted(FOLDER.glob("*.ipynb"))):
-        store(file)
+    if sys.argv[1:] == ["images"]:
+        store_images()
+    else:
+        for file in map(Path, sys.argv[1:] or sorted((ROOT / "notebooks").glob("*.ipynb"))):
+            store(file)

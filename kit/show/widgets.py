@@ -25,8 +25,8 @@ from kit.show.scope import agency_names, scope_of
 from kit.show.shown import show_evidence, show_matches
 
 MOST_ROWS = 20  # reports that a grid of buttons has room for; the lists beside it reach all
-VIEW = "application/vnd.jupyter.widget-view+json"
-HEAD = '<div style="writing-mode:vertical-rl;line-height:1.2;margin:auto auto 0">{}</div>'
+HEAD = '<div style="writing-mode:vertical-rl;line-height:1.2;margin:auto">{}</div>'
+HEAD_CHAR = {"zh": 1.1, "en": 0.65}  # height of a character in the head of a column, em
 MARKS = {"both": ("●", style.BOTH), "plan only": ("＋", style.SECOND), "review only": ("○", "#FFFFFF")}
 NO_MARK = ("", style.EMPTY)
 Options = Sequence[tuple[str, Any]]
@@ -148,38 +148,41 @@ def browse_evidence(
     fixed = ({} if coverage is None else {"sides": True}) | _language(lang)
     browser = Browser(show_evidence, controls, given={"compilation": compilation, "hits": hits}, fixed=fixed)
     if 0 < totals["report"].nunique() <= MOST_ROWS:
-        browser.children = (_grid(browser, totals, coverage, themes, lang), *browser.children)
+        browser.children = (_grid(browser, _marked(totals, coverage), themes, lang), *browser.children)
     return browser
 
 
-def _grid(
-    browser: Browser, totals: pd.DataFrame, coverage: pd.DataFrame | None, themes: Sequence[str], lang: str
-) -> GridBox:
-    """Return one button a cell, coloured as the figures are."""
-    names, states = theme_labels(lang), {}  # type: dict[str, str], dict[tuple[int, str], str]
-    if coverage is not None:
-        states = dict(zip(zip(coverage["report"], coverage["theme"], strict=True), coverage["state"], strict=True))
+def _marked(totals: pd.DataFrame, coverage: pd.DataFrame | None) -> pd.DataFrame:
+    """Return the cells with what stands in each and its colour: sentences and rate, or the mark of coverage."""
+    if coverage is None:
+        marks = [(str(n or ""), step_colour(rate, "per_10k_chars"))
+                 for n, rate in zip(totals["n_sentences"], totals["per_10k_chars"], strict=True)]  # fmt: skip
+    else:
+        states = totals[["report", "theme"]].merge(coverage, on=["report", "theme"], how="left")["state"]
+        marks = [MARKS.get(state, NO_MARK) for state in states]
+    return totals.assign(mark=[mark for mark, _ in marks], colour=[colour for _, colour in marks])
+
+
+def _grid(browser: Browser, cells: pd.DataFrame, themes: Sequence[str], lang: str) -> GridBox:
+    """Return one button a cell, agencies by themes, coloured as the figures are."""
+    heads = theme_heads(themes, theme_labels(lang), lang)
+    tall = Layout(height=f"{HEAD_CHAR[lang] * max(map(len, heads)):.1f}em", margin="0")
+    styles = {colour: ButtonStyle(button_color=colour, text_color=style.on(colour)) for colour in set(cells["colour"])}
     size = Layout(width="auto", height="24px", padding="0", margin="0")
-    styles: dict[str, ButtonStyle] = {}
-    heads = theme_heads(themes, names, lang)
-    cells: list[Any] = [HTML(), *(HTML(HEAD.format(escape(head))) for head in heads)]
-    for _, rows in totals.groupby("report", sort=False):
-        cells.append(HTML(escape(rows["agency"].iloc[0])))
-        for row in rows.set_index("theme").loc[list(themes)].reset_index().itertuples():
-            mark = (str(row.n_sentences or ""), step_colour(row.per_10k_chars, "per_10k_chars"))
-            mark = mark if coverage is None else MARKS.get(states.get((row.report, row.theme), ""), NO_MARK)
-            said = fill("widgets", "cell", lang, agency=row.agency, theme=names.get(row.theme, row.theme),
-                        n=row.n_sentences)  # fmt: skip
-            cells.append(_button(browser, row, mark, said, size, styles))
+    shown: list[Any] = [HTML(), *(HTML(HEAD.format(escape(head)), layout=tall) for head in heads)]
+    for _, rows in cells.groupby("report", sort=False):
+        shown.append(HTML(escape(rows["agency"].iloc[0])))
+        ordered = rows.set_index("theme", drop=False).loc[list(themes)]
+        shown += [_button(browser, row, size, styles[row.colour], lang) for row in ordered.itertuples(index=False)]
     columns = f"minmax(7em,auto) repeat({len(themes)},minmax(20px,34px))"
-    return GridBox(cells, layout=Layout(grid_template_columns=columns, grid_gap="1px", align_items="center"))
+    return GridBox(shown, layout=Layout(grid_template_columns=columns, grid_gap="1px", align_items="center"))
 
 
-def _button(browser: Browser, row: Any, mark: tuple[str, str], said: str, size: Layout, styles: dict) -> Button:
-    text, colour = mark
-    styles.setdefault(colour, ButtonStyle(button_color=colour, text_color=style.on(colour)))
-    button = Button(description=text, tooltip=said, layout=size, style=styles[colour])
-    button.on_click(lambda _: browser.choose(report=int(row.report), theme=row.theme))
+def _button(browser: Browser, cell: Any, size: Layout, colours: ButtonStyle, lang: str) -> Button:
+    theme = theme_labels(lang).get(cell.theme, cell.theme)
+    said = fill("widgets", "cell", lang, agency=cell.agency, theme=theme, n=cell.n_sentences)
+    button = Button(description=cell.mark, tooltip=said, layout=size, style=colours)
+    button.on_click(lambda _: browser.choose(report=int(cell.report), theme=cell.theme))
     return button
 
 

@@ -1,0 +1,191 @@
+"""The notebooks in a real browser: JupyterLab on localhost, headless Chromium; screenshots are kept as artefacts.
+
+``KIT_ARTEFACTS`` names the folder that screenshots go to; without it they stay in pytest's temporary folder.
+"""
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import pytest
+
+import kit
+from kit.run import notebooks
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: notebooks are not opened in it")
+SETTINGS = {
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "notebook-extension/tracker": {"windowingMode": "none"},  # every cell stands in the page, seen or not
+}
+FIGURE = "nbval-ignore-output"
+WAIT = 120_000  # milliseconds
+
+
+@pytest.fixture(scope="module")
+def artefacts(tmp_path_factory) -> Path:
+    folder = Path(os.environ.get("KIT_ARTEFACTS") or tmp_path_factory.mktemp("artefacts"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """Return the address of a JupyterLab, with its token, on notebooks without outputs and the later sample."""
+    root = tmp_path_factory.mktemp("lab")
+    work = root / "work"
+    work.mkdir()
+    for file in notebooks():
+        book = nbformat.read(file, as_version=4)
+        for cell in book.cells:
+            if cell.cell_type == "code":
+                cell.update(outputs=[], execution_count=None)
+        nbformat.write(book, work / file.name)
+    shutil.copy(kit.sample(2024), work)
+    for name, setting in SETTINGS.items():
+        file = root / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(setting), encoding="utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    token = secrets.token_hex(16)
+    folders = {name: str(root / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")}
+    env = (
+        os.environ
+        | folders
+        | {"JUPYTERLAB_SETTINGS_DIR": str(root / "settings"), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    )
+    for name in ("KIT_SOURCE", "KIT_EARLIER"):
+        env.pop(name, None)
+    options = [f"--ServerApp.{name}" for name in (f"port={port}", "port_retries=0", "ip=127.0.0.1", f"root_dir={work}",
+                                                  "open_browser=False", "allow_root=True")]  # fmt: skip
+    command = [sys.executable, "-m", "jupyterlab", *options, f"--IdentityProvider.token={token}"]
+    with (root / "lab.log").open("w") as log, subprocess.Popen(command, env=env, stdout=log, stderr=log) as server:
+        try:
+            wait_for(f"http://127.0.0.1:{port}/api?token={token}", server, root / "lab.log")
+            yield lambda name: f"http://127.0.0.1:{port}/lab/tree/{name}?token={token}&reset"
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+        except OSError:
+            assert server.poll() is None, log.read_text()
+            time.sleep(0.5)
+        else:
+            return
+    pytest.fail(f"JupyterLab did not answer: {log.read_text()}")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with sync_api.sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def run(lab, browser, artefacts, request):
+    """Open a notebook, run all its cells, and return the page; a screenshot is kept when the test is over."""
+    opened = []
+
+    def open_notebook(name):
+        page = browser.new_page(viewport={"width": 1400, "height": 1000})
+        opened.append((page, name))
+        page.set_default_timeout(WAIT)
+        page.goto(lab(name))
+        page.wait_for_selector(".jp-Notebook .jp-CodeCell")
+        page.wait_for_selector("#jp-main-statusbar :text('| Idle')")  # the kernel has answered
+        page.click(".lm-MenuBar-itemLabel:text-is('Run')")
+        page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
+        codes = sum(cell.cell_type == "code" for cell in book_of(name).cells)
+        page.wait_for_function(f"""() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
+            .filter(prompt => /\\[\\d+\\]/.test(prompt.textContent)).length >= {codes}
+            || document.querySelector('[data-mime-type="application/vnd.jupyter.error"]')""")
+        return page
+
+    yield open_notebook
+    for page, name in opened:
+        tall = page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollHeight")
+        page.set_viewport_size({"width": 1400, "height": min(tall + 150, 16_000)})
+        page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTop = 0")
+        page.wait_for_timeout(500)
+        page.screenshot(
+            path=artefacts / f"{request.node.originalname.removeprefix('test_')[:40]}-{Path(name).stem}.png"
+        )
+        page.close()
+
+
+def book_of(name: str):
+    return nbformat.read(next(file for file in notebooks() if file.name == name), as_version=4)
+
+
+def outputs(page, mime: str) -> list[str]:
+    return page.locator(f'.jp-OutputArea-output[data-mime-type="{mime}"]').all_inner_texts()
+
+
+NAMES = [file.name for file in notebooks()]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_cell_runs_without_an_error_and_every_figure_is_drawn(run, name):
+    page = run(name)
+    assert outputs(page, "application/vnd.jupyter.error") == []
+    assert outputs(page, "application/vnd.jupyter.stderr") == []
+    figures = sum(FIGURE in cell.metadata.get("tags", ()) for cell in book_of(name).cells)
+    widths = page.locator(".jp-OutputArea-output img").evaluate_all("images => images.map(i => i.naturalWidth)")
+    assert len(widths) == figures
+    assert all(width > 500 for width in widths)
+
+
+def test_hits_follow_what_is_typed(run):
+    page = run("2-terms.ipynb")
+    box = page.locator(".jp-OutputArea .widget-text input[type=text]").first
+    box.fill("")
+    box.press_sequentially("乡镇", delay=50)
+    page.wait_for_selector("code:text(\"kit.find_in_context(compilation, words='乡镇')\")")
+    found = kit.find_in_context(kit.read(kit.sample()), "乡镇")
+    assert len(found) > 5
+    page.wait_for_selector(f".widget-html caption:text-is('{min(len(found), 100)} / {len(found)}')")
+    assert page.locator(".widget-html tbody tr").count() == min(len(found), 100)
+
+
+def test_a_click_on_a_cell_shows_its_sentences(run):
+    page = run("3-themes.ipynb")
+    compilation = kit.read(kit.sample())
+    counts = kit.sum_roles(kit.count_themes(compilation, kit.find_hits(compilation)))
+    row = counts[(counts["theme"] == "safety") & (counts["n_sentences"] > 0)].iloc[-1]
+    page.click(f".jupyter-button[title^='{row['agency']}，安全']")
+    page.wait_for_selector(f"code:text(\"report={row['report']}, theme='safety'\")")
+    page.wait_for_selector(f".widget-html caption:text-is('{min(row['n_sentences'], 30)} / {row['n_sentences']}')")
+    assert page.locator(".widget-html mark").count() >= row["n_sentences"]
+
+
+def test_a_mark_of_coverage_shows_review_and_plan_side_by_side(run):
+    page = run("4-coverage.ipynb")
+    page.click(".jupyter-button:text-is('●') >> nth=3")
+    page.wait_for_selector('code:text("sides=True")')
+    heads = page.locator(".widget-html thead th").all_inner_texts()[:2]
+    assert [head.split()[0] for head in heads] == ["总结", "计划"]
+
+
+def test_a_compilation_is_chosen_from_the_folder(run):
+    page = run("1-compilation.ipynb")
+    page.locator(".jp-OutputArea select").first.select_option(label="2024.txt")
+    page.wait_for_selector("code:text(\"kit.read(source='2024.txt')\")")
+    assert "2024.txt" in page.locator(".widget-html p").first.inner_text()

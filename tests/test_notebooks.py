@@ -1,0 +1,102 @@
+"""What every notebook keeps to: prose first, short cells without logic, and outputs as they were stored.
+
+That the outputs are those of today's kit is nbval's to say: pytest runs the notebooks themselves (``testpaths``).
+"""
+
+import ast
+import re
+from itertools import pairwise
+
+import nbformat
+import pytest
+
+from kit.run import TWO_YEARS, notebooks
+
+BOOKS = {file.stem: nbformat.read(file, as_version=4) for file in notebooks()}
+FIGURE, PARAMETERS = "nbval-ignore-output", "parameters"
+MOST_LINES, MOST_BYTES = 10, 500_000
+
+each = pytest.mark.parametrize("stem", BOOKS)
+
+
+def tags(cell) -> list[str]:
+    return cell.metadata.get("tags", [])
+
+
+def codes(stem: str) -> list:
+    return [cell for cell in BOOKS[stem].cells if cell.cell_type == "code"]
+
+
+def test_there_are_five_in_order_and_one_takes_two_years():
+    assert [stem[0] for stem in BOOKS] == ["1", "2", "3", "4", "5"]
+    assert [file.stem for file in notebooks(two_years=False)] == [stem for stem in BOOKS if stem != TWO_YEARS]
+
+
+@each
+def test_cells_are_short_and_hold_no_logic(stem):
+    for cell in codes(stem):
+        assert len(cell.source.splitlines()) <= MOST_LINES, cell.id
+        nodes = [type(node).__name__ for node in ast.walk(ast.parse(cell.source))]
+        assert not {"FunctionDef", "ClassDef", "Lambda", "For", "While", "If", "Try", "ListComp"} & set(nodes), cell.id
+        assert re.findall(r"^(?:import|from) .*", cell.source, re.MULTILINE) in ([], ["import kit"]), cell.id
+
+
+@each
+def test_what_it_answers_stands_first_and_what_to_do_next_last(stem):
+    cells = BOOKS[stem].cells
+    assert [tags(cell) for cell in cells[:2]] == [["zh"], ["en"]]
+    assert [cell.source.split()[0] for cell in cells[:2]] == ["#", "#"]
+    assert [tags(cell) for cell in cells[-2:]] == [["zh"], ["en"]]
+    assert cells[-2].source.startswith("**接下来**")
+    assert cells[-1].source.startswith("**Next**")
+
+
+@each
+def test_every_section_is_prose_in_both_languages_before_its_code(stem):
+    cells = BOOKS[stem].cells
+    for before, cell in pairwise(cells):
+        if cell.cell_type == "markdown":
+            assert tags(cell) == (["en"] if tags(before) == ["zh"] else ["zh"]), cell.id
+        else:
+            assert tags(before) != ["zh"], cell.id
+
+
+@each
+def test_parameters_come_first_and_default_to_the_sample(stem):
+    first, *others = codes(stem)
+    assert tags(first) == [PARAMETERS]
+    assert not [cell.id for cell in others if PARAMETERS in tags(cell)]
+    names = ["earlier", "later", "lang"] if stem == TWO_YEARS else ["source", "lang"]
+    assert re.findall(r"^(\w+) = ", first.source, re.MULTILINE) == names
+
+
+@each
+def test_every_figure_is_followed_by_a_digest_of_its_numbers(stem):
+    cells = codes(stem)
+    for cell, after in zip(cells, [*cells[1:], None], strict=True):
+        assert ("kit.plot_" in cell.source) == (FIGURE in tags(cell)), cell.id
+        if FIGURE in tags(cell):
+            assert after.source.startswith("print(kit.digest("), cell.id
+            assert FIGURE not in tags(after), after.id
+
+
+@each
+def test_outputs_are_stored_readable_without_a_kernel(stem):
+    """Written by ``python .ci/store_outputs.py``."""
+    assert len(nbformat.writes(BOOKS[stem])) < MOST_BYTES
+    assert BOOKS[stem].metadata.kernelspec.name == "python3"
+    assert "widgets" not in BOOKS[stem].metadata
+    assert [cell.execution_count for cell in codes(stem)] == list(range(1, len(codes(stem)) + 1))
+    for cell in codes(stem):
+        kinds = {kind for output in cell.outputs for kind in output.get("data", {})}
+        assert "application/vnd.jupyter.widget-view+json" not in kinds, cell.id
+        assert ("image/png" in kinds) == (FIGURE in tags(cell)), cell.id
+        assert {output.output_type for output in cell.outputs} <= {"stream", "execute_result", "display_data"}, cell.id
+        assert not [output for output in cell.outputs if output.get("name") == "stderr"], cell.id
+
+
+def test_continuity_and_fulfilment_are_never_called_by_each_others_name():
+    continuity = "".join(cell.source for cell in codes("4-coverage"))
+    fulfilment = "".join(cell.source for cell in codes(TWO_YEARS))
+    assert "compare_years" not in continuity
+    assert not re.search("compare_coverage|match_items|continuity", fulfilment)

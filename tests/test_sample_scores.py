@@ -1,0 +1,82 @@
+"""The sample's known answers: every score follows from counts of what is known, said and right."""
+
+import pandas as pd
+import pytest
+
+from kit import tables
+from kit.errors import TableError
+from kit.measure.sample_scores import read_truth, score_matches, score_sample, score_years
+
+KNOWN = pd.DataFrame(
+    {
+        "item": [1, 2, 3],
+        "continuity": ["continued", "new", "unclear"],
+        "continued_start": [10, None, None],
+        "continued_end": [20, None, None],
+        "answers_start": [None, 50, None],
+        "verdict": ["reported", "not mentioned", "reported"],
+        "evidence_start": [100, None, 300],
+        "evidence_end": [120, None, 320],
+        "number_verdict": ["met", None, None],
+        "actual": [5, None, None],
+    }
+)
+
+
+def scored(table) -> dict[str, tuple[int, int, int]]:
+    return {row.scored: (row.n_known, row.n_said, row.n_right) for row in table.itertuples()}
+
+
+def test_matches_are_held_to_what_is_known():
+    matches = pd.DataFrame(
+        [
+            {"item": 1, "rank": 1, "status": "continued", "evidence_start": 30, "evidence_end": 40},
+            {"item": 1, "rank": 2, "status": "continued", "evidence_start": 15, "evidence_end": 25},
+            {"item": 2, "rank": 1, "status": "continued", "answers_start": 50},
+            {"item": 3, "rank": 1, "status": "unclear", "answers_start": 60},
+        ]
+    )
+    assert scored(score_matches(matches, KNOWN)) == {
+        "evidence at 1": (1, 1, 0), "evidence at 3": (1, 1, 1), "continued": (1, 2, 1), "new": (1, 0, 0),
+        "unclear": (1, 1, 1), "answers": (1, 2, 1),
+    }  # fmt: skip
+
+
+def test_fulfilment_is_held_to_what_is_known():
+    found = pd.DataFrame(
+        [
+            {"item": 1, "verdict": "reported", "number_verdict": "met", "actual": 5.0,
+             "evidence_start": 110, "evidence_end": 130},
+            {"item": 2, "verdict": "reported", "number_verdict": "", "evidence_start": 7, "evidence_end": 9},
+            {"item": 3, "verdict": "not mentioned", "number_verdict": ""},
+        ]
+    )  # fmt: skip
+    rows = scored(score_years(found, KNOWN))
+    assert rows["evidence"] == (2, 2, 1)
+    assert rows["reported"] == (2, 2, 1)
+    assert rows["not mentioned"] == (1, 1, 0)
+    assert rows["met"] == rows["actual"] == (1, 1, 1)
+
+
+@pytest.mark.parametrize("measure", ["continuity", "fulfilment"])
+def test_the_sample_scores_well(measure):
+    table = score_sample(measure)
+    assert tables.check(table, tables.SCORES) is table
+    f1 = dict(zip(table["scored"], table["f1"], strict=True))
+    bars = {"evidence at 1": 0.8, "evidence at 3": 0.95, "continued": 0.85, "answers": 0.6, "evidence": 0.9,
+            "reported": 0.9, "not mentioned": 0.75, "met": 0.9, "missed": 0.9}  # fmt: skip
+    assert not [name for name, bar in bars.items() if f1.get(name, 1) < bar]
+
+
+def test_every_promise_of_the_truth_file_is_an_item():
+    from truth import sample
+
+    truth = read_truth(sample(2023)[1])
+    assert len(truth) == 80
+    assert (truth["item"] > 0).all()
+    assert truth["item"].is_unique
+
+
+def test_an_unknown_measure_is_refused():
+    with pytest.raises(TableError, match="score_sample: expected one of themes, continuity, fulfilment, found 'words'"):
+        score_sample("words")

@@ -1,0 +1,94 @@
+"""Tables and sentences as notebooks show them: named, rounded, escaped, with their places."""
+
+import pandas as pd
+import pytest
+import small
+
+import kit
+from kit.show.shown import digest, show_evidence, show_fulfilment, show_table
+
+COUNTY = small.compilation(
+    ("县<b>卫健局", [("achievements", "", "推进医共体建设。"), ("plan", "", "深化医共体改革。筹建医共体药房。")]),
+    ("县园林局", [("plan", "", "种花。")]),
+)
+
+WRITTEN = [
+    ({"role": "plan"}, "zh", "下步计划"),
+    ({"role": "plan"}, "en", "plan"),
+    ({"theme": "health"}, "zh", "医疗卫生"),
+    ({"other_theme": "own theme"}, "zh", "own theme"),
+    ({"per_10k_chars": 1234.5678}, "zh", "1,234.568"),
+    ({"share_of_sentences": 0.5}, "zh", "0.5"),
+    ({"n": 12}, "zh", "12"),
+    ({"met": True}, "zh", "✓"),
+    ({"met": False}, "zh", ""),
+    ({"actual": None}, "zh", ""),
+    ({"verdict": "not mentioned"}, "zh", "总结未提"),
+    ({"number_verdict": "missed"}, "en", "missed"),
+    ({"link": "renamed"}, "zh", "更名"),
+    ({"term": "<医院>"}, "zh", "<医院>"),
+]
+
+
+@pytest.mark.parametrize(("row", "lang", "written"), WRITTEN, ids=[str(row) for row, _, _ in WRITTEN])
+def test_values_are_written_in_a_language(row, lang, written):
+    assert show_table(pd.DataFrame([row]), lang=lang).text == written
+
+
+def test_heads_are_columns_or_the_values_that_a_table_was_spread_by():
+    shown = show_table(pd.DataFrame({"agency": ["甲"], "plan only": [1], "achievements": [2], "my own": [3]}))
+    for head in ("单位", "仅计划有（新提）", "工作完成情况", "my own"):
+        assert f">{head}</th>" in shown.html
+
+
+def test_words_stand_left_and_numbers_right():
+    shown = show_table(pd.DataFrame({"term": ["医院"], "n": [3]}))
+    assert '<td style="text-align:left;white-space:nowrap">医院</td><td>3</td>' in shown.html
+
+
+def test_what_stands_at_a_place_is_shown_with_who_says_it():
+    sentences = COUNTY.sentences[COUNTY.sentences["role"] == "plan"]
+    shown = show_table(sentences, columns=["agency", "text"], compilation=COUNTY)
+    assert shown.text.split("\n") == [
+        "县<b>卫健局  深化医共体改革。",
+        "县<b>卫健局  筹建医共体药房。",
+        "县园林局  种花。",
+    ]
+    assert "<b>" not in shown.html
+
+
+def test_more_rows_than_are_shown_are_counted():
+    assert show_table(pd.DataFrame({"n": range(30)}), most=2).text == "2 / 30\n0\n1"
+
+
+def test_evidence_side_by_side():
+    shown = show_evidence(COUNTY, report=1, theme="health", sides=True)
+    assert "总结 1" in shown.html
+    assert "计划 2" in shown.html
+    assert shown.text.split("\n")[0] == "推进医共体建设。 [0]  深化医共体改革。 [9]"
+
+
+def test_a_digest_counts_rows_and_sums_counts():
+    table = pd.DataFrame({"report": [1, 2], "n_hits": [3, 4], "of_sentences": [9, 9], "score": [0.5, 0.25]})
+    assert digest(table).startswith("2 rows · n_hits 7 · ")
+
+
+def test_a_digest_shows_any_change_but_none_beyond_six_figures():
+    table = pd.DataFrame({"term": ["甲", "乙"], "score": [0.5, 0.25]})
+    assert digest(table) != digest(table.assign(score=[0.25, 0.5]))
+    assert digest(table) != digest(table.assign(term=["甲", "丙"]))
+    assert digest(table) == digest(table.assign(score=[0.5 + 1e-12, 0.25]))
+
+
+def test_promises_stand_beside_their_answers():
+    earlier, later = kit.read_years()
+    fulfilment = kit.compare_years(earlier, later)
+    missed = fulfilment[fulfilment["number_verdict"] == "missed"].iloc[0]
+    shown = show_fulfilment(earlier, later, fulfilment[fulfilment["item"] == missed["item"]])
+    assert f"[{missed['start']}]" in shown.html
+    assert f"[{missed['evidence_start']}]" in shown.html
+    assert f"未达到 {missed['target']:g} → {missed['actual']:g} {missed['unit']}" in shown.html
+    silent = show_fulfilment(earlier, later, fulfilment, verdict="not mentioned", lang="en")
+    assert silent.text.startswith("12 / ")
+    assert "not mentioned" in silent.text
+    assert "—" in silent.text
