@@ -60,6 +60,40 @@ def test_a_text_is_read_as_its_outline(text, outline):
     check_partition(compilation)
 
 
+def characters(compilation):
+    """Every character of the bodies but white space: itself, its role, whether it begins a marker."""
+    rows = []
+    for part in compilation.parts.itertuples():
+        if part.role in ("front", "title", "artefact"):
+            continue
+        role = "outside" if part.role == "signature" else part.role
+        own = "".join(compilation.text[part.start : part.end].split())
+        rows += [(char, role, bool(part.marker) and not n) for n, char in enumerate(own)]
+    return rows
+
+
+def without_line_breaks(compilation, glue):
+    """The one report of a compilation, its title on a line, all the rest on another."""
+    parts = compilation.parts
+    stretches = [compilation.text[a:b] for a, b in zip(parts["start"], parts["end"], strict=True)]
+    title = "".join(own for own, role in zip(stretches, parts["role"], strict=True) if role == "title")
+    body = "".join(own for own, role in zip(stretches, parts["role"], strict=True) if role not in OUTSIDE)
+    return title.strip() + "\n" + re.sub(r"\s*\n\s*", glue, body.strip())
+
+
+OUTSIDE = ("front", "title", "artefact")
+LOST = ("法院", "信访局", "林场", "1.1.1")  # unnumbered headings, and numbers without a sign, need their lines
+
+
+@pytest.mark.parametrize("glue", ["", " ", "\u3000\u3000"])
+@pytest.mark.parametrize(("text", "outline"), list(cases()))
+def test_a_report_that_lost_its_line_breaks_reads_as_before(text, outline, glue, request):
+    compilation = read_text(text)
+    if len(compilation.reports) > 1 or any(word in request.node.callspec.id + text for word in LOST):
+        pytest.skip("needs its lines")
+    assert characters(read_text(without_line_breaks(compilation, glue))) == characters(compilation)
+
+
 LINES = st.sampled_from(
     [
         "柳溪县民政局2023年工作总结及2024年工作计划", "2023年工作总结及2024年工作计划", "柳溪县民政局", "目录", "（2篇）",

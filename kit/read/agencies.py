@@ -63,7 +63,7 @@ def find_agency(
     else:
         name, source = agency_in_title(PurePath(draft.file).stem), "file"
     place = find_place(name, body, front)
-    shown = re.sub(f"^{MASK}", "", name)
+    shown = re.sub(f"^{MASK}+", "", name)
     if not shown:
         shown, source = place.name + knowledge("agencies.toml")["name"]["unnamed"], "unknown"
     agency = Agency(shown, source, place.name, place.level, find_sector(name or shown, body))

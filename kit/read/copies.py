@@ -11,6 +11,7 @@ _SIZE = 8
 _SHARE = 0.7
 _SAMPLE = 4  # one shingle of four is kept, chosen by its own characters, so that copies keep the same ones
 _MIN_CHARS = 200
+_MOST = 20  # reports that share a shingle; what more share is a set phrase
 
 
 def find_copies(bodies: dict[int, str]) -> list[tuple[int, int, float]]:
@@ -27,23 +28,21 @@ def find_copies(bodies: dict[int, str]) -> list[tuple[int, int, float]]:
         The lower number first; the share of the smaller one's shingles that the other has, at least 0.7.
         Linear in the text as long as few reports share a shingle (set phrases that many share are passed over).
     """
-    sets = {n: _shingles(re.sub(r"[\W_]+", "", body)) for n, body in bodies.items()}
+    bare = {number: re.sub(r"[\W_]+", "", body) for number, body in bodies.items()}
+    first: dict[str, int] = {}
+    same = [(first.setdefault(body, n), n, 1.0) for n, body in bare.items() if len(body) >= _MIN_CHARS]
+    sets = {number: _shingles(body) for body, number in first.items()}
     holders: dict[str, list[int]] = defaultdict(list)
     for number, shingles in sets.items():
         for shingle in shingles:
             holders[shingle].append(number)
-    common = Counter(pair for who in holders.values() if 1 < len(who) <= 20 for pair in _pairs(who))  # noqa: PLR2004
-    found = []
-    for (a, b), shared in sorted(common.items()):
-        share = shared / max(1, min(len(sets[a]), len(sets[b])))
-        if share >= _SHARE:
-            found.append((a, b, share))
-    return found
+    common = Counter(pair for who in holders.values() if 1 < len(who) <= _MOST for pair in _pairs(who))
+    shares = ((a, b, n / max(1, min(len(sets[a]), len(sets[b])))) for (a, b), n in common.items())
+    near = [(a, b, share) for a, b, share in shares if share >= _SHARE]
+    return sorted([*near, *((a, b, share) for a, b, share in same if a != b)])
 
 
 def _shingles(body: str) -> set[str]:
-    if len(body) < _MIN_CHARS:
-        return set()
     pieces = {body[at : at + _SIZE] for at in range(len(body) - _SIZE + 1)}
     return {piece for piece in pieces if sum(map(ord, piece)) % _SAMPLE == 0}
 

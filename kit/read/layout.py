@@ -10,7 +10,6 @@ from kit.data import knowledge
 SPACE = " \t\u3000\xa0\u2002\u2003\u200b\ufeff\f\v"
 YEAR: str = knowledge("layout.toml")["year"]["pattern"]
 _MIN_RUN_ON = 20  # characters that run on behind a title in its line
-_STOPS = re.compile(r"[。！？!?]")
 _MAX_LINE = 200  # a longer line is text, whatever it looks like
 
 
@@ -138,9 +137,9 @@ def is_below_report(text: str) -> bool:
     return _is("signature", "lines", text)
 
 
-def split_stops(text: str) -> list[str]:
-    """The sentences of a line, without their full stops."""
-    return [piece for piece in _STOPS.split(text) if piece]
+def split_points(text: str) -> list[str]:
+    """A line at its full stops and numbers, roughly."""
+    return [piece for piece in rule("points", "ends").split(text) if piece]
 
 
 def find_years(text: str) -> list[int]:
@@ -203,9 +202,3 @@ def max_header() -> int:
 def annex_share() -> float:
     """How late in a report an annex begins at the earliest, as a share of the report counted from its end."""
     return float(knowledge("layout.toml")["annex"]["share"])
-
-
-def signature_start(text: str) -> int:
-    """Where in a line a signature begins that runs on behind the last sentence; 0 when none does."""
-    match = rule("signature", "run_on").search(text, max(0, len(text) - _MAX_LINE))
-    return match.start() + len(match.group()) - len(match.group().lstrip(SPACE)) if match else 0

@@ -4,10 +4,10 @@ This module is the one place where Chinese stands in code. A marker at the start
 inside a line has to continue a chain (1. 2. 3.) or begin one that goes on, since 2.5亿元 or 四、五年级 number nothing.
 """
 
-import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kit.read.layout import Line
 
@@ -40,6 +40,9 @@ _LONGEST_FIRST = ("decimal_inner", "decimal", *(style for style in _STYLES if no
 _ANY = re.compile("|".join(f"(?P<{style}>{_STYLES[style]})" for style in _LONGEST_FIRST))
 _STRONG = re.compile(r"[\s。！？；：;:!?”’」』》）)】…%％\u3000]")
 _WORD = re.compile(r"[\u4e00-\u9fff0-9A-Za-zＸ]")
+_CHAPTERS = ("part", "chapter", "node")
+_LISTED = ("han", "arabic")  # they may follow each other in a list of headings
+_HEADED = ("paren_han", "arabic")  # one alone is enough behind a heading
 _NEEDS_CHAIN = ("first", "must", "bare")  # even at the start of a line
 _ENDED = "。；！"
 _NEAR = 8  # characters before a marker among which its sentence's stop may stand, white space behind it
@@ -144,21 +147,32 @@ def _belongs_inline(text: str, candidates: list[Marker], index: int, chain: Mark
     left = text[marker.start - 1]
     stop = text[max(0, marker.start - _NEAR) : marker.start].rstrip()[-1:]
     strong = bool(_STRONG.match(left))
+    heads = _runs_on_heading(text, marker, last)
+    carries_on = chain is not None and marker.ordinal == (chain.ordinal or 0) + 1
+    slips = chain is not None and stop in _ENDED and marker.ordinal in (chain.ordinal, (chain.ordinal or 0) + 2)
     if marker.style == "dash":
-        return stop in _ENDED + "："
+        return stop in _ENDED + "：" or (heads and _dashed(candidates, index))
+    if marker.style in _CHAPTERS:
+        return carries_on or strong
+    if carries_on and chain == last and marker.style in _LISTED and _is_short(text, chain, marker):
+        return True
     if marker.style == "han":
-        return strong and marker.ordinal == (chain.ordinal or 0 if chain else 0) + 1
+        return (strong and carries_on) or slips or ((strong or heads) and _goes_on(candidates, index, None))
     if marker.style == "paren_han" and not strong and _COUNTED.match(text, marker.end):
         return False
-    heads = _runs_on_heading(text, marker, last)
-    if marker.style == "paren_han" and heads:
-        return True
     if marker.style == "is":
         return not _WORD.match(left) or (heads and left not in _WORDS_IN_ONE)
-    if stop in _ENDED and chain and marker.ordinal in (chain.ordinal, (chain.ordinal or 0) + 2):
-        return True  # a number that repeats or is left out
-    carries_on = chain is not None and not _WORD.match(left) and marker.style != "paren_han"
-    return (strong or carries_on or heads) and _goes_on(candidates, index, chain)
+    if heads and marker.style in _HEADED:
+        return True
+    if slips:
+        return True
+    behind = strong or heads or (chain is not None and not _WORD.match(left) and marker.style != "paren_han")
+    return behind and _goes_on(candidates, index, chain)
+
+
+def _dashed(candidates: list[Marker], index: int) -> bool:
+    """Whether further dashes follow."""
+    return any(later.style == "dash" for later in candidates[index + 1 : index + _NEAR])
 
 
 def _counts_under(text: str, marker: Marker, open_chains: dict[str, Marker]) -> bool:
@@ -175,7 +189,8 @@ def _goes_on(candidates: list[Marker], index: int, chain: Marker | None) -> bool
         return True
     if ordinal != 1:
         return False
-    for later in candidates[index + 1 :]:
+    for at in range(index + 1, len(candidates)):
+        later = candidates[at]
         if later.style == marker.style and later.ordinal in (1, 2):
             return later.ordinal != 1
         if not later.inline and later.rank < marker.rank:
@@ -185,10 +200,15 @@ def _goes_on(candidates: list[Marker], index: int, chain: Marker | None) -> bool
 
 def _runs_on_heading(text: str, marker: Marker, last: Marker | None) -> bool:
     """Whether the first of a chain follows a heading that lost its line break."""
-    if last is None or last.rank >= marker.rank or marker.ordinal != 1:
+    if last is None or last.rank >= marker.rank or marker.ordinal not in (1, None):
         return False
-    gap = text[last.end : marker.start]
-    return len(gap) <= _HEADING_GAP and not _STOP.search(gap)
+    return _is_short(text, last, marker)
+
+
+def _is_short(text: str, above: Marker, marker: Marker) -> bool:
+    """Whether nothing but a heading stands between two markers."""
+    gap = text[above.end : marker.start]
+    return 1 < len(gap) <= _HEADING_GAP and not _STOP.search(gap)
 
 
 def nest(markers: list[Marker]) -> list[tuple[int | None, int]]:
@@ -223,7 +243,7 @@ def _ranks(markers: list[Marker]) -> dict[str, float]:
 
 def _heads(markers: list[Marker], inner: str) -> bool:
     """Whether at least two dashes have numbering of their own, from 1, right below them."""
-    pairs = itertools.pairwise(markers)
+    pairs = pairwise(markers)
     return sum(a.style == "dash" and b.style == inner and b.ordinal == 1 for a, b in pairs) > 1
 
 

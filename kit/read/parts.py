@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from kit.read import layout
 from kit.read.doubts import doubt
 from kit.read.layout import Line
-from kit.read.names import is_agency
+from kit.read.names import agency_signed, is_agency
 from kit.read.reports import Draft
 from kit.read.roles import Years
 from kit.read.sections import Body, Cut, cut_sections
 
 _SNIPPET = 20
+_STOPS = "。！!"
+_MAX_RUN_ON = 80
 
 
 @dataclass(frozen=True, order=True)
@@ -104,12 +106,20 @@ def _take_signature(body: list[Line]) -> tuple[list[Line], list[Line]]:
     signature: list[Line] = []
     while len(body) > 1 and _is_signature(body[-1].text):
         signature.insert(0, body.pop())
-    size = layout.signature_start(body[-1].text) if body and not signature else 0
+    size = _signature_start(body[-1].text) if body and not signature else 0
     if size:
         last = body.pop()
         body.append(Line(last.start, last.start + size, last.text[:size]))
         signature = [Line(last.start + size, last.end, last.text[size:])]
     return body, signature
+
+
+def _signature_start(text: str) -> int:
+    """Where in a line a signature begins that runs on behind the last sentence; 0 when none does."""
+    size = max(text.rfind(stop, 0, -1) for stop in _STOPS) + 1
+    tail = text[size:].strip(layout.SPACE)
+    signed = len(tail) <= _MAX_RUN_ON and (layout.is_date(tail) or agency_signed(tail))
+    return size if size and signed else 0
 
 
 def _is_signature(text: str) -> bool:

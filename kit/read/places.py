@@ -12,6 +12,7 @@ OPENING_CHARS = 400
 _WEIGHT_OF_OPENING = 4  # a place that the opening names counts for so many further mentions
 _NEARLY_AS_OFTEN = 0.8
 _MIN_MENTIONS = 2
+_MAX_MASK = 6  # characters of a masked name
 _NAME_SIZES = (2, 3)  # characters before 县, 市 and the like
 
 
@@ -138,7 +139,7 @@ def _count_places(body: str, kind: str) -> Counter[str]:
         for match in re.finditer(rf"(?=([\u4e00-\u9fff]{{{size}}}){kind}(?!{behind}))", body)
     )
     counts = Counter({name: n for name, n in found.items() if n >= _MIN_MENTIONS and not _ends_as_no_place(name)})
-    counts.update(match.group(1) for match in re.finditer(f"({MASK}){kind}", body))
+    counts.update(match.group(1) for match in re.finditer(f"({MASK}{{1,{_MAX_MASK}}}){kind}", body))
     return counts
 
 

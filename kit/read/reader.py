@@ -100,13 +100,11 @@ def _find_drafts(text: str, sources: list[Source], spans: list[Span]) -> tuple[l
 
 def _is_report(draft: Draft) -> bool:
     """Whether a stretch is a work report: by its title, a heading of review or plan, or its years and how it opens."""
-    heads = (line.text[:HEAD] for line in draft.lines)
-    if draft.title or any(roles.heading_role(head, Years()) for head in heads):
+    points = [point for line in draft.lines for point in layout.split_points(line.text)]
+    if draft.title or any(roles.heading_role(point[:HEAD], Years()) for point in points if len(point) <= HEAD):
         return True
-    sentences = [piece for line in draft.lines for piece in layout.split_stops(line.text)]
-    years = {year for sentence in sentences for year in layout.find_years(sentence)}
-    told = (roles.paragraph_role(sentence, plan_year=max(years)) for sentence in sentences if years)
-    return any(told)
+    years = [year for point in points for year in layout.find_years(point)]
+    return any(roles.paragraph_role(point, plan_year=max(years)) for point in points if years)
 
 
 def _assemble(

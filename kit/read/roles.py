@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 from kit.data import knowledge
 from kit.read.layout import YEAR, find_plan_years, find_years
@@ -175,16 +176,18 @@ def assign_sections(sections: list[tuple[str, str]], years: Years, *, title: str
         return [Assigned("problems" if told[:1] == ["problems"] else "plan") for told in stated]
     turn = next((n for n, told in enumerate(stated) if told and told[0] in ("problems", "plan")), len(stated))
     closed = next((n for n, (_, text) in enumerate(sections) if _closes(text, years)), len(stated))
-    assigned = []
+    assigned: list[Assigned] = []
+    planned = False
     for number, (told, (_, text)) in enumerate(zip(stated, sections, strict=True)):
         if told:
             assigned.append(Assigned(told[0], later=tuple(told[1:])))
-        elif any("plan" in earlier for earlier in stated[:number]) or number > closed:
+        elif planned or number > closed:
             assigned.append(Assigned("plan"))
         elif number < turn and (turn < len(stated) or is_review_title(title)):
             assigned.append(Assigned("achievements"))
         else:
             assigned.append(Assigned(tense_role(text), sure=False))
+        planned = planned or "plan" in told
     return assigned
 
 
@@ -211,9 +214,9 @@ def turning_point(stretches: list[str], first: str, second: str) -> int | None:
     """
     of_first, of_second = (_rule("tense", _WORDS[role]) for role in (first, second))
     gains = [len(of_second.findall(stretch)) - len(of_first.findall(stretch)) for stretch in stretches]
-    behind = [sum(gains[n:]) for n in range(1, len(gains))]
-    best = max(behind, default=0)
-    return behind.index(best) + 1 if best > 0 and sum(gains) < best else None
+    behind = list(accumulate(reversed(gains)))[::-1]
+    best = max(behind[1:], default=0)
+    return behind.index(best, 1) if best > max(0, sum(gains)) else None
 
 
 def leading_heading(text: str) -> str:

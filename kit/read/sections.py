@@ -1,11 +1,11 @@
 """The outline of a report's body: sections and points by their numbering, each with its heading and its role."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from kit.read import roles
+from kit.read import layout, roles
 from kit.read.doubts import doubt
 from kit.read.layout import SPACE, Line
 from kit.read.outline import HEADING, PARAGRAPH, SECTION, Marker, find_markers, nest
@@ -15,6 +15,7 @@ from kit.tables import REVIEW_ROLES
 MAX_HEADING = 40
 MAX_OWN = 400  # characters of a part in which its heading has to end
 FLAT = 600  # characters to a line in a report that must have lost its line breaks
+FEW = 2  # lines of one that has next to none
 _STOP = re.compile(r"[。；！？!?;\n]")
 _COLON = re.compile(r"[：:]")
 _COMMA = re.compile(r"[，,]")
@@ -115,18 +116,24 @@ def _find_headings(body: Body, markers: list[Marker]) -> list[Marker]:
     counted = [marker for marker in markers if marker.rank == outer]
     starts = [marker.start for marker in counted]
     found = []
-    for line in body.lines:
-        if line.start in marked or not _is_heading(line.text):
-            continue
-        place = bisect_right(starts, line.start)
+    for start, end in _headings_in(body):
+        place = bisect_right(starts, start)
         counts_on = place < len(counted) and counted[place].ordinal != 1
-        found.append(_unmarked(line.start, line.end, HEADING if counts_on else SECTION))
+        if start not in marked:
+            found.append(_unmarked(start, end, HEADING if counts_on else SECTION))
     return found
 
 
-def _is_heading(text: str) -> bool:
-    short = len(text) <= MAX_HEADING // 2 and not _STOP.search(text) and not _COMMA.search(text)
-    return short and roles.bare_heading_role(text) is not None
+def _headings_in(body: Body) -> Iterator[tuple[int, int]]:
+    """Yield the lines, and what stands in lenticular brackets, that read like a section's heading."""
+    for line in body.lines:
+        short = len(line.text) <= MAX_HEADING // 2 and not _STOP.search(line.text) and not _COMMA.search(line.text)
+        if short and roles.bare_heading_role(line.text):
+            yield line.start, line.end
+            continue
+        for match in layout.rule("points", "bracketed").finditer(body.text, line.start, line.end):
+            if roles.bare_heading_role(match.group(1)):
+                yield match.span()
 
 
 def _cut_at(body: Body, markers: list[Marker], turns: Mapping[int, str]) -> list[Cut]:
@@ -144,9 +151,8 @@ def _as_cuts(body: Body, markers: list[Marker]) -> list[Cut]:
     for number, (marker, (parent, depth), stop) in enumerate(zip(markers, nested, stops, strict=True)):
         is_line = marker.style in (SECTION, HEADING)
         begin = marker.start if is_line else marker.end
-        heading = (
-            "" if marker.style == PARAGRAPH else read_heading(text[begin:stop], closed=number in inner or depth == 1)
-        )
+        own = text[begin : marker.end if is_line else stop]
+        heading = "" if marker.style == PARAGRAPH else read_heading(own, closed=number in inner or depth == 1)
         cuts.append(
             Cut(
                 start=marker.start,
@@ -266,7 +272,7 @@ def _find_turns(body: Body, cuts: list[Cut]) -> dict[int, str]:
 
 def _paragraphs(body: Body, *, inside_last: bool) -> Iterator[tuple[int, str]]:
     """Yield where paragraphs begin, and how; where line breaks are lost, and in the last line, where sentences do."""
-    flat = sum(len(line.text) for line in body.lines) >= FLAT * len(body.lines)
+    flat = len(body.lines) <= FEW or sum(len(line.text) for line in body.lines) >= FLAT * len(body.lines)
     for line in body.lines:
         yield line.start, line.text
         if flat or (inside_last and line is body.lines[-1]):
@@ -288,8 +294,7 @@ def _part_mixed(body: Body, cuts: list[Cut], sections: list[_Section]) -> dict[i
     those of the second begin.
     """
     parted = {}
-    for section in sections:
-        inside = [cut for cut in cuts if section.start <= cut.start < section.end]
+    for section, inside in _by_section(cuts, sections):
         if not section.later or section.later[0] in {cut.role for cut in inside}:
             continue
         points = [cut.start for cut in inside if cut.parent == section.start]
@@ -301,6 +306,13 @@ def _part_mixed(body: Body, cuts: list[Cut], sections: list[_Section]) -> dict[i
         if at is not None:
             parted[starts[at]] = section.later[0]
     return parted
+
+
+def _by_section(cuts: list[Cut], sections: list[_Section]) -> Iterator[tuple[_Section, list[Cut]]]:
+    """Yield every section with its cuts, its own the first."""
+    starts = [cut.start for cut in cuts]
+    for section in sections:
+        yield section, cuts[bisect_left(starts, section.start) : bisect_left(starts, section.end)]
 
 
 def _cut_unnumbered(body: Body) -> list[Cut]:
@@ -328,8 +340,7 @@ def _sentences(body: Body, begin: int) -> Iterator[tuple[int, str]]:
 def _doubt_roles(cuts: list[Cut], sections: list[_Section], report: int) -> list[dict]:
     """List sections whose role had to be assumed, and those that name two roles and had to be parted by their words."""
     doubts = []
-    for section in sections:
-        inside = [cut for cut in cuts if section.start <= cut.start < section.end]
+    for section, inside in _by_section(cuts, sections):
         words = {"heading": section.heading, "role": roles.name(inside[0].role)}
         place = {"start": section.start, "end": min(section.end, section.start + MAX_HEADING)}
         if not inside[0].sure:
