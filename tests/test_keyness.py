@@ -71,12 +71,20 @@ def test_rare_terms_can_be_left_out():
     [
         ({}, "expected a focus or another compilation, found neither"),
         ({"focus": {"town": "甲"}}, r"grouped by report, .*found \['town'\]"),
+        ({"focus": {"side": "plans"}}, r"no text in group \{'side': 'plans'\}; the compilation has"),
         ({"focus": {"agency": "县水利局"}}, r"no text in group \{'agency': '县水利局'\}.*县教育局.*县科技局"),
     ],
 )
 def test_a_group_that_is_not_there_is_named(groups, message):
     with pytest.raises(TableError, match=message):
         compare_terms(TWO, TOKENS, **groups)
+
+
+def test_a_compilation_without_plans_has_no_words_of_plans():
+    reviews = compilation(("县教育局", [("achievements", "", "新建学校。")]))
+    table = compare_terms(reviews, find_tokens(reviews), focus={"side": "plan"}, reference={"side": "review"})
+    assert table.empty
+    assert list(table) == list(tables.KEYNESS)
 
 
 CELL = st.integers(0, 500)

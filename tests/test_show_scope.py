@@ -45,6 +45,13 @@ def test_the_scope_of_a_compilation_counts_copies_once():
     assert every.masks >= scope.masks
 
 
+def test_the_scope_of_two_years_names_both_and_is_fulfilment():
+    scope = scope_of(kit.read(kit.sample(2023)), later=kit.read(kit.sample(2024)))
+    assert scope.compilation == "2023.txt～2024.txt"
+    assert period_text(scope, "zh") == "2024年总结与2024年计划"
+    assert "兑现" in source_line(scope, "zh")
+
+
 def test_agencies_of_one_name_are_told_apart_and_typed_in_english():
     table = pd.DataFrame({"report": [1, 2, 3, 3], "agency": ["县卫健局", "县交通局", "县交通局", "县交通局"]})
     assert agency_names(table, "zh") == ["县卫健局", "县交通局（第2篇）", "县交通局（第3篇）", "县交通局（第3篇）"]

@@ -3,7 +3,7 @@
 import pandas as pd
 import small
 
-from kit.measure.summaries import count_statuses, sum_reports, sum_roles
+from kit.measure.summaries import count_statuses, sum_agencies, sum_reports, sum_roles
 
 COUNTS = {"of_sentences": 4, "of_chars": 100, "share_of_sentences": 0.0, "per_10k_chars": 0.0, "agency": "县教育局"}
 
@@ -31,3 +31,28 @@ def test_statuses_are_counted_once_an_item_complete_and_without_copies():
     counted = count_statuses(reports, matches)
     assert dict(zip(counted["status"], counted["n_items"], strict=True)) == {"continued": 1, "unclear": 0, "new": 1}
     assert set(counted["agency"]) == {"甲局"}
+
+
+def test_verdicts_of_promises_are_counted_like_statuses():
+    reports = small.compilation(("甲局", [("plan", "", "建路。")]))
+    fulfilment = pd.DataFrame({"item": [1, 2], "report": [1, 1], "verdict": ["partly", "partly"]})
+    counted = count_statuses(reports, fulfilment)
+    assert dict(zip(counted["status"], counted["n_items"], strict=True)) == {
+        "reported": 0, "partly": 2, "not mentioned": 0, "no report": 0,
+    }  # fmt: skip
+
+
+def test_an_agencys_card_counts_each_thing_once_and_leaves_copies_out():
+    reports = small.compilation(("甲局", [("plan", "", "建路。")]), ("乙局", [("plan", "", "种花。")]),
+                                ("甲局", [("plan", "", "建路。")]), copies={3: 1})  # fmt: skip
+    states = [("plan", "continued"), ("plan", "new"), ("plan", "unclear"), ("plan", "new"), ("problems", "answered"),
+              ("problems", "unanswered"), ("achievements", "taken up"), ("highlights", "not taken up")]  # fmt: skip
+    traced = pd.DataFrame([{"report": 1, "role": role, "state": state} for role, state in states] +
+                          [{"report": 3, "role": "plan", "state": "new"}])  # fmt: skip
+    targets = pd.DataFrame({"report": [1, 1, 1], "completion": [1.2, 0.4, None], "met": [True, False, False]})
+    first, second = sum_agencies(reports, traced, targets).to_dict("records")
+    assert first == {
+        "report": 1, "agency": "甲局", "n_plan": 4, "n_continued": 1, "n_unclear": 1, "n_new": 2, "n_problems": 2,
+        "n_unanswered": 1, "n_review": 2, "n_not_taken_up": 1, "n_targets": 2, "n_met": 1,
+    }  # fmt: skip
+    assert {name: n for name, n in second.items() if n} == {"report": 2, "agency": "乙局"}

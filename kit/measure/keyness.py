@@ -9,9 +9,10 @@ import pandas as pd
 from kit.errors import TableError
 from kit.measure.terms import MATTER, Counts, check_groupings, count_cells
 from kit.read.compilation import Compilation
-from kit.tables import KEYNESS, check
+from kit.tables import KEYNESS, ROLES, check, make
 
 PRIOR = 500.0  # about the counted words of one report
+MAY_LACK = {"role": ROLES, "side": ("plan", "review")}  # what a compilation may well be without
 Group = Mapping[str, Any]
 
 
@@ -55,12 +56,12 @@ def compare_terms(
         One row per term (see `tables.KEYNESS`), the focus's own first. ``log_odds`` and ``z``: log-odds ratio with
         an informative Dirichlet prior, shared out as in both groups together (Monroe, Colaresi & Quinn 2008).
         ``g2``: Dunning (1993) over the four cells term × group. ``log_ratio``: Hardie (2014), half an occurrence
-        standing for none.
+        standing for none. No rows where the compilation has no text of a role or side that a group names.
 
     Raises
     ------
     TableError
-        When a group names no grouping, or has no text.
+        When a group names no grouping, or an agency, report, sector or level that the compilation has not.
     """
     if focus is None and other is None:
         message = "compare_terms: expected a focus or another compilation, found neither; e.g. focus={'side': 'plan'}"
@@ -70,6 +71,8 @@ def compare_terms(
     in_focus = _members(here, focus or {})
     rest = pd.Series(data=True, index=there.units.index) if other else ~in_focus
     in_reference = rest if reference is None else _members(there, reference)
+    if not (in_focus.any() and in_reference.any()):
+        return make([], KEYNESS)
     both = _side(here, in_focus).join(_side(there, in_reference).add_suffix("_reference"), how="outer")
     both["kind"] = both.pop("kind").fillna(both.pop("kind_reference"))
     both = both.fillna(0).astype(
@@ -92,7 +95,7 @@ def _members(counts: Counts, group: Group) -> pd.Series:
     member = pd.Series(data=True, index=units.index)
     for name, value in group.items():
         member &= units[name] == value
-    if not member.any():
+    if not member.any() and not all(value in MAY_LACK.get(name, ()) for name, value in group.items()):
         there = {name: sorted(map(str, units[name].dropna().unique())) for name in group}
         message = f"compare_terms: no text in group {dict(group)}; the compilation has {there}"
         raise TableError(message)

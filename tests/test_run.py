@@ -1,0 +1,98 @@
+"""The notebooks on a compilation of one short report: everything is written, and what is too little is said."""
+
+import pytest
+
+import kit
+from kit.errors import SourceError
+from kit.run import TWO_YEARS, execute, notebooks, run_notebooks
+
+REPORT = """县园林局{0}年工作总结及{1}年工作计划
+一、{0}年工作总结
+（一）建成滨河公园一期，铺装游园步道3公里。
+（二）登记古树名木96株，保护档案全部建立。
+二、存在问题
+养护人员不足。
+三、{1}年工作计划
+（一）续建滨河公园二期，延伸游园步道，补植乔木。
+（二）登记古树名木120株，建立保护档案。
+"""
+
+
+@pytest.fixture(scope="module")
+def years(tmp_path_factory):
+    """One report of each of two years."""
+    folder = tmp_path_factory.mktemp("园林")
+    files = [folder / f"{year}.txt" for year in (2023, 2024)]
+    for file in files:
+        file.write_text(REPORT.format(int(file.stem), int(file.stem) + 1), encoding="utf-8")
+    return files
+
+
+@pytest.fixture(scope="module")
+def written(years, tmp_path_factory):
+    """What a run on both years writes, in English, with what it said while it ran."""
+    said = []
+    earlier, later = years
+    folder = run_notebooks(
+        later, tmp_path_factory.mktemp("run") / "out", earlier=earlier, lang="en", progress=said.append
+    )
+    return folder, said
+
+
+def test_every_notebook_becomes_a_page_in_one_language_without_scripts(written):
+    pages = sorted(written[0].glob("[0-9]-*.html"))
+    assert [page.stem[0] for page in pages] == ["1", "2", "3", "4", "5"]
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert "<script" not in text
+        assert "Next" in text
+        assert "接下来" not in text
+        assert 'class="output_error"' not in text
+
+
+def test_two_years_bring_their_tables_their_figure_and_the_earlier_text(written):
+    folder, _ = written
+    for name in ("tables/links.csv", "tables/fulfilment.csv", "tables/headlines.csv", "figures/fulfilment.svg"):
+        assert (folder / name).exists(), name
+    assert (folder / "tables/text-earlier.txt").read_text(encoding="utf-8") == REPORT.format(2023, 2024)
+    assert "reported" in (folder / "tables/fulfilment.csv").read_text(encoding="utf-8-sig")
+    assert "fulfilment" in (folder / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("notebook", notebooks(), ids=lambda file: file.stem)
+def test_reviews_without_plans_are_shown_as_far_as_they_go(notebook, tmp_path):
+    file = tmp_path / "2023.txt"
+    file.write_text(REPORT.partition("二、")[0].format(2023, 2024), encoding="utf-8")
+    sources = {"earlier": file, "later": file} if notebook.stem == TWO_YEARS else {"source": file}
+    execute(notebook, tmp_path / notebook.name, sources=sources, lang="zh")
+    assert (tmp_path / notebook.name).exists()
+
+
+def test_every_step_is_said(written):
+    from kit.run import count_steps
+
+    assert len(written[1]) == count_steps(two_years=True)
+    assert TWO_YEARS in written[1]
+
+
+def test_a_year_that_cannot_be_read_stops_before_anything_is_written(years, tmp_path):
+    with pytest.raises(SourceError, match=r"2022.txt: expected a file or folder, found none"):
+        run_notebooks(years[1], tmp_path / "out", earlier=tmp_path / "2022.txt")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("earlier", "later", "missing"), [("2023.txt", None, "later"), (None, "2024.txt", "earlier")])
+def test_one_year_of_two_is_not_enough(earlier, later, missing, monkeypatch):
+    monkeypatch.delenv("KIT_SOURCE", raising=False)
+    monkeypatch.delenv("KIT_EARLIER", raising=False)
+    with pytest.raises(SourceError, match=f"two years: expected two compilations, .* name the {missing} one as well"):
+        kit.read_years(earlier, later)
+
+
+def test_two_years_are_the_samples_unless_named(years, monkeypatch):
+    monkeypatch.delenv("KIT_SOURCE", raising=False)
+    monkeypatch.delenv("KIT_EARLIER", raising=False)
+    assert [one.name for one in kit.read_years()] == ["2023.txt", "2024.txt"]
+    monkeypatch.setenv("KIT_EARLIER", str(years[0]))
+    monkeypatch.setenv("KIT_SOURCE", str(years[1]))
+    assert [len(one.reports) for one in kit.read_years()] == [1, 1]
