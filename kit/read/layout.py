@@ -46,9 +46,9 @@ def _is(section: str, name: str, text: str) -> bool:
 
 
 @cache
-def _title_rule() -> re.Pattern[str]:
+def _title_rule(*lists: str) -> re.Pattern[str]:
     title = knowledge("layout.toml")["title"]
-    endings = "|".join(sorted(map(re.escape, title["endings"]), key=len, reverse=True))
+    endings = "|".join(sorted((re.escape(word) for name in lists for word in title[name]), key=len, reverse=True))
     words = "|".join(title["words"])
     dated = title["dated"].replace("{year}", YEAR)
     return re.compile(f"^(?=.*(?:{dated}|{words})).*(?:{endings}){title['tail']}")
@@ -67,8 +67,18 @@ def is_title(text: str, *, also: Iterable[str] = ()) -> bool:
     bare = strip_prefix(text)
     if len(bare) > knowledge("layout.toml")["title"]["max_chars"] or rule("title", "no_title").search(bare):
         return False
-    found = _title_rule().match(bare) or any(rule("title", name).search(bare) for name in also)
+    found = _title_rule("endings", "weak").match(bare) or any(rule("title", name).search(bare) for name in also)
     return bool(found) and not is_collection(bare)
+
+
+def is_weak_title(text: str) -> bool:
+    """Whether a title ends as a section's heading may end as well."""
+    return not _title_rule("endings").match(strip_prefix(text))
+
+
+def is_first_number(text: str) -> bool:
+    """Whether a line begins with the first number of the outer levels."""
+    return bool(rule("title", "first").match(text))
 
 
 def strip_prefix(text: str) -> str:

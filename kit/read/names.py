@@ -37,7 +37,8 @@ def _names() -> dict[str, re.Pattern[str]]:
 def is_agency(line: str) -> bool:
     """Whether a line is the name of an agency and nothing else."""
     short = len(line) <= knowledge("layout.toml")["signature"]["max_chars"]
-    return short and not _CLAUSE.search(line) and bool(_names()["line"].match(line))
+    plain = not _CLAUSE.search(line) and strip_number(line) == line
+    return short and plain and bool(_names()["line"].match(line))
 
 
 def agency_in_title(title: str) -> str:

@@ -20,7 +20,7 @@ _STYLES = {  # outermost first: in the order of GB/T 9704, what it does not know
     "chapter": rf"第\s?[{HAN}百]{{1,3}}\s?章[、：:]?",
     "node": rf"第\s?[{HAN}百]{{1,3}}\s?节[、：:]?(?!课)",
     "han": rf"[{HAN}]{{1,3}}\s?[、.．](?![{HAN}]{{1,3}}[、，])",
-    "paren_han": rf"[（(〔]\s*[{HAN}]{{1,3}}\s*[）)〕]、?|[㈠-㈩]",
+    "paren_han": rf"[（(〔]\s*[{HAN}]{{1,3}}\s*[）)〕]、?|[㈠-㈩]|[{HAN}]{{1,2}}[）)]",
     "bare": r"\d{1,2}(?=[ \t\u3000]+[\u4e00-\u9fff\d“])",
     "arabic": r"\d{1,2}\s?(?:[.．](?!\d)|、(?!\d{1,2}[^\d年])|[.．](?=20\d\d\s*年))|[⒈-⒛]",
     "decimal": rf"\d{{1,2}}[.．]\d{{1,2}}[、.．]?(?=[\s\u4e00-\u9fff“《])(?![{_UNITS}])",
@@ -41,6 +41,7 @@ _ANY = re.compile("|".join(f"(?P<{style}>{_STYLES[style]})" for style in _LONGES
 _STRONG = re.compile(r"[\s。！？；：;:!?”’」』》）)】…%％\u3000]")
 _WORD = re.compile(r"[\u4e00-\u9fff0-9A-Za-zＸ]")
 _CHAPTERS = ("part", "chapter", "node")
+_BOUND = ("han", "paren_han")  # they stand behind a stop or a heading only
 _LISTED = ("han", "arabic")  # they may follow each other in a list of headings
 _HEADED = ("paren_han", "arabic")  # one alone is enough behind a heading
 _NEEDS_CHAIN = ("first", "must", "bare")  # even at the start of a line
@@ -154,20 +155,20 @@ def _belongs_inline(text: str, candidates: list[Marker], index: int, chain: Mark
         return stop in _ENDED + "：" or (heads and _dashed(candidates, index))
     if marker.style in _CHAPTERS:
         return carries_on or strong
-    if carries_on and chain == last and marker.style in _LISTED and _is_short(text, chain, marker):
-        return True
-    if marker.style == "han":
-        return (strong and carries_on) or slips or ((strong or heads) and _goes_on(candidates, index, None))
-    if marker.style == "paren_han" and not strong and _COUNTED.match(text, marker.end):
-        return False
     if marker.style == "is":
         return not _WORD.match(left) or (heads and left not in _WORDS_IN_ONE)
-    if heads and marker.style in _HEADED:
+    if marker.style == "paren_han" and _numbers_nothing(text, marker, strong):
+        return False
+    listed = carries_on and chain == last and marker.style in _LISTED and _is_short(text, chain, marker)
+    if listed or slips or (heads and marker.style in _HEADED):
         return True
-    if slips:
-        return True
-    behind = strong or heads or (chain is not None and not _WORD.match(left) and marker.style != "paren_han")
-    return behind and _goes_on(candidates, index, chain)
+    loose = chain is not None and not _WORD.match(left) and marker.style not in _BOUND
+    return (strong or heads or loose) and _goes_on(candidates, index, chain)
+
+
+def _numbers_nothing(text: str, marker: Marker, strong: bool) -> bool:
+    """Whether （三） only counts (开发区（三）期), or lacks its first bracket, without which it numbers lines only."""
+    return text[marker.start] in HAN or (not strong and bool(_COUNTED.match(text, marker.end)))
 
 
 def _dashed(candidates: list[Marker], index: int) -> bool:

@@ -14,6 +14,7 @@ from kit.read.sections import Body, Cut, cut_sections
 
 _SNIPPET = 20
 _STOPS = "。！!"
+_ENDED = ("。", "！", "!", "；", "）", "”", "：")
 _MAX_RUN_ON = 80
 
 
@@ -104,7 +105,7 @@ def _find_annex(draft: Draft) -> int:
 def _take_signature(body: list[Line]) -> tuple[list[Line], list[Line]]:
     """Take the lines of the signature off the end of a body, or what runs on behind its last sentence."""
     signature: list[Line] = []
-    while len(body) > 1 and _is_signature(body[-1].text):
+    while len(body) > 1 and _is_signature(body[-1].text, body[-2].text, bool(signature)):
         signature.insert(0, body.pop())
     size = _signature_start(body[-1].text) if body and not signature else 0
     if size:
@@ -122,8 +123,11 @@ def _signature_start(text: str) -> int:
     return size if size and signed else 0
 
 
-def _is_signature(text: str) -> bool:
-    return layout.is_date(text) or layout.is_below_report(text) or is_agency(text)
+def _is_signature(text: str, above: str, dated: bool) -> bool:
+    """Whether a line signs; an agency without a date does behind a sentence, and not in a list of points."""
+    if layout.is_date(text) or layout.is_below_report(text):
+        return True
+    return is_agency(text) and (dated or above.endswith(_ENDED))
 
 
 def _interleave(outline: list[Cut], stretches: list[_Stretch], body: list[Line]) -> list[Cut]:

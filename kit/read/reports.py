@@ -12,6 +12,7 @@ from kit.read.names import agency_in_title, is_agency
 _BRACKETS = ("（", "(")
 _TITLE_LINES = 3
 _MAX_TITLE_LINE = 40
+_SOON = 6  # lines below a title in which its report's numbering begins
 _MAX_BLOCK = 40  # lines of page furniture that may stand within a title block
 _AT_TOP = {"dateless": 40, "alone": 5}  # lines at the top of a file among which a title may do without a year
 _MIN_UNTITLED = 300  # characters before the first title that make a report of their own when they are numbered
@@ -160,8 +161,7 @@ def _title_block(
     also = [] if blocks else [rule for rule, lines_at_top in _AT_TOP.items() if number < lines_at_top]
     size = _title_size(lines, text, number, listed, also)
     title = "".join(line.text for line in lines[number : number + size])
-    known = {layout.normal(title)} & (listed | {layout.normal(blocks[0].title)} if blocks else listed)
-    if not size or (blocks and not known and _is_section(title)):
+    if not size or not _opens(lines, number, size, title, listed, blocks):
         return None
     first = number
     while first > floor and _is_above(lines, text, first, floor, blocks):
@@ -170,6 +170,21 @@ def _title_block(
     main = [line.text for line in lines[first:number] if is_agency(line.text)] + [title]
     titles = (*lines[first : number + size], *below)
     return _Block(first, last, "".join(main + [x.text for x in below if _goes_on(x)]), titles)
+
+
+def _opens(lines: list[Line], number: int, size: int, title: str, listed: set[str], blocks: list[_Block]) -> bool:
+    """Whether a title opens a report, and is no heading inside one.
+
+    It does when it is the file's first, or listed, or repeats the first; else it must name an agency, or numbering
+    must begin anew below it.
+    """
+    if not blocks or layout.normal(title) in listed | {layout.normal(blocks[0].title)}:
+        return True
+    if _is_section(title):
+        return False
+    anew = any(layout.is_first_number(line.text) for line in lines[number + size : number + size + _SOON])
+    signed = layout.is_date(lines[number - 1].text) or is_agency(lines[number - 1].text)
+    return anew or signed or (bool(agency_in_title(title)) and not layout.is_weak_title(title))
 
 
 def _title_size(lines: list[Line], text: str, number: int, listed: set[str], also: list[str]) -> int:

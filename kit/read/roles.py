@@ -84,6 +84,8 @@ def heading_roles(heading: str, years: Years) -> list[str]:
     stretches = [stretch for stretch in _rule("heading", "joints").split(heading) if len(stretch) >= _MIN_STRETCH]
     told = [heading_role(stretch, years) for stretch in stretches]
     turns = [role for n, role in enumerate(told) if role and role not in told[:n]]
+    if set(turns) == {"achievements", "highlights"}:
+        return ["achievements"]
     if len(turns) > 1 and turns == [role for role in ORDER if role in turns]:
         return turns
     return [whole] if whole else []
@@ -210,13 +212,15 @@ def turning_point(stretches: list[str], first: str, second: str) -> int | None:
     Returns
     -------
     int or None
-        The first stretch of the second role; None when no split is better than none.
+        The first stretch of the second role. None when there is but one, and for problems also when no split is
+        better than none: each point may state a problem and its remedy.
     """
     of_first, of_second = (_rule("tense", _WORDS[role]) for role in (first, second))
     gains = [len(of_second.findall(stretch)) - len(of_first.findall(stretch)) for stretch in stretches]
     behind = list(accumulate(reversed(gains)))[::-1]
-    best = max(behind[1:], default=0)
-    return behind.index(best, 1) if best > max(0, sum(gains)) else None
+    if len(gains) < 2 or (first == "problems" and max(behind[1:]) <= max(0, behind[0])):  # noqa: PLR2004
+        return None
+    return behind.index(max(behind[1:]), 1)
 
 
 def leading_heading(text: str) -> str:

@@ -14,6 +14,7 @@ from kit.tables import REVIEW_ROLES
 
 MAX_HEADING = 40
 MAX_OWN = 400  # characters of a part in which its heading has to end
+_QUOTED = 12  # characters of a part that a doubt quotes
 FLAT = 600  # characters to a line in a report that must have lost its line breaks
 FEW = 2  # lines of one that has next to none
 _STOP = re.compile(r"[。；！？!?;\n]")
@@ -94,7 +95,8 @@ def cut_sections(body: Body, settled: Mapping[int, str]) -> tuple[list[Cut], lis
     parted = _part_mixed(body, cuts, sections)
     if parted:
         cuts = _with_roles(_cut_at(body, markers, turns | parted), sections, turns | parted, lasting=frozenset(parted))
-    return cuts, _doubt_roles(cuts, sections, body.report) + _check_numbers(cuts, body.report)
+    doubts = _doubt_roles(cuts, sections, body.report) + _doubt_parted(body, parted)
+    return cuts, doubts + _check_numbers(cuts, body.report)
 
 
 def _inside(body: Body, settled: Mapping[int, str]) -> dict[int, str]:
@@ -294,13 +296,14 @@ def _part_mixed(body: Body, cuts: list[Cut], sections: list[_Section]) -> dict[i
     those of the second begin.
     """
     parted = {}
+    paragraphs = [start for start, _ in _paragraphs(body, inside_last=False)]
     for section, inside in _by_section(cuts, sections):
         if not section.later or section.later[0] in {cut.role for cut in inside}:
             continue
         points = [cut.start for cut in inside if cut.parent == section.start]
         first = points[0] if points else section.end
-        before = [line.start for line in body.lines if section.start < line.start < first]
-        starts = sorted({*before, *points})
+        before = paragraphs[bisect_right(paragraphs, section.start) : bisect_left(paragraphs, first)]
+        starts = [*before, *points]
         stretches = [body.text[a:b] for a, b in zip(starts, [*starts[1:], section.end], strict=True)]
         at = roles.turning_point(stretches, section.role, section.later[0])
         if at is not None:
@@ -348,6 +351,15 @@ def _doubt_roles(cuts: list[Cut], sections: list[_Section], report: int) -> list
         elif not {section.role, *section.later} <= {cut.role for cut in inside}:
             doubts.append(doubt("roles_mixed", report, place, **words))
     return doubts
+
+
+def _doubt_parted(body: Body, parted: Mapping[int, str]) -> list[dict]:
+    """List where sections that name two roles were parted by their words."""
+    place = {at: {"start": at, "end": min(body.end, at + MAX_HEADING)} for at in parted}
+    return [
+        doubt("roles_parted", body.report, place[at], words=body.text[at : at + _QUOTED], role=roles.name(role))
+        for at, role in parted.items()
+    ]
 
 
 def _check_numbers(cuts: list[Cut], report: int) -> list[dict]:
