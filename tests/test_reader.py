@@ -86,8 +86,8 @@ LOST = ("法院", "信访局", "林场", "1.1.1")  # unnumbered headings, and nu
 
 
 @pytest.mark.parametrize("glue", ["", " ", "\u3000\u3000"])
-@pytest.mark.parametrize(("text", "outline"), list(cases()))
-def test_a_report_that_lost_its_line_breaks_reads_as_before(text, outline, glue, request):
+@pytest.mark.parametrize(("text", "_outline"), list(cases()))
+def test_a_report_that_lost_its_line_breaks_reads_as_before(text, _outline, glue, request):
     compilation = read_text(text)
     if len(compilation.reports) > 1 or any(word in request.node.callspec.id + text for word in LOST):
         pytest.skip("needs its lines")
@@ -121,11 +121,10 @@ def test_parts_and_sentences_partition_every_text_that_is_read(text):
 @given(INVENTED)
 def test_a_text_without_a_title_is_read_or_refused(text):
     try:
-        compilation = read_text(text)
+        check_partition(read_text(text))
     except SourceError as error:
-        assert re.search("expected at least one work report", str(error))
-    else:
-        check_partition(compilation)
+        if "expected at least one work report" not in str(error):
+            raise
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])

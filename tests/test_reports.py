@@ -1,5 +1,7 @@
 """A file is split into reports."""
 
+from itertools import pairwise
+
 from kit.read.reports import find_reports
 
 SECTIONS = "一、2023年工作总结\n（一）修路。\n二、2024年工作计划\n（一）架桥。\n"
@@ -25,7 +27,7 @@ def test_reports_start_at_their_titles_and_end_at_the_next():
     text = f"前言\n县甲局2023年工作总结\n{SECTIONS}县乙局2023年工作总结\n{SECTIONS}"
     drafts, _ = find_reports(text, 0, len(text), file="a.txt")
     assert [text[d.start :].startswith(d.title) for d in drafts] == [True, True]
-    assert [(a.end, b.start) for a, b in zip(drafts, drafts[1:], strict=False)] == [(drafts[1].start,) * 2]
+    assert [(a.end, b.start) for a, b in pairwise(drafts)] == [(drafts[1].start,) * 2]
     assert drafts[-1].end == len(text)
 
 

@@ -139,7 +139,7 @@ def locate(entries: Iterable[Override], text: str, files: Mapping[str, Span]) ->
 def _locate(entry: Override, text: str, files: Mapping[str, Span]) -> Override:
     names = list(files)
     file = names[0] if entry.file is None and len(names) == 1 else entry.file
-    if file not in files:
+    if file is None or file not in files:
         entry.refuse(f"expected file = one of {', '.join(names[:5])}, found {file!r}")
     start, end = files[file]
     found = text[start + entry.start : start + entry.end]

@@ -44,7 +44,7 @@ def read_files(source: PathLike | Iterable[PathLike]) -> Compilation:
     name = Path(source).name if isinstance(source, (str, Path)) else " + ".join(file.name for file in files)
     entries = overrides.read_overrides(source, files)
     compilation = read_sources([read_source(file) for file in files], name=name, entries=entries)
-    return replace(compilation, path=Path(source) if isinstance(source, (str, Path)) else files[0].parent)
+    return replace(compilation, path=Path(source) if isinstance(source, (str, Path)) else None)
 
 
 def read_sources(sources: list[Source], *, name: str, entries: Iterable[Override] = ()) -> Compilation:
