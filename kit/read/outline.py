@@ -159,7 +159,13 @@ def _belongs_inline(text: str, candidates: list[Marker], index: int, chain: Mark
         return not _WORD.match(left) or (heads and left not in _WORDS_IN_ONE)
     if marker.style == "paren_han" and _numbers_nothing(text, marker, strong):
         return False
-    listed = carries_on and chain == last and marker.style in _LISTED and _is_short(text, chain, marker)
+    listed = (
+        chain is not None
+        and carries_on
+        and chain == last
+        and marker.style in _LISTED
+        and _is_short(text, chain, marker)
+    )
     if listed or slips or (heads and marker.style in _HEADED):
         return True
     loose = chain is not None and not _WORD.match(left) and marker.style not in _BOUND
