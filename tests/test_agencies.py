@@ -3,8 +3,7 @@
 import pytest
 
 from kit.read.agencies import find_sector, sector_of
-from kit.read.names import agency_in_title
-from kit.read.places import Place, find_place
+from kit.read.names import agency_headed, agency_in_title, agency_signed, agency_speaking, is_agency
 
 
 @pytest.mark.parametrize(
@@ -24,18 +23,63 @@ def test_the_agency_that_a_title_names(title, agency):
 
 
 @pytest.mark.parametrize(
-    ("name", "body", "place", "level"),
+    ("opening", "agency"),
     [
-        ("柳溪县民政局", "", "柳溪县", "county"),
-        ("青禾市民政局", "柳溪县、岩川县参加，全市6个县区推进。", "青禾市", "city"),
-        ("滨湖区科技局", "", "滨湖区", "district"),
-        ("松原镇人民政府", "", "松原镇", "township"),
-        ("XX县民政局", "XX县今年…", "XX县", "county"),
-        ("江南省水利厅", "", "江南省", "province"),
+        ("2023年，柳溪县民政局坚持民生为本。", "柳溪县民政局"),
+        ("今年以来，在县委、县政府的正确领导下，县卫健局紧紧围绕健康柳溪建设，", "县卫健局"),
+        ("现将柳溪县财政局2023年工作情况汇报如下：", "柳溪县财政局"),
+        ("一年来，市公安局交警支队忠诚履职。", "市公安局交警支队"),
+        ("2023年，XX县住建局在县委领导下", "XX县住建局"),
+        ("按照县委要求，我局认真落实。", ""),
+        ("在市委、市政府的坚强领导下，围绕中心、服务大局。", ""),
+        ("全局干部职工团结一心，形成工作新格局。", ""),
+        ("根据上级党委政府部署，各部门积极行动。", ""),
     ],
 )
-def test_place_and_level(name, body, place, level):
-    assert find_place(name, body, Place()) == Place(place, level)
+def test_the_agency_that_an_opening_speaks_as(opening, agency):
+    assert agency_speaking(opening) == agency
+
+
+@pytest.mark.parametrize(
+    ("lines", "agency"),
+    [
+        ("柳溪县民政局\n2023年12月5日", "柳溪县民政局"),
+        ("柳溪县民政局2023年12月5日", "柳溪县民政局"),
+        ("（联系人：王某）\n柳溪县档案馆\n", "柳溪县档案馆"),
+        ("中共柳溪县委\n2023年12月5日", ""),
+        ("2023年12月5日", ""),
+    ],
+)
+def test_the_agency_that_signs(lines, agency):
+    assert agency_signed(lines) == agency
+
+
+@pytest.mark.parametrize(
+    ("line", "agency"),
+    [
+        ("柳溪县融媒体中心主任　陈立新", "柳溪县融媒体中心"),
+        ("岩川县人民法院院长　周明远", "岩川县人民法院"),
+        ("县教育局党组书记、局长　林越", "县教育局"),
+        ("省长　陈立新", ""),
+    ],
+)
+def test_the_agency_whose_head_stands_under_a_title(line, agency):
+    assert agency_headed(line) == agency
+
+
+@pytest.mark.parametrize(
+    ("line", "yes"),
+    [
+        ("柳溪县民政局", True),
+        ("滨河街道办事处", True),
+        ("（三）建设县级失能照护中心", False),
+        ("3.新建社区服务中心", False),
+        ("柳溪县民政局，柳溪县财政局", False),
+        ("全面加强队伍建设", False),
+    ],
+)
+def test_a_line_that_is_an_agencys_name(line, yes):
+    assert is_agency(line) == yes
 
 
 @pytest.mark.parametrize(

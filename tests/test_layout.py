@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.read import layout
-from kit.read.contents import read_entry
 
 
 @pytest.mark.parametrize(
@@ -46,21 +45,6 @@ def test_title_lines(line):
 )
 def test_lines_that_are_no_title(line):
     assert not layout.is_title(line)
-
-
-@pytest.mark.parametrize(
-    ("line", "entry"),
-    [
-        ("1.县民政局2023年工作总结…………12", "县民政局2023年工作总结"),
-        ("（3）县水利局2023年工作总结 ..... 7", "县水利局2023年工作总结"),
-        ("二、县统计局2023年工作总结\t15", "县统计局2023年工作总结"),
-        ("第三篇：县司法局2023年工作总结", "县司法局2023年工作总结"),
-        ("县气象局2023年工作总结", "县气象局2023年工作总结"),
-    ],
-)
-def test_a_line_of_a_table_of_contents_without_number_leader_and_page(line, entry):
-    assert read_entry(line).bare == entry
-    assert bool(read_entry(line).kind) == (line != entry)
 
 
 @pytest.mark.parametrize(

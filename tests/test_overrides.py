@@ -52,9 +52,8 @@ def test_without_a_file_nothing_is_settled(compile_with):
 
 
 def test_what_is_known_of_a_report(compile_with):
-    compilation = compile_with(
-        f'[[report]]\n<{TITLE}>\nagency = "县养老服务中心"\nplace = "柳溪县"\nperiod = 2022\nplan_period = 2023\nlevel = "county"\n'
-    )
+    says = 'agency = "县养老服务中心"\nplace = "柳溪县"\nperiod = 2022\nplan_period = 2023\nlevel = "county"\n'
+    compilation = compile_with(f"[[report]]\n<{TITLE}>\n{says}")
     row = compilation.reports.iloc[0]
     assert (row["agency"], row["agency_from"], row["place"], row["level"]) == (
         "县养老服务中心",

@@ -42,7 +42,8 @@ def test_a_number_that_disagrees_is_a_doubt():
 
 
 def test_a_table_of_contents_that_disagrees_is_a_doubt():
-    text = f"目录\n1.县甲局2023年工作总结\n2.县乙局2023年工作总结\n3.县丙局2023年工作总结\n\n县甲局2023年工作总结\n{SECTIONS}"
+    listed = "目录\n1.县甲局2023年工作总结\n2.县乙局2023年工作总结\n3.县丙局2023年工作总结\n\n"
+    text = f"{listed}县甲局2023年工作总结\n{SECTIONS}"
     assert titles(text)[1] == ["contents_disagree"]
 
 

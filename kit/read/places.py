@@ -39,7 +39,7 @@ def is_place(name: str) -> bool:
 
 def place_of(name: str) -> tuple[str, str]:
     """The place at the head of a name, without and with its kind: ``("柳溪", "县")``; empty when there is none."""
-    match = re.match(rf"^(.*?)({_kinds()})", name)
+    match = re.match(rf"^((?:[\u4e00-\u9fff]|{MASK})*?)({_kinds()})", name)
     if not match:
         return "", ""
     before, kind = match.groups()

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from kit.read import layout, roles
 from kit.read.doubts import doubt
@@ -303,8 +304,8 @@ def _part_mixed(body: Body, cuts: list[Cut], sections: list[_Section]) -> dict[i
         points = [cut.start for cut in inside if cut.parent == section.start]
         first = points[0] if points else section.end
         before = paragraphs[bisect_right(paragraphs, section.start) : bisect_left(paragraphs, first)]
-        starts = [*before, *points]
-        stretches = [body.text[a:b] for a, b in zip(starts, [*starts[1:], section.end], strict=True)]
+        starts = [*before, *points, section.end]
+        stretches = [body.text[a:b] for a, b in pairwise(starts)]
         at = roles.turning_point(stretches, section.role, section.later[0])
         if at is not None:
             parted[starts[at]] = section.later[0]

@@ -1,0 +1,49 @@
+"""A compilation shows itself, and its outline."""
+
+import re
+
+import pytest
+
+import kit
+from kit.read.outline_view import show_outline
+from kit.read.reader import read_sources
+from kit.read.source import Source
+
+TEXT = (
+    "<b>县局</b>2023年工作总结\n一、工作总结\n（一）修路<i>。\n1.甲\n2.乙\n二、狠抓落实\n三、2024年计划\n（一）架桥。\n"
+)
+
+
+@pytest.fixture
+def compilation():
+    return read_sources([Source("a&b.txt", "txt", "utf-8", "0", TEXT)], name="a&b.txt")
+
+
+def test_what_was_read_and_what_is_doubtful_show_as_text():
+    shown = str(kit.read(kit.sample(2023)))
+    assert shown.startswith("2023.txt：12篇报告（计入11篇），")
+    assert "县应急管理局" in shown
+    assert "第5篇与第9篇正文几乎相同" in shown
+
+
+def test_what_the_text_says_is_escaped_in_a_page(compilation):
+    page = compilation._repr_html_()
+    assert "a&amp;b.txt" in page
+    assert not re.search("<[bi]>", page)
+    assert "没有需要核对之处" in page
+
+
+def test_the_outline_is_cut_off_at_a_depth_but_for_other_roles(compilation):
+    assert "1.甲" not in show_outline(compilation, lang="en", depth=2)
+    assert "1.甲" in show_outline(compilation, lang="en")
+
+
+def test_the_outline_speaks_both_languages(compilation):
+    assert "  计划 三、2024年计划" in show_outline(compilation)
+    assert "  plan         三、2024年计划" in show_outline(compilation, lang="en")
+
+
+def test_doubts_stand_where_they_arise():
+    text = TEXT.replace("三、2024年计划\n（一）架桥。\n", "")
+    compilation = read_sources([Source("a.txt", "txt", "utf-8", "0", text)], name="a.txt")
+    assert "2023年工作总结  ← 没有找到计划部分" in show_outline(compilation)
