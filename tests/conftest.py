@@ -9,6 +9,12 @@ from pathlib import Path
 import pytest
 
 
+def pytest_configure() -> None:
+    """Notebooks and commands are tested on the sample, whatever the user has set."""
+    for name in ("KIT_SOURCE", "KIT_EARLIER"):
+        os.environ.pop(name, None)
+
+
 @pytest.fixture(scope="session")
 def compilations() -> Path:
     """The folder of real compilations, named by KIT_COMPILATIONS; tests that need it are skipped without it."""

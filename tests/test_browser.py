@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -99,14 +100,13 @@ def browser():
         chromium.close()
 
 
-@pytest.fixture
-def run(lab, browser, artefacts, request):
-    """Open a notebook, run all its cells, and return the page; a screenshot is kept when the test is over."""
-    opened = []
+@pytest.fixture(scope="module")
+def pages(lab, browser):
+    """Return the page of a notebook, all of its cells run when it was first asked for."""
 
+    @cache
     def open_notebook(name):
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
-        opened.append((page, name))
         page.set_default_timeout(WAIT)
         page.goto(lab(name))
         page.wait_for_selector(".jp-Notebook .jp-CodeCell")
@@ -119,16 +119,26 @@ def run(lab, browser, artefacts, request):
             || document.querySelector('[data-mime-type="application/vnd.jupyter.error"]')""")
         return page
 
-    yield open_notebook
-    for page, name in opened:
+    return open_notebook
+
+
+@pytest.fixture
+def run(pages, artefacts, request):
+    """Return the page of a notebook; a screenshot is kept when the test is over."""
+    shown = []
+
+    def show(name):
+        shown.append((pages(name), name))
+        return shown[-1][0]
+
+    yield show
+    for page, name in shown:
         tall = page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollHeight")
         page.set_viewport_size({"width": 1400, "height": min(tall + 150, 16_000)})
         page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTop = 0")
         page.wait_for_timeout(500)
-        page.screenshot(
-            path=artefacts / f"{request.node.originalname.removeprefix('test_')[:40]}-{Path(name).stem}.png"
-        )
-        page.close()
+        page.screenshot(path=artefacts / f"{Path(name).stem}-{request.node.originalname.removeprefix('test_')}.png")
+        page.set_viewport_size({"width": 1400, "height": 1000})
 
 
 def book_of(name: str):
@@ -143,7 +153,7 @@ NAMES = [file.name for file in notebooks()]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_cell_runs_without_an_error_and_every_figure_is_drawn(run, name):
+def test_every_cell_runs_and_every_figure_is_drawn(run, name):
     page = run(name)
     assert outputs(page, "application/vnd.jupyter.error") == []
     assert outputs(page, "application/vnd.jupyter.stderr") == []

@@ -5,7 +5,7 @@ import pytest
 import small
 
 import kit
-from kit.show.shown import digest, show_evidence, show_fulfilment, show_table
+from kit.show.shown import digest, show_evidence, show_fulfilment, show_matches, show_table
 
 COUNTY = small.compilation(
     ("县<b>卫健局", [("achievements", "", "推进医共体建设。"), ("plan", "", "深化医共体改革。筹建医共体药房。")]),
@@ -66,6 +66,16 @@ def test_evidence_side_by_side():
     assert "总结 1" in shown.html
     assert "计划 2" in shown.html
     assert shown.text.split("\n")[0] == "推进医共体建设。 [0]  深化医共体改革。 [9]"
+
+
+def test_matches_of_near_copies_are_shown_when_asked_for():
+    report = [("achievements", "一、", "建成公园。"), ("plan", "一、", "扩建公园。")]
+    twice = small.compilation(("县园林局", report), ("县园林局", report), copies={2: 1})
+    items = kit.find_items(twice)
+    matches = kit.match_items(twice, items)
+    assert [show_matches(twice, items, matches, report=report).text.split("\n")[0] for report in (None, 2)] == [
+        "1 / 1"
+    ] * 2
 
 
 def test_a_digest_counts_rows_and_sums_counts():

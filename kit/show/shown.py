@@ -222,7 +222,7 @@ def show_matches(
     matches : DataFrame
         `tables.MATCHES`.
     report : int, optional
-        Only of this report.
+        Only of this report; without it of all but near copies.
     status : str, optional
         Only items of this status.
     most : int
@@ -234,7 +234,7 @@ def show_matches(
     Shown
     """
     best = matches[matches["rank"] == 1].merge(items[["item", "start", "end"]], on="item")
-    best = best if report is None else best[best["report"] == report]
+    best = best[best["report"].isin(compilation.counted["report"] if report is None else [report])]
     best = best if status is None else best[best["status"] == status]
     rows = [
         [

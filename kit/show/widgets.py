@@ -93,8 +93,9 @@ def _typed(function: Callable, given: Mapping[str, Any], options: Mapping[str, A
 
 def _list(name: str, options: Options, lang: str, value: Any = None) -> Dropdown:
     """Return a list to choose one of, or all."""
-    every = (label("widgets", "all", lang), None)
-    return Dropdown(description=label("widgets", name, lang), options=[every, *options], value=value)
+    choices = [(label("widgets", "all", lang), None), *options]
+    first = [choice for _, choice in choices].index(value)  # Dropdown takes the value None for no choice at all
+    return Dropdown(description=label("widgets", name, lang), options=choices, index=first)
 
 
 def _reports(compilation: Compilation, lang: str) -> Options:
