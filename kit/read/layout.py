@@ -10,6 +10,7 @@ from kit.data import knowledge
 SPACE = " \t\u3000\xa0\u2002\u2003\u200b\ufeff\f\v"
 YEAR: str = knowledge("layout.toml")["year"]["pattern"]
 _MIN_RUN_ON = 20  # characters that run on behind a title in its line
+_LEADS = ("：", ":", "，")
 _MAX_LINE = 200  # a longer line is text, whatever it looks like
 
 
@@ -69,6 +70,16 @@ def is_title(text: str, *, also: Iterable[str] = ()) -> bool:
         return False
     found = _title_rule("endings", "weak").match(bare) or any(rule("title", name).search(bare) for name in also)
     return bool(found) and not is_collection(bare)
+
+
+def is_no_title(text: str) -> bool:
+    """Whether a line can be no part of a title: it is numbered, or a sentence, or leads into what follows."""
+    return bool(rule("title", "no_title").search(text)) or text.endswith(_LEADS)
+
+
+def is_number_alone(text: str) -> bool:
+    """Whether a line is nothing but a number, or its first bracket, whose heading is on the next."""
+    return bool(rule("points", "alone").match(text))
 
 
 def is_weak_title(text: str) -> bool:

@@ -42,6 +42,7 @@ _STRONG = re.compile(r"[\s。！？；：;:!?”’」』》）)】…%％\u3000
 _WORD = re.compile(r"[\u4e00-\u9fff0-9A-Za-zＸ]")
 _CHAPTERS = ("part", "chapter", "node")
 _BOUND = ("han", "paren_han")  # they stand behind a stop or a heading only
+_ENUMERATED = "、" + HAN + "0123456789"  # 一、二、三产业 numbers nothing
 _LISTED = ("han", "arabic")  # they may follow each other in a list of headings
 _HEADED = ("paren_han", "arabic")  # one alone is enough behind a heading
 _NEEDS_CHAIN = ("first", "must", "bare")  # even at the start of a line
@@ -159,13 +160,8 @@ def _belongs_inline(text: str, candidates: list[Marker], index: int, chain: Mark
         return not _WORD.match(left) or (heads and left not in _WORDS_IN_ONE)
     if marker.style == "paren_han" and _numbers_nothing(text, marker, strong):
         return False
-    listed = (
-        chain is not None
-        and carries_on
-        and chain == last
-        and marker.style in _LISTED
-        and _is_short(text, chain, marker)
-    )
+    follows = carries_on and chain == last and _is_short(text, last, marker)
+    listed = follows and marker.style in _LISTED and left not in _ENUMERATED
     if listed or slips or (heads and marker.style in _HEADED):
         return True
     loose = chain is not None and not _WORD.match(left) and marker.style not in _BOUND
@@ -207,14 +203,13 @@ def _goes_on(candidates: list[Marker], index: int, chain: Marker | None) -> bool
 
 def _runs_on_heading(text: str, marker: Marker, last: Marker | None) -> bool:
     """Whether the first of a chain follows a heading that lost its line break."""
-    if last is None or last.rank >= marker.rank or marker.ordinal not in (1, None):
-        return False
-    return _is_short(text, last, marker)
+    inner = last is not None and last.rank < marker.rank and marker.ordinal in (1, None)
+    return inner and _is_short(text, last, marker)
 
 
-def _is_short(text: str, above: Marker, marker: Marker) -> bool:
+def _is_short(text: str, above: Marker | None, marker: Marker) -> bool:
     """Whether nothing but a heading stands between two markers."""
-    gap = text[above.end : marker.start]
+    gap = text[above.end : marker.start] if above else ""
     return 1 < len(gap) <= _HEADING_GAP and not _STOP.search(gap)
 
 
@@ -237,8 +232,9 @@ def nest(markers: list[Marker]) -> list[tuple[int | None, int]]:
 def _ranks(markers: list[Marker]) -> dict[str, float]:
     """The order of the styles in this report: an outer style that restarts while an inner one counts on lies inside."""
     rank: dict[str, float] = dict(_RANK)
-    outermost = min((marker.rank for marker in markers if marker.rank >= 0 and marker.style in _STYLES), default=0)
-    rank[HEADING] = rank[PARAGRAPH] = max(rank[PARAGRAPH], outermost + 0.5)
+    outermost = min((marker.rank for marker in markers if marker.style in _STYLES), default=0)
+    step = -0.5 if outermost >= _RANK["ordinal"] else 0.5  # 一是 stands below a paragraph, （一） above it
+    rank[HEADING] = rank[PARAGRAPH] = max(rank[PARAGRAPH], outermost + step)
     styles = {marker.style for marker in markers} & set(_STYLES)
     for outer in styles:
         for inner in styles:

@@ -39,14 +39,19 @@ def find_periods(text: str, draft: Draft) -> Years:
         return Years(None, years[0])
     if years and re.search(knowledge("roles.toml")["title"]["same_year"], draft.title):
         return Years(years[0], years[0])
+    given = [line.text for line in draft.titles if layout.rule("title", "assembly").search(line.text)]
+    if given and not years:
+        return Years(layout.find_years(given[0])[0] - 1, layout.find_years(given[0])[0])
     review = _reviewed(draft) or next(iter(years or sorted(set(layout.find_years(opening)[:2]))), None)
     return Years(review, review + 1) if review else Years()
 
 
 def _several(title: str, years: list[int]) -> Years:
     """Of several years in a title the last is the plan's, unless all are reviewed (2021—2023年工作总结)."""
-    last = list(layout.rule("year", "named").finditer(title))[-1]
-    if roles.heading_role(title[last.end() :], Years()) == "achievements":
+    matches = list(layout.rule("year", "named").finditer(title))
+    at = next(n for n, match in enumerate(matches) if layout.find_years(title[match.start() :])[:1] == years[-1:])
+    end = matches[at + 1].start() if at + 1 < len(matches) else len(title)
+    if roles.heading_role(title[matches[at].end() : end], Years()) == "achievements":
         return Years(years[-1], years[-1] + 1)
     return Years(years[-2], years[-1])
 

@@ -9,7 +9,6 @@ from kit.read.doubts import doubt
 from kit.read.layout import Line
 from kit.read.names import agency_in_title, is_agency
 
-_BRACKETS = ("（", "(")
 _TITLE_LINES = 3
 _MAX_TITLE_LINE = 40
 _SOON = 6  # lines below a title in which its report's numbering begins
@@ -86,11 +85,11 @@ def find_reports(
 
 
 def _unfold(text: str, lines: Iterable[Line]) -> Iterator[Line]:
-    """Part a title from the report that runs on behind it; join a bracket left alone on its line to its number."""
+    """Part a title from the report that runs on behind it; join a number left alone on its line to its heading."""
     start: int | None = None
     for line in lines:
         begin, start = line.start if start is None else start, None
-        if line.text in _BRACKETS:
+        if layout.is_number_alone(line.text):
             start = begin
             continue
         size = layout.title_end(line.text)
@@ -110,6 +109,10 @@ def _find_blocks(lines: list[Line], text: str, contents: Contents) -> list[_Bloc
     while number < len(lines):
         floor = blocks[-1].last + 1 if blocks else contents.behind
         block = _header_block(lines, number) or _title_block(lines, text, number, floor, listed, blocks)
+        if block and blocks and _is_running_head(blocks[-1], block, lines):
+            blocks[-1] = replace(blocks[-1], furniture=(*blocks[-1].furniture, *block.titles))
+            number = block.last + 1
+            continue
         if block and blocks and blocks[-1].furniture and _repeats(blocks[-1], block, lines):
             block = _Block(blocks[-1].first, block.last, block.title, blocks[-1].titles + block.titles,
                            blocks[-1].furniture, blocks[-1].publisher)  # fmt: skip
@@ -144,6 +147,14 @@ def _header_block(lines: list[Line], number: int) -> _Block | None:
     publisher = next((name for other in rest if (name := layout.crawled("publisher", other.text))), "")
     value = Line(line.end - len(told), line.end, told)
     return _Block(number, last, told, (value,), (Line(line.start, value.start, ""), *rest), publisher)
+
+
+def _is_running_head(above: _Block, block: _Block, lines: list[Line]) -> bool:
+    """Whether a title is only the head of a further page: the same again, with numbering that goes on below it."""
+    same = bool(agency_in_title(block.title)) and block.title == above.title and not block.furniture
+    below = lines[block.last + 1 : block.last + 1 + _SOON]
+    first = next((line for line in below if layout.is_numbered(line.text)), None)
+    return same and first is not None and not layout.is_first_number(first.text)
 
 
 def _repeats(header: _Block, block: _Block, lines: list[Line]) -> bool:
@@ -205,8 +216,8 @@ def _title_size(lines: list[Line], text: str, number: int, listed: set[str], als
 def _continues(above: Line, line: Line, text: str) -> bool:
     adjacent = text[above.end : line.start].count("\n") == 1
     short = max(len(above.text), len(line.text)) <= _MAX_TITLE_LINE
-    kinds = (layout.is_artefact, layout.is_date, layout.is_collection, is_agency)
-    furniture = any(is_kind(above.text) for is_kind in kinds)
+    kinds = (layout.is_artefact, layout.is_date, layout.is_collection, layout.is_no_title, is_agency)
+    furniture = any(is_kind(above.text) for is_kind in kinds) or layout.is_no_title(line.text)
     part = layout.joins(above.text, line.text) or not layout.is_title(line.text)
     return adjacent and short and part and not furniture
 

@@ -148,6 +148,11 @@ def opening_end(text: str, start: int, end: int) -> int:
     return match.end() if match else start
 
 
+def is_opening(line: str) -> bool:
+    """Whether the first line of a report opens it: names its year, its leaders, its guidance."""
+    return bool(_rule("opening", "first").search(line))
+
+
 @dataclass(frozen=True)
 class Assigned:
     """A section's role, whether that is sure, and the roles that its heading announces for later."""

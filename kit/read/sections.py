@@ -18,7 +18,7 @@ MAX_OWN = 400  # characters of a part in which its heading has to end
 _QUOTED = 12  # characters of a part that a doubt quotes
 FLAT = 600  # characters to a line in a report that must have lost its line breaks
 FEW = 2  # lines of one that has next to none
-_STOP = re.compile(r"[。；！？!?;\n]")
+_STOP = re.compile(r"[。；！？!?;\n]|\.(?=\s|$)")
 _COLON = re.compile(r"[：:]")
 _COMMA = re.compile(r"[，,]")
 _SENTENCE = re.compile(r"(?:(?<=[。！？!?])|(?<=[。！？!?][”’」』）]))[^。！？!?\n]+")
@@ -92,7 +92,9 @@ def cut_sections(body: Body, settled: Mapping[int, str]) -> tuple[list[Cut], lis
     cuts = _as_cuts(body, markers)
     sections = _read_sections(body, cuts)
     turns = _find_turns(body, _with_roles(cuts, sections, {})) | _inside(body, settled)
-    cuts = _with_roles(_cut_at(body, markers, turns), sections, turns)
+    cuts = _cut_at(body, markers, turns)
+    sections = _read_sections(body, cuts)
+    cuts = _with_roles(cuts, sections, turns)
     parted = _part_mixed(body, cuts, sections)
     if parted:
         cuts = _with_roles(_cut_at(body, markers, turns | parted), sections, turns | parted, lasting=frozenset(parted))
@@ -214,7 +216,9 @@ class _Section:
 def _read_sections(body: Body, cuts: list[Cut]) -> list[_Section]:
     """Give every outermost section its role."""
     outer = [cut for cut in cuts if cut.depth == 1]
-    spans = list(zip((cut.start for cut in outer), [cut.start for cut in outer[1:]] + [body.end], strict=True))
+    ends = [cut.start for cut in outer[1:]] + [body.end]
+    spans = [(cut.start, end) for cut, end in zip(outer, ends, strict=True) if cut.style != PARAGRAPH]
+    outer = [cut for cut in outer if cut.style != PARAGRAPH]
     heads = [_heading_of(body.text, cut) for cut in outer]
     texts = [body.text[start:end] for start, end in spans]
     assigned = roles.assign_sections(list(zip(heads, texts, strict=True)), body.years, title=body.title)
@@ -323,7 +327,8 @@ def _cut_unnumbered(body: Body) -> list[Cut]:
     """Cut a body without any numbering: opening, then review, problems and plan as its sentences say."""
     text, start, end = body.text, body.start, body.end
     begin = roles.opening_end(text, start, end)
-    if begin == start and len(body.lines) > 1 and len(body.lines[0].text) < (end - start) // 2:
+    first = body.lines[0].text
+    if begin == start and len(body.lines) > 1 and len(first) < (end - start) // 2 and roles.is_opening(first):
         begin = body.lines[1].start
     role = "plan" if body.plan_only else roles.tense_role(text[begin : begin + (end - begin) // 2])
     cuts = [Cut(skip_space(text, begin, end), role, depth=1)]
