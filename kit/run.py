@@ -218,7 +218,7 @@ def execute(notebook: Path, target: Path, *, sources: Mapping[str, PathLike | No
             target,
             parameters=named | {"lang": lang},
             kernel_name="python3",
-            extra_arguments=["--IPKernelApp.log_level=40"],  # the kernel's own warnings are not the user's
+            extra_arguments=["--IPKernelApp.log_level=50"],  # what the kernel says of itself is not the user's
             progress_bar=False,
             log_output=False,
         )
