@@ -11,7 +11,7 @@ from kit.read import read  # the room and its function share a name: the functio
 __version__ = "0.1.0"
 
 _HOMES = {
-    "kit.data": ("sample", "sample_coding"),
+    "kit.data": ("sample",),
     "kit.errors": ("KitError",),
     "kit.read": ("read_years",),
     "kit.read.compilation": ("Compilation",),
@@ -19,7 +19,7 @@ _HOMES = {
     "kit.measure.tokens": ("find_tokens",),
     "kit.measure.terms": ("count_officialese", "count_terms"),
     "kit.measure.keyness": ("compare_terms",),
-    "kit.measure.context": ("find_in_context", "show_context"),
+    "kit.measure.context": ("find_in_context",),
     "kit.measure.cooccurrence": ("count_cooccurrence",),
     "kit.measure.new_words": ("find_new_words",),
     "kit.measure.lexicon": ("export_own_terms",),
@@ -27,7 +27,6 @@ _HOMES = {
     "kit.measure.theme_counts": (
         "count_themes",
         "count_uncovered",
-        "find_evidence",
         "find_uncovered",
         "pair_themes",
         "sum_themes",
