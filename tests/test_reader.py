@@ -267,3 +267,45 @@ def test_the_real_compilation_keeps_its_promises(compilations):
     assert len(compilation.reports) == 12
     assert compilation.parts["marker"].ne("").sum() == 379  # the reference leaves out 5.2023年, between 4. and 6.
     assert compilation.reports.set_index("report")["copy_of"].dropna().to_dict() == {5: 9}
+
+
+@pytest.mark.parametrize(
+    ("file", "agency", "roles"),
+    [
+        ("农业农村局-2024-flat.txt", "平潭综合实验区农业农村局", ["opening", "achievements", "plan"]),
+        ("农业农村局-2024-paragraphs.txt", "区农业农村局", ["opening", "achievements", "plan"]),
+        ("旅游与文化体育局-2024-flat.txt", "平潭综合实验区旅游与文化体育局", ["opening", "achievements", "plan"]),
+        ("君山片区管理局-2023-plan-unnumbered.txt", "平潭综合实验区君山片区管理局", ["opening", "plan"]),
+    ],
+)
+def test_real_reports_from_web_archives(compilations, file, agency, roles):
+    from kit.read import read
+
+    compilation = read(compilations / "agencies" / file)
+    check_partition(compilation)
+    assert compilation.reports["agency"].tolist() == [agency]
+    assert [role for role in compilation.parts["role"].unique() if role not in OUTSIDE] == roles
+
+
+def test_the_flat_and_the_paragraph_version_of_a_real_report_read_alike(compilations):
+    from kit.read import read
+
+    flat, paragraphs = (
+        read(compilations / "agencies" / f"农业农村局-2024-{kind}.txt") for kind in ("flat", "paragraphs")
+    )
+    assert characters(flat) == characters(paragraphs)
+
+
+def test_a_folder_of_provinces_is_a_compilation_whose_agencies_are_places(compilations):
+    from kit.read import read
+
+    compilation = read(compilations / "provinces-2026")
+    check_partition(compilation)
+    reports = compilation.reports
+    assert reports["place"].tolist() == reports["agency"].tolist()
+    assert set(reports["level"]) == {"province"}
+    assert set(reports["sector"]) == {"government"}
+    assert (reports["period"] == 2025).all()
+    body = compilation.parts[~compilation.parts["role"].isin(OUTSIDE)]
+    held = body.groupby("report")["role"].unique().map(set)
+    assert held.tolist() == [{"opening", "achievements", "problems", "plan"}] * 8

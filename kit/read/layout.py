@@ -1,7 +1,8 @@
 """Lines of a text, and what kind of line each is: title, table of contents, date, leaving of a web page."""
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
 
@@ -32,6 +33,12 @@ def split_lines(text: str, start: int = 0, end: int | None = None) -> Iterator[L
             begin = at + len(raw) - len(raw.lstrip(SPACE))
             yield Line(begin, begin + len(stripped), stripped)
         at += len(raw) + 1
+
+
+def within(spans: Sequence[tuple[int, int]], at: int) -> bool:
+    """Whether one of the spans, which are in order, holds a place."""
+    place = bisect_right(spans, (at, at + 1)) - 1
+    return any(start <= at < end for start, end in spans[max(place, 0) : place + 2])
 
 
 @cache

@@ -90,7 +90,7 @@ def _find_drafts(text: str, sources: list[Source], spans: list[Span]) -> tuple[l
     drafts: list[Draft] = []
     doubts: list[dict] = []
     for source, (start, end) in zip(sources, spans, strict=True):
-        aside = [(a + start, b + start) for a, b in source.artefacts]
+        aside = sorted((a + start, b + start) for a, b in source.artefacts)
         found, unsure = find_reports(text, start, end, file=source.file, aside=aside)
         doubts += [row | {"start": row["start"] + start, "end": row["end"] + start} for row in source.doubts]
         doubts += [row | {"report": row["report"] and row["report"] + len(drafts)} for row in unsure]
@@ -197,7 +197,7 @@ def _outside(text: str, sources: list[Source], spans: list[Span], drafts: list[D
     """Parts of report 0: what stands before a file's first report, and what the analyst excluded."""
     rows = []
     for source, (start, end) in zip(sources, spans, strict=True):
-        aside = [(a + start, b + start) for a, b in source.artefacts]
+        aside = sorted((a + start, b + start) for a, b in source.artefacts)
         at, role = start, "front"
         for draft in [draft for draft in drafts if start <= draft.start < end]:
             rows += _outside_rows(text, at, draft.start, role, aside)
@@ -212,7 +212,7 @@ def _outside_rows(text: str, start: int, end: int, role: str, aside: list[Span])
         return []
     cuts = [(start, role)]
     for line in layout.split_lines(text, start, end):
-        left = layout.is_artefact(line.text) or any(a <= line.start < b for a, b in aside)
+        left = layout.is_artefact(line.text) or layout.within(aside, line.start)
         told = "artefact" if left else role
         if told != cuts[-1][1]:
             cuts.append((line.start, told))

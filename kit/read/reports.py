@@ -1,7 +1,9 @@
 """A text is split into reports: title lines, checked against the table of contents and the announced number."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import dropwhile
 
 from kit.read import layout, roles
 from kit.read.contents import Contents, read_contents, read_entry
@@ -47,6 +49,20 @@ class _Block:
     publisher: str = ""
 
 
+@dataclass(frozen=True)
+class _File:
+    """A file on the way to its reports: its lines, its table of contents, the titles that are known beforehand."""
+
+    text: str
+    lines: list[Line]
+    contents: Contents
+    listed: frozenset[str]
+
+    def gap(self, number: int) -> int:
+        """How many line ends stand between a line and the one before it."""
+        return self.text[self.lines[number - 1].end : self.lines[number].start].count("\n")
+
+
 def find_reports(
     text: str, start: int, end: int, *, file: str, aside: Sequence[tuple[int, int]] = ()
 ) -> tuple[list[Draft], list[dict]]:
@@ -61,7 +77,7 @@ def find_reports(
     file : str
         The file's name.
     aside : sequence of (start, end)
-        What its format shows to be no running text.
+        What its format shows to be no running text, in order.
 
     Returns
     -------
@@ -70,18 +86,43 @@ def find_reports(
     doubts : list of dict
         Rows of `tables.DOUBTS` about the splitting, ``report`` counted within the file.
     """
-    found = list(_unfold(text, layout.split_lines(text, start, end)))
-    left = [line for line in found if any(a <= line.start < b for a, b in aside)]
-    lines = [line for line in found if line not in left] if left else found
-    contents = read_contents(lines)
-    blocks = _find_blocks(lines, text, contents)
-    if contents.listed and not blocks:  # the sections of one report are listed, its title stands above the list
-        left += lines[contents.first : contents.behind]
-        lines, contents = lines[: contents.first] + lines[contents.behind :], Contents()
-        blocks = _find_blocks(lines, text, contents)
-    drafts = _cut(lines, blocks, end, file, contents)
-    drafts = [replace(x, furniture=(*x.furniture, *(y for y in left if x.start <= y.start < x.end))) for x in drafts]
-    return drafts, _check_count(lines, contents, drafts)
+    lines, left = _set_aside(_unfold(text, layout.split_lines(text, start, end)), aside)
+    known = _known(text, lines, read_contents(lines))
+    blocks = _find_blocks(known)
+    if known.contents.listed and not blocks:  # the sections of one report are listed, its title stands above the list
+        first, behind = known.contents.first, known.contents.behind
+        left = sorted(left + lines[first:behind], key=lambda line: line.start)
+        known = _known(text, lines[:first] + lines[behind:], Contents())
+        blocks = _find_blocks(known)
+    drafts = _cut(known, blocks, end, file)
+    return [_with_furniture(draft, left) for draft in drafts], _check_count(known, drafts)
+
+
+def _set_aside(lines: Iterable[Line], aside: Sequence[tuple[int, int]]) -> tuple[list[Line], list[Line]]:
+    """Part the lines of the running text from those that are none."""
+    kept: list[Line] = []
+    left: list[Line] = []
+    for line in lines:
+        (left if layout.within(aside, line.start) else kept).append(line)
+    return kept, left
+
+
+def _with_furniture(draft: Draft, left: list[Line]) -> Draft:
+    inside = slice(*(bisect_left(left, at, key=lambda line: line.start) for at in (draft.start, draft.end)))
+    return replace(draft, furniture=(*draft.furniture, *left[inside])) if left[inside] else draft
+
+
+def _known(text: str, lines: list[Line], contents: Contents) -> _File:
+    listed = {layout.normal(entry) for entry in contents.listed} | _numbered_titles(lines)
+    return _File(text, lines, contents, frozenset(listed))
+
+
+def _numbered_titles(lines: list[Line]) -> set[str]:
+    """Titles that are numbered where they stand (一、某县民政局2023年工作总结), when at least two agencies have one."""
+    entries = [read_entry(line.text) for line in lines]
+    entries = [entry for entry in entries if entry.number and entry.is_title and agency_in_title(entry.bare)]
+    agencies = {agency_in_title(entry.bare) for entry in entries}
+    return {layout.normal(entry.bare) for entry in entries} if len(agencies) > 1 else set()
 
 
 def _unfold(text: str, lines: Iterable[Line]) -> Iterator[Line]:
@@ -101,34 +142,44 @@ def _unfold(text: str, lines: Iterable[Line]) -> Iterator[Line]:
         yield Line(start, start + 1, text[start])
 
 
-def _find_blocks(lines: list[Line], text: str, contents: Contents) -> list[_Block]:
+def _find_blocks(file: _File) -> list[_Block]:
     """Find the title blocks, from the first line behind the table of contents on."""
-    listed = {layout.normal(entry) for entry in contents.listed} | _numbered_titles(lines)
     blocks: list[_Block] = []
-    number = contents.behind
-    while number < len(lines):
-        floor = blocks[-1].last + 1 if blocks else contents.behind
-        block = _header_block(lines, number) or _title_block(lines, text, number, floor, listed, blocks)
-        if block and blocks and _is_running_head(blocks[-1], block, lines):
-            blocks[-1] = replace(blocks[-1], furniture=(*blocks[-1].furniture, *block.titles))
-            number = block.last + 1
-            continue
-        if block and blocks and blocks[-1].furniture and _repeats(blocks[-1], block, lines):
-            block = _Block(blocks[-1].first, block.last, block.title, blocks[-1].titles + block.titles,
-                           blocks[-1].furniture, blocks[-1].publisher)  # fmt: skip
-            blocks.pop()
+    number = file.contents.behind
+    while number < len(file.lines):
+        block = _header_block(file.lines, number) or _title_block(file, number, blocks)
         if block:
-            blocks.append(block)
+            blocks = _add(blocks, block, file.lines)
         number = block.last + 1 if block else number + 1
     return blocks
 
 
-def _numbered_titles(lines: list[Line]) -> set[str]:
-    """Titles that are numbered where they stand (一、某县民政局2023年工作总结), when at least two agencies have one."""
-    entries = [read_entry(line.text) for line in lines]
-    entries = [entry for entry in entries if entry.number and entry.is_title and agency_in_title(entry.bare)]
-    agencies = {agency_in_title(entry.bare) for entry in entries}
-    return {layout.normal(entry.bare) for entry in entries} if len(agencies) > 1 else set()
+def _add(blocks: list[_Block], block: _Block, lines: list[Line]) -> list[_Block]:
+    """Add a block, unless it is a page's running head, or only repeats what the header above it says."""
+    above = blocks[-1] if blocks else None
+    if above and _is_running_head(above, block, lines):
+        blocks[-1] = replace(above, furniture=(*above.furniture, *block.titles))
+    elif above and above.furniture and _repeats(above, block, lines):
+        blocks[-1] = replace(above, last=block.last, title=block.title, titles=above.titles + block.titles)
+    else:
+        blocks.append(block)
+    return blocks
+
+
+def _is_running_head(above: _Block, block: _Block, lines: list[Line]) -> bool:
+    """Whether a title is only the head of a further page: the same again, with numbering that goes on below it."""
+    same = bool(agency_in_title(block.title)) and block.title == above.title and not block.furniture
+    below = lines[block.last + 1 : block.last + 1 + _SOON]
+    first = next((line for line in below if layout.is_numbered(line.text)), None)
+    return same and first is not None and not layout.is_first_number(first.text)
+
+
+def _repeats(header: _Block, block: _Block, lines: list[Line]) -> bool:
+    """Whether a title only repeats what the crawler's header above it says."""
+    between = lines[header.last + 1 : block.first]
+    near = all(layout.is_artefact(line.text) for line in between)
+    a, b = layout.normal(header.title), layout.normal(block.title)
+    return near and not block.furniture and (a in b or b in a)
 
 
 def _header_block(lines: list[Line], number: int) -> _Block | None:
@@ -149,63 +200,30 @@ def _header_block(lines: list[Line], number: int) -> _Block | None:
     return _Block(number, last, told, (value,), (Line(line.start, value.start, ""), *rest), publisher)
 
 
-def _is_running_head(above: _Block, block: _Block, lines: list[Line]) -> bool:
-    """Whether a title is only the head of a further page: the same again, with numbering that goes on below it."""
-    same = bool(agency_in_title(block.title)) and block.title == above.title and not block.furniture
-    below = lines[block.last + 1 : block.last + 1 + _SOON]
-    first = next((line for line in below if layout.is_numbered(line.text)), None)
-    return same and first is not None and not layout.is_first_number(first.text)
-
-
-def _repeats(header: _Block, block: _Block, lines: list[Line]) -> bool:
-    """Whether a title only repeats what the crawler's header above it says."""
-    between = lines[header.last + 1 : block.first]
-    near = all(layout.is_artefact(line.text) for line in between)
-    a, b = layout.normal(header.title), layout.normal(block.title)
-    return near and not block.furniture and (a in b or b in a)
-
-
-def _title_block(
-    lines: list[Line], text: str, number: int, floor: int, listed: set[str], blocks: list[_Block]
-) -> _Block | None:
+def _title_block(file: _File, number: int, blocks: list[_Block]) -> _Block | None:
     """Read a title with the unit's name above it and what stands under it, leaving page furniture aside."""
     also = [] if blocks else [rule for rule, lines_at_top in _AT_TOP.items() if number < lines_at_top]
-    size = _title_size(lines, text, number, listed, also)
-    title = "".join(line.text for line in lines[number : number + size])
-    if not size or not _opens(lines, number, size, title, listed, blocks):
+    size = _title_size(file, number, also)
+    title = "".join(line.text for line in file.lines[number : number + size])
+    if not size or not _opens(file, number, size, title, blocks):
         return None
-    first = number
-    while first > floor and _is_above(lines, text, first, floor, blocks):
+    first, floor = number, blocks[-1].last + 1 if blocks else file.contents.behind
+    while first > floor and _is_above(file, first, floor, blocks):
         first -= 1
-    below, last = _read_below(lines, number + size, unit=first == number)
-    main = [line.text for line in lines[first:number] if is_agency(line.text)] + [title]
-    titles = (*lines[first : number + size], *below)
-    return _Block(first, last, "".join(main + [x.text for x in below if _goes_on(x)]), titles)
+    below, last = _read_below(file.lines, number + size, unit=first == number)
+    main = [line.text for line in file.lines[first:number] if is_agency(line.text)] + [title]
+    titles = (*file.lines[first : number + size], *below)
+    return _Block(first, last, "".join(main + [line.text for line in below if _goes_on(line)]), titles)
 
 
-def _opens(lines: list[Line], number: int, size: int, title: str, listed: set[str], blocks: list[_Block]) -> bool:
-    """Whether a title opens a report, and is no heading inside one.
-
-    It does when it is the file's first, or listed, or repeats the first; else it must name an agency, or numbering
-    must begin anew below it.
-    """
-    if not blocks or layout.normal(title) in listed | {layout.normal(blocks[0].title)}:
-        return True
-    if _is_section(title):
-        return False
-    anew = any(layout.is_first_number(line.text) for line in lines[number + size : number + size + _SOON])
-    signed = layout.is_date(lines[number - 1].text) or is_agency(lines[number - 1].text)
-    return anew or signed or (bool(agency_in_title(title)) and not layout.is_weak_title(title))
-
-
-def _title_size(lines: list[Line], text: str, number: int, listed: set[str], also: list[str]) -> int:
+def _title_size(file: _File, number: int, also: list[str]) -> int:
     """Over how many lines a title runs that begins here; 0 when none does."""
-    entry = read_entry(lines[number].text)
-    if layout.normal(entry.bare) in listed and (not entry.number or agency_in_title(entry.bare)):
+    entry = read_entry(file.lines[number].text)
+    if layout.normal(entry.bare) in file.listed and (not entry.number or agency_in_title(entry.bare)):
         return 1
     joined = ""
-    for size, line in enumerate(lines[number : number + _TITLE_LINES], start=1):
-        if size > 1 and not _continues(lines[number + size - 2], line, text):
+    for size, line in enumerate(file.lines[number : number + _TITLE_LINES], start=1):
+        if size > 1 and not _continues(file, number + size - 1):
             return 0
         joined += line.text
         if layout.is_title(joined, also=also):
@@ -213,13 +231,32 @@ def _title_size(lines: list[Line], text: str, number: int, listed: set[str], als
     return 0
 
 
-def _continues(above: Line, line: Line, text: str) -> bool:
-    adjacent = text[above.end : line.start].count("\n") == 1
-    short = max(len(above.text), len(line.text)) <= _MAX_TITLE_LINE
+def _continues(file: _File, number: int) -> bool:
+    """Whether a title may go on from the line before into this one."""
+    above, line = file.lines[number - 1], file.lines[number]
     kinds = (layout.is_artefact, layout.is_date, layout.is_collection, layout.is_no_title, is_agency)
     furniture = any(is_kind(above.text) for is_kind in kinds) or layout.is_no_title(line.text)
+    short = max(len(above.text), len(line.text)) <= _MAX_TITLE_LINE
     part = layout.joins(above.text, line.text) or not layout.is_title(line.text)
-    return adjacent and short and part and not furniture
+    return file.gap(number) == 1 and short and part and not furniture
+
+
+def _opens(file: _File, number: int, size: int, title: str, blocks: list[_Block]) -> bool:
+    """Whether a title opens a report, and is no heading inside one.
+
+    It does when it is the file's first, or listed, or repeats the first; else it must name an agency, or numbering
+    must begin anew below it.
+    """
+    name = layout.normal(title)
+    if not blocks or name in file.listed or name == layout.normal(blocks[0].title):
+        return True
+    if _is_section(title):
+        return False
+    below = file.lines[number + size : number + size + _SOON]
+    anew = any(layout.is_first_number(line.text) for line in below)
+    above = file.lines[number - 1].text
+    signed = layout.is_date(above) or is_agency(above)
+    return anew or signed or (bool(agency_in_title(title)) and not layout.is_weak_title(title))
 
 
 def _is_section(title: str) -> bool:
@@ -229,19 +266,19 @@ def _is_section(title: str) -> bool:
     return single and not agency_in_title(title) and roles.bare_heading_role(bare) is not None
 
 
-def _is_above(lines: list[Line], text: str, first: int, floor: int, blocks: list[_Block]) -> bool:
+def _is_above(file: _File, first: int, floor: int, blocks: list[_Block]) -> bool:
     """Whether the line above a title belongs to it: an official document's head, or the unit's name.
 
     A unit's name may as well sign the report before; it belongs to the nearer of the two, and where both are as
     near, as it does in the file's first title.
     """
-    above = lines[first - 1]
-    if layout.is_above_title(above.text):
+    above = file.lines[first - 1].text
+    if layout.is_above_title(above):
         return True
-    if not is_agency(above.text) or agency_in_title(lines[first].text):
+    if not is_agency(above) or agency_in_title(file.lines[first].text):
         return False
-    below = text[above.end : lines[first].start].count("\n")
-    before = text[lines[first - 2].end : above.start].count("\n") if first - 2 >= floor else below + 1
+    below = file.gap(first)
+    before = file.gap(first - 1) if first - 2 >= floor else below + 1
     usual = not blocks or is_agency(blocks[0].titles[0].text)
     return below < before or (below == before and usual)
 
@@ -266,23 +303,27 @@ def _goes_on(line: Line) -> bool:
     return layout.joins("", line.text) and layout.is_title(line.text)
 
 
-def _cut(lines: list[Line], blocks: list[_Block], end: int, file: str, contents: Contents) -> list[Draft]:
+def _cut(file: _File, blocks: list[_Block], end: int, name: str) -> list[Draft]:
     """Make a draft of every title block and the lines behind it; without any, of the whole file."""
-    drafts = []
-    untitled = lines[contents.behind : blocks[0].first] if blocks else lines
-    first = next((n for n, line in enumerate(untitled) if not layout.is_artefact(line.text)), len(untitled))
-    untitled = untitled[first:]
-    if untitled and (not blocks or _is_body(untitled)):
-        stop = lines[blocks[0].first].start if blocks else end
-        drafts.append(Draft(untitled[0].start, stop, file, tuple(untitled)))
+    lines = file.lines
+    drafts = _cut_untitled(file, blocks, end, name)
     nexts = [*(block.first for block in blocks), len(lines)][1:]
     for block, behind in zip(blocks, nexts, strict=True):
         stop = lines[behind].start if behind < len(lines) else end
         own = {line.start for line in (*block.titles, *block.furniture)}
         rest = tuple(line for line in lines[block.first : behind] if line.start not in own)
         start = lines[block.first].start
-        drafts.append(Draft(start, stop, file, rest, block.title, block.titles, block.furniture, block.publisher))
+        drafts.append(Draft(start, stop, name, rest, block.title, block.titles, block.furniture, block.publisher))
     return drafts
+
+
+def _cut_untitled(file: _File, blocks: list[_Block], end: int, name: str) -> list[Draft]:
+    """Make a draft of what stands before the first title, when that is a report, or when there is no title."""
+    lines = file.lines[file.contents.behind : blocks[0].first] if blocks else file.lines
+    lines = list(dropwhile(lambda line: layout.is_artefact(line.text), lines))
+    if not lines or (blocks and not _is_body(lines)):
+        return []
+    return [Draft(lines[0].start, file.lines[blocks[0].first].start if blocks else end, name, tuple(lines))]
 
 
 def _is_body(lines: list[Line]) -> bool:
@@ -291,24 +332,25 @@ def _is_body(lines: list[Line]) -> bool:
     return numbered and sum(len(line.text) for line in lines) >= _MIN_UNTITLED
 
 
-def _check_count(lines: list[Line], contents: Contents, drafts: list[Draft]) -> list[dict]:
+def _check_count(file: _File, drafts: list[Draft]) -> list[dict]:
     """Compare three ways of counting: the table of contents, the announced number, the title lines."""
     doubts = []
-    front = [line for line in lines if not drafts or line.end <= drafts[0].start]
+    listed = file.contents.listed
+    front = [line for line in file.lines if not drafts or line.end <= drafts[0].start]
     stated = next(((n, line) for line in front if (n := layout.stated_count(line.text))), None)
     if stated and stated[0] != len(drafts):
         place = {"start": stated[1].start, "end": stated[1].end}
         doubts.append(doubt("count_disagrees", 0, place, stated=stated[0], found=len(drafts)))
-    if contents.listed and len(contents.listed) != len(drafts):
+    if listed and len(listed) != len(drafts):
         place = {"start": front[0].start, "end": front[-1].end} if front else {"start": 0, "end": 0}
-        doubts.append(doubt("contents_disagree", 0, place, listed=len(contents.listed), found=len(drafts)))
-    if len(contents.listed) != len(drafts):
+        doubts.append(doubt("contents_disagree", 0, place, listed=len(listed), found=len(drafts)))
+    if len(listed) != len(drafts):
         return doubts
-    pairs = enumerate(zip(contents.listed, drafts, strict=True), start=1)
+    pairs = enumerate(zip(listed, drafts, strict=True), start=1)
     return doubts + [
-        doubt("contents_title_differs", n, _title_place(draft), listed=listed, title=draft.title)
-        for n, (listed, draft) in pairs
-        if listed != draft.title
+        doubt("contents_title_differs", n, _title_place(draft), listed=entry, title=draft.title)
+        for n, (entry, draft) in pairs
+        if entry != draft.title
     ]
 
 

@@ -243,21 +243,20 @@ def _with_roles(
     """
     by_start = {section.start: section for section in sections}
     done: dict[int, Cut] = {}
-    flow, turned = "", ""
+    flow, turned = "", ""  # the section's role as it goes on, and the last turn in it
     for cut in cuts:
-        section, sure = by_start.get(cut.start), True
+        section, is_point = by_start.get(cut.start), cut.parent in by_start
         if section:
-            flow, turned, sure = turns.get(cut.start, section.role), "", section.sure or cut.start in turns
-        elif turned and cut.ordinal == 1 and cut.parent in by_start:
-            flow = turned
-        if cut.ordinal and cut.parent in by_start:
-            turned = ""
-        role = flow if section or cut.parent in by_start else done[cut.parent].role if cut.parent is not None else flow
-        role = role if section or cut.style in _RUN_ON else roles.inner_role(cut.heading, role)
-        if cut.start in turns and not section:
-            role = turned = turns[cut.start]
+            flow, turned = turns.get(cut.start, section.role), ""
+        elif is_point and cut.ordinal:
+            flow, turned = (turned if turned and cut.ordinal == 1 else flow), ""
+        role = flow if section or is_point or cut.parent is None else done[cut.parent].role
+        if not section:
+            role = role if cut.style in _RUN_ON else roles.inner_role(cut.heading, role)
+            role = turns.get(cut.start, role)
+            turned = turns.get(cut.start, turned)
             flow = role if cut.start in lasting else flow
-        done[cut.start] = replace(cut, role=role, sure=sure)
+        done[cut.start] = replace(cut, role=role, sure=not section or section.sure or cut.start in turns)
     return list(done.values())
 
 
