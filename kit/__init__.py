@@ -45,7 +45,7 @@ _HOMES = {
     "kit.measure.summaries": ("count_statuses", "sum_agencies", "sum_reports", "sum_roles"),
     "kit.measure.measured": ("measure_all",),
     "kit.show.scope": ("scope_of",),
-    "kit.show.bars": ("plot_agencies", "plot_terms"),
+    "kit.show.bars": ("plot_agencies", "plot_spread", "plot_terms"),
     "kit.show.cloud": ("plot_cloud",),
     "kit.show.keyness": ("plot_keyness",),
     "kit.show.network": ("plot_network",),

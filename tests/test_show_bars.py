@@ -7,7 +7,7 @@ from matplotlib import pyplot
 from matplotlib.colors import to_hex
 
 from kit.errors import TableError
-from kit.show.bars import plot_agencies, plot_terms
+from kit.show.bars import plot_agencies, plot_spread, plot_terms
 from kit.show.style import CONTEXT, FOCUS
 
 TERMS = pd.DataFrame({"term": ["道路", "绿化", "信访", "养老", "预算"], "n": [9, 41, 17, 30, 12]}).assign(
@@ -122,3 +122,20 @@ def test_a_table_that_cannot_be_drawn_is_refused(table, message):
 def test_more_than_three_focus_terms_are_none():
     with pytest.raises(TableError, match="expected at most 3 focus terms, found 4"):
         plot_terms(TERMS, focus=list(TERMS["term"][:4]))
+
+
+SPREAD = pd.DataFrame(
+    {
+        "theme": ["party", "safety", "sports", "health", "land"],
+        "n_reports": [3, 3, 1, 2, 0],
+        "of_reports": 3,
+        "dispersion_dp": [0.1, 0.05, 0.9, 0.4, 1.0],
+    }
+)
+
+
+def test_themes_stand_from_everyones_to_one_agencys_own():
+    axes = plot_spread(SPREAD)
+    assert [bar.get_width() for bar in axes.patches] == [0.05, 0.1, 0.4, 0.9]
+    assert drawing.texts(axes.figure, "value") == ["0.05 (3/3)", "0.10 (3/3)", "0.40 (2/3)", "0.90 (1/3)"]
+    assert "2个主题各单位都写，1个主题只有一家写" in "".join(drawing.texts(axes.figure, "title"))

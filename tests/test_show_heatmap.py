@@ -8,7 +8,7 @@ from matplotlib import pyplot
 from matplotlib.colors import to_hex
 
 from kit.errors import TableError
-from kit.show.heatmap import lay_out, plot_heatmap, step_of
+from kit.show.heatmap import by_similarity, lay_out, plot_heatmap, step_of
 from kit.show.style import EMPTY, STEPS, contrast, on
 
 COUNTS = drawing.theme_totals(12)
@@ -123,3 +123,18 @@ def test_counts_and_repeated_rows_are_refused():
         plot_heatmap(COUNTS, value="n_hits")
     with pytest.raises(TableError, match="expected one row per report and theme, found several"):
         plot_heatmap(pd.concat([drawing.theme_totals(3), drawing.theme_totals(1)]))
+
+
+def test_rows_of_like_profiles_stand_side_by_side():
+    wide = pd.DataFrame([[9, 1, 0], [0, 1, 9], [8, 2, 0], [0, 2, 5]], index=[1, 2, 3, 4], columns=list("abc"))
+    order = list(by_similarity(wide).index)
+    assert {frozenset(order[:2]), frozenset(order[2:])} == {frozenset({1, 3}), frozenset({2, 4})}
+    assert by_similarity(wide.iloc[::-1]).index.tolist() == order
+    assert wide.index.tolist() == [1, 2, 3, 4]
+
+
+def test_an_unknown_order_is_refused():
+    with pytest.raises(
+        TableError, match=r"expected order to be one of \['total', 'similarity', 'table'\], found 'size'"
+    ):
+        plot_heatmap(COUNTS, order="size")

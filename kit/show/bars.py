@@ -1,6 +1,6 @@
 """Ranked bars: the most used terms, and agencies by a rate."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -8,7 +8,7 @@ import pandas as pd
 from kit.errors import TableError
 from kit.show import style
 from kit.show.font import width
-from kit.show.labels import fill, label, listed, quoted
+from kit.show.labels import fill, label, listed, quoted, theme_labels
 from kit.show.rows import gutter, notice, write_names
 from kit.show.scope import Scope, agency_names, subtitle
 from kit.show.text import number, percent, rate
@@ -107,6 +107,41 @@ def plot_agencies(table: pd.DataFrame, value: str, *, top: int = 20, ax: "Axes |
     return _draw(ax, words, names, rows[value], value, lang, leaders(rows[value]))
 
 
+def plot_spread(sums: pd.DataFrame, *, labels: Mapping[str, str] | None = None, ax: "Axes | None" = None,
+                lang: str = "zh", scope: Scope | None = None) -> "Axes":  # fmt: skip
+    """Draw how evenly agencies share themes: everyone's first, one agency's own last.
+
+    Parameters
+    ----------
+    sums : DataFrame
+        `kit.sum_themes` of the whole: ``theme, n_reports, of_reports, dispersion_dp``.
+    labels : mapping of str to str, optional
+        Names of the themes; default: the kit's.
+    ax, lang, scope
+        See `plot_terms`.
+
+    Returns
+    -------
+    Axes
+        With one bar per theme that anyone takes up, its width Gries' DP.
+    """
+    rows = sums[sums["n_reports"] > 0].sort_values("dispersion_dp", kind="stable")
+    labels = labels or theme_labels(lang)
+    shared, own = int((rows["n_reports"] == rows["of_reports"]).sum()), int((rows["n_reports"] == 1).sum())
+    found = fill("bars", "spread_found" if own else "spread_shared", lang, shared=shared, own=own)
+    words = style.Words(
+        titles=[found, label("bars", "spread_plain", lang)],
+        subtitle=subtitle(label("measures", "dispersion_dp", lang), scope, lang),
+        note=label("bars", "spread_note", lang),
+    ).under(scope, lang)
+    names = [labels.get(theme, theme) for theme in rows["theme"]]
+    reached = [f" ({n}/{of})" for n, of in zip(rows["n_reports"], rows["of_reports"], strict=True)]
+    if len(rows) < FEWEST_TERMS:
+        return notice(words, "few_terms", lang, ax, n=len(rows), values=listed(names, lang) if names else "")
+    bold = [at for at, n in enumerate(rows["n_reports"]) if n == 1][:MOST_FOCUS]
+    return _draw(ax, words, names, rows["dispersion_dp"], "dispersion_dp", lang, bold, behind=reached)
+
+
 def leaders(values: pd.Series) -> list[int]:
     """Return the rows that share the first place, none when they are too many to stand out."""
     rows = [row for row, value in enumerate(values) if value == values.iloc[0]]
@@ -127,6 +162,8 @@ def _ranked(table: pd.DataFrame, value: str, key: str) -> pd.DataFrame:
 def _written(value: float, column: str, lang: str) -> str:
     if "share" in column:
         return percent(value, decimals=0 if value >= 0.1 or not value else 1)  # noqa: PLR2004
+    if column == "dispersion_dp":
+        return f"{value:.2f}"
     return rate(value) if column.startswith("per_") else number(value, lang)
 
 
@@ -175,11 +212,12 @@ def _agency_titles(names: Sequence[str], values: pd.Series, value: str, lang: st
 
 
 def _draw(ax: "Axes | None", words: style.Words, names: Sequence[str], values: pd.Series, column: str, lang: str,
-          bold: Collection[int]) -> "Axes":  # fmt: skip
+          bold: Collection[int], *, behind: Sequence[str] = ()) -> "Axes":  # fmt: skip
     room = gutter(names, style.NAME, most=NAMES, pad=12)
     ax = style.quiet(ax) if ax else style.open_frame(words, height=PITCH * len(names), left=room)
     wide, tall = style.size_of(ax)
     written = [_written(value, column, lang) for value in values]
+    written = [value + more for value, more in zip(written, behind, strict=True)] if behind else written
     colours = [style.FOCUS if row in bold else style.CONTEXT for row in range(len(names))]
     ax.barh(range(len(names)), values, height=THICK, color=colours, zorder=2)
     ax.set_xlim(0, reach(values, written, wide))

@@ -75,8 +75,9 @@ def plot_heatmap(counts: pd.DataFrame, *, value: str = "per_10k_chars", order: s
         `tables.THEME_COUNTS` of one role, or of all together (`kit.measure.summaries.sum_roles`).
     value : {"per_10k_chars", "share_of_sentences"}
         The rate drawn. Raw counts are not: agencies write at different length.
-    order : {"total", "table"}
-        Rows by their sum, the largest first, or as the table has them.
+    order : {"total", "similarity", "table"}
+        Rows by their sum, the largest first; agencies that write of alike themes side by side (see `by_similarity`);
+        or as the table has them. Columns keep the order of the themes, so that years compare.
     labels, groups : mapping of str to str, optional
         Names of the themes in the order of the columns, and of their groups; default: the kit's themes.
     uncertain : collection of str
@@ -94,14 +95,17 @@ def plot_heatmap(counts: pd.DataFrame, *, value: str = "per_10k_chars", order: s
     Raises
     ------
     TableError
-        When ``value`` is no rate, or a report has several rows of one theme.
+        When ``value`` is no rate, ``order`` is unknown, or a report has several rows of one theme.
     """
+    if order not in ORDERS:
+        message = f"plot_heatmap: expected order to be one of {list(ORDERS)}, found {order!r}"
+        raise TableError(message)
     if value not in EDGES:
         message = f"plot_heatmap: expected value to be one of {list(EDGES)}, found {value!r}; counts are not compared"
         raise TableError(message)
     labels, groups = labels or theme_labels(lang), groups or theme_groups(lang)
     wide = pivot(counts, value, labels)
-    wide = wide.loc[wide.sum(axis=1).sort_values(ascending=False, kind="stable").index] if order == "total" else wide
+    wide = ORDERS[order](wide)
     whole, wide = wide, dense(wide)
     under = subtitle(label("measures", value, lang), scope, lang, label("heatmap", f"order_{order}", lang))
     words = _words(whole, wide, value, under, uncertain, labels, lang).under(scope, lang)
@@ -124,6 +128,25 @@ def plot_heatmap(counts: pd.DataFrame, *, value: str = "per_10k_chars", order: s
     if with_total:
         write_column(ax, grid, [rate(total) for total in whole.sum(axis=1)], label("heatmap", "total", lang), TOTAL)
     return ax
+
+
+def by_total(wide: pd.DataFrame) -> pd.DataFrame:
+    """Order rows by their sum, the largest first."""
+    return wide.loc[wide.sum(axis=1).sort_values(ascending=False, kind="stable").index]
+
+
+def by_similarity(wide: pd.DataFrame) -> pd.DataFrame:
+    """Order rows along the first axis of a correspondence analysis (Benzécri 1973): like profiles stand together."""
+    masses = wide.to_numpy() / max(wide.to_numpy().sum(), 1e-12)
+    rows, columns = masses.sum(axis=1, keepdims=True), masses.sum(axis=0, keepdims=True)
+    expected = np.maximum(rows * columns, 1e-12)
+    axis = np.linalg.svd((masses - expected) / np.sqrt(expected), full_matrices=False)[0][:, 0]
+    axis = axis / np.sqrt(np.maximum(rows[:, 0], 1e-12))
+    axis = axis * np.sign(axis[np.argmax(np.abs(axis))])  # an axis has no side of its own
+    return wide.iloc[np.argsort(-axis, kind="stable")]
+
+
+ORDERS = {"total": by_total, "similarity": by_similarity, "table": pd.DataFrame.copy}
 
 
 def pivot(table: pd.DataFrame, value: str, labels: Mapping[str, str]) -> pd.DataFrame:
