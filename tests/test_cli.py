@@ -21,6 +21,17 @@ def run(*words) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
+def test_ctrl_c_stops_cleanly_and_leaves_nothing(tmp_path, monkeypatch):
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kit.show.briefing.measure_all", stop)
+    result = CliRunner().invoke(main, ["run", str(kit.sample(2023)), "-o", str(tmp_path / "out")])
+    assert result.exit_code == 1
+    assert "Aborted" in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
 BAD_SOURCES = [
     ("missing.txt", None, "expected a file or folder, found none; check the name"),
     ("empty.txt", b"", "expected the text of reports, found an empty file"),

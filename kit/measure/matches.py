@@ -21,6 +21,7 @@ from kit.measure.lexicon import read_lexicon
 from kit.measure.segment import new_tokenizer
 from kit.measure.similarity import Comparison, Stretch, Terms
 from kit.measure.tokens import find_tokens
+from kit.progress import watch
 from kit.read.compilation import Compilation
 
 SMOOTH = 0.02  # keeps the logarithm of a similarity of 0 finite
@@ -86,7 +87,7 @@ def match_items(
     members = find_members(compilation, items)
     decided = _decisions(compilation.overrides if overrides is None else overrides, members)
     rows: list[dict] = []
-    for report, own in members.items():
+    for report, own in watch(list(members.items()), "matching items"):
         found = _match_report(compilation.text, terms, own, decided, top)
         rows.extend({"report": report, **row} for row in found)
     return tables.make(rows, tables.MATCHES)

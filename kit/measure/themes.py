@@ -23,6 +23,7 @@ import pandas as pd
 
 from kit import tables
 from kit.measure.codebook import BARRED, EVERYWHERE, STRONG, Codebook, Entry, codebook_of
+from kit.progress import watch
 from kit.read.compilation import Compilation
 from kit.read.fold import fold
 
@@ -62,7 +63,7 @@ def find_hits(compilation: Compilation, codebook: Codebook | None = None) -> pd.
     framing = find_framing(compilation, codebook)
     sentences = compilation.sentences[compilation.sentences["role"].isin(tables.BODY_ROLES)]
     rows: list[dict] = []
-    for report, own in sentences.groupby("report", sort=True):
+    for report, own in watch(list(sentences.groupby("report", sort=True)), "finding themes"):
         spans = list(zip(own["start"], own["end"], own["sentence"], own["role"], strict=True))
         start, end = spans[0][0], spans[-1][1]
         stretches = find_stretches(text[start:end], codebook, start=start)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kit import tables
 from kit.errors import SourceError
+from kit.progress import watch
 from kit.read import layout, overrides, roles
 from kit.read.agencies import find_agency
 from kit.read.compilation import Compilation
@@ -43,7 +44,9 @@ def read_files(source: PathLike | Iterable[PathLike]) -> Compilation:
     files = find_files(source)
     name = Path(source).name if isinstance(source, (str, Path)) else " + ".join(file.name for file in files)
     entries = overrides.read_overrides(source, files)
-    compilation = read_sources([read_source(file) for file in files], name=name, entries=entries)
+    compilation = read_sources(
+        [read_source(file) for file in watch(files, "opening files")], name=name, entries=entries
+    )
     return replace(compilation, path=Path(source) if isinstance(source, (str, Path)) else None)
 
 
@@ -119,7 +122,8 @@ def _assemble(
     """Read the reports one by one, then what takes all of them: places, copies, numbers of rows."""
     folded = fold(text)
     front = front_place(folded[: drafts[0].start])
-    read = [_read_report(text, folded, draft, n, front, settled) for n, draft in enumerate(drafts, start=1)]
+    watched = enumerate(watch(drafts, "reading reports"), start=1)
+    read = [_read_report(text, folded, draft, n, front, settled) for n, draft in watched]
     parts = _number(_outside(folded, sources, spans, drafts) + [row for report in read for row in report.parts])
     overrides.check_roles(settled, parts)
     masks = mask_rows(text, parts)
