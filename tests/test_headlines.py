@@ -59,7 +59,7 @@ def test_a_stated_completion_of_the_years_plan_decides_where_no_number_stands():
 
 
 def test_the_paragraph_of_goals_comes_before_other_places():
-    plan = "开发区地区生产总值增长9%。经济社会发展主要预期目标是：地区生产总值增长5%，粮食产量440亿斤。"
+    plan = "开发区地区生产总值增长9%。新一年的主要预期目标是：地区生产总值增长5%，粮食产量440亿斤。"
     assert compare(plan, "地区生产总值增长5%。").set_index("headline").loc["gdp", "target"] == 5
 
 
