@@ -181,7 +181,7 @@ COMPLETE = TITLE + "一、2023年工作总结\n（一）修路。\n二、2024年
             "2023年工作总结及2024年工作计划\n" + COMPLETE.removeprefix(TITLE) + "柳溪县民政局\n2023年12月1日\n",
             "generic_title",
             "标题没有写明单位",
-            "单位取自落款 signature：柳溪县民政局",
+            "单位取自落款：柳溪县民政局",
         ),
         (
             COMPLETE.replace("一、", "2023年，柳溪县水利局坚持治水为民。\n一、"),

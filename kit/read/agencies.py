@@ -87,7 +87,7 @@ def _doubt(draft: Draft, report: int, agency: Agency, contradicted: str, spoken:
     if agency.agency_from in ("title", "override") or not draft.title:
         return []
     source = knowledge("agencies.toml")["sources"][agency.agency_from]
-    return [doubt("generic_title", report, place, where=source, agency=agency.agency)]
+    return [doubt("generic_title", report, place, agency=agency.agency, **source)]
 
 
 def _contradict(title: str, spoken: str) -> bool:

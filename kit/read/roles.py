@@ -237,7 +237,7 @@ def leading_heading(text: str) -> str:
     return ""
 
 
-def name(role: str) -> str:
-    """What a role is called, in Chinese and English."""
+def in_words(role: str) -> dict[str, str]:
+    """What a role is called, as the messages of doubts take it: ``role`` in Chinese, ``role_en`` in English."""
     names = knowledge("roles.toml")["names"][role]
-    return f"{names['zh']} {names['en']}"
+    return {"role": names["zh"], "role_en": names["en"]}

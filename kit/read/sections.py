@@ -349,7 +349,7 @@ def _doubt_roles(cuts: list[Cut], sections: list[_Section], report: int) -> list
     """List sections whose role had to be assumed, and those that name two roles and had to be parted by their words."""
     doubts = []
     for section, inside in _by_section(cuts, sections):
-        words = {"heading": section.heading, "role": roles.name(inside[0].role)}
+        words = {"heading": section.heading, **roles.in_words(inside[0].role)}
         place = {"start": section.start, "end": min(section.end, section.start + MAX_HEADING)}
         if not inside[0].sure:
             doubts.append(doubt("role_assumed", report, place, **words))
@@ -362,7 +362,7 @@ def _doubt_parted(body: Body, parted: Mapping[int, str]) -> list[dict]:
     """List where sections that name two roles were parted by their words."""
     place = {at: {"start": at, "end": min(body.end, at + MAX_HEADING)} for at in parted}
     return [
-        doubt("roles_parted", body.report, place[at], words=body.text[at : at + _QUOTED], role=roles.name(role))
+        doubt("roles_parted", body.report, place[at], words=body.text[at : at + _QUOTED], **roles.in_words(role))
         for at, role in parted.items()
     ]
 
