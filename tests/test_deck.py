@@ -7,6 +7,8 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
+import kit
+from kit.show.gallery import uncertain_themes
 from kit.show.heatmap import step_colour
 
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -75,6 +77,17 @@ def test_the_heatmap_is_a_native_table_with_the_steps_as_fills(bundle):
     assert len(table.findall(f"{DRAWING}tr")) == 1 + totals["report"].nunique()
     fills = {c.get("val") for c in table.findall(f".//{DRAWING}tcPr/{DRAWING}solidFill/{DRAWING}srgbClr")}
     assert fills - {"FFFFFF"} == expected
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "*与人工编码的一致程度偏低"), ("en", "* Agrees too little")])
+def test_themes_that_agree_too_little_with_a_reader_are_marked_as_in_the_notebook(bundle, lang, said):
+    scores = kit.score_sample("themes")
+    uncertain = set(scores.loc[scores["f1"] < 0.6, "theme"])
+    assert uncertain_themes() == uncertain
+    slides = parts(bundle("sample", lang) / "briefing.pptx", r"ppt/slides/slide\d+\.xml").values()
+    shown = next(element for element in slides if said in words(element))
+    assert words(shown.find(f".//{DRAWING}tbl")).count("*") == len(uncertain)
+    assert said in (bundle("sample", lang) / "report.html").read_text(encoding="utf-8")
 
 
 def test_sixty_agencies_show_both_ends_and_say_so(bundle):

@@ -12,7 +12,8 @@ from pptx.enum.chart import XL_TICK_LABEL_POSITION
 from kit.show import slides, style
 from kit.show.bars import leaders
 from kit.show.coverage import STATES, by_both
-from kit.show.heatmap import dense, first_rows, pivot, step_colour
+from kit.show.gallery import uncertain_themes
+from kit.show.heatmap import by_total, dense, first_rows, pivot, step_colour
 from kit.show.keyness import strongest
 from kit.show.labels import fill, label, theme_heads, theme_labels
 from kit.show.office import CREATED, set_faces, settle
@@ -175,8 +176,7 @@ def _targets(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box) -> A
 
 
 def _heat(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box) -> Any:
-    wide = pivot(plate.table, "per_10k_chars", theme_labels(briefing.lang))
-    wide = wide.loc[wide.sum(axis=1).sort_values(ascending=False, kind="stable").index]
+    wide = by_total(pivot(plate.table, "per_10k_chars", theme_labels(briefing.lang)))
     sums, wide = wide.sum(axis=1), dense(wide)
     cells = [[*((rate(v) if v else "", step_colour(v, "per_10k_chars")) for v in row), (rate(total), WHITE)]
              for row, total in zip(wide.to_numpy(), sums, strict=True)]  # fmt: skip
@@ -198,7 +198,8 @@ def _matrix(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box, wide:
     lang = briefing.lang
     names = agency_names(first_rows(plate.table, wide.index), lang, briefing.scope)
     shown = _ends(len(names))
-    heads = [*theme_heads(list(wide.columns), theme_labels(lang), lang), *sum_heads]
+    uncertain = uncertain_themes() if plate.stem == "themes" else ()
+    heads = [*theme_heads(list(wide.columns), theme_labels(lang), lang, uncertain=uncertain), *sum_heads]
     frame = slide.shapes.add_table(len(shown) + 1, len(heads) + 1, *slides.points(*box))
     table, across = frame.table, (box[2] - NAMES) / len(heads)
     table.first_row = table.horz_banding = False

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from kit.measure.sample_scores import score_sample
 from kit.read.compilation import Compilation
 from kit.show.scope import scope_of
 
@@ -24,6 +26,14 @@ FIGURES = {
     "statuses": ("statuses.plot_statuses", "statuses", "continuity"),
     "targets": ("targets.plot_targets", "targets", ""),
 }
+RELIABLE = 0.6  # F1 with a reader's coding from which on a theme is not marked as uncertain
+
+
+@cache
+def uncertain_themes() -> frozenset[str]:
+    """Return the themes that agree too little with a reader's coding of the sample to be relied on."""
+    scores = score_sample("themes")
+    return frozenset(scores.loc[scores["f1"] < RELIABLE, "theme"])
 
 
 @dataclass(frozen=True)
@@ -76,5 +86,6 @@ def draw_figures(
     ------
     Exhibit
     """
+    options = {"themes": {"uncertain": uncertain_themes()}}
     for stem in FIGURES:
-        yield draw_figure(stem, compilation, measured, lang=lang)
+        yield draw_figure(stem, compilation, measured, lang=lang, **options.get(stem, {}))

@@ -114,8 +114,7 @@ def plot_heatmap(counts: pd.DataFrame, *, value: str = "per_10k_chars", order: s
         if unfit:
             empty = int((whole == 0).to_numpy().sum())
             return notice(words, reason, lang, ax, n=len(wide), empty=empty, cells=whole.size)
-    heads = theme_heads(list(wide.columns), labels, lang)
-    heads = [head + "*" * (theme in uncertain) for head, theme in zip(heads, wide.columns, strict=True)]
+    heads = theme_heads(list(wide.columns), labels, lang, uncertain=uncertain)
     grid = lay_out(len(wide), [groups.get(theme, "") for theme in wide.columns])
     names = agency_names(first_rows(counts, wide.index), lang, scope)
     with_total = value == "per_10k_chars"

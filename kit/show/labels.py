@@ -1,7 +1,7 @@
 """What figures and exports call things, in Chinese and in English; the words are data (`data/labels.toml`)."""
 
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from numbers import Integral
 
@@ -74,10 +74,13 @@ def named(keys: Sequence[str], labels: Mapping[str, str], lang: str) -> str:
     return quoted(names, lang) if lang == "en" else listed(names, lang)
 
 
-def theme_heads(keys: Sequence[str], labels: Mapping[str, str], lang: str) -> list[str]:
-    """Return what stands over a theme's column: its short name, or its label when it has none."""
+def theme_heads(
+    keys: Sequence[str], labels: Mapping[str, str], lang: str, *, uncertain: Collection[str] = ()
+) -> list[str]:
+    """Return what stands over a theme's column: its short name, or its label; uncertain ones carry an asterisk."""
     short = knowledge("labels.toml")["heads"] if labels is theme_labels(lang) else {}
-    return [short[key][lang] if key in short else labels.get(key, key) for key in keys]
+    heads = [short[key][lang] if key in short else labels.get(key, key) for key in keys]
+    return [head + "*" * (key in uncertain) for head, key in zip(heads, keys, strict=True)]
 
 
 @cache
