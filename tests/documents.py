@@ -62,6 +62,15 @@ def typed_word(text):
     return word("".join(paragraph(line) for line in text.split("\n") if line.strip()))
 
 
+def styled_word(text):
+    """A .docx of lines styled by their signs: ``#`` Word's Title, ``##`` its Heading 1, and so on."""
+    names = ["Title", *(f"heading {n}" for n in range(1, 6))]
+    styles = "".join(f'<w:style w:styleId="s{n}"><w:name w:val="{name}"/></w:style>' for n, name in enumerate(names, 1))
+    lines = (re.match(r"(#*) ?(.*)", line).groups() for line in text.split("\n") if line.strip())
+    body = (paragraph(line, f'<w:pStyle w:val="s{len(signs)}"/>' if signs else "") for signs, line in lines)
+    return word("".join(body), styles=styles)
+
+
 def automatic_word(text):
     """A .docx in which Word numbers the lines itself, where a level of its list can, and the number of such lines."""
     counts, body, numbers = [0] * len(LEVELS), [], ['<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>']

@@ -16,24 +16,35 @@ PAGE = """<!DOCTYPE html><html><head><title>某局</title><style>p {color: red}<
 <!-- 注释 --><footer>版权</footer></body></html>"""
 
 
+def lines(blocks):
+    return [block.text for block in blocks]
+
+
 def test_a_page_becomes_its_visible_blocks():
-    assert read_html(PAGE).split("\n") == [
+    assert lines(read_html(PAGE)) == [
         "市水利局", "2023年工作总结", "一、总体\xa0情况良好 <注>", "指标\t12", "完成\t13", "2. 修渠", "3. 护林", "三处",
     ]  # fmt: skip
 
 
 def test_an_article_that_holds_most_of_the_text_is_the_text():
     page = "<div>欢迎来到本站</div><article><p>一、修渠十二条，护林三处。</p></article><div>相关链接</div>"
-    assert read_html(page) == "一、修渠十二条，护林三处。"
-    assert read_html(page.replace("一、修渠十二条，护林三处。", "短")).split("\n") == ["欢迎来到本站", "短", "相关链接"]
+    assert lines(read_html(page)) == ["一、修渠十二条，护林三处。"]
+    assert lines(read_html(page.replace("一、修渠十二条，护林三处。", "短"))) == ["欢迎来到本站", "短", "相关链接"]
 
 
 def test_preformatted_text_keeps_its_lines():
-    assert read_html("<pre>一、修渠\n二、护林</pre>") == "一、修渠\n二、护林"
+    assert lines(read_html("<pre>一、修渠\n二、护林</pre>")) == ["一、修渠", "二、护林"]
 
 
 def test_broken_pages_are_read_as_browsers_do():
-    assert read_html("<p>一、修渠<p>二、护林<td>三") == "一、修渠\n二、护林\n三"
+    assert lines(read_html("<p>一、修渠<p>二、护林<td>三")) == ["一、修渠", "二、护林", "三"]
+
+
+def test_headings_of_a_page_keep_their_level():
+    page = "<h1>市水利局<br>2023年工作总结</h1><h2>一、<b>修渠</b></h2><p>修渠12条。</p><div><h3>护林</h3>三处</div>"
+    assert [(block.text, block.level) for block in read_html(page)] == [
+        ("市水利局", 1), ("2023年工作总结", 1), ("一、修渠", 2), ("修渠12条。", None), ("护林", 3), ("三处", None),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -54,6 +65,7 @@ def test_a_page_declares_its_encoding(head, charset):
     [
         ("# 2023年工作总结", "2023年工作总结"),
         ("## 一、修渠 ##", "一、修渠"),
+        ("## 学习C#", "学习C#"),
         ("**一、修渠。**全年修渠12条", "一、修渠。全年修渠12条"),
         ("*护林*与__修渠__，`三处`", "护林与修渠，三处"),
         ("1. 修渠\n2. 护林", "1. 修渠\n2. 护林"),
@@ -67,7 +79,14 @@ def test_a_page_declares_its_encoding(head, charset):
     ],
 )
 def test_markdown_loses_its_signs_and_keeps_numbers_and_masks(written, read):
-    assert read_markdown(written) == read
+    assert lines(read_markdown(written)) == read.split("\n")
+
+
+@pytest.mark.parametrize(
+    ("written", "level"), [("# 总结", 1), ("> ### 修渠", 3), ("#总结", None), ("####### 总结", None), ("总结 ##", None)]
+)
+def test_headings_of_markdown_keep_their_level(written, level):
+    assert [block.level for block in read_markdown(written)] == [level]
 
 
 def test_markdown_of_signs_alone_takes_linear_time():
@@ -92,4 +111,4 @@ RTF = r"{\rtf1\ansi\ansicpg936{\fonttbl{\f0\fcharset134 SimSun;}{\f1 Arial;}}{\i
     ],
 )
 def test_rtf_gives_its_text(written, read):
-    assert read_rtf(RTF + written + "}") == read
+    assert "\n".join(lines(read_rtf(RTF + written + "}"))) == read

@@ -6,6 +6,7 @@ from documents import font_file, make_pdf
 from PIL import Image
 
 from kit.errors import SourceError
+from kit.read.blocks import Block
 from kit.read.formats import extract
 from kit.read.paragraphs import Row
 from kit.read.pdf import find_furniture, read_pdf
@@ -54,7 +55,7 @@ def test_radicals_become_the_characters_they_look_like():
     document.set_font("noto", size=12)
     document.cell(text="⼀、⼯作总结，⻓期坚持，成效明显，群众满意，再接再厉")
     lines, _ = read_pdf(bytes(document.output()), name="a")
-    assert lines == [("一、工作总结，长期坚持，成效明显，群众满意，再接再厉", False)]
+    assert lines == [Block("一、工作总结，长期坚持，成效明显，群众满意，再接再厉")]
 
 
 def scan(n_pictures, text=""):

@@ -9,6 +9,7 @@ from documents import W, pack, paragraph, word
 
 from kit.errors import SourceError
 from kit.read import office
+from kit.read.blocks import Block
 from kit.read.formats import extract
 from kit.read.office import convert_to_docx
 from kit.read.word import read_word
@@ -26,7 +27,7 @@ def run(text, properties=""):
 
 
 def lines(body, **parts):
-    return [line for line, _ in read_word(word(body, **parts), name="a")]
+    return [line.text for line in read_word(word(body, **parts), name="a")]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def test_both_dialects_of_word_are_read():
 
     with ZipFile(BytesIO(strict)) as package:
         files = {name: package.read(name).replace(W.encode(), purl) for name in package.namelist()}
-    assert read_word(pack(files), name="a") == [("一、甲", False)]
+    assert read_word(pack(files), name="a") == [Block("一、甲")]
 
 
 def swollen(body):

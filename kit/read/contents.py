@@ -61,7 +61,11 @@ def read_contents(lines: list[Line]) -> Contents:
         skip = next((n for n, line in enumerate(near) if read_entry(line.text).is_listed), 0)
         return _read_entries(lines, head, head + 1 + skip, headed=True)
     first = next((n for n, line in enumerate(front) if read_entry(line.text).is_title), None)
-    contents = Contents() if first is None else _read_entries(lines, first, first, headed=False)
+    contents = (
+        Contents()
+        if first is None or lines[first].level is not None
+        else _read_entries(lines, first, first, headed=False)
+    )
     return contents if len(contents.listed) >= _MIN_WITHOUT_HEAD else Contents()
 
 
@@ -83,7 +87,9 @@ def _read_entries(lines: list[Line], head: int, first: int, *, headed: bool) -> 
     for line in lines[first:]:
         entry = read_entry(line.text)
         listed = entry.is_listed if headed else entry.is_title
-        if not listed or (entries and (entry.kind != entries[0].kind or _begins_again(entry, entries))):
+        if not listed or line.level != lines[first].level:
+            break
+        if entries and (entry.kind != entries[0].kind or _begins_again(entry, entries)):
             break
         entries.append(entry)
     behind = lines[first + len(entries) :][:2]

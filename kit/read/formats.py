@@ -7,8 +7,10 @@ from io import BytesIO
 from typing import Any
 
 from kit.errors import SourceError
+from kit.read.blocks import Block
 from kit.read.doubts import doubt
 from kit.read.encoding import decode
+from kit.read.layout import SPACE
 from kit.read.markup import MAX_CHARS, declared_charset, read_html, read_markdown, read_rtf
 from kit.read.office import convert_to_docx
 from kit.read.pdf import read_pdf
@@ -47,12 +49,13 @@ _REFUSED = {
 
 @dataclass(frozen=True)
 class Extract:
-    """The text of a file, its format and encoding; spans that its format shows to be page furniture or notes."""
+    """The text of a file, its format and encoding, and what its format shows of it; see `kit.read.source.Source`."""
 
     format: str
     encoding: str
     text: str
     artefacts: tuple[tuple[int, int], ...] = ()
+    headings: tuple[tuple[int, int], ...] = ()
     doubts: tuple[dict, ...] = ()
 
 
@@ -116,21 +119,21 @@ def extract(content: bytes, suffix: str, *, name: str) -> Extract:
 
 
 def _extract(content: bytes, kind: str, name: str) -> Extract:
-    if kind == "doc":
-        return _with_spans(kind, read_word(convert_to_docx(content, name=name), name=name))
-    if kind == "docx":
-        return _with_spans(kind, read_word(content, name=name))
+    if kind in ("doc", "docx"):
+        return _join(kind, read_word(convert_to_docx(content, name=name) if kind == "doc" else content, name=name))
     if kind == "pdf":
-        lines, pictures = read_pdf(content, name=name)
+        blocks, pictures = read_pdf(content, name=name)
         pages = ", ".join(map(str, pictures))
         unread = [doubt("pages_without_text", 0, {"start": 0, "end": 0}, pages=pages)] if pictures else []
-        return _with_spans(kind, lines, unread)
+        return _join(kind, blocks, doubts=unread)
     if kind == "rtf":
-        return Extract(kind, "", read_rtf(_limited(content.decode("latin-1"), name, "{")))
+        return _join(kind, read_rtf(_limited(content.decode("latin-1"), name, "{")))
     text, encoding = decode(content, name=name, declared=declared_charset(content) if kind == "html" else "")
     if kind == "html" or any(start in text[:2000].lower() for start in ("<!doctype html", "<html")):
-        return Extract("html", encoding, read_html(_limited(text, name)))
-    return Extract(kind, encoding, read_markdown(_limited(text, name)) if kind == "md" else text)
+        return _join("html", read_html(_limited(text, name)), encoding=encoding)
+    if kind == "md":
+        return _join(kind, read_markdown(_limited(text, name)), encoding=encoding)
+    return Extract(kind, encoding, text)
 
 
 def _limited(content: Any, name: str, tag: str = "<") -> Any:
@@ -145,12 +148,14 @@ def _limited(content: Any, name: str, tag: str = "<") -> Any:
     return content
 
 
-def _with_spans(kind: str, lines: Iterable[tuple[str, bool]], doubts: Iterable[dict] = ()) -> Extract:
-    """Join lines into a text and keep the places of those that are no part of the running text."""
-    at, spans, pieces = 0, [], []
-    for line, aside in lines:
-        pieces.append(line)
-        if aside:
-            spans.append((at, at + len(line)))
-        at += len(line) + 1
-    return Extract(kind, "", "\n".join(pieces), tuple(spans), tuple(doubts))
+def _join(kind: str, blocks: Iterable[Block], *, encoding: str = "", doubts: Iterable[dict] = ()) -> Extract:
+    """Join lines into a text and keep the places of those that are no running text, and of headings."""
+    at, artefacts, headings, pieces = 0, [], [], []
+    for block in blocks:
+        pieces.append(block.text)
+        if block.aside:
+            artefacts.append((at, at + len(block.text)))
+        if block.level is not None:
+            headings.append((at + len(block.text) - len(block.text.lstrip(SPACE)), block.level))
+        at += len(block.text) + 1
+    return Extract(kind, encoding, "\n".join(pieces), tuple(artefacts), tuple(headings), tuple(doubts))

@@ -17,11 +17,15 @@ _MAX_LINE = 200  # a longer line is text, whatever it looks like
 
 @dataclass(frozen=True)
 class Line:
-    """One line: its place in the text, outer white space left out of ``text``, ``start`` at its first character."""
+    """One line: its place in the text, outer white space left out of ``text``, ``start`` at its first character.
+
+    ``level`` is that of a heading, where the file's format tells (see `kit.read.blocks`).
+    """
 
     start: int
     end: int
     text: str
+    level: int | None = None
 
 
 def split_lines(text: str, start: int = 0, end: int | None = None) -> Iterator[Line]:

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from typing import Any
 
+from kit.read.blocks import Block
 from kit.read.encoding import join_surrogates
 
 MAX_CHARS = 16 * 2**20
@@ -24,7 +25,7 @@ _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{2,20})""
 _ESCAPED = 0xE000  # a sign behind a backslash waits here, in private use, until the marks around it are read
 _MD_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _MD_RULE = re.compile(r"\s*(?:[-*_=][ \t]*){3,}$|\s*(?:```|~~~)|\s*\|?(?:[ \t]*:?-+:?[ \t]*\|)+[ \t:-]*$")
-_MD_HEAD = re.compile(r"^[ \t]*(?:>[ \t]?)*(?:#{1,6}(?:[ \t]+|$)|[-*+][ \t]+)?|[ \t]+#+[ \t]*$")
+_MD_HEAD = re.compile(r"[ \t]*(?:>[ \t]?)*(?:(?P<level>#{1,6})(?:[ \t]+|$)|[-*+][ \t]+)?")
 _MD_SPANS = (  # lengths are bounded, so that no line takes more than linear time
     re.compile(r"!?\[(?P<text>[^\[\]]{0,300})\]\([^()\s]{0,500}(?:\s+\"[^\"]{0,300}\")?\)"),
     re.compile(r"(?P<mark>\*\*|__)(?=\S)(?P<text>[^*_]{1,300}?)(?<=\S)(?P=mark)"),
@@ -45,8 +46,8 @@ class _Page:
     """Collects the lines of an HTML page from the parser's events; no tree is built, so depth costs nothing."""
 
     def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.main: list[str] = []  # lines within <main> or <article>
+        self.lines: list[Block] = []
+        self.main: list[Block] = []  # lines within <main> or <article>
         self.line: list[str] = []  # what the line at hand has so far
         self.clutter: list[str] = []  # open elements from the outermost one that is left out
         self.open = Counter[str]()
@@ -93,10 +94,10 @@ class _Page:
     def comment(self, text: str) -> None:
         """Leave out comments."""
 
-    def close(self) -> str:
+    def close(self) -> list[Block]:
         self._break()
-        main, whole = "\n".join(self.main), "\n".join(self.lines)
-        return main if len(main) > len(whole) // 2 else whole
+        main, whole = (sum(len(line.text) for line in lines) for lines in (self.main, self.lines))
+        return self.main if main > whole // 2 else self.lines
 
     def _add(self, text: str) -> None:
         if self.line or text.strip(" "):
@@ -104,15 +105,16 @@ class _Page:
             self.number = ""
 
     def _break(self) -> None:
-        line = re.sub(" +", " ", "".join(self.line)).strip(" \t")
+        text = re.sub(" +", " ", "".join(self.line)).strip(" \t")
         self.line = []
-        if line:
+        if text:
+            line = Block(text, level=next((n for n in range(1, 7) if self.open[f"h{n}"] > 0), None))
             self.lines.append(line)
             if self.open["main"] + self.open["article"] > 0:
                 self.main.append(line)
 
 
-def read_html(page: str) -> str:
+def read_html(page: str) -> list[Block]:
     """Read the text of an HTML page.
 
     Parameters
@@ -121,10 +123,10 @@ def read_html(page: str) -> str:
 
     Returns
     -------
-    str
-        One block a line, table cells joined by tabs, ordered lists with their numbers. Scripts, styles, navigation,
-        asides, footers and hidden elements are left out; where a ``main`` or ``article`` holds most of the text, all
-        else is.
+    list of Block
+        One block a line, table cells joined by tabs, ordered lists with their numbers; ``h1`` is level 1. Scripts,
+        styles, navigation, asides, footers and hidden elements are left out; where a ``main`` or ``article`` holds
+        most of the text, all else is.
     """
     from lxml.etree import HTMLParser  # noqa: PLC0415
 
@@ -133,7 +135,7 @@ def read_html(page: str) -> str:
     return parser.close()
 
 
-def read_markdown(text: str) -> str:
+def read_markdown(text: str) -> list[Block]:
     """Read Markdown.
 
     Parameters
@@ -142,25 +144,33 @@ def read_markdown(text: str) -> str:
 
     Returns
     -------
-    str
+    list of Block
         Line by line, without the signs for headings, emphasis, links, quotations and bullets; numbers stay as
-        written, table cells are joined by tabs. An asterisk that emphasises nothing stays.
+        written, table cells are joined by tabs, ``#`` is level 1. An asterisk that emphasises nothing stays.
     """
-    return "\n".join(_plain(line) for line in text.split("\n") if not _MD_RULE.match(line))
+    return [_plain(line) for line in text.split("\n") if not _MD_RULE.match(line)]
 
 
-def _plain(line: str) -> str:
+def _plain(line: str) -> Block:
     line = _MD_ESCAPE.sub(lambda match: chr(_ESCAPED + ord(match.group(1))), line)
-    line = _MD_HEAD.sub("", line)
+    head = _MD_HEAD.match(line)
+    signs = (head and head.group("level")) or ""
+    line = line[head.end() if head else 0 :]
     if line.lstrip().startswith("|"):
         line = "\t".join(cell.strip() for cell in line.strip().strip("|").split("|"))
     for pattern in _MD_SPANS:
         line = pattern.sub(r"\g<text>", line)
-    line = html.unescape(_MD_TAG.sub("", line))
-    return line.translate({_ESCAPED + code: chr(code) for code in range(128)})
+    line = html.unescape(_MD_TAG.sub("", line)).translate({_ESCAPED + code: chr(code) for code in range(128)})
+    return Block(_without_closing(line), level=len(signs)) if signs else Block(line)
 
 
-def read_rtf(text: str) -> str:
+def _without_closing(heading: str) -> str:
+    """A heading without the signs that may close it (``## 修渠 ##``)."""
+    head = heading.rstrip().rstrip("#")
+    return head.rstrip() if head != heading.rstrip() and head.endswith((" ", "\t")) else heading
+
+
+def read_rtf(text: str) -> list[Block]:
     """Read RTF.
 
     Parameters
@@ -170,8 +180,8 @@ def read_rtf(text: str) -> str:
 
     Returns
     -------
-    str
-        One paragraph a line, table cells joined by tabs.
+    list of Block
+        One paragraph a line, table cells joined by tabs; RTF's headings are not told apart.
     """
     from striprtf.striprtf import rtf_to_text  # noqa: PLC0415
 
@@ -180,4 +190,4 @@ def read_rtf(text: str) -> str:
     text = text.replace(r"{\field{", r"{\field {")
     text = re.sub(r"\\(?:nest)?cell(?![a-z])", r"\\tab", text)
     plain = join_surrogates(rtf_to_text(text, encoding="cp936", errors="replace"))
-    return "\n".join(line.rstrip("\t ") for line in plain.split("\n"))
+    return [Block(line.rstrip("\t ")) for line in plain.split("\n")]

@@ -5,6 +5,7 @@ inside a line has to continue a chain (1. 2. 3.) or begin one that goes on, sinc
 """
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -52,11 +53,16 @@ _COUNTED = re.compile("[期级类组款档批次]|项(?!目)")  # 开发区（�
 _WORDS_IN_ONE = "统万唯专单同逐之其不"  # 统一是 numbers nothing
 _HEADING_GAP = 60
 _STOP = re.compile(r"[。；！？;!?]")
+_STEP = 0.01  # between the levels of headings without number
+_DEEPEST = 9
 
 
 @dataclass(frozen=True)
 class Marker:
-    """A numbering marker: its place, its style (a key of the grammar), the number it says, where it stands."""
+    """A numbering marker: its place, its style (a key of the grammar), the number it says, where it stands.
+
+    ``level`` is that of the heading that it begins, where the file's format tells (see `kit.read.blocks`).
+    """
 
     start: int
     end: int
@@ -64,6 +70,7 @@ class Marker:
     ordinal: int | None
     line: int
     inline: bool
+    level: int | None = None
 
     @property
     def rank(self) -> float:
@@ -104,7 +111,8 @@ def _candidates(text: str, line: Line, number: int) -> Iterable[Marker]:
         inline = match.start() != line.start
         if style == "bare" and inline:
             continue
-        yield Marker(*match.span(), style, _ordinal(match.group(), style), number, inline)
+        level = None if inline else line.level
+        yield Marker(*match.span(), style, _ordinal(match.group(), style), number, inline, level)
 
 
 def _ordinal(marker: str, style: str) -> int | None:
@@ -138,6 +146,8 @@ def _belongs(
     chain = open_chains.get(marker.style)
     if marker.inline:
         return _belongs_inline(text, candidates, index, chain, last)
+    if marker.level is not None:
+        return True
     if marker.style.startswith("decimal"):
         return _counts_under(text, marker, open_chains) or _goes_on(candidates, index, chain)
     return marker.style not in _NEEDS_CHAIN or _goes_on(candidates, index, chain)
@@ -216,20 +226,42 @@ def _is_short(text: str, above: Marker | None, marker: Marker) -> bool:
 def nest(markers: list[Marker]) -> list[tuple[int | None, int]]:
     """Give every marker its parent (an index into ``markers``) and its depth, from 1.
 
-    A style stands where GB/T 9704 puts it, unless this report nests two styles the other way round.
+    A style stands where GB/T 9704 puts it, unless this report nests two styles the other way round, in its numbers or
+    in the levels of its headings; a heading without number stands with the numbered ones of its level.
     """
-    rank = _ranks(markers)
+    levels = _levels(markers)
+    rank = _ranks(markers, levels)
+    places = [_place(marker, rank, levels) for marker in markers]
     stack: list[int] = []
     nested: list[tuple[int | None, int]] = []
-    for index, marker in enumerate(markers):
-        while stack and rank[markers[stack[-1]].style] >= rank[marker.style]:
+    for index, place in enumerate(places):
+        while stack and places[stack[-1]] >= place:
             stack.pop()
         nested.append((stack[-1] if stack else None, len(stack) + 1))
         stack.append(index)
     return nested
 
 
-def _ranks(markers: list[Marker]) -> dict[str, float]:
+def _levels(markers: list[Marker]) -> dict[str, int]:
+    """The usual level of each style of numbering whose headings are mostly styled as headings."""
+    found: dict[str, Counter[int | None]] = defaultdict(Counter)
+    for marker in markers:
+        if marker.style in _STYLES and not marker.inline:
+            found[marker.style][marker.level] += 1
+    usual = {style: counts.most_common(1)[0][0] for style, counts in found.items()}
+    return {style: level for style, level in usual.items() if level is not None}
+
+
+def _place(marker: Marker, rank: dict[str, float], levels: dict[str, int]) -> float:
+    """Where a marker stands among the styles of its report."""
+    if marker.style in _STYLES or marker.level is None:
+        return rank[marker.style]
+    alike = [rank[style] for style, level in levels.items() if level == marker.level]
+    above = [rank[style] for style, level in levels.items() if level < marker.level]
+    return min(alike) if alike else (max(above) if above else rank[marker.style]) + _STEP * marker.level
+
+
+def _ranks(markers: list[Marker], levels: dict[str, int]) -> dict[str, float]:
     """The order of the styles in this report: an outer style that restarts while an inner one counts on lies inside."""
     rank: dict[str, float] = dict(_RANK)
     outermost = min((marker.rank for marker in markers if marker.style in _STYLES), default=0)
@@ -238,7 +270,8 @@ def _ranks(markers: list[Marker]) -> dict[str, float]:
     styles = {marker.style for marker in markers} & set(_STYLES)
     for outer in styles:
         for inner in styles:
-            if _RANK[outer] < _RANK[inner] and _counts_across(markers, outer, inner):
+            swapped = levels.get(outer, 0) > levels.get(inner, _DEEPEST) and not _counts_across(markers, inner, outer)
+            if _RANK[outer] < _RANK[inner] and (swapped or _counts_across(markers, outer, inner)):
                 rank[outer] = max(rank[outer], _RANK[inner] + 0.5)
     rank["dash"] = min([rank["dash"], *(rank[style] - 0.5 for style in styles if _heads(markers, style))])
     return rank

@@ -11,6 +11,7 @@ from typing import Any
 
 from kit.data import knowledge
 from kit.errors import SourceError
+from kit.read.blocks import Block
 from kit.read.encoding import join_surrogates
 from kit.read.paragraphs import Row, join_rows
 
@@ -27,7 +28,7 @@ def _glyphs() -> dict[int, str]:
     return {sign: unicodedata.normalize("NFKC", chr(sign)) for sign in range(0x2F00, 0x2FD6)} | dict(listed)
 
 
-def read_pdf(content: bytes, *, name: str) -> tuple[list[tuple[str, bool]], list[int]]:
+def read_pdf(content: bytes, *, name: str) -> tuple[list[Block], list[int]]:
     """Read a PDF document.
 
     Parameters
@@ -38,9 +39,9 @@ def read_pdf(content: bytes, *, name: str) -> tuple[list[tuple[str, bool]], list
 
     Returns
     -------
-    lines : list of (line, is_furniture)
-        One paragraph a line; running heads and page numbers on lines of their own, behind the paragraph that they
-        interrupt.
+    lines : list of Block
+        One paragraph a line; running heads and page numbers, which are no running text, on lines of their own, behind
+        the paragraph that they interrupt.
     pictures : list of int
         Pages (from 1) that hold pictures and no text.
 
@@ -62,12 +63,12 @@ def read_pdf(content: bytes, *, name: str) -> tuple[list[tuple[str, bool]], list
     furniture = find_furniture(rows)
     paragraphs = join_rows([row for number, row in enumerate(rows) if number not in furniture])
     aside = deque(rows[number] for number in sorted(furniture))
-    lines: list[tuple[str, bool]] = []
+    lines: list[Block] = []
     for paragraph, page in paragraphs:
         while aside and aside[0].page < page:
-            lines.append((aside.popleft().text, True))
-        lines.append((paragraph, False))
-    return lines + [(row.text, True) for row in aside], pictures
+            lines.append(Block(aside.popleft().text, aside=True))
+        lines.append(Block(paragraph))
+    return lines + [Block(row.text, aside=True) for row in aside], pictures
 
 
 def _read_rows(content: bytes, name: str) -> tuple[list[Row], int, list[int]]:

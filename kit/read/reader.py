@@ -94,7 +94,8 @@ def _find_drafts(text: str, sources: list[Source], spans: list[Span]) -> tuple[l
     doubts: list[dict] = []
     for source, (start, end) in zip(sources, spans, strict=True):
         aside = sorted((a + start, b + start) for a, b in source.artefacts)
-        found, unsure = find_reports(text, start, end, file=source.file, aside=aside)
+        levels = {at + start: level for at, level in source.headings}
+        found, unsure = find_reports(text, start, end, file=source.file, aside=aside, levels=levels)
         doubts += [row | {"start": row["start"] + start, "end": row["end"] + start} for row in source.doubts]
         doubts += [row | {"report": row["report"] and row["report"] + len(drafts)} for row in unsure]
         drafts += found
@@ -157,11 +158,12 @@ def _read_report(text: str, folded: str, draft: Draft, number: int, front: Place
     opening = folded[draft.lines[0].start : draft.end][:OPENING] if draft.lines else ""
     signed, given = held["signature"], says.get("agency", "")
     agency, unsure = find_agency(draft, number, opening=opening, body=body, signature=signed, front=front, given=given)
+    titles = {line.text: text[line.start : line.end] for line in draft.titles if line.text in draft.title}
     row = {
         "report": number,
         "start": draft.start,
         "end": draft.end,
-        "title": "".join(text[line.start : line.end] for line in draft.titles if line.text in draft.title),
+        "title": "".join(titles.values()),
         **vars(agency),
         "agency": _as_written(agency.agency, folded, text, draft),
         "period": years.review,

@@ -1,11 +1,13 @@
 """A text is split into reports: title lines, checked against the table of contents and the announced number."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile
 
 from kit.read import layout, roles
+from kit.read.blocks import TITLE
 from kit.read.contents import Contents, read_contents, read_entry
 from kit.read.doubts import doubt
 from kit.read.layout import Line
@@ -48,15 +50,26 @@ class _Block:
     furniture: tuple[Line, ...] = ()
     publisher: str = ""
 
+    @property
+    def level(self) -> int | None:
+        """The level of its outermost line that is styled as a heading."""
+        return min((line.level for line in self.titles if line.level is not None), default=None)
+
 
 @dataclass(frozen=True)
 class _File:
-    """A file on the way to its reports: its lines, its table of contents, the titles that are known beforehand."""
+    """A file on the way to its reports: its lines, its table of contents, the titles that are known beforehand.
+
+    ``units`` is the level of the headings that are agencies' names; ``titled`` says whether a line that reads like a
+    title is styled as one, too.
+    """
 
     text: str
     lines: list[Line]
     contents: Contents
     listed: frozenset[str]
+    units: int | None
+    titled: bool
 
     def gap(self, number: int) -> int:
         """How many line ends stand between a line and the one before it."""
@@ -64,7 +77,13 @@ class _File:
 
 
 def find_reports(
-    text: str, start: int, end: int, *, file: str, aside: Sequence[tuple[int, int]] = ()
+    text: str,
+    start: int,
+    end: int,
+    *,
+    file: str,
+    aside: Sequence[tuple[int, int]] = (),
+    levels: Mapping[int, int] | None = None,
 ) -> tuple[list[Draft], list[dict]]:
     """Split one file's stretch of the text into reports.
 
@@ -78,6 +97,8 @@ def find_reports(
         The file's name.
     aside : sequence of (start, end)
         What its format shows to be no running text, in order.
+    levels : mapping of int to int
+        The levels of the lines that its format shows to be headings, by where they begin.
 
     Returns
     -------
@@ -86,7 +107,9 @@ def find_reports(
     doubts : list of dict
         Rows of `tables.DOUBTS` about the splitting, ``report`` counted within the file.
     """
-    lines, left = _set_aside(_unfold(text, layout.split_lines(text, start, end)), aside)
+    split = layout.split_lines(text, start, end)
+    split = (replace(line, level=levels.get(line.start)) for line in split) if levels else split
+    lines, left = _set_aside(_unfold(text, split), aside)
     known = _known(text, lines, read_contents(lines))
     blocks = _find_blocks(known)
     if known.contents.listed and not blocks:  # the sections of one report are listed, its title stands above the list
@@ -95,7 +118,8 @@ def find_reports(
         known = _known(text, lines[:first] + lines[behind:], Contents())
         blocks = _find_blocks(known)
     drafts = _cut(known, blocks, end, file)
-    return [_with_furniture(draft, left) for draft in drafts], _check_count(known, drafts)
+    doubts = _check_count(known, drafts) + _doubt_styled(known, drafts)
+    return [_with_furniture(draft, left) for draft in drafts], doubts
 
 
 def _set_aside(lines: Iterable[Line], aside: Sequence[tuple[int, int]]) -> tuple[list[Line], list[Line]]:
@@ -114,7 +138,10 @@ def _with_furniture(draft: Draft, left: list[Line]) -> Draft:
 
 def _known(text: str, lines: list[Line], contents: Contents) -> _File:
     listed = {layout.normal(entry) for entry in contents.listed} | _numbered_titles(lines)
-    return _File(text, lines, contents, frozenset(listed))
+    units = Counter(line.level for line in lines if line.level is not None and is_agency(line.text))
+    level = min((level for level, n in units.items() if n > 1), default=None)
+    titled = any(line.level == TITLE and layout.is_title(line.text) for line in lines)
+    return _File(text, lines, contents, frozenset(listed), level, titled)
 
 
 def _numbered_titles(lines: list[Line]) -> set[str]:
@@ -135,9 +162,9 @@ def _unfold(text: str, lines: Iterable[Line]) -> Iterator[Line]:
             continue
         size = layout.title_end(line.text)
         if size:
-            yield Line(line.start, line.start + size, line.text[:size])
+            yield Line(line.start, line.start + size, line.text[:size], line.level)
             begin = line.end - len(line.text[size:].lstrip(layout.SPACE))
-        yield Line(begin, line.end, text[begin : line.end])
+        yield Line(begin, line.end, text[begin : line.end], None if size else line.level)
     if start is not None:
         yield Line(start, start + 1, text[start])
 
@@ -151,7 +178,17 @@ def _find_blocks(file: _File) -> list[_Block]:
         if block:
             blocks = _add(blocks, block, file.lines)
         number = block.last + 1 if block else number + 1
-    return blocks
+    return blocks[1:] if _is_cover(blocks, file.lines) else blocks
+
+
+def _is_cover(blocks: list[_Block], lines: list[Line]) -> bool:
+    """Whether the first title is the whole file's: it names no agency, the next one does, with no report between."""
+    if len(blocks) < 2:  # noqa: PLR2004
+        return False
+    cover, first = blocks[:2]
+    between = lines[cover.last + 1 : first.first]
+    named = [is_agency(agency_in_title(block.title)) for block in (cover, first)]
+    return named == [False, True] and not cover.furniture and not _is_body(between)
 
 
 def _add(blocks: list[_Block], block: _Block, lines: list[Line]) -> list[_Block]:
@@ -159,7 +196,7 @@ def _add(blocks: list[_Block], block: _Block, lines: list[Line]) -> list[_Block]
     above = blocks[-1] if blocks else None
     if above and _is_running_head(above, block, lines):
         blocks[-1] = replace(above, furniture=(*above.furniture, *block.titles))
-    elif above and above.furniture and _repeats(above, block, lines):
+    elif above and _repeats(above, block, lines):
         blocks[-1] = replace(above, last=block.last, title=block.title, titles=above.titles + block.titles)
     else:
         blocks.append(block)
@@ -174,12 +211,12 @@ def _is_running_head(above: _Block, block: _Block, lines: list[Line]) -> bool:
     return same and first is not None and not layout.is_first_number(first.text)
 
 
-def _repeats(header: _Block, block: _Block, lines: list[Line]) -> bool:
-    """Whether a title only repeats what the crawler's header above it says."""
-    between = lines[header.last + 1 : block.first]
+def _repeats(above: _Block, block: _Block, lines: list[Line]) -> bool:
+    """Whether a title only repeats what the title, or the crawler's header, right above it says."""
+    between = lines[above.last + 1 : block.first]
     near = all(layout.is_artefact(line.text) for line in between)
-    a, b = layout.normal(header.title), layout.normal(block.title)
-    return near and not block.furniture and (a in b or b in a)
+    a, b = layout.normal(above.title), layout.normal(block.title)
+    return near and not block.furniture and (a == b or (bool(above.furniture) and (a in b or b in a)))
 
 
 def _header_block(lines: list[Line], number: int) -> _Block | None:
@@ -203,7 +240,7 @@ def _header_block(lines: list[Line], number: int) -> _Block | None:
 def _title_block(file: _File, number: int, blocks: list[_Block]) -> _Block | None:
     """Read a title with the unit's name above it and what stands under it, leaving page furniture aside."""
     also = [] if blocks else [rule for rule, lines_at_top in _AT_TOP.items() if number < lines_at_top]
-    size = _title_size(file, number, also)
+    size = _title_size(file, number, also) or int(_is_styled(file, number, blocks))
     title = "".join(line.text for line in file.lines[number : number + size])
     if not size or not _opens(file, number, size, title, blocks):
         return None
@@ -231,6 +268,19 @@ def _title_size(file: _File, number: int, also: list[str]) -> int:
     return 0
 
 
+def _is_styled(file: _File, number: int, blocks: list[_Block]) -> bool:
+    """Whether a line is styled as the titles of this file are, or as the names of its agencies, and reads like none."""
+    line = file.lines[number]
+    above_title = number + 1 < len(file.lines) and _title_size(file, number + 1, list(_AT_TOP)) > 0
+    if line.level is None or above_title or layout.is_no_title(line.text) or layout.is_collection(line.text):
+        return False
+    if is_agency(line.text):
+        return line.level == file.units
+    if line.level == TITLE:
+        return not file.titled and (number < _AT_TOP["alone"] or bool(blocks))
+    return bool(blocks) and line.level == blocks[0].level and layout.is_title(line.text, also=_AT_TOP)
+
+
 def _continues(file: _File, number: int) -> bool:
     """Whether a title may go on from the line before into this one."""
     above, line = file.lines[number - 1], file.lines[number]
@@ -244,19 +294,25 @@ def _continues(file: _File, number: int) -> bool:
 def _opens(file: _File, number: int, size: int, title: str, blocks: list[_Block]) -> bool:
     """Whether a title opens a report, and is no heading inside one.
 
-    It does when it is the file's first, or listed, or repeats the first; else it must name an agency, or numbering
-    must begin anew below it.
+    It does when it is the file's first, or listed, or repeats the first, or is styled as the first is; else it must
+    name an agency, or numbering must begin anew below it.
     """
     name = layout.normal(title)
     if not blocks or name in file.listed or name == layout.normal(blocks[0].title):
         return True
+    above, level = file.lines[number - 1].text, file.lines[number].level
+    if level is not None and level == file.units and is_agency(title):
+        return True
     if _is_section(title):
-        return False
+        return is_agency(above) and is_agency(blocks[0].titles[0].text)
+    named = bool(agency_in_title(title))
+    if level is not None and blocks[0].level is not None and level != blocks[0].level and not named:
+        return level < blocks[0].level
     below = file.lines[number + size : number + size + _SOON]
     anew = any(layout.is_first_number(line.text) for line in below)
-    above = file.lines[number - 1].text
     signed = layout.is_date(above) or is_agency(above)
-    return anew or signed or (bool(agency_in_title(title)) and not layout.is_weak_title(title))
+    styled = level is not None and level == blocks[0].level
+    return anew or signed or ((named or styled) and not layout.is_weak_title(title))
 
 
 def _is_section(title: str) -> bool:
@@ -272,11 +328,14 @@ def _is_above(file: _File, first: int, floor: int, blocks: list[_Block]) -> bool
     A unit's name may as well sign the report before; it belongs to the nearer of the two, and where both are as
     near, as it does in the file's first title.
     """
-    above = file.lines[first - 1].text
-    if layout.is_above_title(above):
+    line, title = file.lines[first - 1], file.lines[first]
+    above = line.text
+    if layout.is_above_title(above) or (line.level == title.level == TITLE and not layout.is_collection(above)):
         return True
-    if not is_agency(above) or agency_in_title(file.lines[first].text):
+    if not is_agency(above) or agency_in_title(title.text):
         return False
+    if line.level is not None:  # no signature is styled as a heading
+        return True
     below = file.gap(first)
     before = file.gap(first - 1) if first - 2 >= floor else below + 1
     usual = not blocks or is_agency(blocks[0].titles[0].text)
@@ -351,6 +410,16 @@ def _check_count(file: _File, drafts: list[Draft]) -> list[dict]:
         doubt("contents_title_differs", n, _title_place(draft), listed=entry, title=draft.title)
         for n, (entry, draft) in pairs
         if entry != draft.title
+    ]
+
+
+def _doubt_styled(file: _File, drafts: list[Draft]) -> list[dict]:
+    """List titles that nothing but their style shows to be titles."""
+    told = [(n, draft) for n, draft in enumerate(drafts, start=1) if draft.titles and draft.titles[0].level is not None]
+    return [
+        doubt("title_by_style", n, _title_place(draft), title=draft.title)
+        for n, draft in told
+        if not layout.is_title(draft.title, also=_AT_TOP) and layout.normal(draft.title) not in file.listed
     ]
 
 

@@ -106,13 +106,13 @@ def _inside(body: Body, settled: Mapping[int, str]) -> dict[int, str]:
     return {at: role for at, role in settled.items() if body.start <= at < body.end}
 
 
-def _unmarked(start: int, end: int, style: str = PARAGRAPH) -> Marker:
+def _unmarked(start: int, end: int, style: str = PARAGRAPH, level: int | None = None) -> Marker:
     """A place where a part begins without a number; to ``end`` runs its heading."""
-    return Marker(start, end, style, None, -1, inline=False)
+    return Marker(start, end, style, None, -1, inline=False, level=level)
 
 
 def _find_headings(body: Body, markers: list[Marker]) -> list[Marker]:
-    """Find lines that are a section's heading without a number.
+    """Find lines that are a heading without a number, by their words or their style.
 
     Such a heading stands outermost, unless the outermost numbering counts on behind it.
     """
@@ -121,24 +121,29 @@ def _find_headings(body: Body, markers: list[Marker]) -> list[Marker]:
     counted = [marker for marker in markers if marker.rank == outer]
     starts = [marker.start for marker in counted]
     found = []
-    for start, end in _headings_in(body):
+    for start, end, level in _headings_in(body):
         place = bisect_right(starts, start)
         counts_on = place < len(counted) and counted[place].ordinal != 1
         if start not in marked:
-            found.append(_unmarked(start, end, HEADING if counts_on else SECTION))
+            found.append(_unmarked(start, end, HEADING if counts_on else SECTION, level))
     return found
 
 
-def _headings_in(body: Body) -> Iterator[tuple[int, int]]:
-    """Yield the lines, and what stands in lenticular brackets, that read like a section's heading."""
+def _headings_in(body: Body) -> Iterator[tuple[int, int, int | None]]:
+    """Yield the lines styled as headings, and lines and what stands in lenticular brackets that read like a section's.
+
+    Whole paragraphs that are styled as a heading are none.
+    """
     for line in body.lines:
-        short = len(line.text) <= MAX_HEADING // 2 and not _STOP.search(line.text) and not _COMMA.search(line.text)
-        if short and roles.bare_heading_role(line.text):
-            yield line.start, line.end
+        plain = not _STOP.search(line.text)
+        short = len(line.text) <= MAX_HEADING // 2 and plain and not _COMMA.search(line.text)
+        styled = line.level is not None and len(line.text) <= MAX_HEADING and plain
+        if styled or (short and roles.bare_heading_role(line.text)):
+            yield line.start, line.end, line.level
             continue
         for match in layout.rule("points", "bracketed").finditer(body.text, line.start, line.end):
             if roles.bare_heading_role(match.group(1)):
-                yield match.span()
+                yield *match.span(), None
 
 
 def _cut_at(body: Body, markers: list[Marker], turns: Mapping[int, str]) -> list[Cut]:
@@ -157,7 +162,9 @@ def _as_cuts(body: Body, markers: list[Marker]) -> list[Cut]:
         is_line = marker.style in (SECTION, HEADING)
         begin = marker.start if is_line else marker.end
         own = text[begin : marker.end if is_line else stop]
-        heading = "" if marker.style == PARAGRAPH else read_heading(own, closed=number in inner or depth == 1)
+        heading = (
+            "" if marker.style == PARAGRAPH else read_heading(own, closed=is_line or number in inner or depth == 1)
+        )
         cuts.append(
             Cut(
                 start=marker.start,

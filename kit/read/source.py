@@ -32,6 +32,9 @@ class Source:
     artefacts : tuple of (start, end)
         Spans of ``text``, whole lines, that the format shows to be no running text: running heads and page numbers of
         a PDF, footnotes and endnotes of a Word document.
+    headings : tuple of (at, level)
+        Where the lines begin that the format shows to be headings: Word's styles, ``h1`` to ``h6``, ``#``. Level 0 is
+        a title, 1 the outermost heading.
     doubts : tuple of dict
         Rows of `tables.DOUBTS`, their offsets into ``text``.
     """
@@ -42,6 +45,7 @@ class Source:
     sha256: str
     text: str
     artefacts: tuple[tuple[int, int], ...] = ()
+    headings: tuple[tuple[int, int], ...] = ()
     doubts: tuple[dict, ...] = ()
 
 
@@ -170,7 +174,7 @@ def read_source(file: Path | Member) -> Source:
         )
         raise SourceError(message)
     digest = hashlib.sha256(content).hexdigest()
-    return Source(Path(name).name, found.format, found.encoding, digest, found.text, found.artefacts, found.doubts)
+    return Source(file=Path(name).name, sha256=digest, **vars(found))
 
 
 def _read_bytes(file: Path | Member) -> bytes:

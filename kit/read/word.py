@@ -13,6 +13,8 @@ from typing import Any
 from zipfile import ZipFile
 
 from kit.errors import SourceError
+from kit.read.blocks import Block
+from kit.read.headings import heading_level, read_levels
 from kit.read.numbering import OFF, Numbering, attribute, child, local, read_numbering
 
 MAX_XML = 128 * 2**20  # of one part of a document, unpacked
@@ -33,7 +35,6 @@ _LEFT_OUT = {
     "Fallback",
 }
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
-Block = tuple[str, bool]  # a line of text, and whether it is a note
 
 
 @dataclass
@@ -41,6 +42,7 @@ class _Document:
     """What is known of one document while its paragraphs are read in order."""
 
     numbers: Numbering
+    levels: dict[str, int | None] = field(default_factory=dict)  # of paragraph styles
     notes: dict[tuple[str, str], str] = field(default_factory=dict)  # kind and id to text
     cited: list[str] = field(default_factory=list)  # notes of the paragraph at hand
     boxes: list[Any] = field(default_factory=list)  # text boxes of the paragraph at hand
@@ -60,9 +62,9 @@ def read_word(content: bytes, *, name: str) -> list[Block]:
 
     Returns
     -------
-    list of (line, is_note)
-        One paragraph or table row a line, cells joined by tabs; the lines of a text box and the notes of a paragraph
-        follow it.
+    list of Block
+        One paragraph or table row a line, cells joined by tabs; the lines of a text box and the notes of a paragraph,
+        which are no running text, follow it.
 
     Raises
     ------
@@ -77,7 +79,7 @@ def read_word(content: bytes, *, name: str) -> list[Block]:
         folder, _, file = main.rpartition("/")
         related = _relations(package, f"{folder}/_rels/{file}.rels")
         numbering, styles = (_parse(package, _target(related, kind, folder)) for kind in ("numbering", "styles"))
-        document = _Document(read_numbering(numbering, styles))
+        document = _Document(read_numbering(numbering, styles), read_levels(styles))
         for kind in ("footnote", "endnote"):
             notes = _parse(package, _target(related, kind + "s", folder))
             document.notes |= _read_notes(kind, notes, _Document(read_numbering(numbering, styles)))
@@ -155,7 +157,7 @@ def _read_notes(kind: str, root: Any, document: _Document) -> dict[tuple[str, st
 
 def _words(element: Any, document: _Document) -> list[str]:
     """The lines below an element without line breaks of their own, for a cell or a note."""
-    return [" ".join(line.split("\n")).strip() for line, _ in _lines(element, document) if line.strip()]
+    return [" ".join(line.split("\n")).strip() for line, *_ in _lines(element, document) if line.strip()]
 
 
 def _lines(element: Any, document: _Document) -> Iterator[Block]:
@@ -176,9 +178,9 @@ def _row(row: Any, document: _Document) -> Iterator[Block]:
     cells = [_words(cell, document) for cell in row.iterfind(".//{*}tc") if _row_of(cell) is row]
     filled = [cell for cell in cells if cell]
     if len(filled) == 1:
-        yield from ((line, False) for line in filled[0])
+        yield from map(Block, filled[0])
     elif filled:
-        yield "\t".join(" ".join(cell) for cell in cells).rstrip("\t"), False
+        yield Block("\t".join(" ".join(cell) for cell in cells).rstrip("\t"))
 
 
 def _row_of(cell: Any) -> Any:
@@ -196,14 +198,15 @@ def _paragraph(paragraph: Any, document: _Document) -> Iterator[Block]:
     else:
         line = document.numbers.number(paragraph) + document.carried + text
         document.carried = ""
-        yield from ((piece, False) for piece in line.split("\n") if piece.strip())
+        level = heading_level(paragraph, document.levels)
+        yield from (Block(piece, level=level) for piece in line.split("\n") if piece.strip())
     boxes, document.boxes = document.boxes, []
     cited, document.cited = document.cited, []
     body, document.numbers.counts = document.numbers.counts, document.in_boxes
     for box in boxes:
         yield from _lines(box, document)
     document.numbers.counts = body
-    yield from ((note, True) for note in cited if note)
+    yield from (Block(note, aside=True) for note in cited if note)
 
 
 def _is_on(properties: Any, name: str) -> bool:
