@@ -159,7 +159,7 @@ def run_notebooks(
             years = {"earlier": earlier, "later": source} if notebook.stem == TWO_YEARS else {"source": source}
             titles[f"{notebook.stem}.html"] = _write_page(notebook, years, stage, lang)
         if diff:
-            write_changes(find_changes(Path(directory), stage, about), stage, lang=lang)
+            write_changes(find_changes(Path(directory), stage, about), stage, labels=briefing.themes, lang=lang)
         write_index(stage, compilation, pages=titles, figures=figures, lang=lang)
     return Path(directory)
 

@@ -116,7 +116,7 @@ def plot_spread(sums: pd.DataFrame, *, labels: Mapping[str, str] | None = None, 
     sums : DataFrame
         `kit.sum_themes` of the whole: ``theme, n_reports, of_reports, dispersion_dp``.
     labels : mapping of str to str, optional
-        Names of the themes; default: the kit's.
+        Names of the themes; default: those of ``scope``.
     ax, lang, scope
         See `plot_terms`.
 
@@ -126,7 +126,7 @@ def plot_spread(sums: pd.DataFrame, *, labels: Mapping[str, str] | None = None, 
         With one bar per theme that anyone takes up, its width Gries' DP.
     """
     rows = sums[sums["n_reports"] > 0].sort_values("dispersion_dp", kind="stable")
-    labels = labels or theme_labels(lang)
+    labels = labels or theme_labels(lang, scope.codebook if scope else None)
     shared, own = int((rows["n_reports"] == rows["of_reports"]).sum()), int((rows["n_reports"] == 1).sum())
     found = fill("bars", "spread_found" if own else "spread_shared", lang, shared=shared, own=own)
     words = style.Words(

@@ -47,11 +47,26 @@ def find_changes(earlier: Path, later: Path, facts: Mapping[str, Any]) -> dict[s
     }
 
 
-def write_changes(changes: Mapping[str, Any], folder: Path, *, lang: str = "zh") -> str:
-    """Write changes as ``changes.json`` and, to be read, ``changes.md``; return the latter's text."""
+def write_changes(
+    changes: Mapping[str, Any], folder: Path, *, labels: Mapping[str, str] | None = None, lang: str = "zh"
+) -> str:
+    """Write changes as ``changes.json`` and, to be read, ``changes.md``; return the latter's text.
+
+    Parameters
+    ----------
+    changes : mapping
+        From `find_changes`.
+    folder : Path
+    labels : mapping of str to str, optional
+        Names of the themes; default: the kit's.
+    lang : {"zh", "en"}
+    """
     text = json.dumps(changes, ensure_ascii=False, indent=1)
     (folder / "changes.json").write_text(text + "\n", encoding="utf-8", newline="\n")
-    told = "\n".join([f"# {label('changes', 'title', lang)}", "", *_tell(changes, lang)]) + "\n"
+    told = (
+        "\n".join([f"# {label('changes', 'title', lang)}", "", *_tell(changes, labels or theme_labels(lang), lang)])
+        + "\n"
+    )
     (folder / "changes.md").write_text(told, encoding="utf-8", newline="\n")
     return told
 
@@ -88,19 +103,18 @@ def _differing(before: Mapping[str, list[int]], after: Mapping[str, list[int]]) 
     return {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def _tell(changes: Mapping[str, Any], lang: str) -> list[str]:
+def _tell(changes: Mapping[str, Any], labels: Mapping[str, str], lang: str) -> list[str]:
     """Return changes as lines of Markdown."""
     if not changes:
         return [label("changes", "first", lang)]
     if not any([*changes["doubts"].values(), *(changes[name] for name in ("inputs", "counts", "themes", "statuses"))]):
         return [label("changes", "none", lang)]
-    named = theme_labels(lang)
     rows = {
         "inputs": [label("changes", name, lang) for name in changes["inputs"]],
         "counts": [f"{name}: {one} → {other}" for name, (one, other) in changes["counts"].items()],
         "gone": [f"[{report}] {message}" for report, _, message in changes["doubts"]["gone"]],
         "new": [f"[{report}] {message}" for report, _, message in changes["doubts"]["new"]],
-        "themes": [f"{named.get(theme, theme)}: {one[0]} → {other[0]} ({one[1]} → {other[1]})"
+        "themes": [f"{labels.get(theme, theme)}: {one[0]} → {other[0]} ({one[1]} → {other[1]})"
                    for theme, (one, other) in changes["themes"].items()],
         "statuses": [f"{label('statuses', key, lang)}: {one[0]} → {other[0]}"
                      for key, (one, other) in changes["statuses"].items()],

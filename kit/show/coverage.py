@@ -33,7 +33,7 @@ def plot_coverage(coverage: pd.DataFrame, *, min_sentences: int = 1, labels: Map
     min_sentences : int
         Sentences from which a theme counts as taken up, as the table was made; the note says it.
     labels : mapping of str to str, optional
-        Names of the themes; default: the kit's.
+        Names of the themes; default: those of ``scope``.
     ax, lang, scope
         See `kit.show.bars.plot_terms`.
 
@@ -48,7 +48,7 @@ def plot_coverage(coverage: pd.DataFrame, *, min_sentences: int = 1, labels: Map
         When the table's states were not made with ``min_sentences``.
     """
     _check_threshold(coverage, min_sentences)
-    labels = labels or theme_labels(lang)
+    labels = labels or theme_labels(lang, scope.codebook if scope else None)
     wide = by_both(pivot(coverage, "state", labels))
     words = _words(wide, min_sentences, lang, scope)
     if not wide.size or len(wide) > MOST:

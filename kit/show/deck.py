@@ -15,7 +15,7 @@ from kit.show.coverage import STATES, by_both
 from kit.show.gallery import uncertain_themes
 from kit.show.heatmap import by_total, dense, first_rows, pivot, step_colour
 from kit.show.keyness import strongest
-from kit.show.labels import fill, label, theme_heads, theme_labels
+from kit.show.labels import fill, label, theme_heads
 from kit.show.office import CREATED, set_faces, settle
 from kit.show.plates import Briefing, Plate, caption
 from kit.show.quotes import assumed, one_line, place
@@ -176,7 +176,7 @@ def _targets(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box) -> A
 
 
 def _heat(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box) -> Any:
-    wide = by_total(pivot(plate.table, "per_10k_chars", theme_labels(briefing.lang)))
+    wide = by_total(pivot(plate.table, "per_10k_chars", briefing.themes))
     sums, wide = wide.sum(axis=1), dense(wide)
     cells = [[*((rate(v) if v else "", step_colour(v, "per_10k_chars")) for v in row), (rate(total), WHITE)]
              for row, total in zip(wide.to_numpy(), sums, strict=True)]  # fmt: skip
@@ -184,7 +184,7 @@ def _heat(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box) -> Any:
 
 
 def _states(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box) -> Any:
-    wide = by_both(pivot(plate.table, "state", theme_labels(briefing.lang)))
+    wide = by_both(pivot(plate.table, "state", briefing.themes))
     grounds = {"both": style.BOTH}
     cells = [[*((MARKS.get(state, ("",))[0], grounds.get(state, style.EMPTY)) for state in row),
               *((str((row == state).sum()), WHITE) for state in MARKS)] for row in wide.to_numpy()]  # fmt: skip
@@ -199,7 +199,7 @@ def _matrix(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box, wide:
     names = agency_names(first_rows(plate.table, wide.index), lang, briefing.scope)
     shown = _ends(len(names))
     uncertain = uncertain_themes() if plate.stem == "themes" else ()
-    heads = [*theme_heads(list(wide.columns), theme_labels(lang), lang, uncertain=uncertain), *sum_heads]
+    heads = [*theme_heads(list(wide.columns), briefing.themes, lang, uncertain=uncertain), *sum_heads]
     frame = slide.shapes.add_table(len(shown) + 1, len(heads) + 1, *slides.points(*box))
     table, across = frame.table, (box[2] - NAMES) / len(heads)
     table.first_row = table.horz_banding = False

@@ -38,7 +38,7 @@ def plot_attention(shares: pd.DataFrame, *, least: float = 1.0, labels: Mapping[
     least : float
         Smaller changes, in percentage points, are noise: they are named in number and not drawn.
     labels : mapping of str to str, optional
-        Names of the themes; default: the kit's.
+        Names of the themes; default: those of ``scope``.
     ax, lang, scope
         See `kit.show.bars.plot_terms`.
 
@@ -47,7 +47,7 @@ def plot_attention(shares: pd.DataFrame, *, least: float = 1.0, labels: Mapping[
     Axes
         x in percent; the largest changes first in each group, at most 25. Without a change of ``least`` this is said.
     """
-    labels = labels or theme_labels(lang)
+    labels = labels or theme_labels(lang, scope.codebook if scope else None)
     moved = shares[shares["shift_points"].abs() >= least]
     shown = moved.loc[moved["shift_points"].abs().sort_values(ascending=False, kind="stable").index].head(MOST)
     groups = [shown[shown["shift_points"] > 0], shown[shown["shift_points"] < 0]]

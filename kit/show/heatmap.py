@@ -79,7 +79,7 @@ def plot_heatmap(counts: pd.DataFrame, *, value: str = "per_10k_chars", order: s
         Rows by their sum, the largest first; agencies that write of alike themes side by side (see `by_similarity`);
         or as the table has them. Columns keep the order of the themes, so that years compare.
     labels, groups : mapping of str to str, optional
-        Names of the themes in the order of the columns, and of their groups; default: the kit's themes.
+        Names of the themes in the order of the columns, and of their groups; default: those of ``scope``.
     uncertain : collection of str
         Themes that agree too little with a reader's coding to be trusted; their heads carry an asterisk.
     ax, lang, scope
@@ -103,7 +103,8 @@ def plot_heatmap(counts: pd.DataFrame, *, value: str = "per_10k_chars", order: s
     if value not in EDGES:
         message = f"plot_heatmap: expected value to be one of {list(EDGES)}, found {value!r}; counts are not compared"
         raise TableError(message)
-    labels, groups = labels or theme_labels(lang), groups or theme_groups(lang)
+    codebook = scope.codebook if scope else None
+    labels, groups = labels or theme_labels(lang, codebook), groups or theme_groups(lang, codebook)
     wide = pivot(counts, value, labels)
     wide = ORDERS[order](wide)
     whole, wide = wide, dense(wide)

@@ -2,11 +2,11 @@
 
 import string
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache
 from numbers import Integral
 
 from kit.data import knowledge
 from kit.errors import DataError
+from kit.measure.codebook import Codebook, read_codebook
 from kit.show.text import full_width, number
 
 LANGS = ("zh", "en")
@@ -62,10 +62,9 @@ def listed(words: Sequence[str], lang: str) -> str:
     return label("marks", "comma", lang).join(first) + label("marks", "and", lang) + last if first else last
 
 
-@cache
-def theme_labels(lang: str) -> dict[str, str]:
-    """Return what the kit's themes are called: key → name, in the order in which figures show them."""
-    return {key: theme[lang] for _, members in _grouped_themes() for key, theme in members.items()}
+def theme_labels(lang: str, codebook: Codebook | None = None) -> dict[str, str]:
+    """Return what themes, the kit's by default, are called: key → name, in the order in which figures show them."""
+    return {theme.key: getattr(theme, lang) for theme in (codebook or read_codebook()).themes}
 
 
 def named(keys: Sequence[str], labels: Mapping[str, str], lang: str) -> str:
@@ -77,23 +76,21 @@ def named(keys: Sequence[str], labels: Mapping[str, str], lang: str) -> str:
 def theme_heads(
     keys: Sequence[str], labels: Mapping[str, str], lang: str, *, uncertain: Collection[str] = ()
 ) -> list[str]:
-    """Return what stands over a theme's column: its short name, or its label; uncertain ones carry an asterisk."""
-    short = knowledge("labels.toml")["heads"] if labels is theme_labels(lang) else {}
-    heads = [short[key][lang] if key in short else labels.get(key, key) for key in keys]
+    """Return what stands over a theme's column: its short name, or its label; uncertain ones carry an asterisk.
+
+    The short names are those of the kit's themes; one that is called otherwise takes its label.
+    """
+    shipped, short = theme_labels(lang), knowledge("labels.toml")["heads"]
+    heads = [labels.get(key, key) for key in keys]
+    heads = [short[key][lang] if head == shipped.get(key) else head for key, head in zip(keys, heads, strict=True)]
     return [head + "*" * (key in uncertain) for head, key in zip(heads, keys, strict=True)]
 
 
-@cache
-def theme_groups(lang: str) -> dict[str, str]:
-    """Return the name of each theme's group: key of the theme → name."""
-    groups = knowledge("themes.toml")["groups"] | knowledge("labels.toml")["groups"]
-    return {key: groups[group][lang] for group, members in _grouped_themes() for key in members}
-
-
-def _grouped_themes() -> list[tuple[str, dict]]:
-    data = knowledge("themes.toml")
-    return [(group, {key: theme for key, theme in data["themes"].items() if theme["group"] == group})
-            for group in data["groups"]]  # fmt: skip
+def theme_groups(lang: str, codebook: Codebook | None = None) -> dict[str, str]:
+    """Return the name of each theme's group, a short one for the kit's: key of the theme → name."""
+    codebook, shipped, short = codebook or read_codebook(), read_codebook().groups, knowledge("labels.toml")["groups"]
+    called = {key: short[key] if names == shipped.get(key) else names for key, names in codebook.groups.items()}
+    return {theme.key: called[theme.group][lang] for theme in codebook.themes}
 
 
 def in_theme_order(keys: Sequence[str], labels: Mapping[str, str]) -> list[str]:

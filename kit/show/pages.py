@@ -98,12 +98,15 @@ def write_index(
     ]
     body += [f"<h2>{label('pages', 'pages', lang)}</h2>", "<ul>", *map(_link, pages.items()), "</ul>"]
     body += [f"<h2>{label('pages', 'figures', lang)}</h2>", '<div class="cards">', *map(_card, figures), "</div>"]
-    body += [f"<h2>{label('pages', 'reports', lang)}</h2>", scrolled(compilation.reports, REPORT_COLUMNS, lang)]
+    body += [
+        f"<h2>{label('pages', 'reports', lang)}</h2>",
+        scrolled(compilation.reports, REPORT_COLUMNS, compilation, lang),
+    ]
     message = {"zh": "message", "en": "message_en"}[lang]
     doubts = compilation.doubts.sort_values("severity", key=lambda s: s.map(SEVERITIES.index), kind="stable")
     body += [
         f"<h2>{fill('pages', 'doubts', lang, n=len(doubts))}</h2>",
-        scrolled(doubts, ("report", "severity", message, "assumed"), lang),
+        scrolled(doubts, ("report", "severity", message, "assumed"), compilation, lang),
     ]
     return write_page(
         directory / "index.html", title=f"{heading} · {compilation.name}", body="\n".join(body), lang=lang
@@ -125,6 +128,7 @@ def _card(stem: str) -> str:
     return f"<figure>{image}<figcaption>{forms}</figcaption></figure>"
 
 
-def scrolled(table: pd.DataFrame, columns: Sequence[str], lang: str) -> str:
-    """Return a whole table as HTML that scrolls sideways in a narrow window."""
-    return f'<div class="scroll">{show_table(table, columns=columns, most=len(table), lang=lang).html}</div>'
+def scrolled(table: pd.DataFrame, columns: Sequence[str], compilation: Compilation, lang: str) -> str:
+    """Return a whole table of a compilation as HTML that scrolls sideways in a narrow window."""
+    shown = show_table(table, columns=columns, compilation=compilation, most=len(table), lang=lang)
+    return f'<div class="scroll">{shown.html}</div>'

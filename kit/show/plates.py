@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +15,7 @@ import pandas as pd
 from kit.read.compilation import Compilation
 from kit.show.export import PNG_DPI
 from kit.show.gallery import Exhibit
-from kit.show.labels import label
+from kit.show.labels import label, theme_labels
 from kit.show.scope import Scope, scope_of
 from kit.show.style import figure_of
 
@@ -68,10 +69,15 @@ class Briefing:
     plates: tuple[Plate, ...]
     lang: str
 
-    @property
+    @cached_property
     def scope(self) -> Scope:
         """What all figures cover."""
         return scope_of(self.compilation)
+
+    @property
+    def themes(self) -> dict[str, str]:
+        """What the themes are called, in order."""
+        return theme_labels(self.lang, self.scope.codebook)
 
     @property
     def drawn(self) -> list[Plate]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from kit.measure.codebook import codebook_of
 from kit.measure.context import _paths as paths
 from kit.read.compilation import Compilation
 from kit.show.keyness import strongest
@@ -142,7 +143,8 @@ def _of_attention(compilation: Compilation, measured: Mapping[str, pd.DataFrame]
 def _theme(
     compilation: Compilation, hits: pd.DataFrame, theme: str, roles: tuple[str, ...], lang: str
 ) -> tuple[str, pd.DataFrame]:
-    return theme_labels(lang).get(theme, theme), _sentences(compilation, hits[hits["theme"] == theme], roles)
+    labels = theme_labels(lang, codebook_of(compilation))
+    return labels.get(theme, theme), _sentences(compilation, hits[hits["theme"] == theme], roles)
 
 
 def _of_statuses(_: Compilation, measured: Mapping[str, pd.DataFrame], lang: str) -> Spans:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from kit.data import path
-from kit.show.labels import fill, label, theme_labels
+from kit.show.labels import fill, label
 from kit.show.pages import SEVERITIES, scrolled
 from kit.show.plates import Briefing, Plate, caption
 from kit.show.quotes import assumed, locate, place
@@ -37,7 +37,7 @@ def export_report(briefing: Briefing, file: Path) -> Path:
     plates = [plate for plate in briefing.plates if plate.stem != "cloud"]
     reports = briefing.compilation.counted
     agencies = dict(zip(map(str, reports["report"]), agency_names(reports, lang, scope), strict=True))
-    tags = theme_labels(lang) | {status: label("statuses", status, lang) for status in ("continued", "new", "unclear")}
+    tags = briefing.themes | {status: label("statuses", status, lang) for status in ("continued", "new", "unclear")}
     name = fill("slides", "cover", lang, name=Path(briefing.compilation.name).stem)
     toc = [*((plate.stem, plate.title) for plate in plates), ("sentences", label("report", "sentences", lang)),
            ("doubts", fill("pages", "doubts", lang, n=len(briefing.compilation.doubts)))]  # fmt: skip
@@ -48,7 +48,7 @@ def export_report(briefing: Briefing, file: Path) -> Path:
         title=escape(name),
         source=escape(" · ".join([period_text(scope, lang), source_line(scope, lang)])),
         toc="".join(f'<li><a href="#{anchor}">{escape(text)}</a></li>' for anchor, text in toc),
-        body="\n".join(_section(plate, lang) for plate in plates),
+        body="\n".join(_section(plate, briefing) for plate in plates),
         themes=_options(tags),
         agencies=_options(agencies),
         evidence="\n".join(_evidence(briefing, tags)),
@@ -59,21 +59,21 @@ def export_report(briefing: Briefing, file: Path) -> Path:
     return file
 
 
-def _section(plate: Plate, lang: str) -> str:
+def _section(plate: Plate, briefing: Briefing) -> str:
     """Return one figure: its finding, measure, plot, note, key sentences, data."""
+    lang = briefing.lang
     quotes = [f'<blockquote>{escape(row.text)}<br><span class="soft">[{escape(row.about)}] {escape(place(row, lang))}'
               "</span></blockquote>" for row in plate.evidence.itertuples()]  # fmt: skip
     drawn = f"<figure>{plate.svg}</figure>" if not plate.reason else f"<p>{escape(plate.reason)}</p>"
     data = plate.table.head(MOST_ROWS)
-    if "theme" in data:
-        data = data.assign(theme=[theme_labels(lang).get(theme, theme) for theme in data["theme"]])
     under = fill("report", "data", lang, caption=caption(plate.stem, lang), n=len(data), of=len(plate.table))
+    table = scrolled(data, tuple(data), briefing.compilation, lang)
     return "\n".join([
         f'<section><h3 id="{plate.stem}">{escape(plate.title)}</h3><p class="soft">{escape(plate.subtitle)}</p>',
         drawn,
         f'<p class="soft">{escape(plate.note)}<br>{escape(plate.source)}</p>',
         *quotes,
-        f"<details><summary>{escape(under)}</summary>{scrolled(data, tuple(data), lang)}</details>",
+        f"<details><summary>{escape(under)}</summary>{table}</details>",
         "</section>",
     ])  # fmt: skip
 
@@ -113,4 +113,4 @@ def _doubts(briefing: Briefing) -> str:
     doubts = doubts.sort_values("severity", key=lambda s: s.map(SEVERITIES.index), kind="stable")
     doubts = doubts.assign(assumed=[assumed(text, lang) for text in doubts["assumed"]])
     head = f'<h2 id="doubts">{fill("pages", "doubts", lang, n=len(doubts))}</h2>'
-    return head + scrolled(doubts, ("report", "severity", message, "assumed"), lang)
+    return head + scrolled(doubts, ("report", "severity", message, "assumed"), briefing.compilation, lang)

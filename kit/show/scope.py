@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from kit.data import knowledge
+from kit.measure.codebook import Codebook, codebook_of
 from kit.read.compilation import Compilation
 from kit.show.labels import fill, label
 
@@ -29,6 +30,8 @@ class Scope:
         ``continuity`` (within one compilation), ``fulfilment`` (across two), or empty when it is neither.
     sectors : mapping of int to str
         The field of work of each report, by which English figures say what an agency is.
+    codebook : Codebook or None
+        What the themes are called and how they are ordered; the kit's without one.
     """
 
     compilation: str
@@ -40,6 +43,7 @@ class Scope:
     plan_period: Years | None = None
     measure: str = ""
     sectors: Mapping[int, str] = field(default_factory=dict)
+    codebook: Codebook | None = None
 
 
 def scope_of(
@@ -73,6 +77,7 @@ def scope_of(
         plan_period=_years(counted["plan_period"]),
         measure=measure,
         sectors=dict(zip(compilation.reports["report"], compilation.reports["sector"], strict=True)),
+        codebook=codebook_of(compilation),
     )
 
 

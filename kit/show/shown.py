@@ -1,7 +1,7 @@
 """Tables, and the sentences behind their numbers, as notebooks and pages show them: named, rounded, escaped."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from html import escape, unescape
@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from kit.data import knowledge
+from kit.measure.codebook import codebook_of
 from kit.measure.theme_counts import find_evidence
 from kit.measure.themes import find_hits
 from kit.read.compilation import Compilation
@@ -75,7 +76,8 @@ def show_table(
     columns : sequence of str
         Only these, in this order; all without.
     compilation : Compilation, optional
-        Adds what stands there to a table with ``start`` and ``end``, as ``text``, and who says it, as ``agency``.
+        Names its own themes; adds what stands there to a table with ``start`` and ``end``, as ``text``, and who says
+        it, as ``agency``.
     most : int
         Rows shown at most; the caption says how many there are.
     lang : {"zh", "en"}
@@ -84,10 +86,12 @@ def show_table(
     -------
     Shown
     """
-    table = table if compilation is None else _with_text(table, compilation)
+    if compilation is not None and {"report", "start", "end"} <= set(table.columns):
+        table = _with_text(table, compilation)
     names = list(columns) or list(table.columns)
+    themes = theme_labels(lang, codebook_of(compilation) if compilation else None)
     rows = [
-        [escape(_written(name, value, lang)) for name, value in zip(names, row, strict=True)]
+        [escape(_written(name, value, themes, lang)) for name, value in zip(names, row, strict=True)]
         for row in table[names].head(most).itertuples(index=False)
     ]
     caption = "" if len(rows) == len(table) else f"{len(rows)} / {len(table)}"
@@ -109,7 +113,7 @@ def _head(name: str, lang: str) -> str:
     return label(group, name, lang) if group else name
 
 
-def _written(name: str, value: Any, lang: str) -> str:
+def _written(name: str, value: Any, themes: Mapping[str, str], lang: str) -> str:
     if value is None or pd.isna(value):
         return ""
     if isinstance(value, bool | np.bool_):
@@ -117,7 +121,7 @@ def _written(name: str, value: Any, lang: str) -> str:
     if isinstance(value, float):
         return f"{value:,.3f}".rstrip("0").rstrip(".")
     if name in THEMES:
-        return theme_labels(lang).get(value, value)
+        return themes.get(value, value)
     group = VALUE_GROUPS.get(name)
     return label(group, value, lang) if group and value in knowledge("labels.toml")[group] else str(value)
 
@@ -174,6 +178,7 @@ def show_evidence(
     TableError
         When the agency or the report is not in the compilation.
     """
+    themes = theme_labels(lang, codebook_of(compilation))
     hits = find_hits(compilation) if hits is None else hits
     found = find_evidence(compilation, hits, theme=theme, agency=agency, report=report, role=role)
     if sides:
@@ -182,7 +187,7 @@ def show_evidence(
         [
             escape(f"{row.agency} [{row.start}]"),
             label("roles", row.role, lang),
-            theme_labels(lang).get(row.theme, row.theme) if theme is None else "",
+            themes.get(row.theme, row.theme) if theme is None else "",
             _mark(row.text, row.terms.split(SEPARATOR)),
         ]
         for row in found.head(most).itertuples()

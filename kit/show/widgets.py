@@ -12,6 +12,7 @@ from ipywidgets import HTML, Button, ButtonStyle, Checkbox, Dropdown, FileUpload
 
 from kit.data import sample
 from kit.errors import KitError, SourceError
+from kit.measure.codebook import codebook_of
 from kit.measure.context import find_in_context, show_context
 from kit.measure.summaries import STATUSES, sum_roles
 from kit.measure.theme_counts import count_themes
@@ -140,7 +141,7 @@ def browse_evidence(
     """
     totals = sum_roles(count_themes(compilation, hits))
     first = totals.loc[totals["n_sentences"].idxmax()] if len(totals) else {"report": None, "theme": None}
-    names = theme_labels(lang)
+    names = theme_labels(lang, codebook_of(compilation))
     themes = in_theme_order(list(totals["theme"]), names)
     controls = {
         "report": _list("report", _reports(compilation, lang), lang, first["report"]),
@@ -149,7 +150,7 @@ def browse_evidence(
     fixed = ({} if coverage is None else {"sides": True}) | _language(lang)
     browser = Browser(show_evidence, controls, given={"compilation": compilation, "hits": hits}, fixed=fixed)
     if 0 < totals["report"].nunique() <= MOST_ROWS:
-        browser.children = (_grid(browser, _marked(totals, coverage), themes, lang), *browser.children)
+        browser.children = (_grid(browser, _marked(totals, coverage), themes, names, lang), *browser.children)
     return browser
 
 
@@ -164,9 +165,10 @@ def _marked(totals: pd.DataFrame, coverage: pd.DataFrame | None) -> pd.DataFrame
     return totals.assign(mark=[mark for mark, _ in marks], colour=[colour for _, colour in marks])
 
 
-def _grid(browser: Browser, cells: pd.DataFrame, themes: Sequence[str], lang: str) -> GridBox:
+def _grid(browser: Browser, cells: pd.DataFrame, themes: Sequence[str], names: Mapping[str, str],
+          lang: str) -> GridBox:  # fmt: skip
     """Return one button a cell, agencies by themes, coloured as the figures are."""
-    heads = theme_heads(themes, theme_labels(lang), lang)
+    heads = theme_heads(themes, names, lang)
     tall = Layout(height=f"{HEAD_CHAR[lang] * max(map(len, heads)):.1f}em", margin="0")
     styles = {colour: ButtonStyle(button_color=colour, text_color=style.on(colour)) for colour in set(cells["colour"])}
     size = Layout(width="auto", height="24px", padding="0", margin="0")
@@ -174,13 +176,16 @@ def _grid(browser: Browser, cells: pd.DataFrame, themes: Sequence[str], lang: st
     for _, rows in cells.groupby("report", sort=False):
         shown.append(HTML(escape(rows["agency"].iloc[0])))
         ordered = rows.set_index("theme", drop=False).loc[list(themes)]
-        shown += [_button(browser, row, size, styles[row.colour], lang) for row in ordered.itertuples(index=False)]
+        shown += [
+            _button(browser, row, names, size, styles[row.colour], lang) for row in ordered.itertuples(index=False)
+        ]
     columns = f"minmax(7em,auto) repeat({len(themes)},minmax(20px,34px))"
     return GridBox(shown, layout=Layout(grid_template_columns=columns, grid_gap="1px", align_items="center"))
 
 
-def _button(browser: Browser, cell: Any, size: Layout, colours: ButtonStyle, lang: str) -> Button:
-    theme = theme_labels(lang).get(cell.theme, cell.theme)
+def _button(browser: Browser, cell: Any, names: Mapping[str, str], size: Layout, colours: ButtonStyle,
+            lang: str) -> Button:  # fmt: skip
+    theme = names.get(cell.theme, cell.theme)
     said = fill("widgets", "cell", lang, agency=cell.agency, theme=theme, n=cell.n_sentences)
     button = Button(description=cell.mark, tooltip=said, layout=size, style=colours)
     button.on_click(lambda _: browser.choose(report=int(cell.report), theme=cell.theme))

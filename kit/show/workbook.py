@@ -8,6 +8,7 @@ import pandas as pd
 
 from kit import tables
 from kit.data import knowledge
+from kit.measure.codebook import codebook_of
 from kit.read.compilation import Compilation
 from kit.show.labels import label, theme_labels
 from kit.show.office import CREATED
@@ -78,8 +79,8 @@ def _with_evidence(
 ) -> pd.DataFrame:
     """Return a table with its themes named, the text its rows point to, and the place of it."""
     if "theme" in table:
-        named = [theme_labels(lang).get(theme, theme) for theme in table["theme"]]
-        table = table.assign(theme_name=named)
+        labels = theme_labels(lang, codebook_of(compilation))
+        table = table.assign(theme_name=[labels.get(theme, theme) for theme in table["theme"]])
     if name in ("hits", "indicators"):
         spans = table[["sentence"]].merge(sheets["sentences"], on="sentence", how="left")
         found = locate(compilation, spans, lang=lang)
