@@ -59,3 +59,6 @@ def test_agencies_of_one_name_are_told_apart_and_typed_in_english():
     assert agency_names(table.head(1), "en") == ["县卫健局"]
     unnamed = pd.DataFrame({"report": [2], "agency": ["（单位名称未写明）"]})
     assert agency_names(unnamed, "en", SCOPE) == ["(unit not named) (transport)"]
+    placed = pd.DataFrame({"report": [3], "agency": ["青溪县（单位名称未写明）"]})
+    assert agency_names(placed, "en", SCOPE) == ["青溪县 (unit not named)"]
+    assert agency_names(placed, "zh", SCOPE) == ["青溪县（单位名称未写明）"]

@@ -11,7 +11,7 @@ from kit.measure.context import _paths as paths
 from kit.read.compilation import Compilation
 from kit.show.keyness import strongest
 from kit.show.labels import fill, label, theme_labels
-from kit.show.scope import agency_names, scope_of
+from kit.show.scope import agency_name, agency_names, scope_of
 from kit.tables import BODY_ROLES, REVIEW_ROLES
 
 IDEAL = 45  # characters of a sentence that is short enough to quote and long enough to say something
@@ -53,7 +53,7 @@ def one_line(text: str) -> str:
 
 def assumed(text: str, lang: str) -> str:
     """Return what the reader assumed in one language; the table says it in both."""
-    return one_line(text.split(" · ")[0 if lang == "zh" else -1])
+    return agency_name(one_line(text.split(" · ")[0 if lang == "zh" else -1]), lang)
 
 
 def place(row: Any, lang: str) -> str:

@@ -142,14 +142,16 @@ def agency_names(table: pd.DataFrame, lang: str, scope: Scope | None = None) -> 
     bearers = Counter(name for _, name in set(names))
     shown = []
     for report, name in names:
-        written = _english(name, scope.sectors.get(report, "") if scope else "") if lang == "en" else name
+        written = agency_name(name, lang, scope.sectors.get(report, "") if scope else "")
         number = label("scope", "numbered", lang).format(report) if bearers[name] > 1 else ""
         shown.append(written + number)
     return shown
 
 
-def _english(name: str, sector: str) -> str:
-    unnamed = knowledge("agencies.toml")["name"]
-    name = unnamed["unnamed_en"] if name == unnamed["unnamed"] else name
-    known = knowledge("labels.toml")["sectors"]
+def agency_name(name: str, lang: str, sector: str = "") -> str:
+    """Return an agency's name in a language: one that nothing names is said so, in English with its field of work."""
+    if lang != "en":
+        return name
+    unnamed, known = knowledge("agencies.toml")["name"], knowledge("labels.toml")["sectors"]
+    name = " ".join(name.replace(unnamed["unnamed"], f" {unnamed['unnamed_en']}").split())
     return f"{name} ({known[sector]['en']})" if sector in known else name

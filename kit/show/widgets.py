@@ -22,7 +22,7 @@ from kit.read.source import PathLike, find_files
 from kit.show import style
 from kit.show.heatmap import step_colour
 from kit.show.labels import fill, in_theme_order, label, theme_heads, theme_labels
-from kit.show.scope import agency_names, scope_of
+from kit.show.scope import agency_name, agency_names, scope_of
 from kit.show.shown import show_evidence, show_matches
 
 MOST_ROWS = 20  # reports that a grid of buttons has room for; the lists beside it reach all
@@ -122,7 +122,12 @@ def browse_context(compilation: Compilation, word: str = "", *, lang: str = "zh"
     words = Text(value=word, description=label("widgets", "word", lang))
     regex = Checkbox(description=label("widgets", "regex", lang), indent=False)
     return Browser(find_in_context, {"words": words, "regex": regex}, given={"compilation": compilation},
-                   show=lambda found: show_context(found, lang=lang))  # fmt: skip
+                   show=lambda found: _contexts(found, lang))  # fmt: skip
+
+
+def _contexts(found: pd.DataFrame, lang: str) -> str:
+    agencies = [agency_name(name, lang) for name in found["agency"]]
+    return show_context(found.assign(agency=agencies), lang=lang)
 
 
 def browse_evidence(
@@ -174,7 +179,7 @@ def _grid(browser: Browser, cells: pd.DataFrame, themes: Sequence[str], names: M
     size = Layout(width="auto", height="24px", padding="0", margin="0")
     shown: list[Any] = [HTML(), *(HTML(HEAD.format(escape(head)), layout=tall) for head in heads)]
     for _, rows in cells.groupby("report", sort=False):
-        shown.append(HTML(escape(rows["agency"].iloc[0])))
+        shown.append(HTML(escape(agency_name(rows["agency"].iloc[0], lang))))
         ordered = rows.set_index("theme", drop=False).loc[list(themes)]
         shown += [
             _button(browser, row, names, size, styles[row.colour], lang) for row in ordered.itertuples(index=False)
@@ -186,7 +191,7 @@ def _grid(browser: Browser, cells: pd.DataFrame, themes: Sequence[str], names: M
 def _button(browser: Browser, cell: Any, names: Mapping[str, str], size: Layout, colours: ButtonStyle,
             lang: str) -> Button:  # fmt: skip
     theme = names.get(cell.theme, cell.theme)
-    said = fill("widgets", "cell", lang, agency=cell.agency, theme=theme, n=cell.n_sentences)
+    said = fill("widgets", "cell", lang, agency=agency_name(cell.agency, lang), theme=theme, n=cell.n_sentences)
     button = Button(description=cell.mark, tooltip=said, layout=size, style=colours)
     button.on_click(lambda _: browser.choose(report=int(cell.report), theme=cell.theme))
     return button

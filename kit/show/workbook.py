@@ -14,7 +14,7 @@ from kit.show.labels import label, theme_labels
 from kit.show.office import CREATED
 from kit.show.plates import Briefing
 from kit.show.quotes import locate, one_line
-from kit.show.scope import source_line
+from kit.show.scope import agency_name, source_line
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -78,6 +78,8 @@ def _with_evidence(
     compilation: Compilation, name: str, table: pd.DataFrame, sheets: Mapping[str, pd.DataFrame], lang: str
 ) -> pd.DataFrame:
     """Return a table with its themes named, the text its rows point to, and the place of it."""
+    for column in {"agency", "later_agency"} & set(table):
+        table = table.assign(**{column: [agency_name(name, lang) for name in table[column]]})
     if "theme" in table:
         labels = theme_labels(lang, codebook_of(compilation))
         table = table.assign(theme_name=[labels.get(theme, theme) for theme in table["theme"]])
