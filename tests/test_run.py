@@ -1,5 +1,7 @@
 """The notebooks on a compilation of one short report: everything is written, and what is too little is said."""
 
+import re
+
 import pytest
 
 import kit
@@ -57,6 +59,14 @@ def test_two_years_bring_their_tables_their_figure_and_the_earlier_text(written)
     assert (folder / "tables/text-earlier.txt").read_text(encoding="utf-8") == REPORT.format(2023, 2024)
     assert "reported" in (folder / "tables/fulfilment.csv").read_text(encoding="utf-8-sig")
     assert "fulfilment" in (folder / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_index_says_what_it_is_and_speaks_one_language(written):
+    index = (written[0] / "index.html").read_text(encoding="utf-8")
+    title = "2024: reviews and plans analysed"
+    assert f"<title>{title}</title>" in index
+    assert f"<h1>{title}</h1>" in index
+    assert not re.search(r"[\u4e00-\u9fff] · [a-z]", index)
 
 
 @pytest.mark.parametrize("notebook", notebooks(), ids=lambda file: file.stem)

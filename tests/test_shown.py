@@ -1,10 +1,13 @@
 """Tables and sentences as notebooks show them: named, rounded, escaped, with their places."""
 
+import re
+
 import pandas as pd
 import pytest
 import small
 
 import kit
+from kit.data import knowledge
 from kit.show.shown import digest, show_evidence, show_fulfilment, show_matches, show_table
 
 COUNTY = small.compilation(
@@ -12,6 +15,7 @@ COUNTY = small.compilation(
     ("县园林局", [("plan", "", "种花。")]),
 )
 
+UNNAMED = "（单位名称未写明）"
 WRITTEN = [
     ({"role": "plan"}, "zh", "下步计划"),
     ({"role": "plan"}, "en", "plan"),
@@ -27,12 +31,59 @@ WRITTEN = [
     ({"number_verdict": "missed"}, "en", "missed"),
     ({"link": "renamed"}, "zh", "更名"),
     ({"term": "<医院>"}, "zh", "<医院>"),
+    ({"agency_from": "signature"}, "zh", "落款"),
+    ({"agency_from": "file"}, "en", "file name"),
+    ({"bound": "at least"}, "zh", "不少于"),
+    ({"stands_for": "number"}, "zh", "数字"),
+    ({"decided_by": "kit"}, "zh", "本工具"),
+    ({"kind": "merge"}, "zh", "合并"),
+    ({"role": "rate"}, "zh", "完成率"),
+    ({"state": "new"}, "zh", "新提"),
+    ({"headline": "gdp"}, "zh", "地区生产总值"),
+    ({"theme": "macro"}, "zh", "各主题平均"),
+    ({"code": "copy"}, "en", "near copy"),
+    ({"assumed": "以正文为准 · the body wins"}, "zh", "以正文为准"),
+    ({"assumed": "以正文为准 · the body wins"}, "en", "the body wins"),
+    ({"agency": UNNAMED}, "zh", UNNAMED),
+    ({"agency": UNNAMED}, "en", "(unit not named)"),
+    ({"later_agency": f"青溪县{UNNAMED}"}, "en", "青溪县 (unit not named)"),
+    ({"assumed": f"显示为“{UNNAMED}” · shown as {UNNAMED}"}, "en", "shown as (unit not named)"),
 ]
 
 
 @pytest.mark.parametrize(("row", "lang", "written"), WRITTEN, ids=[str(row) for row, _, _ in WRITTEN])
 def test_values_are_written_in_a_language(row, lang, written):
     assert show_table(pd.DataFrame([row]), lang=lang).text == written
+
+
+CODES = ("agency_from", "bound", "code", "decided_by", "dimension", "headline", "kind", "level", "link",
+         "number_verdict", "role", "scored", "section", "sector", "severity", "stands_for", "state", "status",
+         "verdict")  # fmt: skip
+
+
+def test_no_code_of_the_samples_tables_is_shown_as_it_is():
+    earlier, later = kit.read_years()
+    measured = kit.measure_all(earlier)
+    shown = earlier.tables | measured | {
+        "traced": kit.trace_items(measured["items"], measured["matches"]), "links": kit.link_reports(earlier, later),
+        "fulfilment": kit.compare_years(earlier, later), "headlines": kit.compare_headlines(earlier, later),
+        "scores": kit.score_sample("continuity"), "scores of years": kit.score_sample("fulfilment"),
+    }  # fmt: skip
+    for name, table in shown.items():
+        for column in set(CODES) & set(table):
+            codes = pd.DataFrame({column: table[column].dropna().unique()})
+            said = show_table(codes, most=99).text
+            assert not re.search("^[a-z_ ]+$", said, re.MULTILINE), (name, column, said)
+
+
+def test_every_doubt_has_a_short_name():
+    doubts = {code for code, entry in knowledge("messages.toml").items() if "severity" in entry}
+    assert doubts <= set(knowledge("labels.toml")["codes"])
+
+
+def test_evidence_of_an_agency_that_is_not_named_says_so_in_english():
+    unnamed = small.compilation((UNNAMED, [("plan", "", "深化医共体改革。")]))
+    assert show_evidence(unnamed, lang="en").text.split("\n")[1].startswith("(unit not named) [0]")
 
 
 def test_heads_are_columns_or_the_values_that_a_table_was_spread_by():

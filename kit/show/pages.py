@@ -91,9 +91,9 @@ def write_index(
     -------
     Path
     """
-    heading = label("pages", "index", lang)
+    title = fill("slides", "cover", lang, name=Path(compilation.name).stem)
     body = [
-        f"<h1>{html.escape(compilation.name)}</h1>",
+        f"<h1>{html.escape(title)}</h1>",
         f"<p>{html.escape(source_line(scope_of(compilation), lang))}</p>",
     ]
     body += [f"<h2>{label('pages', 'pages', lang)}</h2>", "<ul>", *map(_link, pages.items()), "</ul>"]
@@ -108,9 +108,7 @@ def write_index(
         f"<h2>{fill('pages', 'doubts', lang, n=len(doubts))}</h2>",
         scrolled(doubts, ("report", "severity", message, "assumed"), compilation, lang),
     ]
-    return write_page(
-        directory / "index.html", title=f"{heading} · {compilation.name}", body="\n".join(body), lang=lang
-    )
+    return write_page(directory / "index.html", title=title, body="\n".join(body), lang=lang)
 
 
 REPORT_COLUMNS = ("report", "agency", "agency_from", "place", "sector", "period", "plan_period", "chars", "copy_of")

@@ -17,25 +17,37 @@ from kit.measure.theme_counts import find_evidence
 from kit.measure.themes import find_hits
 from kit.read.compilation import Compilation
 from kit.show.labels import label, theme_labels
+from kit.show.quotes import assumed
+from kit.show.scope import agency_name
 from kit.tables import REVIEW_ROLES
 
 SEPARATOR = "、"
-# Columns whose values have names of their own: the group of labels.toml they stand in.
+# Columns whose values have names of their own: the groups of labels.toml they stand in.
 VALUE_GROUPS = {
-    "role": "roles",
-    "status": "statuses",
-    "state": "states",
-    "severity": "severities",
-    "sector": "sectors",
-    "level": "levels",
-    "kind": "kinds",
-    "verdict": "statuses",
-    "number_verdict": "number_verdicts",
-    "link": "links",
-    "scored": "scores",
+    "role": ("roles", "indicator_roles"),
+    "section": ("roles",),
+    "status": ("statuses",),
+    "state": ("states", "statuses"),
+    "severity": ("severities",),
+    "code": ("codes",),
+    "agency_from": ("agency_sources",),
+    "sector": ("sectors",),
+    "level": ("levels",),
+    "kind": ("kinds", "override_kinds"),
+    "decided_by": ("deciders",),
+    "stands_for": ("masks",),
+    "bound": ("bounds",),
+    "dimension": ("dimensions",),
+    "headline": ("headlines",),
+    "verdict": ("statuses",),
+    "number_verdict": ("number_verdicts",),
+    "link": ("links",),
+    "scored": ("scores",),
+    "theme": ("scores",),
 }
 # What the head of a column can be, in this order: a column, or the value that a table was spread out by.
-HEADS = ("columns", "states", "statuses", "number_verdicts", "roles")
+HEADS = ("columns", "states", "statuses", "number_verdicts", "roles", "masks")
+AGENCIES = ("agency", "later_agency")
 # Whole numbers that say which, where or when, not how many.
 MARKERS = {"report", "later_report", "item", "rank", "evidence", "answers", "partner", "sentence", "part", "period"}
 THEMES = ("theme", "other_theme")  # columns that hold keys of themes
@@ -95,7 +107,7 @@ def show_table(
         for row in table[names].head(most).itertuples(index=False)
     ]
     caption = "" if len(rows) == len(table) else f"{len(rows)} / {len(table)}"
-    return _shown(rows, caption, [_head(str(name), lang) for name in names])
+    return _shown(rows, caption, [_named(HEADS, str(name), lang) for name in names])
 
 
 def _with_text(table: pd.DataFrame, compilation: Compilation) -> pd.DataFrame:
@@ -107,10 +119,10 @@ def _with_text(table: pd.DataFrame, compilation: Compilation) -> pd.DataFrame:
     )
 
 
-def _head(name: str, lang: str) -> str:
-    """A column's name in a language; columns that only a user's own table has keep theirs."""
-    group = next((group for group in HEADS if name in knowledge("labels.toml")[group]), None)
-    return label(group, name, lang) if group else name
+def _named(groups: Sequence[str], key: str, lang: str) -> str:
+    """What the first of the groups that knows a key calls it; what none knows, as in a user's own table, stays."""
+    known = knowledge("labels.toml") | {"headlines": knowledge("headlines.toml")["headline"]}
+    return next((known[group][key][lang] for group in groups if key in known[group]), key)
 
 
 def _written(name: str, value: Any, themes: Mapping[str, str], lang: str) -> str:
@@ -120,10 +132,13 @@ def _written(name: str, value: Any, themes: Mapping[str, str], lang: str) -> str
         return "✓" if value else ""
     if isinstance(value, float):
         return f"{value:,.3f}".rstrip("0").rstrip(".")
-    if name in THEMES:
-        return themes.get(value, value)
-    group = VALUE_GROUPS.get(name)
-    return label(group, value, lang) if group and value in knowledge("labels.toml")[group] else str(value)
+    if name in AGENCIES:
+        return agency_name(value, lang)
+    if name == "assumed":
+        return assumed(value, lang)
+    if name in THEMES and value in themes:
+        return themes[value]
+    return _named(VALUE_GROUPS.get(name, ()), str(value), lang)
 
 
 def digest(table: pd.DataFrame) -> str:
@@ -185,7 +200,7 @@ def show_evidence(
         return _side_by_side(found, most, lang)
     rows = [
         [
-            escape(f"{row.agency} [{row.start}]"),
+            escape(f"{agency_name(row.agency, lang)} [{row.start}]"),
             label("roles", row.role, lang),
             themes.get(row.theme, row.theme) if theme is None else "",
             _mark(row.text, row.terms.split(SEPARATOR)),
@@ -285,7 +300,7 @@ def show_fulfilment(
     found = found if verdict is None else found[found["verdict"] == verdict]
     rows = [
         [
-            escape(f"{row.agency} · {label('statuses', row.verdict, lang)} {row.score:.2f}"),
+            escape(f"{agency_name(row.agency, lang)} · {label('statuses', row.verdict, lang)} {row.score:.2f}"),
             _mark(_cut(earlier.text, row.start, row.end), row.ties.split(SEPARATOR)) + f" [{row.start}]",
             _evidence(later.text, row),
             _numbers(row, lang),
