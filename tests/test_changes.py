@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+import kit
+from kit.show.briefing import facts
 from kit.show.changes import find_changes, write_changes
 from kit.show.publish import staged
 
@@ -36,8 +38,37 @@ def test_without_an_earlier_run_there_is_nothing_to_compare(tmp_path, earlier):
 
 def test_the_same_run_again_changes_nothing(tmp_path, earlier):
     changes = find_changes(earlier, run(tmp_path / "later"), FACTS)
-    assert changes == {"inputs": [], "counts": {}, "doubts": {"gone": [], "new": []}, "themes": {}, "statuses": {}}
+    assert changes == {"inputs": [], "own_files": {}, "counts": {}, "doubts": {"gone": [], "new": []}, "themes": {},
+                       "statuses": {}}  # fmt: skip
     assert "Nothing has changed." in write_changes(changes, tmp_path, lang="en")
+
+
+def test_own_files_that_came_went_or_changed_are_said(tmp_path):
+    before = {"2023.themes.toml": "b", "2023.terms.csv": "c"}
+    after = {"2023.themes.toml": "other", "2023.kit.toml": "d"}
+    earlier, later = (run(tmp_path / name, FACTS | {"own_files": own})
+                      for name, own in (("earlier", before), ("later", after)))  # fmt: skip
+    changes = find_changes(earlier, later, FACTS | {"own_files": after})
+    assert changes["own_files"] == {
+        "2023.kit.toml": "new",
+        "2023.terms.csv": "gone",
+        "2023.themes.toml": "changed",
+    }
+    told = write_changes(changes, tmp_path)
+    assert "## 输入\n\n- 自备文件2023.kit.toml：新增\n- 自备文件2023.terms.csv：已移除\n" in told
+    assert "- your own 2023.themes.toml: changed" in write_changes(changes, tmp_path, lang="en")
+
+
+def test_the_manifest_names_the_own_files_of_a_folder_and_of_its_files(tmp_path):
+    (tmp_path / "甲.txt").write_text("县园林局2023年工作总结\n一、建成公园。\n", encoding="utf-8")
+    for name in ("kit.toml", "甲.kit.toml", "themes.toml"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    assert set(facts(kit.read(tmp_path), lang="zh")["own_files"]) == {"kit.toml", "甲.kit.toml", "themes.toml"}
+
+
+def test_a_manifest_that_knew_no_own_files_had_none(earlier):
+    changes = find_changes(earlier, earlier, FACTS | {"own_files": {"2023.terms.csv": "c"}})
+    assert changes["own_files"] == {"2023.terms.csv": "new"}
 
 
 def test_counts_doubts_themes_and_statuses_are_compared(tmp_path, earlier):
@@ -50,6 +81,7 @@ def test_counts_doubts_themes_and_statuses_are_compared(tmp_path, earlier):
     changes = find_changes(earlier, later, FACTS | {"themes_sha256": "other"})
     assert changes == {
         "inputs": ["themes_sha256"],
+        "own_files": {},
         "counts": {"doubts": [2, 3], "matches": [3, 2], "theme_counts": [4, 3]},
         "doubts": {
             "gone": [("2", "no_plan", "没有计划")],

@@ -93,7 +93,7 @@ def test_figures_and_tables_name_them(valley, lang):
 
 
 def test_changes_name_them(valley, tmp_path):
-    changes = {"inputs": [], "counts": {}, "doubts": {"gone": [], "new": []}, "themes": {"bees": [[1, 1], [2, 1]]},
+    changes = {"inputs": [], "own_files": {}, "counts": {}, "doubts": {"gone": [], "new": []}, "themes": {"bees": [[1, 1], [2, 1]]},
                "statuses": {}}  # fmt: skip
     assert "养蜂产业: 1 → 2 (1 → 1)" in write_changes(changes, tmp_path, labels=theme_labels("zh", codebook_of(valley)))
 

@@ -100,6 +100,8 @@ def _draw(compilation: Compilation, measured: dict[str, Any], folder: Path, lang
 def facts(compilation: Compilation, *, lang: str) -> dict[str, Any]:
     """Return what the manifest says: source, the user's own files, versions, options, counts, doubts."""
     own = [file for name in (OVERRIDES, THEMES, TERMS) if (file := compilation.own_file(name))]
+    if compilation.path and compilation.path.is_dir():
+        own += sorted(compilation.path.rglob(f"*.{OVERRIDES}"))  # those of single files
     return {
         "kit": kit.__version__,
         "python": sys.version.split()[0],

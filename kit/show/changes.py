@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from kit.show.labels import label, theme_labels
+from kit.show.labels import fill, label, theme_labels
 from kit.show.publish import read_manifest
 
-INPUTS = ("kit", "sources", "themes_sha256", "options")
+INPUTS = ("kit", "sources", "earlier", "themes_sha256", "options")
 DOUBT = ["report", "code", "message"]
 
 
@@ -27,9 +27,10 @@ def find_changes(earlier: Path, later: Path, facts: Mapping[str, Any]) -> dict[s
     Returns
     -------
     dict
-        ``inputs``: names of those that differ; ``counts``: rows of each table, before and after; ``doubts``: gone and
-        new; ``themes``: sentences and reports of each theme, before and after; ``statuses``: plan items, before and
-        after. Only what differs; empty when there is no earlier run.
+        ``inputs``: names of those that differ; ``own_files``: the user's own files that are ``new``, ``gone`` or
+        ``changed``; ``counts``: rows of each table, before and after; ``doubts``: gone and new; ``themes``: sentences
+        and reports of each theme, before and after; ``statuses``: plan items, before and after. Only what differs;
+        empty when there is no earlier run.
     """
     before, after = _read(earlier), _read(later)
     if not before:
@@ -40,6 +41,7 @@ def find_changes(earlier: Path, later: Path, facts: Mapping[str, Any]) -> dict[s
     doubts = [set(_rows(run, "doubts", DOUBT)) for run in (before, after)]
     return {
         "inputs": [name for name in INPUTS if manifest.get(name) != json.loads(json.dumps(facts.get(name)))],
+        "own_files": _own_files(*({**said.get("own_files", {})} for said in (manifest, facts))),
         "counts": {name: pair for name, pair in counts.items() if pair[0] != pair[1]},
         "doubts": {"gone": sorted(doubts[0] - doubts[1]), "new": sorted(doubts[1] - doubts[0])},
         "themes": _differing(_themes(before), _themes(after)),
@@ -63,12 +65,16 @@ def write_changes(
     """
     text = json.dumps(changes, ensure_ascii=False, indent=1)
     (folder / "changes.json").write_text(text + "\n", encoding="utf-8", newline="\n")
-    told = (
-        "\n".join([f"# {label('changes', 'title', lang)}", "", *_tell(changes, labels or theme_labels(lang), lang)])
-        + "\n"
-    )
+    lines = _tell(changes, labels or theme_labels(lang), lang)
+    told = "\n".join([f"# {label('changes', 'title', lang)}", "", *lines, ""])
     (folder / "changes.md").write_text(told, encoding="utf-8", newline="\n")
     return told
+
+
+def _own_files(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+    """Return what became of each of the user's own files that is not as it was (its hash differs)."""
+    differing = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
+    return {name: "new" if name not in before else "changed" if name in after else "gone" for name in differing}
 
 
 def _read(folder: Path) -> dict[str, pd.DataFrame]:
@@ -107,10 +113,9 @@ def _tell(changes: Mapping[str, Any], labels: Mapping[str, str], lang: str) -> l
     """Return changes as lines of Markdown."""
     if not changes:
         return [label("changes", "first", lang)]
-    if not any([*changes["doubts"].values(), *(changes[name] for name in ("inputs", "counts", "themes", "statuses"))]):
-        return [label("changes", "none", lang)]
     rows = {
-        "inputs": [label("changes", name, lang) for name in changes["inputs"]],
+        "inputs": [*(label("changes", name, lang) for name in changes["inputs"]),
+                   *(fill("changes", f"own_{what}", lang, name=name) for name, what in changes["own_files"].items())],
         "counts": [f"{name}: {one} → {other}" for name, (one, other) in changes["counts"].items()],
         "gone": [f"[{report}] {message}" for report, _, message in changes["doubts"]["gone"]],
         "new": [f"[{report}] {message}" for report, _, message in changes["doubts"]["new"]],
@@ -121,4 +126,4 @@ def _tell(changes: Mapping[str, Any], labels: Mapping[str, str], lang: str) -> l
     }  # fmt: skip
     told = [[f"## {label('changes', name, lang)}", "", *(f"- {line}" for line in lines), ""]
             for name, lines in rows.items() if lines]  # fmt: skip
-    return [line for lines in told for line in lines]
+    return [line for lines in told for line in lines] or [label("changes", "none", lang)]
