@@ -71,6 +71,20 @@ def styled_word(text):
     return word("".join(body), styles=styles)
 
 
+def wrap(text, measure, *, indent="", blank=False):
+    """A text whose lines were broken at a measure, in characters, as copied from a page."""
+    rows = []
+    for line in filter(str.strip, text.split("\n")):
+        row = indent
+        for sign in line.strip():
+            if len(row) >= measure and sign not in "，。、；：）》”！？":
+                rows.append(row)
+                row = ""
+            row += sign
+        rows += [row, ""] if blank else [row]
+    return "\n".join(rows) + "\n"
+
+
 def automatic_word(text):
     """A .docx in which Word numbers the lines itself, where a level of its list can, and the number of such lines."""
     counts, body, numbers = [0] * len(LEVELS), [], ['<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>']

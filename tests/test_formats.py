@@ -4,7 +4,7 @@ import difflib
 import re
 
 import pytest
-from documents import automatic_word, make_html, make_markdown, make_pdf, make_rtf, pack, typed_word
+from documents import automatic_word, make_html, make_markdown, make_pdf, make_rtf, pack, typed_word, wrap
 
 import kit
 from kit.errors import SourceError
@@ -68,6 +68,15 @@ def test_a_text_is_the_same_in_every_encoding(typed, encoding):
     found = extract(plain.encode(encoding), "txt", name="a")
     assert found.text == plain
     check(typed, plain.encode(encoding), "txt", bar=0.99)
+
+
+@pytest.mark.parametrize(
+    "setting", [{"indent": "\u3000\u3000"}, {"blank": True}, {}], ids=["indented", "apart", "plain"]
+)
+def test_lines_broken_at_a_measure(typed, setting):
+    check(typed, wrap(typed, 38, **setting).encode(), "txt", bar=0.97)
+    [row] = extract(wrap(typed, 38, **setting).encode(), "txt", name="a").doubts
+    assert row["code"] == "lines_rejoined"
 
 
 def test_word_with_typed_numbers(typed):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from kit.read.paragraphs import Row, join_rows
+from kit.read.blocks import Block
+from kit.read.paragraphs import Row, join_rows, unwrap
 
 WIDTH, SIZE, PITCH = 16, 10.0, 16.0
 
@@ -109,3 +110,61 @@ def test_english_words_keep_their_space():
 
 def test_no_lines_make_no_paragraphs():
     assert join_rows([]) == []
+
+
+WRAPPED = (
+    """\u3000\u3000\u3000\u3000\u3000二〇二三年总结
+　　全年修渠十二条，护林三处，育
+苗二亩，种草三顷，架桥两座，铺路
+六里，成绩是好的。
+　　一、修渠
+　　东渠南渠如期通水，群众满意。
+　　西渠北渠开工，进度过半，按年
+初计划推进。
+"""
+    * 3
+)
+
+
+def texts(blocks):
+    return [block.text for block in blocks]
+
+
+@pytest.mark.parametrize("blank", ["\n", "\n\n"])
+def test_a_text_that_was_broken_at_a_measure_is_joined_again(blank):
+    blocks, measure = unwrap([Block(line) for line in WRAPPED.strip("\n").replace("\n", blank).split("\n")])
+    assert measure == WIDTH
+    assert texts(blocks) == 3 * [
+        "二〇二三年总结", "全年修渠十二条，护林三处，育苗二亩，种草三顷，架桥两座，铺路六里，成绩是好的。", "一、修渠",
+        "东渠南渠如期通水，群众满意。", "西渠北渠开工，进度过半，按年初计划推进。",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["一、修渠", "东渠南渠如期通水，群众都很满意，西渠北渠开工建设，进度过半，按年初计划推进。", "二、护林三处。"]
+        * 9,
+        ["全年修渠十二条护林三处育苗二亩。"] * 20,
+        WRAPPED.strip("\n").split("\n")[:8],
+        ["长" * 300] * 20,
+        [],
+    ],
+    ids=["paragraphs", "lines that end sentences", "too few lines", "beyond any page", "none"],
+)
+def test_lines_that_are_paragraphs_stay_as_they_are(lines):
+    blocks = [Block(line) for line in lines]
+    assert unwrap(blocks) == (blocks, 0)
+
+
+def test_headings_and_what_is_no_running_text_join_nothing():
+    lines = WRAPPED.strip("\n").split("\n")
+    blocks = [Block("全年修渠十二条护林三处育苗二亩好", level=1), Block("全年修渠十二条护林三处育苗二亩好", aside=True)]
+    assert unwrap(blocks + [Block(line) for line in lines])[0][:3] == [*blocks, Block("二〇二三年总结")]
+
+
+def test_a_title_that_fills_the_measure_ends_where_nothing_else_tells():
+    title = "柳溪县水利局2023年工作总结和2024年工作计划"
+    body = "全年修渠十二条护林三处育苗二亩种草三顷架\n桥两座铺路六里，群众满意。\n一、修渠\n东渠南渠如期通水。"
+    blocks, _ = unwrap([Block(line) for line in f"{title}\n{body}\n".strip().split("\n") * 4])
+    assert texts(blocks)[:2] == [title, body.split("\n一", maxsplit=1)[0].replace("\n", "")]

@@ -13,6 +13,7 @@ from kit.read.encoding import decode
 from kit.read.layout import SPACE
 from kit.read.markup import MAX_CHARS, declared_charset, read_html, read_markdown, read_rtf
 from kit.read.office import convert_to_docx
+from kit.read.paragraphs import unwrap
 from kit.read.pdf import read_pdf
 from kit.read.word import MAX_TAGS, read_word
 
@@ -45,6 +46,7 @@ _REFUSED = {
     "7z": ("a 7z archive", "unpack it and read the folder"),
     "zip": ("a ZIP archive inside another, or a damaged one", "unpack it and read the folder"),
 }
+_WHOLE = {"start": 0, "end": 0}
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def _extract(content: bytes, kind: str, name: str) -> Extract:
     if kind == "pdf":
         blocks, pictures = read_pdf(content, name=name)
         pages = ", ".join(map(str, pictures))
-        unread = [doubt("pages_without_text", 0, {"start": 0, "end": 0}, pages=pages)] if pictures else []
+        unread = [doubt("pages_without_text", 0, _WHOLE, pages=pages)] if pictures else []
         return _join(kind, blocks, doubts=unread)
     if kind == "rtf":
         return _join(kind, read_rtf(_limited(content.decode("latin-1"), name, "{")))
@@ -133,7 +135,7 @@ def _extract(content: bytes, kind: str, name: str) -> Extract:
         return _join("html", read_html(_limited(text, name)), encoding=encoding)
     if kind == "md":
         return _join(kind, read_markdown(_limited(text, name)), encoding=encoding)
-    return Extract(kind, encoding, text)
+    return _join(kind, map(Block, text.split("\n")), encoding=encoding)
 
 
 def _limited(content: Any, name: str, tag: str = "<") -> Any:
@@ -151,7 +153,9 @@ def _limited(content: Any, name: str, tag: str = "<") -> Any:
 def _join(kind: str, blocks: Iterable[Block], *, encoding: str = "", doubts: Iterable[dict] = ()) -> Extract:
     """Join lines into a text and keep the places of those that are no running text, and of headings."""
     at, artefacts, headings, pieces = 0, [], [], []
-    for block in blocks:
+    lines, measure = (blocks, 0) if kind == "pdf" else unwrap(list(blocks))
+    doubts = [*doubts, doubt("lines_rejoined", 0, _WHOLE, measure=measure)] if measure else doubts
+    for block in lines:
         pieces.append(block.text)
         if block.aside:
             artefacts.append((at, at + len(block.text)))

@@ -1,7 +1,8 @@
 """Printed lines become paragraphs again.
 
-A PDF knows glyphs at places, no paragraphs. A line goes on where it fills its measure; it ends where it stops short,
-where the next is indented, larger or set off, or where the numbering grammar says that a point begins.
+A PDF knows glyphs at places, no paragraphs, and a text copied from one breaks its lines where the page did. A line
+goes on where it fills its measure; it ends where it stops short, where the next is indented, larger or set off, or
+where the numbering grammar says that a point begins.
 """
 
 import re
@@ -12,6 +13,8 @@ from itertools import pairwise
 from statistics import median
 
 from kit.data import knowledge
+from kit.read import layout
+from kit.read.blocks import Block
 from kit.read.layout import Line
 from kit.read.outline import find_markers
 
@@ -19,6 +22,10 @@ _RAGGED, _INDENT, _MAX_INDENT = 1.5, 1.2, 4.5  # in characters: perhaps short of
 _SLACK = 0.5
 _GAP = 1.3  # in pitches: set apart
 _OTHER_SIZE = 0.15
+_MEASURES = (15, 80)  # characters to a line that a page or a screen breaks
+_MIN_LINES, _FULL = 12, 2  # fewer lines show no measure; a full line lacks so many characters at the most
+_MIN_FULL, _MIN_BROKEN = 0.25, 0.7  # share of full lines; … of those that end no sentence
+_APART = 10
 _UNBROKEN = re.compile(r"[^\u4e00-\u9fff]{0,20}[\u4e00-\u9fff]?[^\u4e00-\u9fff]{0,20}")
 
 
@@ -66,17 +73,84 @@ def join_rows(rows: list[Row]) -> list[tuple[str, int]]:
     list of (paragraph, page)
         The page is the one where the paragraph begins.
     """
+    return [(_join_text(group), group[0].page) for group in _group(rows)]
+
+
+def unwrap(blocks: list[Block]) -> tuple[list[Block], int]:
+    """Join the lines of a text that was broken at a measure, as a page or a screen breaks it.
+
+    Parameters
+    ----------
+    blocks : list of Block
+        Those that are set apart as headings or no running text stay as they are.
+
+    Returns
+    -------
+    blocks : list of Block
+        The same list where lines are paragraphs; else one paragraph a block, blank lines left out.
+    measure : int
+        Characters to a full line; 0 where lines are paragraphs.
+    """
+    filled = [block for block in blocks if block.text.strip()]
+    measure, latin = _find_measure([block.text.rstrip() for block in filled])
+    if not measure:
+        return blocks, 0
+    joined, at = [], 0
+    for group in _group(_as_rows(blocks, latin)):
+        joined.append(filled[at]._replace(text=_join_text(group)))
+        at += len(group)
+    return joined, round(measure)
+
+
+def _find_measure(lines: list[str]) -> tuple[float, float]:
+    """The width that many lines fill without ending a sentence, and that of a Latin letter in it, in characters.
+
+    A page breaks lines by what they take up, a program by the number of their characters; whichever fills more lines
+    is taken. The width is 0 where lines are paragraphs.
+    """
+    found = []
+    long = sum(len(line) > 2 * _MEASURES[1] for line in lines) > len(lines) // 20
+    for latin in () if long or len(lines) < _MIN_LINES else (0.5, 1.0):
+        widths = [_width(line, latin) for line in lines]
+        measure = sorted(widths)[-1 - len(lines) // 20]
+        full = [line for line, width in zip(lines, widths, strict=True) if width > measure - _FULL]
+        broken = sum(not _ended().search(line) for line in full)
+        if broken > _MIN_BROKEN * len(full) and _MEASURES[0] <= measure <= _MEASURES[1]:
+            found.append((len(full) / len(lines), measure, latin))
+    share, measure, latin = max(found, default=(0, 0, 0))
+    return (measure, latin) if share > _MIN_FULL else (0, 0)
+
+
+def _as_rows(blocks: list[Block], latin: float) -> list[Row]:
+    """Lines as if printed with one character a point; blocks that are set apart are also set off."""
+    rows, y = [], 0.0
+    for block in blocks:
+        apart = _APART if block.aside or block.level is not None else 0
+        text = block.text.strip()
+        y -= 1 + apart
+        if text:
+            left = _width(block.text[: len(block.text) - len(block.text.lstrip())], latin)
+            rows.append(Row(text, 0, left, left + _width(text, latin), y, 1.0))
+        y -= apart
+    return rows
+
+
+def _width(text: str, latin: float = 0.5) -> float:
+    return len(text) - (1 - latin) * len(text.encode("ascii", errors="ignore"))
+
+
+def _group(rows: list[Row]) -> list[list[Row]]:
+    """The printed lines of each paragraph."""
     if not rows:
         return []
     setting, opening = _find_setting(rows), _openings(rows)
-    joined = [(rows[0].text, rows[0].page)]
+    groups = [[rows[0]]]
     for number, (row, below) in enumerate(pairwise(rows), start=1):
-        if _goes_on(row, below, setting, number in opening):
-            text, page = joined[-1]
-            joined[-1] = (_glue(text, below.text), page)
+        if _goes_on(row, below, setting, number in opening) and not _is_title(groups[-1], below, setting):
+            groups[-1].append(below)
         else:
-            joined.append((below.text, below.page))
-    return joined
+            groups.append([below])
+    return groups
 
 
 def _find_setting(rows: list[Row]) -> _Setting:
@@ -138,12 +212,25 @@ def _goes_on(row: Row, below: Row, setting: _Setting, opens: bool) -> bool:
     return setting.spaces or not (opens and _ends(row))
 
 
+def _is_title(rows: list[Row], below: Row, setting: _Setting) -> bool:
+    """Whether a line that fills its measure is a title, where neither indents nor gaps tell paragraphs apart."""
+    text = "" if setting.first_lines or setting.spaces else _join_text(rows)
+    return bool(text) and layout.is_title(text) and not (_clause().search(text) or layout.joins(text, below.text))
+
+
+@cache
+def _clause() -> re.Pattern[str]:
+    return re.compile(knowledge("formats.toml")["pdf"]["clause"])
+
+
 def _first_word(text: str) -> float:
     """Width, in characters, of what may not be broken at the head of a line; with less room left, a line is full."""
     head = re.match(_UNBROKEN, text)
-    return 1 + sum(0.5 if sign.isascii() else 1 for sign in head.group()) if head else 1
+    return 1 + _width(head.group()) if head else 1
 
 
-def _glue(a: str, b: str) -> str:
-    words = a[-1].isascii() and a[-1].isalpha() and b[0].isascii() and b[0].isalpha()
-    return a + " " + b if words else a + b
+def _join_text(rows: list[Row]) -> str:
+    """The text of a paragraph; between two Latin words a line break stands for a space."""
+    words = [a.text[-1:] + b.text[:1] for a, b in pairwise(rows)]
+    spaces = ["", *(" " if pair.isascii() and pair.isalpha() else "" for pair in words)]
+    return "".join(space + row.text for space, row in zip(spaces, rows, strict=True))

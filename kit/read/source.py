@@ -28,7 +28,8 @@ class Source:
         Its name, its format (txt, docx …), how its bytes were decoded (empty where the format says), and the SHA-256
         of its bytes.
     text : str
-        Line ends are ``\n``; one paragraph a line where the format knows paragraphs.
+        Line ends are ``\n``; one paragraph a line where the format knows paragraphs, or where the lines of a text were
+        broken at a measure, which a doubt says.
     artefacts : tuple of (start, end)
         Spans of ``text``, whole lines, that the format shows to be no running text: running heads and page numbers of
         a PDF, footnotes and endnotes of a Word document.
