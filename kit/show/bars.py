@@ -10,7 +10,7 @@ from kit.show import style
 from kit.show.font import width
 from kit.show.labels import fill, label, listed, quoted, theme_labels
 from kit.show.rows import gutter, notice, write_names
-from kit.show.scope import Scope, agency_names, subtitle
+from kit.show.scope import Scope, agency_names
 from kit.show.text import number, percent, rate
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def plot_terms(terms: pd.DataFrame, *, value: str = "n", top: int = 20, focus: C
     measure = {"measure": label("measures", value, lang), "rows": len(rows)}
     words = style.Words(
         titles=_term_titles(rows, value, focus, lang),
-        subtitle=subtitle(fill("bars", "terms_subtitle", lang, **measure), scope, lang),
+        subtitle=fill("bars", "terms_subtitle", lang, **measure),
         note=label("bars", "terms_note", lang),
     ).under(scope, lang)
     if len(rows) < FEWEST_TERMS:
@@ -99,7 +99,7 @@ def plot_agencies(table: pd.DataFrame, value: str, *, top: int = 20, ax: "Axes |
     rest = len(ranked) - len(rows)
     words = style.Words(
         titles=_agency_titles(names, rows[value], value, lang, whole=not rest),
-        subtitle=subtitle(label("measures", value, lang), scope, lang),
+        subtitle=label("measures", value, lang),
         note=fill("bars", "rest", lang, shown=len(rows), rest=rest) if rest else "",
     ).under(scope, lang)
     if len(rows) < FEWEST_AGENCIES:
@@ -131,7 +131,7 @@ def plot_spread(sums: pd.DataFrame, *, labels: Mapping[str, str] | None = None, 
     found = fill("bars", "spread_found" if own else "spread_shared", lang, shared=shared, own=own)
     words = style.Words(
         titles=[found, label("bars", "spread_plain", lang)],
-        subtitle=subtitle(label("measures", "dispersion_dp", lang), scope, lang),
+        subtitle=label("measures", "dispersion_dp", lang),
         note=label("bars", "spread_note", lang),
     ).under(scope, lang)
     names = [labels.get(theme, theme) for theme in rows["theme"]]

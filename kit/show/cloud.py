@@ -9,7 +9,7 @@ from kit.show.bars import FEWEST_TERMS
 from kit.show.font import check_glyphs, font, font_file
 from kit.show.labels import fill, label, quoted
 from kit.show.rows import notice
-from kit.show.scope import Scope, subtitle
+from kit.show.scope import Scope
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,7 +60,7 @@ def plot_cloud(terms: pd.DataFrame, *, value: str = "n", most: int = MOST, seed:
 
 
 def _words(rows: pd.DataFrame, value: str, lang: str, scope: Scope | None) -> style.Words:
-    under = subtitle(fill("cloud", "subtitle", lang, n=len(rows)), scope, lang)
+    under = fill("cloud", "subtitle", lang, n=len(rows))
     plain = label("cloud", "plain", lang)
     values = list(rows[value])
     clear = len(values) > NAMED and values[NAMED - 1] > values[NAMED]

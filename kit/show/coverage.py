@@ -11,7 +11,7 @@ from kit.show import style
 from kit.show.heatmap import MOST, Grid, draw_cells, first_rows, lay_out, open_grid, pivot, write_column, write_heads
 from kit.show.labels import fill, label, theme_heads, theme_labels
 from kit.show.rows import notice
-from kit.show.scope import Scope, agency_names, subtitle
+from kit.show.scope import Scope, agency_names
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -88,11 +88,10 @@ def by_both(wide: pd.DataFrame) -> pd.DataFrame:
 
 
 def _words(wide: pd.DataFrame, min_sentences: int, lang: str, scope: Scope | None) -> style.Words:
-    under = subtitle(fill("coverage", "subtitle", lang, themes=wide.shape[1]), scope, lang)
     kinds = (("cell", style.BOTH), ("dot", style.SECOND), ("ring", style.FOCUS), ("cell", style.EMPTY))
     return style.Words(
         titles=_titles(wide, lang),
-        subtitle=under,
+        subtitle=fill("coverage", "subtitle", lang, themes=wide.shape[1]),
         note=fill("coverage", "note", lang, n=min_sentences),
         keys=[
             style.Key(kind, label("states", state, lang), colour)

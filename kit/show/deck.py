@@ -16,10 +16,10 @@ from kit.show.gallery import uncertain_themes
 from kit.show.heatmap import by_total, dense, first_rows, pivot, step_colour
 from kit.show.keyness import strongest
 from kit.show.labels import fill, label, theme_heads
-from kit.show.office import CREATED, set_faces, settle
+from kit.show.office import save, set_faces
 from kit.show.plates import Briefing, Plate, caption
-from kit.show.quotes import assumed, one_line, place
-from kit.show.scope import agency_names, source_line, subtitle
+from kit.show.quotes import count_doubts, list_doubts, place
+from kit.show.scope import agency_names, opening, source_line, subtitle
 from kit.show.statuses import COLOURS, by_first, measure_of
 from kit.show.targets import LONGEST, MOST
 from kit.show.text import rate, shorten, wrap
@@ -51,22 +51,17 @@ def export_deck(briefing: Briefing, file: Path) -> Path:
     for plate in briefing.drawn:
         _figure(deck, plate, briefing)
     _doubts(deck, briefing)
-    deck.core_properties.title = briefing.compilation.name
-    deck.core_properties.created = deck.core_properties.modified = CREATED
     faces = label("faces", "slide", briefing.lang), label("faces", "slide_ea", briefing.lang)
     for part in deck.part.package.iter_parts():
         if hasattr(part, "_element"):
             set_faces(part._element, *faces)
-    deck.save(str(file))
-    return settle(file)
+    return save(deck, opening(briefing.scope, briefing.lang)[0], file)
 
 
 def _cover(deck: Any, briefing: Briefing) -> None:
     """Add the cover: the compilation, what was counted, and the cloud of its words as an ornament."""
-    scope, lang = briefing.scope, briefing.lang
-    name = Path(briefing.compilation.name).stem
-    slide, end = slides.add_slide(deck, fill("slides", "cover", lang, name=name), size=36, top=150, across=430)
-    lines = [subtitle("", scope, lang), *source_line(scope, lang).split("\n")]
+    title, *lines = opening(briefing.scope, briefing.lang)
+    slide, end = slides.add_slide(deck, title, size=36, top=150, across=430)
     slides.write(
         slide, (slides.EDGE, end + 12, 430, 120), [[(line, style.SOFT)] for line in lines], size=slides.LEAD, space=6
     )
@@ -246,19 +241,16 @@ def _picture(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box) -> A
 
 def _doubts(deck: Any, briefing: Briefing) -> None:
     """Add what the reader was not sure of, if anything, the weightiest first."""
-    lang, doubts = briefing.lang, briefing.compilation.doubts
+    lang, doubts = briefing.lang, list_doubts(briefing.compilation, briefing.lang)
     if doubts.empty:
         return
-    open_ones = doubts[doubts["severity"] != "note"].sort_values("severity", ascending=False, kind="stable")
-    serious = int((doubts["severity"] == "serious").sum())
-    slide, end = slides.add_slide(deck, fill("slides", "doubts", lang, n=len(doubts), serious=serious))
-    message = {"zh": "message", "en": "message_en"}[lang]
-    rows = [[(f"[{label('severities', row['severity'], lang)}] ", style.SECOND_TEXT),
-             (one_line(row[message]), style.INK), (f" → {assumed(row['assumed'], lang)}", style.SOFT)]
-            for _, row in open_ones.head(8).iterrows()]  # fmt: skip
+    slide, end = slides.add_slide(deck, count_doubts(doubts, lang))
+    first = doubts.query("severity != 'note'").head(8).itertuples(index=False)
+    rows = [[(f"[{label('severities', severity, lang)}] ", style.SECOND_TEXT), (said, style.INK),
+             (f" → {taken}", style.SOFT)] for _, severity, said, taken in first]  # fmt: skip
     slides.write(slide, (slides.EDGE, end + 16, slides.INNER, slides.FOOT - end - 20), rows, size=slides.LEAD, space=8)
     slides.write_foot(slide, source_line(briefing.scope, lang))
-    slides.add_notes(slide, [one_line(text) for text in doubts[message]])
+    slides.add_notes(slide, list(doubts.iloc[:, 2]))
 
 
 def _step_keys(lang: str) -> slides.Runs:

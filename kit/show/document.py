@@ -23,10 +23,10 @@ from kit.show.export import PNG_DPI
 from kit.show.font import width
 from kit.show.gallery import draw_figure
 from kit.show.labels import fill, label
-from kit.show.office import CREATED, settle
+from kit.show.office import save
 from kit.show.plates import Briefing, Plate, caption, crop, words_of
-from kit.show.quotes import assumed, one_line
-from kit.show.scope import period_text, source_line
+from kit.show.quotes import count_doubts, list_doubts
+from kit.show.scope import opening
 from kit.show.style import figure_of
 
 PAPER, MARGINS = (210, 297), {"top": 37, "left": 28, "right": 26, "bottom": 35}  # mm
@@ -55,8 +55,6 @@ def export_document(briefing: Briefing, file: Path) -> Path:
     """
     document = Document()
     _lay_out(document, briefing.lang)
-    document.core_properties.title = briefing.compilation.name
-    document.core_properties.created = document.core_properties.modified = CREATED
     drawn = {plate.stem: plate for plate in briefing.drawn}
     first = [[drawn[stem] for stem in stems if stem in drawn][:1] for stems in INSERTS]
     blocks = _blocks(briefing, {plate.stem: _insert(plate, briefing) for plates in first for plate in plates})
@@ -64,8 +62,7 @@ def export_document(briefing: Briefing, file: Path) -> Path:
     for number, block in enumerate(blocks):
         if number in chosen:
             _add(document, *block, briefing.lang)
-    document.save(str(file))
-    return settle(file)
+    return save(document, opening(briefing.scope, briefing.lang)[0], file)
 
 
 Block = tuple[str, str, bytes]  # style, text, picture
@@ -74,9 +71,8 @@ Block = tuple[str, str, bytes]  # style, text, picture
 def _blocks(briefing: Briefing, inserts: dict[str, Plate]) -> list[Block]:
     """Return what the pages say, in order; quotes are what may be left out."""
     lang, plates = briefing.lang, {plate.stem: plate for plate in briefing.drawn}
-    name = Path(briefing.compilation.name).stem
-    lead = label("marks", "stop", lang).join([period_text(briefing.scope, lang), source_line(briefing.scope, lang)])
-    blocks: list[Block] = [("Title", fill("slides", "cover", lang, name=name), b""), ("Normal", lead, b"")]
+    title, *lead = opening(briefing.scope, lang)
+    blocks: list[Block] = [("Title", title, b""), ("Normal", label("marks", "stop", lang).join(lead), b"")]
     for number, (section, stems) in enumerate(SECTIONS.items(), 1):
         blocks.append(("Heading 1", fill("document", section, lang, n=_ordinal(number, lang)), b""))
         for plate in (plates[stem] for stem in stems if stem in plates):
@@ -103,12 +99,10 @@ def _ordinal(number: int, lang: str) -> str:
 
 
 def _doubts(briefing: Briefing) -> str:
-    lang, doubts = briefing.lang, briefing.compilation.doubts
-    serious = doubts[doubts["severity"] == "serious"]
-    message = {"zh": "message", "en": "message_en"}[lang]
-    told = [f"{one_line(row[message])} → {assumed(row['assumed'], lang)}" for _, row in serious.head(3).iterrows()]
-    whole = fill("slides", "doubts", lang, n=len(doubts), serious=len(serious))
-    return label("marks", "stop", lang).join([whole, *told, ""])
+    doubts = list_doubts(briefing.compilation, briefing.lang)
+    serious = doubts.query("severity == 'serious'").head(3).itertuples(index=False)
+    told = [f"{said} → {taken}" for _, _, said, taken in serious]
+    return label("marks", "stop", briefing.lang).join([count_doubts(doubts, briefing.lang), *told, ""])
 
 
 def _insert(plate: Plate, briefing: Briefing) -> Plate:

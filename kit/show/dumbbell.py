@@ -11,7 +11,7 @@ from kit.show import style
 from kit.show.font import width
 from kit.show.labels import fill, label, listed, named, theme_labels
 from kit.show.rows import gutter, notice, write_names
-from kit.show.scope import Scope, agency_names, subtitle
+from kit.show.scope import Scope, agency_names
 from kit.show.text import percent, signed
 
 if TYPE_CHECKING:
@@ -95,8 +95,7 @@ def _places(sizes: Sequence[int]) -> tuple[list[np.ndarray], dict[str, float], f
 
 def _words(groups: Sequence[pd.DataFrame], names: Mapping[object, str], theme: str, least: str, left_out: int,
            lang: str, scope: Scope | None) -> style.Words:  # fmt: skip
-    key = "subtitle_theme" if theme else "subtitle"
-    under = subtitle(fill("dumbbell", key, lang, theme=theme), scope, lang)
+    under = fill("dumbbell", "subtitle_theme" if theme else "subtitle", lang, theme=theme)
     note = fill("dumbbell", "left_out", lang, n=left_out, least=least, most=MOST) if left_out else ""
     titles = _titles(groups, names, "agencies_" if theme else "", lang)
     return style.Words(titles, under, label("dumbbell", "note", lang) + note).under(scope, lang)

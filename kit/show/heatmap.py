@@ -13,7 +13,7 @@ from kit.show import style
 from kit.show.font import width
 from kit.show.labels import fill, in_theme_order, label, named, theme_groups, theme_heads, theme_labels
 from kit.show.rows import gutter, notice, write_names
-from kit.show.scope import Scope, agency_names, subtitle
+from kit.show.scope import Scope, agency_names
 from kit.show.text import ELLIPSIS, TOKEN, rate, shorten_end
 
 if TYPE_CHECKING:
@@ -108,8 +108,8 @@ def plot_heatmap(counts: pd.DataFrame, *, value: str = "per_10k_chars", order: s
     wide = pivot(counts, value, labels)
     wide = ORDERS[order](wide)
     whole, wide = wide, dense(wide)
-    under = subtitle(label("measures", value, lang), scope, lang, label("heatmap", f"order_{order}", lang))
-    words = _words(whole, wide, value, under, uncertain, labels, lang).under(scope, lang)
+    ordered = label("heatmap", f"order_{order}", lang)
+    words = _words(whole, wide, value, uncertain, labels, lang).under(scope, lang, ordered)
     for unfit, reason in ((len(wide) < FEWEST, "few_rows"), (len(wide) > MOST, "many_rows"),
                           (wide.shape[1] < FEWEST_THEMES, "half_empty")):  # fmt: skip
         if unfit:
@@ -180,7 +180,7 @@ def dense(wide: pd.DataFrame) -> pd.DataFrame:
     return wide.loc[:, (filled >= 1 / 2).reindex(wide.columns)]
 
 
-def _words(whole: pd.DataFrame, wide: pd.DataFrame, value: str, under: str, uncertain: Collection[str],
+def _words(whole: pd.DataFrame, wide: pd.DataFrame, value: str, uncertain: Collection[str],
            labels: Mapping[str, str], lang: str) -> style.Words:  # fmt: skip
     notes = [fill("heatmap", "note", lang, themes=whole.shape[1])]
     rare = list(whole.columns.difference(wide.columns, sort=False))
@@ -190,7 +190,7 @@ def _words(whole: pd.DataFrame, wide: pd.DataFrame, value: str, under: str, unce
     keys = [style.Key("gap", label("heatmap", f"unit_{value}", lang)),
             *(style.Key("step", text, colour) for text, colour in
               zip(edges, (style.EMPTY, *style.STEPS), strict=True))]  # fmt: skip
-    return style.Words(_titles(whole, labels, lang), under, "".join(notes), keys=keys)  # fmt: skip
+    return style.Words(_titles(whole, labels, lang), label("measures", value, lang), "".join(notes), keys=keys)
 
 
 def _titles(wide: pd.DataFrame, labels: Mapping[str, str], lang: str) -> list[str]:

@@ -9,7 +9,7 @@ from kit.show import style
 from kit.show.font import width
 from kit.show.labels import fill, label, quoted
 from kit.show.rows import notice
-from kit.show.scope import Scope, subtitle
+from kit.show.scope import Scope
 from kit.show.text import shorten
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _fair(keyness: pd.DataFrame) -> pd.DataFrame:
 
 
 def _words(sides: list[pd.DataFrame], names: list[str], lang: str, scope: Scope | None) -> style.Words:
-    under = subtitle(fill("keyness", "subtitle", lang, z=SIGNIFICANT), scope, lang)
+    under = fill("keyness", "subtitle", lang, z=SIGNIFICANT)
     plain = fill("keyness", "plain", lang, reference=names[0], focus=names[1])
     titles = []
     for most in (2, 1):

@@ -10,7 +10,7 @@ from kit.show import style
 from kit.show.font import width
 from kit.show.labels import fill, label, quoted
 from kit.show.rows import notice
-from kit.show.scope import Scope, subtitle
+from kit.show.scope import Scope
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -81,19 +81,13 @@ def _strongest(pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _words(ties: pd.DataFrame, lang: str, scope: Scope | None) -> style.Words:
-    under = subtitle(fill("network", "subtitle", lang, n=len(ties)), scope, lang)
-    titles = []
+    under = fill("network", "subtitle", lang, n=len(ties))
+    titles = [label("network", "plain", lang)]
     if len(ties):
         first = ties.iloc[0]
-        said = {
-            "a": quoted([first["term_a"]], lang),
-            "b": quoted([first["term_b"]], lang),
-            "n": int(first["n_sentences"]),
-        }
-        titles = [fill("network", "finding", lang, **said)]
-    note = fill("network", "note", lang, n=FEWEST_SENTENCES)
-    return style.Words([*titles, label("network", "plain", lang)], under,
-                       note).under(scope, lang)  # fmt: skip
+        pair = {side: quoted([first[f"term_{side}"]], lang) for side in "ab"}
+        titles.insert(0, fill("network", "finding", lang, **pair, n=int(first["n_sentences"])))
+    return style.Words(titles, under, fill("network", "note", lang, n=FEWEST_SENTENCES)).under(scope, lang)
 
 
 def _places(ties: pd.DataFrame, terms: list[str], wide: float, tall: float, seed: int) -> dict[str, np.ndarray]:

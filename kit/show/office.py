@@ -11,8 +11,11 @@ CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # fixed: the date of a file says not
 _DATES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
-def settle(file: Path) -> Path:
-    """Rewrite a zipped office file without the hour of its making; workbooks inside it, too."""
+def save(document: Any, title: str, file: Path) -> Path:
+    """Write a Word file or slides without the hour of their making; workbooks inside them, too."""
+    document.core_properties.title = title
+    document.core_properties.created = document.core_properties.modified = CREATED
+    document.save(str(file))
     file.write_bytes(_settled(file.read_bytes()))
     return file
 

@@ -10,7 +10,8 @@ import pandas as pd
 from kit.data import path
 from kit.read.compilation import Compilation
 from kit.show.labels import fill, label
-from kit.show.scope import scope_of, source_line
+from kit.show.quotes import list_doubts
+from kit.show.scope import opening, scope_of
 from kit.show.shown import show_table
 
 STILL = ["text/html", "image/svg+xml", "image/png", "text/plain"]  # widgets as what they showed first, without scripts
@@ -91,28 +92,19 @@ def write_index(
     -------
     Path
     """
-    title = fill("slides", "cover", lang, name=Path(compilation.name).stem)
-    body = [
-        f"<h1>{html.escape(title)}</h1>",
-        f"<p>{html.escape(source_line(scope_of(compilation), lang))}</p>",
-    ]
+    title, *lead = opening(scope_of(compilation), lang)
+    body = [f"<h1>{html.escape(title)}</h1>", f"<p>{html.escape(' · '.join(lead))}</p>"]
     body += [f"<h2>{label('pages', 'pages', lang)}</h2>", "<ul>", *map(_link, pages.items()), "</ul>"]
     body += [f"<h2>{label('pages', 'figures', lang)}</h2>", '<div class="cards">', *map(_card, figures), "</div>"]
     body += [
         f"<h2>{label('pages', 'reports', lang)}</h2>",
         scrolled(compilation.reports, REPORT_COLUMNS, compilation, lang),
     ]
-    message = {"zh": "message", "en": "message_en"}[lang]
-    doubts = compilation.doubts.sort_values("severity", key=lambda s: s.map(SEVERITIES.index), kind="stable")
-    body += [
-        f"<h2>{fill('pages', 'doubts', lang, n=len(doubts))}</h2>",
-        scrolled(doubts, ("report", "severity", message, "assumed"), compilation, lang),
-    ]
+    body.append(doubts_table(compilation, lang))
     return write_page(directory / "index.html", title=title, body="\n".join(body), lang=lang)
 
 
 REPORT_COLUMNS = ("report", "agency", "agency_from", "place", "sector", "period", "plan_period", "chars", "copy_of")
-SEVERITIES = ["serious", "doubt", "note"]
 
 
 def _link(page: tuple[str, str]) -> str:
@@ -124,6 +116,13 @@ def _card(stem: str) -> str:
     forms = " · ".join(f'<a href="figures/{stem}.{form}">{form.upper()}</a>' for form in ("png", "svg", "pdf", "csv"))
     image = f'<a href="figures/{stem}.png"><img src="figures/{stem}.svg" alt="{stem}" loading="lazy"></a>'
     return f"<figure>{image}<figcaption>{forms}</figcaption></figure>"
+
+
+def doubts_table(compilation: Compilation, lang: str) -> str:
+    """Return the doubts of a compilation under their heading, as HTML."""
+    doubts = list_doubts(compilation, lang)
+    head = f'<h2 id="doubts">{fill("pages", "doubts", lang, n=len(doubts))}</h2>'
+    return head + scrolled(doubts, tuple(doubts), compilation, lang)
 
 
 def scrolled(table: pd.DataFrame, columns: Sequence[str], compilation: Compilation, lang: str) -> str:

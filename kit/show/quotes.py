@@ -14,6 +14,7 @@ from kit.show.labels import fill, label, theme_labels
 from kit.show.scope import agency_name, agency_names, scope_of
 from kit.tables import BODY_ROLES, REVIEW_ROLES
 
+SEVERITIES = ["serious", "doubt", "note"]
 IDEAL = 45  # characters of a sentence that is short enough to quote and long enough to say something
 GAP = re.compile(r"[\s\x00-\x1f]+")
 Spans = list[tuple[str, pd.DataFrame]]
@@ -54,6 +55,19 @@ def one_line(text: str) -> str:
 def assumed(text: str, lang: str) -> str:
     """Return what the reader assumed in one language; the table says it in both."""
     return agency_name(one_line(text.split(" · ")[0 if lang == "zh" else -1]), lang)
+
+
+def list_doubts(compilation: Compilation, lang: str) -> pd.DataFrame:
+    """Return the reader's doubts in one language, the weightiest first: report, severity, what is doubtful, assumed."""
+    doubts = compilation.doubts.sort_values("severity", key=lambda found: found.map(SEVERITIES.index), kind="stable")
+    said = {"zh": "message", "en": "message_en"}[lang]
+    doubts = doubts.assign(assumed=[assumed(text, lang) for text in doubts["assumed"]])
+    return doubts.assign(**{said: doubts[said].map(one_line)})[["report", "severity", said, "assumed"]]
+
+
+def count_doubts(doubts: pd.DataFrame, lang: str) -> str:
+    """Return in a sentence how many doubts there are, and how many of them are serious."""
+    return fill("briefing", "doubts", lang, n=len(doubts), serious=int((doubts["severity"] == "serious").sum()))
 
 
 def place(row: Any, lang: str) -> str:

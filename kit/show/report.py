@@ -11,10 +11,10 @@ import pandas as pd
 
 from kit.data import path
 from kit.show.labels import fill, label
-from kit.show.pages import SEVERITIES, scrolled
+from kit.show.pages import doubts_table, scrolled
 from kit.show.plates import Briefing, Plate, caption
-from kit.show.quotes import assumed, locate, place
-from kit.show.scope import agency_names, period_text, source_line
+from kit.show.quotes import locate, place
+from kit.show.scope import agency_names, opening
 
 MOST_ROWS = 300  # of a table under a figure; the rest stands in the workbook
 
@@ -38,21 +38,21 @@ def export_report(briefing: Briefing, file: Path) -> Path:
     reports = briefing.compilation.counted
     agencies = dict(zip(map(str, reports["report"]), agency_names(reports, lang, scope), strict=True))
     tags = briefing.themes | {status: label("statuses", status, lang) for status in ("continued", "new", "unclear")}
-    name = fill("slides", "cover", lang, name=Path(briefing.compilation.name).stem)
+    title, *lead = opening(scope, lang)
     toc = [*((plate.stem, plate.title) for plate in plates), ("sentences", label("report", "sentences", lang)),
            ("doubts", fill("pages", "doubts", lang, n=len(briefing.compilation.doubts)))]  # fmt: skip
     words = {key: escape(label("report", key, lang)) for key in ("contents", "sentences", "search", "about", "agency")}
     page = Template(path("report.html").read_text(encoding="utf-8")).substitute(
         words,
         lang={"zh": "zh-CN", "en": "en"}[lang],
-        title=escape(name),
-        source=escape(" · ".join([period_text(scope, lang), source_line(scope, lang)])),
+        title=escape(title),
+        source=escape(" · ".join(lead)),
         toc="".join(f'<li><a href="#{anchor}">{escape(text)}</a></li>' for anchor, text in toc),
         body="\n".join(_section(plate, briefing) for plate in plates),
         themes=_options(tags),
         agencies=_options(agencies),
         evidence="\n".join(_evidence(briefing, tags)),
-        doubts=_doubts(briefing),
+        doubts=doubts_table(briefing.compilation, lang),
         says=json.dumps(label("report", "count", lang), ensure_ascii=False).replace("<", "\\u003c"),
     )
     file.write_text(page, encoding="utf-8", newline="\n")
@@ -105,12 +105,3 @@ def _entry(row: Any, keys: list[str], tags: Mapping[str, str], lang: str, behind
     where = f"{label('roles', row.role, lang)} · {place(row, lang)}"
     return (f'<li data-t="{escape(" ".join(keys))}" data-r="{row.report}"><p>{escape(row.text)}</p>{behind}'
             f"<small>[{escape(shown)}] {escape(where)}</small></li>")  # fmt: skip
-
-
-def _doubts(briefing: Briefing) -> str:
-    lang, doubts = briefing.lang, briefing.compilation.doubts
-    message = {"zh": "message", "en": "message_en"}[lang]
-    doubts = doubts.sort_values("severity", key=lambda s: s.map(SEVERITIES.index), kind="stable")
-    doubts = doubts.assign(assumed=[assumed(text, lang) for text in doubts["assumed"]])
-    head = f'<h2 id="doubts">{fill("pages", "doubts", lang, n=len(doubts))}</h2>'
-    return head + scrolled(doubts, ("report", "severity", message, "assumed"), briefing.compilation, lang)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pandas as pd
 
@@ -119,6 +120,12 @@ def source_line(scope: Scope, lang: str) -> str:
         "measure": label("scope", scope.measure, lang) if scope.measure else "",
     }
     return fill("scope", "source", lang, **parts).rstrip()
+
+
+def opening(scope: Scope, lang: str) -> list[str]:
+    """Return what a briefing begins with: its title, then a line each the years it covers and its source."""
+    title = fill("briefing", "title", lang, name=Path(scope.compilation).stem)
+    return [title, *filter(None, [period_text(scope, lang), *source_line(scope, lang).split("\n")])]
 
 
 def agency_names(table: pd.DataFrame, lang: str, scope: Scope | None = None) -> list[str]:

@@ -259,7 +259,7 @@ def show_matches(
     rows = [
         [
             f"{label('statuses', row.status, lang)} {row.score:.2f}",
-            _mark(_cut(compilation.text, row.start, row.end), row.ties.split(SEPARATOR)) + f" [{row.start}]",
+            _quoted(compilation.text, row.start, row.end, row.ties),
             _evidence(compilation.text, row),
         ]
         for row in best.head(most).itertuples()
@@ -301,7 +301,7 @@ def show_fulfilment(
     rows = [
         [
             escape(f"{agency_name(row.agency, lang)} · {label('statuses', row.verdict, lang)} {row.score:.2f}"),
-            _mark(_cut(earlier.text, row.start, row.end), row.ties.split(SEPARATOR)) + f" [{row.start}]",
+            _quoted(earlier.text, row.start, row.end, row.ties),
             _evidence(later.text, row),
             _numbers(row, lang),
         ]
@@ -321,8 +321,12 @@ def _numbers(row: Any, lang: str) -> str:
 def _evidence(text: str, row: Any) -> str:
     if pd.isna(row.evidence_start) or getattr(row, "status", "") == "new":
         return "—"
-    words = row.ties.split(SEPARATOR)
-    return _mark(_cut(text, row.evidence_start, row.evidence_end), words) + f" [{row.evidence_start}]"
+    return _quoted(text, row.evidence_start, row.evidence_end, row.ties)
+
+
+def _quoted(text: str, start: int, end: int, ties: str) -> str:
+    """What stands at a place, the words that tie it to another marked, and the place."""
+    return _mark(_cut(text, start, end), ties.split(SEPARATOR)) + f" [{start}]"
 
 
 def _cut(text: str, start: int, end: int, most: int = LONGEST) -> str:

@@ -8,9 +8,10 @@ import pandas as pd
 from kit.errors import TableError
 from kit.show import style
 from kit.show.font import width
+from kit.show.heatmap import first_rows
 from kit.show.labels import fill, label
 from kit.show.rows import gutter, notice, write_names
-from kit.show.scope import Scope, agency_names, subtitle
+from kit.show.scope import Scope, agency_names
 from kit.show.text import percent
 
 if TYPE_CHECKING:
@@ -58,8 +59,7 @@ def plot_statuses(counts: pd.DataFrame, *, top: int = MOST, ax: "Axes | None" = 
     words = _words(wide, len(shown), counts["report"].nunique(), measure, lang, scope)
     if wide.empty:
         return notice(words, "nothing", lang, ax)
-    agencies = counts.drop_duplicates("report").set_index("report").loc[shown.index].reset_index()
-    names = agency_names(agencies, lang, scope)
+    names = agency_names(first_rows(counts, shown.index), lang, scope)
     room = gutter(names, style.NAME, most=NAMES, pad=12)
     ax = style.quiet(ax) if ax else style.open_frame(words, height=PITCH * len(shown), left=room, right=TOTAL)
     ax.set_xlim(0, 1)
@@ -107,7 +107,7 @@ def _draw(ax: "Axes", wide: pd.DataFrame, measure: str) -> None:
 
 
 def _words(wide: pd.DataFrame, shown: int, reports: int, measure: str, lang: str, scope: Scope | None) -> style.Words:
-    under = subtitle(label("flow", f"subtitle_{measure}", lang), scope, lang)
+    under = label("flow", f"subtitle_{measure}", lang)
     keys = [
         style.Key("box", label("statuses", status, lang), colour)
         for status, colour in COLOURS[measure].items()

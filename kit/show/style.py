@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from kit.show.font import check_glyphs, font, width
-from kit.show.scope import Scope, source_line
+from kit.show.scope import Scope, source_line, subtitle
 from kit.show.text import wrap, wrap_subtitle, wrap_title
 
 if TYPE_CHECKING:
@@ -68,9 +68,10 @@ class Words:
     source: str = ""
     keys: Sequence[Key] = ()
 
-    def under(self, scope: Scope | None, lang: str) -> "Words":
-        """Return the same words with the source line of ``scope``."""
-        return replace(self, source=source_line(scope, lang)) if scope else self
+    def under(self, scope: Scope | None, lang: str, *more: str) -> "Words":
+        """Return the same words with the years of ``scope`` in the subtitle, and its source line."""
+        source = source_line(scope, lang) if scope else ""
+        return replace(self, subtitle=subtitle(self.subtitle, scope, lang, *more), source=source)
 
 
 def write(parent: "Axes | Figure", x: float, y: float, text: str, *, size: float, colour: str = INK,

@@ -8,7 +8,7 @@ from kit.show import style
 from kit.show.font import width
 from kit.show.labels import fill, label
 from kit.show.rows import gutter, notice, write_names
-from kit.show.scope import Scope, agency_names, subtitle
+from kit.show.scope import Scope, agency_names
 from kit.show.text import MINUS, percent, shorten
 
 if TYPE_CHECKING:
@@ -75,7 +75,6 @@ def _label(row: Any, lang: str) -> str:
 
 
 def _words(known: pd.DataFrame, shown: int, unknown: int, lang: str, scope: Scope | None) -> style.Words:
-    under = subtitle(label("targets", "subtitle", lang), scope, lang)
     notes = [label("targets", "note", lang)]
     notes += [fill("targets", "rest", lang, rest=len(known) - shown)] if shown < len(known) else []
     notes += [fill("targets", "unknown", lang, n=unknown)] if unknown else []
@@ -83,5 +82,5 @@ def _words(known: pd.DataFrame, shown: int, unknown: int, lang: str, scope: Scop
     titles = [fill("targets", "finding", lang, met=met, of=len(known))] if len(known) else []
     keys = [style.Key("box", label("targets", "actual", lang), style.CONTEXT),
             style.Key("tick", label("targets", "target", lang), style.INK)]  # fmt: skip
-    return style.Words([*titles, label("targets", "plain", lang)], under,
-                       "".join(notes), keys=keys).under(scope, lang)  # fmt: skip
+    titles, under = [*titles, label("targets", "plain", lang)], label("targets", "subtitle", lang)
+    return style.Words(titles, under, "".join(notes), keys=keys).under(scope, lang)
