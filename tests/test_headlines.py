@@ -6,10 +6,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from small import compilation
+from truth import sample
 
 import kit
 from kit import tables
 from kit.measure.headlines import compare_headlines
+from kit.measure.indicators import find_indicators
+from kit.measure.targets import pair_targets
+from kit.measure.years import compare_years
 
 ANSWERS = Path(__file__).with_name("provinces.csv")  # coded by reading; offsets are within each file's own text
 
@@ -31,6 +35,10 @@ def compare(plan, review):
         ("固定资产投资增长3%。", "固定资产投资下降2.5%。", "investment", ("missed", 3.0, -2.5)),
         ("粮食产量440亿斤左右。", "粮食总产446亿斤。", "grain", ("met", 440, 446)),
         ("一般公共预算收入增长3%。", "进出口增长6%。", "revenue", ("cannot tell", 3.0, None)),
+        # the plan told again is no result
+        ("固定资产投资增长8%。", "固定资产投资年初计划增长8%，预计增长8.7%。", "investment", ("met", 8, 8.7)),
+        ("固定资产投资增长8%。", "固定资产投资年度目标为增长8%，全年增长7.1%。", "investment", ("missed", 8, 7.1)),
+        ("固定资产投资增长8%。", "固定资产投资年初计划增长8%。", "investment", ("cannot tell", 8, None)),
         # of several years, or of something else
         (
             "地区生产总值增长5%。",
@@ -65,6 +73,23 @@ def test_the_paragraph_of_goals_comes_before_other_places():
 
 def test_a_plan_without_headlines_has_no_rows():
     assert tables.check(compare("新建绿道12公里。", "建成绿道12公里。"), tables.HEADLINES).empty
+
+
+def test_headlines_agree_with_the_promises_and_with_the_later_reviews_own_targets():
+    (earlier, items, tokens), (later, later_items, later_tokens) = sample(2023), sample(2024)
+    found = compare_headlines(earlier, later)
+    assert found["number_verdict"].tolist() == ["missed", "met"]
+
+    promised = compare_years(earlier, later, tokens=(tokens, later_tokens), items=(items, later_items))
+    both = found.merge(promised, left_on="start", right_on="target_start", suffixes=("", "_promised"))
+    assert len(both) == len(found)
+    assert (both["number_verdict"] == both["number_verdict_promised"]).all()
+    assert (both["actual"] == both["actual_promised"]).all()
+
+    told = pair_targets(later, find_indicators(later))
+    both = found.merge(told, on="actual_start", suffixes=("", "_told"))
+    assert len(both) == len(found)
+    assert (both["actual"] == both["actual_told"]).all()
 
 
 @cache

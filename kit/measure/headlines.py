@@ -1,7 +1,6 @@
 """Headline targets of a government's plan, and what the next year's report says became of them (fulfilment)."""
 
 import re
-from bisect import bisect
 from collections.abc import Iterator
 from functools import cache
 
@@ -12,6 +11,7 @@ from kit.data import knowledge
 from kit.measure.links import link_reports
 from kit.measure.mentions import RATES, Mention, cue, find_mentions
 from kit.measure.quantities import unit_size
+from kit.measure.reported import is_result, of_the_year
 from kit.measure.results import DIGITS, judge_sizes
 from kit.read.compilation import Compilation
 
@@ -44,28 +44,9 @@ def compare_headlines(earlier: Compilation, later: Compilation, *, links: pd.Dat
         own = {"report": link.report, "agency": link.agency, "later_report": link.later_report}
         plan = [mention for mention in promised.get(link.report, []) if mention.role == "plan"]
         told = reported.get(link.later_report, [])
-        review = _of_the_year(later.text, told, years.get(link.later_report))
+        review = of_the_year(later.text, told, years.get(link.later_report))
         rows += [own | row for row in _compare(plan, review, told)]
     return tables.make(rows, tables.HEADLINES)
-
-
-def _of_the_year(text: str, mentions: list[Mention], year: int | None) -> list[Mention]:
-    """Return the quantities of a review that speak of its year, not of several years."""
-    if not mentions:
-        return []
-    words = knowledge("headlines.toml")
-    turns = re.compile(f"(?P<several>{words['several']})|{words['single']}|{year}{words['year']}")
-    at = mentions[0].quantity.start - len(mentions[0].before)
-    found = list(turns.finditer(text, at, mentions[-1].quantity.end))
-    starts = [turn.start() for turn in found]
-    kept = []
-    for mention in mentions:
-        last = bisect(starts, mention.quantity.start) - 1
-        several = last >= 0 and found[last]["several"]
-        of_one = not several and not _cue("multi_year").search(mention.before)
-        if of_one and mention.role in REVIEW and not _cue("start_of_change").search(mention.head):
-            kept.append(mention)
-    return kept
 
 
 def _compare(plan: list[Mention], review: list[Mention], told: list[Mention]) -> Iterator[dict]:
@@ -73,14 +54,15 @@ def _compare(plan: list[Mention], review: list[Mention], told: list[Mention]) ->
 
     A share is a state: a review of several years gives it too.
     """
+    results, wider = ([m for m in mentions if m.role in REVIEW and is_result(m)] for mentions in (review, told))
     for key, headline in knowledge("headlines.toml")["headline"].items():
         goals = [mention for mention in plan if _measures(mention, key)]
         target = next((goal for goal in goals if cue("goals").search(goal.before)), goals[0] if goals else None)
         if target is None:
             continue
-        wider = [m for m in told if m.role in REVIEW] if headline["measure"] == "share" else []
-        actual = next((mention for mention in [*review, *wider] if _measures(mention, key)), None)
-        completion = None if actual else next((m for m in review if _completes(m, key)), None)
+        among = [*results, *wider] if headline["measure"] == "share" else results
+        actual = next((mention for mention in among if _measures(mention, key)), None)
+        completion = None if actual else next((m for m in review if m.role in REVIEW and _completes(m, key)), None)
         yield {"headline": key, **_row(target, actual, completion, lower=headline.get("lower", False))}
 
 
