@@ -89,6 +89,15 @@ def test_every_command_is_in_the_readme_and_has_help():
         assert command.help, name
 
 
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_readmes_code_runs(name, tmp_path, monkeypatch):
+    readme = (kit.data.HERE.parent.parent / name).read_text(encoding="utf-8")
+    shutil.copy(kit.sample(2023), tmp_path / "2023.txt")
+    monkeypatch.chdir(tmp_path)
+    [code] = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    exec(compile(code, name, "exec"), {})
+
+
 def test_check_drafts_a_file_of_overrides_once(tmp_path):
     source = Path(shutil.copy(kit.sample(2023), tmp_path))
     code, said = run("check", source, "--write-overrides")
