@@ -53,6 +53,15 @@ def test_hits_and_matches_carry_their_sentences_and_place(book):
                for row in matches.itertuples())  # fmt: skip
 
 
+@pytest.mark.parametrize(("lang", "said"), [("zh", "（单位名称未写明）"), ("en", "(unit not named)")])
+def test_agencies_without_a_name_are_called_so_in_the_language(bundle, lang, said):
+    other = {"zh": "(unit not named)", "en": "（单位名称未写明）"}[lang]
+    sheets = openpyxl.load_workbook(bundle("sample", lang) / "tables.xlsx")
+    cells = [str(cell) for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row]
+    assert any(said in cell for cell in cells)
+    assert not any(other in cell for cell in cells)
+
+
 @pytest.mark.parametrize(
     ("sheet", "column", "form"),
     [

@@ -13,7 +13,7 @@ from kit.read.compilation import Compilation
 from kit.show.labels import label, theme_labels
 from kit.show.office import CREATED
 from kit.show.plates import Briefing
-from kit.show.quotes import locate, one_line
+from kit.show.quotes import assumed, locate, one_line
 from kit.show.scope import agency_name, source_line
 
 if TYPE_CHECKING:
@@ -80,6 +80,8 @@ def _with_evidence(
     """Return a table with its themes named, the text its rows point to, and the place of it."""
     for column in {"agency", "later_agency"} & set(table):
         table = table.assign(**{column: [agency_name(name, lang) for name in table[column]]})
+    if "assumed" in table:
+        table = table.assign(assumed=[assumed(text, lang) for text in table["assumed"]])
     if "theme" in table:
         labels = theme_labels(lang, codebook_of(compilation))
         table = table.assign(theme_name=[labels.get(theme, theme) for theme in table["theme"]])
