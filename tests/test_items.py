@@ -65,6 +65,34 @@ def test_tasks_that_others_will_set_are_generic(report):
 
 
 @pytest.mark.parametrize(
+    ("commitment", "generic"),
+    [
+        ("编制古树保护规划，登记古树120株。", False),
+        ("（一）完成上级交办的其他工作任务。", True),  # what others will set
+        ("（一）加强自身建设。转变工作作风，树立良好形象，展现新气象。", True),  # the office's own bearing
+        ("（一）加强自身建设。开展修剪培训4期，购置高空作业车，修缮苗圃值班房。", False),  # with deeds of its own
+        ("今年是“十四五”规划收官之年，也是我县发展的关键一年。", True),  # the hour
+        ("（一）牢记使命，砥砺奋进，以实干开创园林事业新局面。", True),  # zeal
+        ("坚持以人民为中心，牢固树立绿色发展理念，推动高质量发展。", True),  # principles
+        ("以绿色发展理念为引领，新建口袋公园6个，改造滨河绿道，补植乔木。", False),  # a frame before deeds
+        ("推进滨河绿道贯通，优化公园布局。", False),  # vague, and no slogan
+        ("（一）2025年是园林事业的关键一年，任务艰巨。", True),  # a year is no number promised
+        ("主要预期目标是：高质量发展取得新进展，绿地率提高。", False),  # goals are promises
+    ],
+)
+def test_slogans_and_principles_commit_to_nothing(tmp_path, commitment, generic):
+    head = REPORT.partition("三、")[0]
+    _, items = cut(tmp_path, f"{head}三、2024年工作计划\n{commitment}\n")
+    assert items.loc[items["role"] == "plan", "generic"].tolist() == [generic]
+
+
+def test_only_plans_commit(tmp_path):
+    text = REPORT.replace("1.新建口袋公园6个，改造老旧绿地3万平方米。", "1.坚持以人民为中心，砥砺奋进，勇毅前行。")
+    _, items = cut(tmp_path, text)
+    assert not items.loc[items["role"] != "plan", "generic"].any()
+
+
+@pytest.mark.parametrize(
     ("plan", "expected"),
     [
         (  # paragraphs of one sentence

@@ -33,13 +33,26 @@ def test_statuses_are_counted_once_an_item_complete_and_without_copies():
     assert set(counted["agency"]) == {"甲局"}
 
 
-def test_verdicts_of_promises_are_counted_like_statuses():
-    reports = small.compilation(("甲局", [("plan", "", "建路。")]))
-    fulfilment = pd.DataFrame({"item": [1, 2], "report": [1, 1], "verdict": ["partly", "partly"]})
-    counted = count_statuses(reports, fulfilment)
-    assert dict(zip(counted["status"], counted["n_items"], strict=True)) == {
-        "reported": 0, "partly": 2, "not mentioned": 0, "no report": 0,
-    }  # fmt: skip
+def counted(statuses, **options):
+    reports = small.compilation(("甲局", [("plan", "", "建路。")]), ("乙局", [("plan", "", "种花。")]))
+    rows = [{"item": number, "report": 1, "verdict": "partly", "status": status, "link": "doubtful"}
+            for number, status in enumerate(statuses, 1)]  # fmt: skip
+    return count_statuses(reports, pd.DataFrame(rows), **options)
+
+
+def test_promises_are_counted_like_items_and_those_too_general_to_check_apart():
+    statuses = ["partly", "partly", "not mentioned", "too general"]
+    expected = {"reported": 0, "partly": 2, "not mentioned": 1, "no report": 0}
+    first = counted(statuses).query("report == 1")
+    assert dict(zip(first["status"], first["n_items"], strict=True)) == expected
+    first = counted(statuses, general=True).query("report == 1")
+    assert dict(zip(first["status"], first["n_items"], strict=True)) == expected | {"too general": 1}
+
+
+def test_promises_say_how_surely_the_later_report_is_the_same_agencys():
+    table = counted(["reported"])
+    assert set(table.loc[table["report"] == 1, "link"]) == {"doubtful"}
+    assert set(table.loc[table["report"] == 2, "link"]) == {""}  # no promises
 
 
 def test_an_agencys_card_counts_each_thing_once_and_leaves_copies_out():

@@ -43,6 +43,18 @@ def test_each_promise_is_reported_partly_or_not_mentioned(years):
     assert years[2]["verdict"].tolist() == ["reported", "reported", "not mentioned", "partly"]
 
 
+def test_what_promises_nothing_to_look_up_is_counted_apart(tmp_path):
+    slogans = """（五）坚持以人民为中心，砥砺奋进，开创滨河公园新局面。
+（六）加强自身建设，转变作风，新增绿地4公顷，展现新气象。
+"""
+    earlier, later = read(tmp_path, "甲", EARLIER + slogans), read(tmp_path, "乙", LATER)
+    found = compare_years(earlier, later)
+    assert found["status"].tolist()[:4] == found["verdict"].tolist()[:4]
+    assert found["status"].tolist()[4] == "too general"  # whatever the review says
+    assert found["verdict"].tolist()[4] in {"reported", "partly", "not mentioned"}
+    assert found["status"].tolist()[5] == found["verdict"].tolist()[5]  # a number can be looked up
+
+
 def test_the_evidence_stands_in_the_later_text(years):
     earlier, later, found = years
     row = found.iloc[0]
@@ -65,7 +77,7 @@ def test_without_a_later_report_nothing_is_judged(tmp_path):
         tmp_path, "乙", LATER.replace("园林", "教育").partition("一、")[0] + "一、2024年工作总结\n（一）新建小学2所。\n"
     )
     found = compare_years(read(tmp_path, "甲", EARLIER), later)
-    assert set(found["verdict"]) == {"no report"}
+    assert set(found["verdict"]) == set(found["status"]) == {"no report"}
     assert found["later_report"].isna().all()
 
 

@@ -21,6 +21,7 @@ ITEM_ROLES = (*tables.REVIEW_ROLES, "problems", "plan")
 PATH_JOIN = " › "
 CLAUSE_END = re.compile("[，,。；;：:\n]")
 SEMICOLONS = "；;"
+CLAUSES = re.compile("[，,。；;：:！!？?\n]")
 OPENERS = "“《（(【"
 MIN_BODY = 8  # characters beyond the heading that make a text of its own
 
@@ -35,16 +36,20 @@ class _Cues:
     work: re.Pattern[str]
     lack: re.Pattern[str]
     goals: re.Pattern[str]
+    slogan: re.Pattern[str]
+    deed: re.Pattern[str]
 
 
 @cache
 def _cues() -> _Cues:
     words = knowledge("matching.toml")["items"]
-    union = {
-        name: re.compile("|".join(words[f"{name}_patterns"])) for name in ("section", "lead_in", "generic", "goals")
-    }
+    names = ("section", "lead_in", "generic", "goals", "slogan")
     plain = {"work": words["work_verbs"], "lack": words["lack_words"]}
-    return _Cues(**union, **{name: re.compile("|".join(map(re.escape, entry))) for name, entry in plain.items()})
+    return _Cues(
+        **{name: re.compile("|".join(words[f"{name}_patterns"])) for name in names},
+        **{name: re.compile("|".join(map(re.escape, entry))) for name, entry in plain.items()},
+        deed=re.compile("|".join([words["figure_pattern"], *map(re.escape, words["deed_verbs"])])),
+    )
 
 
 def find_items(compilation: Compilation) -> pd.DataFrame:
@@ -71,12 +76,25 @@ def find_items(compilation: Compilation) -> pd.DataFrame:
         cut = _cut(compilation.text, part, sentences.get(part.part, []), inner=part.part in parents)
         path = PATH_JOIN.join(_above(part.parent, headings))
         for start, end in cut:
-            clause = CLAUSE_END.split(compilation.text[start:end], maxsplit=1)[0]
-            generic = bool(_cues().generic.search(clause))
+            words = compilation.text[start + len(part.marker) * (start == part.start) : end].lstrip()
             rows.append({"report": part.report, "role": part.role, "part": part.part, "path": path,
-                         "generic": generic, "start": start, "end": end})  # fmt: skip
+                         "generic": _is_generic(words, part.role), "start": start, "end": end})  # fmt: skip
     rows.sort(key=lambda row: row["start"])
     return tables.make([{"item": number, **row} for number, row in enumerate(rows, 1)], tables.ITEMS)
+
+
+def _is_generic(words: str, role: str) -> bool:
+    """Whether an item commits to nothing of its own: tasks that others will set, or more slogans than deeds."""
+    clauses = [clause for clause in CLAUSES.split(words) if clause.strip()]
+    if _cues().generic.search(CLAUSE_END.split(words, maxsplit=1)[0]):
+        return True
+    if role != "plan" or _cues().goals.search(words):
+        return False
+    fit = knowledge("matching.toml")["items"]
+    is_slogan = [bool(_cues().slogan.search(clause.strip())) for clause in clauses]
+    deeds = sum(bool(_cues().deed.search(c)) and not slogan for c, slogan in zip(clauses, is_slogan, strict=True))
+    slogans = sum(is_slogan)
+    return slogans >= max(1, fit["slogans_from"] * len(clauses), fit["slogans_for_deed"] * deeds)
 
 
 def _above(parent: int | None, headings: dict[int, tuple[int | None, str]]) -> list[str]:

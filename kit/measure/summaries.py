@@ -9,11 +9,12 @@ from kit.measure.targets import pair_targets
 from kit.read.compilation import Compilation
 from kit.tables import REVIEW_ROLES, THEME_COUNTS, make
 
-# The column that says what became of an item, and what it says: continuity and fulfilment.
+# What became of an item: continuity and fulfilment, and what fulfilment cannot judge.
 STATUSES = {
     "status": ("continued", "unclear", "new"),
     "verdict": ("reported", "partly", "not mentioned", "no report"),
 }
+GENERAL = "too general"
 
 
 def summarise(compilation: Compilation, measured: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -83,7 +84,7 @@ def sum_reports(coverage: pd.DataFrame) -> pd.DataFrame:
     return sums
 
 
-def count_statuses(compilation: Compilation, found: pd.DataFrame) -> pd.DataFrame:
+def count_statuses(compilation: Compilation, found: pd.DataFrame, *, general: bool = False) -> pd.DataFrame:
     """Count each report's plan items by what became of them, copies once.
 
     Parameters
@@ -92,20 +93,27 @@ def count_statuses(compilation: Compilation, found: pd.DataFrame) -> pd.DataFram
         Whose plan it is: of fulfilment the earlier one.
     found : DataFrame
         `tables.MATCHES` (continuity) or `tables.FULFILMENT`.
+    general : bool
+        Count promises too general to check as well, as a status of their own; otherwise they are left out.
 
     Returns
     -------
     DataFrame
-        ``report, agency, status, n_items``: complete, absent statuses are rows with zero.
+        ``report, agency, status, n_items``: complete, absent statuses are rows with zero. Of fulfilment also
+        ``link``, how surely the later report is the same agency's (`tables.LINKS`; empty without promises).
     """
-    column = "verdict" if "verdict" in found else "status"
-    counts = found.drop_duplicates("item").groupby(["report", column]).size()
+    is_fulfilment = "verdict" in found
+    statuses = (*STATUSES["verdict"], *[GENERAL] * general) if is_fulfilment else STATUSES["status"]
+    items = found.drop_duplicates("item")
+    counts = items.groupby(["report", "status"]).size()
+    links = dict(zip(items["report"], items["link"], strict=True)) if is_fulfilment else {}
     rows = [
         {"report": row.report, "agency": row.agency, "status": status, "n_items": counts.get((row.report, status), 0)}
+        | ({"link": links.get(row.report, "")} if is_fulfilment else {})
         for row in compilation.counted.itertuples()
-        for status in STATUSES[column]
+        for status in statuses
     ]
-    return pd.DataFrame(rows, columns=["report", "agency", "status", "n_items"])
+    return pd.DataFrame(rows, columns=["report", "agency", "status", "n_items", *["link"] * is_fulfilment])
 
 
 def sum_agencies(compilation: Compilation, traced: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:

@@ -65,6 +65,8 @@ def compare_years(
         the later review takes the promise up and says what became of it, even where its number was missed;
         ``partly``: it says that something is still open, or is silent on a work that the promise also names.
         A promise with several numbers shows the one that decides: a missed one, else one that cannot be told.
+        ``status`` is what to count: a slogan or a principle without a number is no promise one could look up, and
+        ``too general``, whatever the later review says.
     """
     tokens = tokens or (find_tokens(earlier), find_tokens(later))
     items = items or (find_items(earlier), find_items(later))
@@ -107,6 +109,7 @@ def _compare(
             if evidence:
                 ties = comparison.ties(at, len(plan) + best)[:TIES]
                 row |= {"ties": TIE_JOIN.join(ties), "evidence_start": evidence[0], "evidence_end": evidence[1]}
+        row["status"] = "too general" if review and promise.generic and not targets else row["verdict"]
         aliases = find_aliases(numbers[1]) if targets else {}
         yield row | _number(_deciding([find_result(m, numbers[1], aliases, evidence) for m in targets]))
 
