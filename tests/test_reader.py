@@ -82,7 +82,19 @@ def without_line_breaks(compilation, glue):
 
 
 OUTSIDE = ("front", "title", "artefact")
-LOST = ("法院", "检察院", "信访局", "红十字会", "林场", "林业工作站", "1.1.1", "一. ", "特此汇报")
+LOST = (
+    "法院",
+    "检察院",
+    "信访局",
+    "红十字会",
+    "林场",
+    "林业工作站",
+    "1.1.1",
+    "一. ",
+    "特此汇报",
+    "管护资金缺口",
+    "成绩与不足",
+)
 # Headings without a number, numbers without a sign and points without a stop cannot be told without their lines.
 
 

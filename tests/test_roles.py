@@ -34,6 +34,9 @@ from kit.read.roles import Assigned, Years
         ("2023年工作總結", "achievements"),
         ("2024年工作計劃", "plan"),
         ("存在的問題", "problems"),
+        ("面临的形势", "problems"),
+        ("典型做法", "highlights"),
+        ("聚焦改革难点", None),
     ],
 )
 def test_the_heading_of_a_section_says_its_role(heading, role):
@@ -49,6 +52,11 @@ def test_the_heading_of_a_section_says_its_role(heading, role):
         ("狠抓问题整改", "achievements", "achievements"),
         ("解决群众困难", "plan", "plan"),
         ("工作亮点", "plan", "plan"),
+        ("原因分析", "achievements", "problems"),
+        ("工作中的不足", "achievements", "problems"),
+        ("后续工作安排", "achievements", "plan"),
+        ("意见建议", "achievements", "plan"),
+        ("原因分析到位", "achievements", "achievements"),
     ],
 )
 def test_a_heading_inside_a_section_changes_the_role_only_when_it_is_all_anothers(heading, inherited, role):
@@ -62,6 +70,16 @@ def test_a_heading_inside_a_section_changes_the_role_only_when_it_is_all_another
         ("存在的主要问题是基层力量薄弱。", "problems"),
         ("下一步，我局将继续抓好落实。", "plan"),
         ("2024年，将重点抓好三项工作。", "plan"),
+        ("一年来，工作虽然取得一定成效，但与群众期盼相比还有差距。", "problems"),
+        ("在总结成绩的同时，还存在以下不足。", "problems"),
+        ("尽管做了大量工作，但问题仍然不少。", "problems"),
+        ("问题主要有：一是缺人；二是缺钱。", "problems"),
+        ("在今后的工作中，我们将再接再厉。", "plan"),
+        ("在新的一年里，继续抓好落实。", "plan"),
+        ("针对以上问题，下一步将采取三项措施。", "plan"),
+        ("虽然面临资金紧张等困难，但全年完成投资36亿元，解决了一批问题。", None),
+        ("我们清醒认识到安全生产的重要性，排查问题隐患36处。", None),
+        ("未来产业加快布局，新增企业12家。", None),
         ("今年以来，全县新增就业1200人。", None),
         ("针对存在问题，及时整改到位。", None),
     ],
@@ -87,3 +105,18 @@ def test_a_plan_is_a_plan_throughout():
     assert not roles.is_plan_title("县民政局2023年工作总结及2024年工作计划")
     assigned = roles.assign_sections([("抓救助", "将")], Years(None, 2024), title="县民政局2024年工作计划")
     assert assigned == [Assigned("plan")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [
+        ("成绩与不足", ["achievements", "problems"]),
+        ("问题与打算", ["problems", "plan"]),
+        ("主要成绩和亮点", ["achievements"]),
+        ("工作总结及计划", ["achievements", "plan"]),
+        ("困难和问题", ["problems"]),
+        ("存在的困难及建议", ["problems"]),
+    ],
+)
+def test_two_characters_may_name_a_matter_beside_another(heading, expected):
+    assert roles.heading_roles(heading, Years(2023, 2024)) == expected

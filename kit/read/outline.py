@@ -10,22 +10,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from kit.read import roles
 from kit.read.layout import Line
 
 HAN = "一二三四五六七八九十"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _FIRSTS = {"首先": 1, "其次": 2, "再次": 3, "最后": 9}
-_UNITS = "万亿元%％公平米吨个年月倍亩人分千百度℃"
+_UNITS = (
+    "[万亿元%％米吨个月倍亩度℃]|公[里顷斤]|平[方米]|年(?!度)|人(?![员才居民口力事大])|分(?![类级])|千[瓦克米]|百[万分]"
+)
 _STYLES = {  # outermost first: in the order of GB/T 9704, what it does not know where offices put it
     "part": rf"第\s?[{HAN}百]{{1,3}}\s?(?:部分|篇)[、：:]?",
     "chapter": rf"第\s?[{HAN}百]{{1,3}}\s?章[、：:]?",
     "node": rf"第\s?[{HAN}百]{{1,3}}\s?节[、：:]?(?!课)",
-    "han": rf"[{HAN}]{{1,3}}\s?[、.．](?![{HAN}]{{1,3}}[、，])",
+    "han": rf"(?<!周)(?<!星期)[{HAN}]{{1,3}}\s?[、.．](?![{HAN}]{{1,3}}[、，])",
     "paren_han": rf"[（(〔]\s*[{HAN}]{{1,3}}\s*[）)〕]、?|[㈠-㈩]|[{HAN}]{{1,2}}[）)]",
     "bare": r"\d{1,2}(?=[ \t\u3000]+[\u4e00-\u9fff\d“])",
     "arabic": r"\d{1,2}\s?(?:[.．](?!\d)|、(?!\d{1,2}[^\d年])|[.．](?=20\d\d\s*年))|[⒈-⒛]",
-    "decimal": rf"\d{{1,2}}[.．]\d{{1,2}}[、.．]?(?=[\s\u4e00-\u9fff“《])(?![{_UNITS}])",
-    "decimal_inner": rf"\d{{1,2}}(?:[.．]\d{{1,2}}){{2,3}}[、.．]?(?=[\s\u4e00-\u9fff“《])(?![{_UNITS}])",
+    "decimal": rf"\d{{1,2}}[.．]\d{{1,2}}[、.．]?(?=[\s\u4e00-\u9fff“《])(?!{_UNITS})",
+    "decimal_inner": rf"\d{{1,2}}(?:[.．]\d{{1,2}}){{2,3}}[、.．]?(?=[\s\u4e00-\u9fff“《])(?!{_UNITS})",
     "paren_arabic": r"[（(]\s?\d{1,2}\s?[）)](?![个号])|\d{1,2}[）)]|[⑴-⒇]",
     "circled": f"[{_CIRCLED}]",
     "ordinal": rf"第[{HAN}]{{1,2}}(?=[，,、：:])|其[{HAN}](?=[，,、：:是])",
@@ -34,22 +37,31 @@ _STYLES = {  # outermost first: in the order of GB/T 9704, what it does not know
     "must": rf"[{HAN}]{{1,2}}要",
     "dash": r"—{1,2}(?=[\u4e00-\u9fff“])",
 }
+_LOOSE = {  # a style's number with another sign behind it: it numbers only at the start of a line, and in a chain
+    "han": rf"[{HAN}]{{1,3}}(?:\s?[：:，,]|(?=[ \t\u3000]+(?:[\u4e00-\u9fff“]|20\d\d)))",
+    "arabic": rf"\d{{1,2}}(?:\s?[：:，,](?!\d)|[.．](?=\d{{3,5}}(?!\d|{_UNITS})[\u4e00-\u9fff]|\d[A-Z]))",
+}
 _RANK: dict[str, float] = {style: rank for rank, style in enumerate(_STYLES)}
 SECTION, HEADING, PARAGRAPH = "section", "heading", "paragraph"  # cuts without a number: headings, a change of role
 _RANK |= {SECTION: -1, HEADING: _RANK["paren_han"] + 0.5, PARAGRAPH: _RANK["paren_han"] + 0.5}
 _LONGEST_FIRST = ("decimal_inner", "decimal", *(style for style in _STYLES if not style.startswith("decimal")))
 _ANY = re.compile("|".join(f"(?P<{style}>{_STYLES[style]})" for style in _LONGEST_FIRST))
+_FIRST_LOOSE = re.compile("|".join(f"(?P<{style}>{pattern})" for style, pattern in _LOOSE.items()))
 _STRONG = re.compile(r"[\s。！？；：;:!?”’」』》）)】…%％\u3000]")
 _WORD = re.compile(r"[\u4e00-\u9fff0-9A-Za-zＸ]")
 _CHAPTERS = ("part", "chapter", "node")
 _BOUND = ("han", "paren_han")  # they stand behind a stop or a heading only
 _ENUMERATED = "、" + HAN + "0123456789"  # 一、二、三产业 numbers nothing
-_LISTED = ("han", "arabic")  # they may follow each other in a list of headings
+_LISTED = ("han", "paren_han", "arabic", "paren_arabic", "circled")  # they may follow each other in a list of headings
+_RISING = ("paren_han", "arabic")  # they may follow a heading further in
 _HEADED = ("paren_han", "arabic")  # one alone is enough behind a heading
 _NEEDS_CHAIN = ("first", "must", "bare")  # even at the start of a line
 _ENDED = "。；！"
 _NEAR = 8  # characters before a marker among which its sentence's stop may stand, white space behind it
-_COUNTED = re.compile("[期级类组款档批次]|项(?!目)")  # 开发区（三）期 numbers nothing
+_SEASON = re.compile(
+    rf"([{HAN}])、([{HAN}])(?:[月期级类组档批次产号线]|季度|年级|项(?!目))"
+)  # 三、四月 numbers nothing
+_COUNTED = re.compile("[类款]|期(?!末|间)|级(?!别)|组(?!织|建)|档(?!案)|批(?!准|复|评)|次(?!生)|项(?!目)")  # （三）期
 _WORDS_IN_ONE = "统万唯专单同逐之其不"  # 统一是 numbers nothing
 _HEADING_GAP = 60
 _STOP = re.compile(r"[。；！？;!?]")
@@ -71,6 +83,7 @@ class Marker:
     line: int
     inline: bool
     level: int | None = None
+    loose: bool = False
 
     @property
     def rank(self) -> float:
@@ -106,13 +119,24 @@ def find_markers(text: str, lines: Iterable[Line]) -> list[Marker]:
 
 
 def _candidates(text: str, line: Line, number: int) -> Iterable[Marker]:
-    for match in _ANY.finditer(text, line.start, line.end):
+    first = None if _ANY.match(text, line.start, line.end) else _FIRST_LOOSE.match(text, line.start, line.end)
+    if first:
+        style = str(first.lastgroup)
+        yield Marker(*first.span(), style, _ordinal(first.group(), style), number, inline=False, loose=True)
+    for match in _ANY.finditer(text, first.end() if first else line.start, line.end):
         style = str(match.lastgroup)
         inline = match.start() != line.start
-        if style == "bare" and inline:
+        in_table = style == "bare" and line.text.count("\t") > 1
+        if in_table or (style == "bare" and inline) or (style == "han" and _counts_two(text, match.start())):
             continue
         level = None if inline else line.level
         yield Marker(*match.span(), style, _ordinal(match.group(), style), number, inline, level)
+
+
+def _counts_two(text: str, at: int) -> bool:
+    """Whether two numerals in a row count something: 三、四月, 一、二季度."""
+    match = _SEASON.match(text, at)
+    return match is not None and HAN.index(match[2]) == HAN.index(match[1]) + 1
 
 
 def _ordinal(marker: str, style: str) -> int | None:
@@ -150,7 +174,8 @@ def _belongs(
         return True
     if marker.style.startswith("decimal"):
         return _counts_under(text, marker, open_chains) or _goes_on(candidates, index, chain)
-    return marker.style not in _NEEDS_CHAIN or _goes_on(candidates, index, chain)
+    chained = marker.loose or marker.style in _NEEDS_CHAIN
+    return not chained or _goes_on(candidates, index, chain)
 
 
 def _belongs_inline(text: str, candidates: list[Marker], index: int, chain: Marker | None, last: Marker | None) -> bool:
@@ -165,17 +190,29 @@ def _belongs_inline(text: str, candidates: list[Marker], index: int, chain: Mark
     if marker.style == "dash":
         return stop in _ENDED + "：" or (heads and _dashed(candidates, index))
     if marker.style in _CHAPTERS:
-        return carries_on or strong
+        return carries_on or strong or (heads and _goes_on(candidates, index, chain))
     if marker.style == "is":
         return not _WORD.match(left) or (heads and left not in _WORDS_IN_ONE)
     if marker.style == "paren_han" and _numbers_nothing(text, marker, strong):
         return False
-    follows = carries_on and chain == last and _is_short(text, last, marker)
-    listed = follows and marker.style in _LISTED and left not in _ENUMERATED
+    if chain is not None and _begins_section(text, candidates, index, chain):
+        return True
+    follows = carries_on and _is_short(text, last, marker) and left not in _ENUMERATED
+    listed = follows and marker.style in (_LISTED if chain == last else _RISING)
     if listed or slips or (heads and marker.style in _HEADED):
         return True
     loose = chain is not None and not _WORD.match(left) and marker.style not in _BOUND
     return (strong or heads or loose) and _goes_on(candidates, index, chain)
+
+
+def _begins_section(text: str, candidates: list[Marker], index: int, chain: Marker) -> bool:
+    """Whether 三、 counts on, even with a skip, and what follows it is a section's heading (存在的问题)."""
+    marker = candidates[index]
+    if marker.style != "han" or (marker.ordinal or 0) <= (chain.ordinal or 0):
+        return False
+    stop = candidates[index + 1].start if index + 1 < len(candidates) else len(text)
+    own = _STOP.split(text[marker.end : min(stop, marker.end + _HEADING_GAP)].split("\n", maxsplit=1)[0])[0]
+    return bool(roles.bare_heading_role(own) or roles.leading_heading(own))
 
 
 def _numbers_nothing(text: str, marker: Marker, strong: bool) -> bool:

@@ -81,7 +81,7 @@ def _plans_ahead(heading: str, years: Years) -> bool:
 def heading_roles(heading: str, years: Years) -> list[str]:
     """Read the roles that a heading names one behind the other, e.g. problems and plan for 存在问题及下步打算."""
     whole = heading_role(heading, years)
-    stretches = [stretch for stretch in _rule("heading", "joints").split(heading) if len(stretch) >= _MIN_STRETCH]
+    stretches = [stretch for stretch in _rule("heading", "joints").split(heading) if _is_matter(stretch)]
     told = [heading_role(stretch, years) for stretch in stretches]
     turns = [role for n, role in enumerate(told) if role and role not in told[:n]]
     if set(turns) == {"achievements", "highlights"}:
@@ -89,6 +89,11 @@ def heading_roles(heading: str, years: Years) -> list[str]:
     if len(turns) > 1 and turns == [role for role in ORDER if role in turns]:
         return turns
     return [whole] if whole else []
+
+
+def _is_matter(stretch: str) -> bool:
+    """Whether what stands between two joints of a heading may be a matter of its own."""
+    return len(stretch) >= _MIN_STRETCH or bool(_rule("heading", "short", whole=True).match(stretch))
 
 
 def inner_role(heading: str, inherited: str) -> str:

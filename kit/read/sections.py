@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from kit.read import layout, roles
 from kit.read.doubts import doubt
@@ -98,7 +98,7 @@ def cut_sections(body: Body, settled: Mapping[int, str]) -> tuple[list[Cut], lis
     parted = _part_mixed(body, cuts, sections)
     if parted:
         cuts = _with_roles(_cut_at(body, markers, turns | parted), sections, turns | parted, lasting=frozenset(parted))
-    doubts = _doubt_roles(cuts, sections, body.report) + _doubt_parted(body, parted)
+    doubts = _doubt_roles(cuts, sections, body.report, body.years) + _doubt_parted(body, parted)
     return cuts, doubts + _check_numbers(cuts, body.report)
 
 
@@ -263,23 +263,31 @@ def _with_roles(
             role = turns.get(cut.start, role)
             turned = turns.get(cut.start, turned)
             flow = role if cut.start in lasting else flow
-        done[cut.start] = replace(cut, role=role, sure=not section or section.sure or cut.start in turns)
+        above = done.get(cut.parent) if cut.parent is not None else None
+        sure = section.sure if section else above is None or above.sure or role != above.role
+        done[cut.start] = replace(cut, role=role, sure=sure or cut.start in turns)
     return list(done.values())
 
 
 def _find_turns(body: Body, cuts: list[Cut]) -> dict[int, str]:
-    """Find unnumbered paragraphs of a review that state problems or, where no section plans, look ahead."""
+    """Find unnumbered paragraphs of a review that state problems or, where no section plans, look ahead.
+
+    A section plans when its heading says so, not when that had to be assumed; behind problems a look ahead is a plan.
+    """
     starts = [cut.start for cut in cuts]
-    planned = any(cut.role == "plan" for cut in cuts)
-    turns = {}
+    planned = any(cut.role == "plan" and cut.sure for cut in cuts)
+    turns: dict[int, str] = {}
+    turned = (body.start, "")  # the part that turned last, and to what
     for start, paragraph in _paragraphs(body, inside_last=not planned):
         cut = cuts[bisect_right(starts, start) - 1]
         if not starts[0] < start or cut.start == start:
             continue
         role = roles.paragraph_role(paragraph, plan_year=body.years.plan)
         stated = role == "problems" and cut.role in REVIEW_ROLES
-        if stated or (role == "plan" and not planned and cut.role != "plan"):
+        ahead = role == "plan" and (not planned or turned == (cut.start, "problems"))
+        if stated or (ahead and not (cut.role == "plan" and cut.sure)):
             turns[start] = str(role)
+            turned = (cut.start, str(role))
     return turns
 
 
@@ -352,7 +360,7 @@ def _sentences(body: Body, begin: int) -> Iterator[tuple[int, str]]:
                 yield skip_space(body.text, match.start(), line.end), match.group().strip(SPACE)
 
 
-def _doubt_roles(cuts: list[Cut], sections: list[_Section], report: int) -> list[dict]:
+def _doubt_roles(cuts: list[Cut], sections: list[_Section], report: int, years: Years) -> list[dict]:
     """List sections whose role had to be assumed, and those that name two roles and had to be parted by their words."""
     doubts = []
     for section, inside in _by_section(cuts, sections):
@@ -362,7 +370,27 @@ def _doubt_roles(cuts: list[Cut], sections: list[_Section], report: int) -> list
             doubts.append(doubt("role_assumed", report, place, **words))
         elif not {section.role, *section.later} <= {cut.role for cut in inside}:
             doubts.append(doubt("roles_mixed", report, place, **words))
+        doubts += [
+            doubt(
+                "roles_mixed", report, {"start": cut.start, "end": end}, heading=cut.heading, **roles.in_words(cut.role)
+            )
+            for cut, end in _mixed_inside(inside, years)
+        ]
     return doubts
+
+
+def _mixed_inside(inside: list[Cut], years: Years) -> Iterator[tuple[Cut, int]]:
+    """Yield the points of a section whose heading names several matters that their text does not part."""
+    for number, cut in enumerate(inside[1:], start=1):
+        named = roles.heading_roles(cut.heading, years) if cut.role == "problems" else []
+        if len(named) > 1 and not set(named) <= {cut.role, *_roles_below(inside, number)}:
+            yield cut, cut.start + len(cut.marker) + len(cut.heading)
+
+
+def _roles_below(cuts: list[Cut], number: int) -> set[str]:
+    """The roles of what stands under a cut: its points, and the paragraphs that change its role."""
+    depth = cuts[number].depth
+    return {cut.role for cut in takewhile(lambda cut: cut.depth > depth or cut.style == PARAGRAPH, cuts[number + 1 :])}
 
 
 def _doubt_parted(body: Body, parted: Mapping[int, str]) -> list[dict]:
