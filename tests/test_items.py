@@ -86,10 +86,32 @@ def test_slogans_and_principles_commit_to_nothing(tmp_path, commitment, generic)
     assert items.loc[items["role"] == "plan", "generic"].tolist() == [generic]
 
 
+@pytest.mark.parametrize(
+    ("commitment", "says_continues"),
+    [
+        ("（一）继续办好荷花节。", True),
+        ("（一）持续推进湖滨绿道建设，年内贯通。", True),
+        ("（一）进一步完善古树档案。", True),
+        ("（一）巩固提升绿化成果，补植乔木。", True),
+        ("（一）深入推进义务植树。", True),
+        ("2025年，我们将继续办好荷花节。", True),
+        ("（一）古树保护工作。继续开展普查，登记古树。", True),  # behind its heading
+        ("（一）编制公园规划，持续优化布局。", False),  # a new matter, improved on the way
+        ("（一）新建湖滨绿道，不断改善环境。", False),
+        ("（一）深入贯彻会议要求，编制公园规划。", False),
+        ("（一）编制公园规划，明年将继续加大投入。", False),
+    ],
+)
+def test_an_item_that_opens_so_says_that_it_continues(tmp_path, commitment, says_continues):
+    head = REPORT.partition("三、")[0]
+    _, items = cut(tmp_path, f"{head}三、2024年工作计划\n{commitment}\n")
+    assert items.loc[items["role"] == "plan", "says_continues"].tolist() == [says_continues]
+
+
 def test_only_plans_commit(tmp_path):
     text = REPORT.replace("1.新建口袋公园6个，改造老旧绿地3万平方米。", "1.坚持以人民为中心，砥砺奋进，勇毅前行。")
     _, items = cut(tmp_path, text)
-    assert not items.loc[items["role"] != "plan", "generic"].any()
+    assert not items.loc[items["role"] != "plan", ["generic", "says_continues"]].any(axis=None)
 
 
 @pytest.mark.parametrize(

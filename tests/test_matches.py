@@ -69,6 +69,13 @@ def test_a_plan_item_without_a_predecessor_is_new_and_still_shows_candidates(rep
     assert rows["rank"].tolist() == [1, 2, 3]
 
 
+def test_what_says_it_continues_and_has_no_predecessor_is_new_and_marked(tmp_path):
+    compilation, items = read(tmp_path, REPORT.replace("（四）编制城市", "（四）继续编制城市"))
+    rows = of(match_items(compilation, items), items, compilation, "（四）继续编制城市")
+    assert rows["status"].unique().tolist() == ["new"]
+    assert rows["says_continues"].all()
+
+
 def test_a_generic_item_is_unclear(report):
     compilation, items, matches = report
     assert of(matches, items, compilation, "（三）完成上级")["status"].iloc[0] == "unclear"

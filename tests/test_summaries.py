@@ -27,9 +27,11 @@ def test_reports_add_up_and_a_side_without_sentences_has_no_share():
 def test_statuses_are_counted_once_an_item_complete_and_without_copies():
     reports = small.compilation(("甲局", [("plan", "", "建路。")]), ("乙局", [("plan", "", "建路。")]), copies={2: 1})
     matches = pd.DataFrame({"item": [1, 1, 2, 3], "report": [1, 1, 1, 2], "rank": [1, 2, 1, 1],
-                            "status": ["continued", "continued", "new", "new"]})  # fmt: skip
+                            "status": ["continued", "continued", "new", "new"],
+                            "says_continues": [False, False, True, True]})  # fmt: skip
     counted = count_statuses(reports, matches)
     assert dict(zip(counted["status"], counted["n_items"], strict=True)) == {"continued": 1, "unclear": 0, "new": 1}
+    assert counted["n_say_continue"].tolist() == [0, 0, 1]  # what is called new and says that it goes on
     assert set(counted["agency"]) == {"甲局"}
 
 

@@ -38,6 +38,7 @@ class _Cues:
     goals: re.Pattern[str]
     slogan: re.Pattern[str]
     deed: re.Pattern[str]
+    continues: re.Pattern[str]
 
 
 @cache
@@ -49,6 +50,7 @@ def _cues() -> _Cues:
         **{name: re.compile("|".join(words[f"{name}_patterns"])) for name in names},
         **{name: re.compile("|".join(map(re.escape, entry))) for name, entry in plain.items()},
         deed=re.compile("|".join([words["figure_pattern"], *map(re.escape, words["deed_verbs"])])),
+        continues=re.compile(words["continues_pattern"]),
     )
 
 
@@ -78,7 +80,8 @@ def find_items(compilation: Compilation) -> pd.DataFrame:
         for start, end in cut:
             words = compilation.text[start + len(part.marker) * (start == part.start) : end].lstrip()
             rows.append({"report": part.report, "role": part.role, "part": part.part, "path": path,
-                         "generic": _is_generic(words, part.role), "start": start, "end": end})  # fmt: skip
+                         "generic": _is_generic(words, part.role), "says_continues": _says_continues(words, part.role),
+                         "start": start, "end": end})  # fmt: skip
     rows.sort(key=lambda row: row["start"])
     return tables.make([{"item": number, **row} for number, row in enumerate(rows, 1)], tables.ITEMS)
 
@@ -95,6 +98,11 @@ def _is_generic(words: str, role: str) -> bool:
     deeds = sum(bool(_cues().deed.search(c)) and not slogan for c, slogan in zip(clauses, is_slogan, strict=True))
     slogans = sum(is_slogan)
     return slogans >= max(1, fit["slogans_from"] * len(clauses), fit["slogans_for_deed"] * deeds)
+
+
+def _says_continues(words: str, role: str) -> bool:
+    """Whether a plan item says of itself that it goes on with something, whatever its review says of that."""
+    return role == "plan" and bool(_cues().continues.search(words))
 
 
 def _above(parent: int | None, headings: dict[int, tuple[int | None, str]]) -> list[str]:

@@ -75,8 +75,9 @@ def match_items(
     -------
     DataFrame
         `tables.MATCHES`: up to ``top`` rows for each plan item, best first. ``evidence`` is empty where a whole
-        section is the evidence; the offsets are then those of its heading. ``status`` and ``answers`` are the
-        plan item's and repeat on its rows.
+        section is the evidence; the offsets are then those of its heading. ``status``, ``says_continues`` and
+        ``answers`` are the plan item's and repeat on its rows. An item that says it goes on with something and has
+        nothing before it in the review is ``new`` by the codebook and marked in ``says_continues``.
 
     Raises
     ------
@@ -86,10 +87,11 @@ def match_items(
     terms = Terms(find_tokens(compilation) if tokens is None else tokens)
     members = find_members(compilation, items)
     decided = _decisions(compilation.overrides if overrides is None else overrides, members)
+    says = dict(zip(items["item"], items["says_continues"], strict=True))
     rows: list[dict] = []
     for report, own in watch(list(members.items()), "matching items"):
         found = _match_report(compilation.text, terms, own, decided, top)
-        rows.extend({"report": report, **row} for row in found)
+        rows.extend({"report": report, "says_continues": says[row["item"]], **row} for row in found)
     return tables.make(rows, tables.MATCHES)
 
 

@@ -99,21 +99,22 @@ def count_statuses(compilation: Compilation, found: pd.DataFrame, *, general: bo
     Returns
     -------
     DataFrame
-        ``report, agency, status, n_items``: complete, absent statuses are rows with zero. Of fulfilment also
-        ``link``, how surely the later report is the same agency's (`tables.LINKS`; empty without promises).
+        ``report, agency, status, n_items``: complete, absent statuses are rows with zero. Of continuity also
+        ``n_say_continue``, the items of that status that say they go on with something; of fulfilment ``link``, how
+        surely the later report is the same agency's (`tables.LINKS`; empty without promises).
     """
     is_fulfilment = "verdict" in found
     statuses = (*STATUSES["verdict"], *[GENERAL] * general) if is_fulfilment else STATUSES["status"]
     items = found.drop_duplicates("item")
-    counts = items.groupby(["report", "status"]).size()
-    links = dict(zip(items["report"], items["link"], strict=True)) if is_fulfilment else {}
-    rows = [
-        {"report": row.report, "agency": row.agency, "status": status, "n_items": counts.get((row.report, status), 0)}
-        | ({"link": links.get(row.report, "")} if is_fulfilment else {})
-        for row in compilation.counted.itertuples()
-        for status in statuses
-    ]
-    return pd.DataFrame(rows, columns=["report", "agency", "status", "n_items", *["link"] * is_fulfilment])
+    groups = items.groupby(["report", "status"])
+    reports = compilation.counted[["report", "agency"]]
+    counts = reports.merge(pd.DataFrame({"status": statuses}), how="cross")
+    cells = pd.MultiIndex.from_frame(counts[["report", "status"]])
+    counts["n_items"] = groups.size().reindex(cells, fill_value=0).to_numpy()
+    if is_fulfilment:
+        links = items.drop_duplicates("report").set_index("report")["link"]
+        return counts.assign(link=counts["report"].map(links).fillna("").astype("str"))
+    return counts.assign(n_say_continue=groups["says_continues"].sum().reindex(cells, fill_value=0).to_numpy())
 
 
 def sum_agencies(compilation: Compilation, traced: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
