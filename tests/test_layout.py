@@ -110,6 +110,18 @@ def test_lines_point_to_their_text(text):
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "unit"),
+    [("报送单位：县民政局", "县民政局"), ("单位：县民政局    日期：12月", "县民政局"), ("（县民政局）", "县民政局"), ("县民政局", "")],
+)  # fmt: skip
+def test_the_unit_that_a_line_by_the_title_names(line, unit):
+    assert layout.named_unit(line) == unit
+
+
+def test_pages_and_breaks_within_paragraphs_end_lines():
+    assert [line.text for line in layout.split_lines("甲。\f乙。\v丙。\u2028丁。")] == ["甲。", "乙。", "丙。", "丁。"]
+
+
 def test_traditional_titles_are_titles_once_folded():
     from kit.read.fold import fold
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from kit.read.markup import declared_charset, read_html, read_markdown, read_rtf
+from kit.read.markup import declared_charset, is_markdown, read_html, read_markdown, read_rtf
 
 PAGE = """<!DOCTYPE html><html><head><title>某局</title><style>p {color: red}</style></head><body>
 <nav><ul><li><a href="/">首页</a></li></ul></nav>
@@ -112,3 +112,16 @@ RTF = r"{\rtf1\ansi\ansicpg936{\fonttbl{\f0\fcharset134 SimSun;}{\f1 Arial;}}{\i
 )
 def test_rtf_gives_its_text(written, read):
     assert "\n".join(lines(read_rtf(RTF + written + "}"))) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("# 汇编\n\n## 县甲局2023年工作总结\n修路。\n", True),
+        ("**县甲局2023年工作总结**\n修路。\n**县乙局2023年工作总结**\n架桥。\n", True),
+        ("##paidbegin##\n县甲局2023年工作总结\n##paidend##\n", False),
+        ("**县民政局2023年工作总结\n**县坚持民生为本。\n# 备注\n", False),
+    ],
+)
+def test_markdown_is_known_in_a_file_that_is_called_text(text, marked):
+    assert is_markdown(text) == marked

@@ -171,6 +171,12 @@ COMPLETE = TITLE + "一、2023年工作总结\n（一）修路。\n二、2024年
         (COMPLETE.replace(TITLE, ""), "no_title", "没有标题行", "整份文字当作一篇报告"),
         (COMPLETE.replace("二、", "三、"), "numbering_skips", "编号从1跳到“三、”", "按先后次序读"),
         (
+            COMPLETE + COMPLETE.removeprefix(TITLE) * 2,
+            "numbering_restarts",
+            "各部分从“一、”起编号3次，可能不止一篇报告",
+            "视为一篇",
+        ),
+        (
             COMPLETE + "（一）植树。\n（二）种草。\n（二）治沙。\n",
             "numbering_repeats",
             "编号“（二）”重复",

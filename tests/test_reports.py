@@ -2,6 +2,8 @@
 
 from itertools import pairwise
 
+import pytest
+
 from kit.read.reports import find_reports
 
 SECTIONS = "一、2023年工作总结\n（一）修路。\n二、2024年工作计划\n（一）架桥。\n"
@@ -58,3 +60,77 @@ def test_a_title_that_the_table_of_contents_writes_otherwise_is_noted():
 def test_a_text_without_titles_is_one_report():
     drafts, _ = find_reports(SECTIONS, 0, len(SECTIONS), file="a.txt")
     assert [(d.start, d.end, d.title) for d in drafts] == [(0, len(SECTIONS), "")]
+
+
+A, B = "县甲局", "县乙局"
+G = "2023年工作总结及2024年工作计划"
+
+
+def both(*heads, between="\n\n"):
+    return between.join(f"{head}\n{SECTIONS}" for head in heads)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        both(f"{A}\n2023年工作总结", f"{B}\n2023年工作总结"),  # a title that a section may have, under the unit's name
+        both(f"{A}\n2023年\n工作总结", f"{B}\n2023年\n工作总结"),
+        both("青石镇\n" + G, "白河乡\n" + G),
+        both(f"{A}工作总结", f"{B}工作总结"),  # no year
+        both(f"{A}“十四五”工作总结", f"{B}“十四五”工作总结"),
+        both(f"{A}23年工作总结", f"{B}23年工作总结"),
+        both(f"{A}2023年工作总\n结及2024年工作计划", f"{B}2023年工作总\n结及2024年工作计划"),
+        both(f"{A} 2023 年 工 作 总 结", f"{B} 2023 年 工 作 总 结"),
+        both(f"===== {A}2023年工作总结.docx =====", f"===== {B}2023年工作总结.docx ====="),
+        both(f"【文件：{A}{G}.txt】\n{A}{G}", f"【文件：{B}{G}.txt】\n{B}{G}"),
+        both(G + "篇1", G + "篇2"),
+        both("篇一", "篇二"),
+        both("【范文1】", "【范文2】"),
+        both(A, B),  # the unit's name alone
+        both(f"【{A}】", f"【{B}】"),
+        both(f"单位：{A}", f"单位：{B}"),
+        f"一、{A}\n（一）修路。\n（二）明年架桥。\n二、{B}\n（一）修路。\n（二）明年架桥。\n",
+        f"{A}各科室2023年工作总结\n\n" + both(f"办公室{G}", f"财务科{G}"),
+        both(A + G, B + G, between="\f"),
+    ],
+)
+def test_what_stands_over_a_report_opens_it(text):
+    assert len(titles(text)[0]) == 2
+
+
+@pytest.mark.parametrize("rule", ["---", "-----", "——————", "* * *", "◆◆◆"])
+def test_a_ruled_line_is_no_part_of_the_title_below_it(rule):
+    assert titles(both(A + G, B + G, between=f"\n{rule}\n"))[0] == [A + G, B + G]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"附件1\n{A}2024年重点任务清单\n一、架桥。\n",
+        f"附件：{A}2024年重点工作清单\n1.架桥。\n",
+        f"{A}{G}\n三、保障措施\n（一）加强领导。\n",  # a running head
+        f"{A}{G}\n",  # the title once more, at the end
+        "“十五五”工作思路\n（一）架桥。\n",
+    ],
+)
+def test_what_stands_inside_a_report_opens_none(inside):
+    assert titles(f"{A}{G}\n{SECTIONS}{inside}")[0] == [A + G]
+
+
+def test_a_line_that_heads_pages_of_several_reports_opens_none():
+    page = "柳溪县2023年度总结材料\n二、2024年工作计划\n（一）架桥。\n"
+    text = "".join(f"{unit}{G}\n一、2023年工作总结\n（一）修路。\n{page}" for unit in (A, B, "县丙局"))
+    assert titles(text)[0] == [A + G, B + G, "县丙局" + G]
+
+
+def test_sections_named_after_units_are_no_reports_under_an_agencys_title():
+    text = f"{A}{G}\n一、办公室\n（一）修路。\n二、财务科\n（一）记账。\n"
+    assert titles(text)[0] == [A + G]
+
+
+def test_a_file_that_is_a_table_of_contents_holds_no_report():
+    assert titles(f"目录\n{A}{G}\n{B}{G}\n") == ([], [])
+
+
+def test_a_short_first_report_of_a_place_is_no_cover():
+    assert titles(both(f"青石镇柳树村{G}", f"{B}{G}"))[0] == [f"青石镇柳树村{G}", B + G]

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from kit.data import knowledge
 from kit.read import layout
 from kit.read.doubts import doubt
-from kit.read.names import MASK, agency_headed, agency_in_title, agency_signed, agency_speaking, is_agency
+from kit.read.names import MASK, agency_headed, agency_in_title, agency_signed, agency_speaking, is_agency, is_unit
 from kit.read.places import Place, find_place, is_place
 from kit.read.reports import Draft
 
@@ -72,7 +72,8 @@ def find_agency(
 
 def _in_title(draft: Draft) -> str:
     """The agency that the title block names: in the title, above or below it, in a crawler's header."""
-    lines = [line.text if is_agency(line.text) else agency_headed(line.text) for line in draft.titles]
+    named = [layout.named_unit(line.text) or line.text for line in draft.titles]
+    lines = [name if is_agency(name) or is_unit(name) else agency_headed(name) for name in named]
     return next(filter(None, [agency_in_title(draft.title), *lines, draft.publisher]), "")
 
 

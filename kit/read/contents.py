@@ -1,11 +1,12 @@
 """Tables of contents: which lines list the reports, and what they call them."""
 
 from dataclasses import dataclass
+from itertools import takewhile
 
 from kit.data import knowledge
 from kit.read import layout
 from kit.read.layout import SPACE, Line
-from kit.read.names import is_agency
+from kit.read.names import agency_in_title, is_agency
 
 _FIRST_LINES = 200
 _MAX_ENTRY = 150
@@ -35,6 +36,16 @@ class _Entry:
         return layout.is_title(self.bare)
 
     @property
+    def is_report(self) -> bool:
+        """Whether it names a report: by its title, or by the agency's name alone."""
+        return self.is_title or is_agency(self.bare)
+
+    @property
+    def names_agency(self) -> bool:
+        """Whether it says whose report it is."""
+        return bool(agency_in_title(self.bare))
+
+    @property
     def is_listed(self) -> bool:
         """Whether a line under 目录 is an entry: a title, an agency's name, anything numbered."""
         return self.is_title or bool(self.kind) or is_agency(self.bare)
@@ -59,7 +70,7 @@ def read_contents(lines: list[Line]) -> Contents:
     if head is not None:
         near = lines[head + 1 : head + 1 + _BEFORE_FIRST]
         skip = next((n for n, line in enumerate(near) if read_entry(line.text).is_listed), 0)
-        return _read_entries(lines, head, head + 1 + skip, headed=True)
+        return _read_to_repeat(lines, head) or _read_entries(lines, head, head + 1 + skip, headed=True)
     first = next((n for n, line in enumerate(front) if read_entry(line.text).is_title), None)
     contents = (
         Contents()
@@ -67,6 +78,45 @@ def read_contents(lines: list[Line]) -> Contents:
         else _read_entries(lines, first, first, headed=False)
     )
     return contents if len(contents.listed) >= _MIN_WITHOUT_HEAD else Contents()
+
+
+def _read_to_repeat(lines: list[Line], head: int) -> Contents | None:
+    """Read a list under 目录 that ends where its first title or agency stands again, above a report.
+
+    Between them other lines may stand: sections of the reports, groups of agencies, a preface.
+    """
+    run = list(takewhile(lambda n: _may_list(lines[n]), range(head + 1, min(head + 1 + _FIRST_LINES, len(lines)))))
+    reports = {n: entry for n in run if (entry := _read_wrapped(lines, n)).is_report}
+    first = next(iter(reports), None)
+    if first is None:
+        return None
+    name = layout.normal(reports[first].bare)
+    near = range(first + 1, min(first + 1 + _FIRST_LINES, len(lines)))
+    again = next((n for n in near if _stands_again(lines, n, name)), None)
+    if again is None:
+        return None
+    only_named = reports[first].names_agency
+    listed = [entry for n, entry in reports.items() if n < again and (entry.names_agency or not only_named)]
+    return Contents(tuple(entry.bare for entry in listed), head, min(again, run[-1] + 1))
+
+
+def _read_wrapped(lines: list[Line], number: int) -> _Entry:
+    """Read an entry that may run over two lines: …工作总结及 / 2024年工作计划……9."""
+    line = lines[number].text
+    if number + 1 < len(lines) and (layout.joins(line, "") or layout.is_broken_title(line)):
+        return read_entry(line + lines[number + 1].text)
+    return read_entry(line)
+
+
+def _may_list(line: Line) -> bool:
+    """Whether a line may stand in a table of contents: it is no sentence."""
+    return len(line.text) <= _MAX_ENTRY and not layout.is_sentence(line.text)
+
+
+def _stands_again(lines: list[Line], number: int, name: str) -> bool:
+    """Whether a line is that title, and the next line none."""
+    below = lines[number + 1].text if number + 1 < len(lines) else ""
+    return layout.normal(lines[number].text) == name and not (layout.is_title(below) or is_agency(below))
 
 
 def read_entry(text: str) -> _Entry:
@@ -84,16 +134,19 @@ def read_entry(text: str) -> _Entry:
 
 def _read_entries(lines: list[Line], head: int, first: int, *, headed: bool) -> Contents:
     entries: list[_Entry] = []
+    again = False
     for line in lines[first:]:
         entry = read_entry(line.text)
         listed = entry.is_listed if headed else entry.is_title
-        if not listed or line.level != lines[first].level:
+        again = bool(entries) and _begins_again(entry, entries)
+        if not listed or again or line.level != lines[first].level:
             break
-        if entries and (entry.kind != entries[0].kind or _begins_again(entry, entries)):
+        if entries and entry.kind != entries[0].kind:
             break
         entries.append(entry)
     behind = lines[first + len(entries) :][:2]
-    if len(entries) > 1 and not entries[0].kind and not any(layout.is_title(line.text) for line in behind):
+    plain = len(entries) > 1 and not entries[0].kind and not again and bool(behind)
+    if plain and not any(layout.is_title(line.text) for line in behind):
         entries.pop()  # the first report's title follows a plain list without anything between them
     return Contents(tuple(entry.bare for entry in entries), head, first + len(entries)) if entries else Contents()
 

@@ -11,7 +11,7 @@ from kit.read.blocks import Block
 from kit.read.doubts import doubt
 from kit.read.encoding import decode
 from kit.read.layout import SPACE
-from kit.read.markup import MAX_CHARS, declared_charset, read_html, read_markdown, read_rtf
+from kit.read.markup import MAX_CHARS, declared_charset, is_markdown, read_html, read_markdown, read_rtf
 from kit.read.office import convert_to_docx
 from kit.read.paragraphs import unwrap
 from kit.read.pdf import read_pdf
@@ -133,8 +133,8 @@ def _extract(content: bytes, kind: str, name: str) -> Extract:
     text, encoding = decode(content, name=name, declared=declared_charset(content) if kind == "html" else "")
     if kind == "html" or any(start in text[:2000].lower() for start in ("<!doctype html", "<html")):
         return _join("html", read_html(_limited(text, name)), encoding=encoding)
-    if kind == "md":
-        return _join(kind, read_markdown(_limited(text, name)), encoding=encoding)
+    if kind == "md" or is_markdown(text):
+        return _join("md", read_markdown(_limited(text, name)), encoding=encoding)
     return _join(kind, map(Block, text.split("\n")), encoding=encoding)
 
 

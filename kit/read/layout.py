@@ -10,6 +10,8 @@ from kit.data import knowledge
 
 SPACE = " \t\u3000\xa0\u2002\u2003\u200b\ufeff\f\v"
 YEAR: str = knowledge("layout.toml")["year"]["pattern"]
+_BREAK = re.compile("[\n\f\v\x85\u2028\u2029]")  # line ends, pages' ends, Word's breaks within a paragraph
+_STOP = re.compile("[。；！？]")
 _MIN_RUN_ON = 20  # characters that run on behind a title in its line
 _LEADS = ("：", ":", "，")
 _MAX_LINE = 200  # a longer line is text, whatever it looks like
@@ -31,7 +33,7 @@ class Line:
 def split_lines(text: str, start: int = 0, end: int | None = None) -> Iterator[Line]:
     """Yield the lines of ``text[start:end]`` that are not blank."""
     at = start
-    for raw in text[start:end].split("\n"):
+    for raw in _BREAK.split(text[start:end]):
         stripped = raw.strip(SPACE)
         if stripped:
             begin = at + len(raw) - len(raw.lstrip(SPACE))
@@ -77,6 +79,7 @@ def is_title(text: str, *, also: Iterable[str] = ()) -> bool:
         but its kind.
     """
     bare = strip_prefix(text)
+    bare = re.sub(r"\s", "", bare) if _is("title", "spaced", bare) else bare
     if len(bare) > knowledge("layout.toml")["title"]["max_chars"] or rule("title", "no_title").search(bare):
         return False
     found = _title_rule("endings", "weak").match(bare) or any(rule("title", name).search(bare) for name in also)
@@ -88,9 +91,19 @@ def is_no_title(text: str) -> bool:
     return bool(rule("title", "no_title").search(text)) or text.endswith(_LEADS)
 
 
+def is_sentence(text: str) -> bool:
+    """Whether a line has a sentence's stop in it, which no entry of a table of contents has."""
+    return bool(_STOP.search(text))
+
+
 def is_number_alone(text: str) -> bool:
     """Whether a line is nothing but a number, or its first bracket, whose heading is on the next."""
     return bool(rule("points", "alone").match(text))
+
+
+def is_piece(text: str) -> bool:
+    """Whether a line numbers a report in a collection and says nothing else (篇一)."""
+    return bool(rule("title", "piece").match(text))
 
 
 def is_weak_title(text: str) -> bool:
@@ -129,9 +142,20 @@ def joins(above: str, below: str) -> bool:
     return bool(rule("title", "unfinished").search(above) or rule("title", "joint").match(below))
 
 
+def is_broken_title(text: str) -> bool:
+    """Whether a line breaks off within a title: behind its year, before its kind."""
+    return _is("title", "broken", text) and not is_date(text) and not is_title(text)
+
+
 def is_below_title(text: str) -> bool:
     """Whether a line under a title still belongs to it (where, when and by whom the report was given)."""
     return _is("title", "below", text)
+
+
+def named_unit(text: str) -> str:
+    """The unit that a line above or below a title names behind a label (报送单位：…) or in brackets; else empty."""
+    match = rule("title", "unit").match(text)
+    return match.group(1) if match else ""
 
 
 def is_above_title(text: str) -> bool:
@@ -207,6 +231,11 @@ def is_government_report(title: str) -> bool:
 def is_numbered(text: str) -> bool:
     """Whether a line begins with a number of the outer levels, 一、 or （一）."""
     return bool(rule("title", "numbered").match(text))
+
+
+def is_outer(text: str) -> bool:
+    """Whether a line begins with a number of the outermost level, 一、."""
+    return bool(rule("title", "outer").match(text))
 
 
 def stated_count(text: str) -> int | None:

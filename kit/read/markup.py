@@ -3,6 +3,7 @@
 import html
 import re
 from collections import Counter
+from itertools import islice
 from typing import Any
 
 from kit.read.blocks import Block
@@ -32,6 +33,7 @@ _MD_SPANS = (  # lengths are bounded, so that no line takes more than linear tim
     re.compile(r"(?<!\*)\*(?![\s*])(?P<text>[^*]{1,300}?)(?<!\s)\*(?!\*)"),
     re.compile(r"`(?P<text>[^`]{1,300})`"),
 )
+_MD_SURE = re.compile(r"^(?:#{1,6} \S.*|\*\*[^*\n]+\*\*)$", re.MULTILINE)
 _MD_TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>|<!--[^<>]{0,300}-->")
 
 
@@ -133,6 +135,11 @@ def read_html(page: str) -> list[Block]:
     parser = HTMLParser(target=_Page(), encoding="utf-8", no_network=True, huge_tree=True)
     parser.feed(page.encode("utf-8", errors="replace"))
     return parser.close()
+
+
+def is_markdown(text: str) -> bool:
+    """Whether a plain text is Markdown: at least two of its lines are marked as headings, or bold throughout."""
+    return sum(1 for _ in islice(_MD_SURE.finditer(text), 2)) > 1
 
 
 def read_markdown(text: str) -> list[Block]:

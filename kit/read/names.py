@@ -8,6 +8,8 @@ from kit.read.layout import SPACE, YEAR, strip_number
 
 MASK: str = knowledge("layout.toml")["mask"]["name"]
 _MAX_NAME = 30
+_MAX_PLACE = 8
+_OPENING, _CLOSING = "（(", ("）", ")")
 _CLAUSE = re.compile(r"[，。；、：！？,\n“”（）()]")
 
 
@@ -23,11 +25,13 @@ def _names() -> dict[str, re.Pattern[str]]:
     places = "|".join(name["in_title"])
     speaks = "|".join(name["speaks"])
     return {
-        "titled": re.compile(rf"^.*(?:{endings})|^.*(?:{places})$"),
+        "placed": re.compile(rf"^.*(?:{places})$"),
         "line": re.compile(rf"^.{{2,}}(?:{endings})$"),
+        "place": re.compile(rf"^[\u4e00-\u9fff]{{1,{_MAX_PLACE}}}(?:{places})$"),
         "headed": re.compile(rf"^(.{{2,}}?(?:{endings}))(?={name['posts']})"),
         "speaker": re.compile(rf"^((?:[\u4e00-\u9fff]|{MASK}){{1,{_MAX_NAME}}}?(?:{endings}))(?={speaks})"),
         "time": re.compile(name["time"]),
+        "lead": re.compile(name["lead"], re.IGNORECASE),
         "tail": re.compile(name["tail"]),
         "dated": re.compile(f"{YEAR}.*$"),
         "year": re.compile(name["year"].replace("{year}", YEAR)),
@@ -41,15 +45,29 @@ def is_agency(line: str) -> bool:
     return short and plain and bool(_names()["line"].match(line))
 
 
+def is_unit(line: str) -> bool:
+    """Whether a line by a title names who reports: an agency, or a place and nothing else (青石镇)."""
+    return is_agency(line) or bool(_names()["place"].match(line))
+
+
 def agency_in_title(title: str) -> str:
     """The agency a title names, before its year or behind it; empty when it names none."""
     rules = _names()
     before, _, behind = rules["year"].sub("\0", re.sub(r"\s", "", strip_number(title))).partition("\0")
     for stretch in (before, behind):
-        match = rules["titled"].match(rules["tail"].sub("", stretch.removeprefix(_known()["about"])))
-        if match and match.group()[0] not in _known()["never_first"]:
-            return match.group()
+        name = _ending_last(rules["tail"].sub("", rules["lead"].sub("", stretch).removeprefix(_known()["about"])))
+        if name and name[0] not in _known()["never_first"]:
+            return name
     return ""
+
+
+def _ending_last(stretch: str) -> str:
+    """The longest head of a stretch that ends as an agency's name does, closing its bracket; or a place's name."""
+    endings = tuple(_known()["endings"])
+    size = next((n for n in range(len(stretch), 0, -1) if stretch.endswith(endings, 0, n)), 0)
+    if stretch[size : size + 1] in _CLOSING and any(sign in stretch[:size] for sign in _OPENING):
+        size += 1
+    return stretch[:size] or stretch * bool(_names()["placed"].match(stretch))
 
 
 def agency_headed(line: str) -> str:

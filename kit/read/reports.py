@@ -1,21 +1,22 @@
 """A text is split into reports: title lines, checked against the table of contents and the announced number."""
 
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import dropwhile
+from itertools import dropwhile, takewhile
 
 from kit.read import layout, roles
 from kit.read.blocks import TITLE
 from kit.read.contents import Contents, read_contents, read_entry
 from kit.read.doubts import doubt
 from kit.read.layout import Line
-from kit.read.names import agency_in_title, is_agency
+from kit.read.names import agency_in_title, is_agency, is_unit
 
 _TITLE_LINES = 3
 _MAX_TITLE_LINE = 40
 _SOON = 6  # lines below a title in which its report's numbering begins
+_MIN_HEADS = 2  # times that a line stands again at the least when it heads pages
 _MAX_BLOCK = 40  # lines of page furniture that may stand within a title block
 _AT_TOP = {"dateless": 40, "alone": 5}  # lines at the top of a file among which a title may do without a year
 _MIN_UNTITLED = 300  # characters before the first title that make a report of their own when they are numbered
@@ -62,6 +63,7 @@ class _File:
 
     ``units`` is the level of the headings that are agencies' names; ``titled`` says whether a line that reads like a
     title is styled as one, too.
+    ``heads`` are where lines begin that open a report and are no title: the unit's name alone.
     """
 
     text: str
@@ -70,6 +72,7 @@ class _File:
     listed: frozenset[str]
     units: int | None
     titled: bool
+    heads: frozenset[int] = frozenset()
 
     def gap(self, number: int) -> int:
         """How many line ends stand between a line and the one before it."""
@@ -110,8 +113,17 @@ def find_reports(
     split = layout.split_lines(text, start, end)
     split = (replace(line, level=levels.get(line.start)) for line in split) if levels else split
     lines, left = _set_aside(_unfold(text, split), aside)
-    known = _known(text, lines, read_contents(lines))
+    lines, heads = _set_aside(lines, _running_heads(lines))
+    left = sorted(left + heads, key=lambda line: line.start)
+    contents = read_contents(lines)
+    if contents.listed and contents.behind == len(lines):  # at the end of the file, or a file of its own
+        lines, left = lines[: contents.first], sorted(left + lines[contents.first :], key=lambda line: line.start)
+        contents = Contents()
+    known = _known(text, lines, contents)
     blocks = _find_blocks(known)
+    if len(blocks) < 2 and not any(agency_in_title(block.title) for block in blocks):  # noqa: PLR2004
+        known = replace(known, heads=_find_heads(known))
+        blocks = _find_blocks(known) if known.heads else blocks
     if known.contents.listed and not blocks:  # the sections of one report are listed, its title stands above the list
         first, behind = known.contents.first, known.contents.behind
         left = sorted(left + lines[first:behind], key=lambda line: line.start)
@@ -131,6 +143,28 @@ def _set_aside(lines: Iterable[Line], aside: Sequence[tuple[int, int]]) -> tuple
     return kept, left
 
 
+def _running_heads(lines: list[Line]) -> list[tuple[int, int]]:
+    """Find the lines that head page after page: a title that stands again and again, other reports' titles between."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for number, line in enumerate(lines):
+        if layout.is_title(line.text):
+            places[layout.normal(line.text)].append(number)
+    named = {name: at for name, at in places.items() if agency_in_title(name)}
+    found = []
+    for at in named.values():
+        if len(at) > _MIN_HEADS and any(_goes_on_below(lines, number) for number in at):
+            others = any(at[0] < other[0] < at[-1] for other in named.values())
+            found += [(lines[number].start, lines[number].end) for number in at if others]
+    return sorted(found)
+
+
+def _goes_on_below(lines: list[Line], number: int) -> bool:
+    """Whether numbering goes on below a line, before another title."""
+    below = takewhile(lambda line: not layout.is_title(line.text), lines[number + 1 : number + 1 + _SOON])
+    first = next((line.text for line in below if layout.is_numbered(line.text)), "")
+    return bool(first) and not layout.is_first_number(first)
+
+
 def _with_furniture(draft: Draft, left: list[Line]) -> Draft:
     inside = slice(*(bisect_left(left, at, key=lambda line: line.start) for at in (draft.start, draft.end)))
     return replace(draft, furniture=(*draft.furniture, *left[inside])) if left[inside] else draft
@@ -146,10 +180,31 @@ def _known(text: str, lines: list[Line], contents: Contents) -> _File:
 
 def _numbered_titles(lines: list[Line]) -> set[str]:
     """Titles that are numbered where they stand (一、某县民政局2023年工作总结), when at least two agencies have one."""
+    outer = [read_entry(line.text) for line in lines if layout.is_outer(line.text)]
+    sections = len(outer) > 1 and all(is_agency(entry.bare) for entry in outer)  # 一、财政所, and no title above
+    if sections and not any(layout.is_title(line.text) and agency_in_title(line.text) for line in lines):
+        return {layout.normal(entry.bare) for entry in outer}
     entries = [read_entry(line.text) for line in lines]
     entries = [entry for entry in entries if entry.number and entry.is_title and agency_in_title(entry.bare)]
     agencies = {agency_in_title(entry.bare) for entry in entries}
     return {layout.normal(entry.bare) for entry in entries} if len(agencies) > 1 else set()
+
+
+def _find_heads(file: _File) -> frozenset[int]:
+    """Lines that stand over reports in the place of titles: a unit's name alone, or a number (篇一).
+
+    There are several, and wherever the outermost numbering begins anew, one stands above it.
+    """
+    lines = file.lines[file.contents.behind :]
+    firsts = [n for n, line in enumerate(lines) if layout.is_outer(line.text) and layout.is_first_number(line.text)]
+    tops = [next((m for m in range(n - 1, max(n - _SOON, -1), -1) if _is_head(lines[m].text)), None) for n in firsts]
+    heads = [lines[top] for top in tops if top is not None]
+    several = len({line.text for line in heads}) > 1
+    return frozenset(line.start for line in heads) if several and None not in tops else frozenset()
+
+
+def _is_head(text: str) -> bool:
+    return is_agency(layout.named_unit(text) or text) or layout.is_piece(text)
 
 
 def _unfold(text: str, lines: Iterable[Line]) -> Iterator[Line]:
@@ -188,7 +243,8 @@ def _is_cover(blocks: list[_Block], lines: list[Line]) -> bool:
     cover, first = blocks[:2]
     between = lines[cover.last + 1 : first.first]
     named = [is_agency(agency_in_title(block.title)) for block in (cover, first)]
-    return named == [False, True] and not cover.furniture and not _is_body(between)
+    reported = any(layout.is_numbered(line.text) for line in between)  # a village's report may be short
+    return named == [False, True] and not cover.furniture and not reported
 
 
 def _add(blocks: list[_Block], block: _Block, lines: list[Line]) -> list[_Block]:
@@ -205,18 +261,26 @@ def _add(blocks: list[_Block], block: _Block, lines: list[Line]) -> list[_Block]
 
 def _is_running_head(above: _Block, block: _Block, lines: list[Line]) -> bool:
     """Whether a title is only the head of a further page: the same again, with numbering that goes on below it."""
-    same = bool(agency_in_title(block.title)) and block.title == above.title and not block.furniture
-    below = lines[block.last + 1 : block.last + 1 + _SOON]
-    first = next((line for line in below if layout.is_numbered(line.text)), None)
-    return same and first is not None and not layout.is_first_number(first.text)
+    if block.title != above.title or block.furniture or not agency_in_title(block.title):
+        return False
+    own = [line.text for line in lines[above.last + 1 : block.first] if layout.is_numbered(line.text)]
+    below = takewhile(lambda line: not layout.is_title(line.text), lines[block.last + 1 : block.last + 1 + _SOON])
+    first = next((line.text for line in below if layout.is_numbered(line.text)), "")
+    outer = any(map(layout.is_outer, own))
+    return bool(own) and not (layout.is_first_number(first) and (layout.is_outer(first) or not outer))
 
 
 def _repeats(above: _Block, block: _Block, lines: list[Line]) -> bool:
     """Whether a title only repeats what the title, or the crawler's header, right above it says."""
     between = lines[above.last + 1 : block.first]
     near = all(layout.is_artefact(line.text) for line in between)
-    a, b = layout.normal(above.title), layout.normal(block.title)
-    return near and not block.furniture and (a == b or (bool(above.furniture) and (a in b or b in a)))
+    return near and not block.furniture and _says_again(above, block)
+
+
+def _says_again(above: _Block, block: _Block) -> bool:
+    """Whether two titles that follow each other name one report."""
+    a, b = (layout.normal(layout.strip_prefix(one.title)) for one in (above, block))
+    return a in b or b in a
 
 
 def _header_block(lines: list[Line], number: int) -> _Block | None:
@@ -239,7 +303,7 @@ def _header_block(lines: list[Line], number: int) -> _Block | None:
 
 def _title_block(file: _File, number: int, blocks: list[_Block]) -> _Block | None:
     """Read a title with the unit's name above it and what stands under it, leaving page furniture aside."""
-    also = [] if blocks else [rule for rule, lines_at_top in _AT_TOP.items() if number < lines_at_top]
+    also = _rules_here(number, blocks)
     size = _title_size(file, number, also) or int(_is_styled(file, number, blocks))
     title = "".join(line.text for line in file.lines[number : number + size])
     if not size or not _opens(file, number, size, title, blocks):
@@ -248,14 +312,23 @@ def _title_block(file: _File, number: int, blocks: list[_Block]) -> _Block | Non
     while first > floor and _is_above(file, first, floor, blocks):
         first -= 1
     below, last = _read_below(file.lines, number + size, unit=first == number)
-    main = [line.text for line in file.lines[first:number] if is_agency(line.text)] + [title]
+    main = [line.text for line in file.lines[first:number] if is_unit(line.text)] + [title]
     titles = (*file.lines[first : number + size], *below)
     return _Block(first, last, "".join(main + [line.text for line in below if _goes_on(line)]), titles)
+
+
+def _rules_here(number: int, blocks: list[_Block]) -> list[str]:
+    """By which further rules a line may be a title: at the top of a file, and where its first title needed them."""
+    if blocks:
+        return [] if layout.is_title(blocks[0].title) else list(_AT_TOP)
+    return [rule for rule, lines_at_top in _AT_TOP.items() if number < lines_at_top]
 
 
 def _title_size(file: _File, number: int, also: list[str]) -> int:
     """Over how many lines a title runs that begins here; 0 when none does."""
     entry = read_entry(file.lines[number].text)
+    if file.lines[number].start in file.heads:
+        return 1
     if layout.normal(entry.bare) in file.listed and (not entry.number or agency_in_title(entry.bare)):
         return 1
     joined = ""
@@ -287,7 +360,8 @@ def _continues(file: _File, number: int) -> bool:
     kinds = (layout.is_artefact, layout.is_date, layout.is_collection, layout.is_no_title, is_agency)
     furniture = any(is_kind(above.text) for is_kind in kinds) or layout.is_no_title(line.text)
     short = max(len(above.text), len(line.text)) <= _MAX_TITLE_LINE
-    part = layout.joins(above.text, line.text) or not layout.is_title(line.text)
+    broken = layout.is_broken_title(above.text) and not agency_in_title(line.text)
+    part = broken or layout.joins(above.text, line.text) or not layout.is_title(line.text)
     return file.gap(number) == 1 and short and part and not furniture
 
 
@@ -298,21 +372,30 @@ def _opens(file: _File, number: int, size: int, title: str, blocks: list[_Block]
     name an agency, or numbering must begin anew below it.
     """
     name = layout.normal(title)
-    if not blocks or name in file.listed or name == layout.normal(blocks[0].title):
+    known = name in file.listed or file.lines[number].start in file.heads
+    if not blocks or known or name == layout.normal(blocks[0].title):
         return True
     above, level = file.lines[number - 1].text, file.lines[number].level
     if level is not None and level == file.units and is_agency(title):
         return True
+    if _is_annex(title, above, blocks[-1]):
+        return False
+    below = file.lines[number + size : number + size + _SOON]
+    anew = any(layout.is_first_number(line.text) for line in below)
     if _is_section(title):
-        return is_agency(above) and is_agency(blocks[0].titles[0].text)
+        return anew and is_unit(above) and _is_above(file, number, blocks[-1].last + 1, blocks)
     named = bool(agency_in_title(title))
     if level is not None and blocks[0].level is not None and level != blocks[0].level and not named:
         return level < blocks[0].level
-    below = file.lines[number + size : number + size + _SOON]
-    anew = any(layout.is_first_number(line.text) for line in below)
     signed = layout.is_date(above) or is_agency(above)
     styled = level is not None and level == blocks[0].level
     return anew or signed or ((named or styled) and not layout.is_weak_title(title))
+
+
+def _is_annex(title: str, above: str, block: _Block) -> bool:
+    """Whether a title is only that of a report's own annex (附件：某局2024年重点任务清单)."""
+    marked = layout.is_annex_head(title) or layout.is_annex_head(above)
+    return marked and agency_in_title(title) in ("", agency_in_title(block.title))
 
 
 def _is_section(title: str) -> bool:
@@ -332,14 +415,15 @@ def _is_above(file: _File, first: int, floor: int, blocks: list[_Block]) -> bool
     above = line.text
     if layout.is_above_title(above) or (line.level == title.level == TITLE and not layout.is_collection(above)):
         return True
-    if not is_agency(above) or agency_in_title(title.text):
+    under_number = first - 2 >= floor and layout.is_above_title(file.lines[first - 2].text)
+    if not is_unit(above) or agency_in_title(title.text):
         return False
     if line.level is not None:  # no signature is styled as a heading
         return True
     below = file.gap(first)
     before = file.gap(first - 1) if first - 2 >= floor else below + 1
-    usual = not blocks or is_agency(blocks[0].titles[0].text)
-    return below < before or (below == before and usual)
+    usual = not blocks or is_unit(blocks[0].titles[0].text)
+    return under_number or below < before or (below == before and usual)
 
 
 def _read_below(lines: list[Line], number: int, *, unit: bool) -> tuple[list[Line], int]:

@@ -17,6 +17,7 @@ MAX_HEADING = 40
 MAX_OWN = 400  # characters of a part in which its heading has to end
 _QUOTED = 12  # characters of a part that a doubt quotes
 FLAT = 600  # characters to a line in a report that must have lost its line breaks
+_MAX_BEGUN = 2  # times that a report's sections are counted from one: its review's, its plan's
 FEW = 2  # lines of one that has next to none
 _STOP = re.compile(r"[。；！？!?;\n]|\.(?=\s|$)")
 _COLON = re.compile(r"[：:]")
@@ -406,6 +407,10 @@ def _check_numbers(cuts: list[Cut], report: int) -> list[dict]:
     """List numbers that repeat or skip among the points under one parent."""
     doubts = []
     last: dict[tuple[int | None, str], int] = {}
+    begun = [cut for cut in cuts if cut.depth == 1 and cut.style == "han" and cut.ordinal == 1]
+    if len(begun) > _MAX_BEGUN:
+        place = {"start": begun[-1].start, "end": begun[-1].start + len(begun[-1].marker)}
+        doubts.append(doubt("numbering_restarts", report, place, times=len(begun), marker=begun[-1].marker))
     for cut in cuts:
         if cut.ordinal is None or cut.style == "first":
             continue
