@@ -1,6 +1,7 @@
 """Tables summed as figures draw them, held to plain sums."""
 
 import pandas as pd
+import pytest
 import small
 
 from kit.measure.summaries import count_statuses, sum_agencies, sum_reports, sum_roles
@@ -16,12 +17,28 @@ def test_roles_add_up_and_rates_are_of_the_sums():
     assert (row.share_of_sentences, row.per_10k_chars) == (4 / 12, 4 / 300 * 10_000)
 
 
+def coverage(*shares):
+    """Rows of one theme: review sentences of how many, plan sentences of how many, a report each."""
+    names = ("review_sentences", "of_review_sentences", "plan_sentences", "of_plan_sentences")
+    table = pd.DataFrame([dict(zip(names, row, strict=True)) for row in shares]).assign(theme="party")
+    points = 100 * (table["plan_sentences"] / table["of_plan_sentences"].clip(lower=1)
+                    - table["review_sentences"] / table["of_review_sentences"].clip(lower=1))  # fmt: skip
+    return table.assign(shift_points=points)
+
+
 def test_reports_add_up_and_a_side_without_sentences_has_no_share():
-    rows = [{"report": n, "theme": "party", "review_sentences": n, "plan_sentences": 0, "of_review_sentences": 10,
-             "of_plan_sentences": 0} for n in (1, 2)]  # fmt: skip
-    (row,) = sum_reports(pd.DataFrame(rows)).itertuples()
+    (row,) = sum_reports(coverage((1, 10, 0, 0), (2, 10, 0, 0))).itertuples()
     assert (row.review_share, row.plan_share) == (3 / 20, 0)
     assert row.shift_points == -15
+    assert pd.isna(row.mean_shift_points)  # no report has both sides
+    assert (row.n_up, row.n_down, row.n_unchanged) == (0, 0, 0)
+
+
+def test_one_long_report_leads_the_sums_and_not_the_mean():
+    (row,) = sum_reports(coverage((10, 100, 40, 100), (2, 10, 1, 10), (3, 10, 2, 10), (1, 3, 2, 6))).itertuples()
+    assert row.shift_points > 0  # the sums say the plans want more of it
+    assert row.mean_shift_points == pytest.approx((30 - 10 - 10 + 0) / 4)
+    assert (row.n_up, row.n_down, row.n_unchanged) == (1, 2, 1)  # most reports do not
 
 
 def test_statuses_are_counted_once_an_item_complete_and_without_copies():

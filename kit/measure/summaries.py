@@ -15,6 +15,7 @@ STATUSES = {
     "verdict": ("reported", "partly", "not mentioned", "no report"),
 }
 GENERAL = "too general"
+WAYS = ("n_up", "n_down", "n_unchanged")  # reports whose plan gives a theme a larger, smaller, equal share
 
 
 def summarise(compilation: Compilation, measured: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -64,7 +65,10 @@ def sum_roles(theme_counts: pd.DataFrame) -> pd.DataFrame:
 
 
 def sum_reports(coverage: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per theme, the sentences of all reports together.
+    """Return one row per theme: the sentences of all reports together, and in how many its share rises and falls.
+
+    The sums are led by the longest reports; the mean gives each report the same say. A theme moves where the mean
+    and most reports agree.
 
     Parameters
     ----------
@@ -74,14 +78,32 @@ def sum_reports(coverage: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``theme``, the four counts of sentences, ``review_share``, ``plan_share`` (0 … 1), ``shift_points``.
+        ``theme``, the four counts of sentences, ``review_share``, ``plan_share`` (0 … 1), ``shift_points``: of the
+        sums. ``mean_shift_points``: the mean over the reports that have both sides, missing when none has;
+        ``n_up, n_down, n_unchanged``: of these, those whose plan gives the theme a larger, smaller, equal share.
     """
     counts = ["review_sentences", "plan_sentences", "of_review_sentences", "of_plan_sentences"]
     sums = coverage.groupby("theme", sort=False, as_index=False)[counts].sum()
     for side in ("review", "plan"):
         sums[f"{side}_share"] = sums[f"{side}_sentences"] / sums[f"of_{side}_sentences"].clip(lower=1)
     sums["shift_points"] = 100 * (sums["plan_share"] - sums["review_share"])
-    return sums
+    has_both = (coverage["of_review_sentences"] > 0) & (coverage["of_plan_sentences"] > 0)
+    spread = _spread_of_shifts(coverage[has_both]).reindex(sums["theme"])
+    return sums.assign(
+        mean_shift_points=spread["mean_shift_points"].to_numpy(),
+        **{name: spread[name].fillna(0).astype("int64").to_numpy() for name in WAYS},
+    )
+
+
+def _spread_of_shifts(coverage: pd.DataFrame) -> pd.DataFrame:
+    """Return for each theme the mean of the reports' shifts, and how many reports go which way."""
+    # Cross-multiplied, so that equal shares are equal.
+    plan = coverage["plan_sentences"] * coverage["of_review_sentences"]
+    review = coverage["review_sentences"] * coverage["of_plan_sentences"]
+    moved = coverage.assign(n_up=plan > review, n_down=plan < review, n_unchanged=plan == review)
+    groups = moved.groupby("theme", sort=False)
+    ways = groups[list(WAYS)].sum()
+    return ways.assign(mean_shift_points=groups["shift_points"].mean())
 
 
 def count_statuses(compilation: Compilation, found: pd.DataFrame, *, general: bool = False) -> pd.DataFrame:
