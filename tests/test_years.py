@@ -1,5 +1,7 @@
 """Fulfilment promise by promise, held to the sample's known answers."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from truth import promises, sample
@@ -7,6 +9,8 @@ from truth import promises, sample
 import kit
 from kit import tables
 from kit.measure.years import compare_years
+
+ANSWERS = Path(__file__).with_name("promised_numbers.csv")  # pairs read in their texts; offsets within each file
 
 EARLIER = """县园林局2023年工作总结及2024年工作计划
 一、2023年工作总结
@@ -116,3 +120,25 @@ def test_a_masked_result_is_never_met_or_missed(fulfilled):
     masked = fulfilled[fulfilled["actual_start"].notna() & fulfilled["actual_found"].isna()]
     assert set(masked["number_verdict_found"]) <= {"cannot tell"}
     assert pd.api.types.is_float_dtype(fulfilled["actual_found"])
+
+
+def test_number_verdicts_of_the_provinces_are_among_those_read_right(compilations):
+    earlier, later = kit.read(compilations / "provinces-2025"), kit.read(compilations / "provinces-2026")
+    found = compare_years(earlier, later)
+    found = found[found["number_verdict"].isin(["met", "missed"])]
+    read = pd.read_csv(ANSWERS)
+    right = set(
+        read[read["right"] == 1][["agency", "start", "actual_start", "verdict"]].itertuples(index=False, name=None)
+    )
+    said = [
+        (row.agency, _within(earlier, row.target_start), _within(later, row.actual_start), row.number_verdict)
+        for row in found.itertuples()
+    ]
+    assert len(said) >= 8
+    assert sum(one in right for one in said) / len(said) >= 0.9
+
+
+def _within(compilation_, at):
+    """Return an offset within its file's own text."""
+    files = compilation_.sources["start"].to_numpy()
+    return int(at) - int(files[files <= int(at)].max())

@@ -60,7 +60,7 @@ def find_aliases(mentions: list[Mention]) -> dict[int, str]:
     """Return what the actuals of a report measure whose own words do not say it, by their first character."""
     roles = {at: own_role(mention) for at, mention in enumerate(mentions)}
     links = [*_answers(mentions, roles), *_parts_done(mentions, roles)]
-    return {mentions[actual].quantity.start: mentions[target].phrase for target, actual in links}
+    return {mentions[actual].quantity.start: mentions[target].subject for target, actual in links}
 
 
 def _near(mentions: list[Mention], at: int) -> Iterator[int]:

@@ -9,6 +9,7 @@ from typing import Any
 from kit import tables
 from kit.data import knowledge
 from kit.measure.quantities import Quantity, find_quantities
+from kit.measure.subjects import find_subject, strip_marker, tidy
 from kit.read.compilation import Compilation
 
 SOURCE_ROLES = ("opening", *tables.REVIEW_ROLES, "plan")
@@ -18,6 +19,7 @@ QUOTED = re.compile("《[^》]*》|“[^”]*”")
 PHRASE, NAME, BEFORE = 12, 24, 16  # characters kept of what follows, of a name, of the clause before
 WIDER = 30  # characters before a sentence in which its heading can stand
 RATES = ("%", "‰")
+ENUMERATION = ("、", " 、")
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,23 @@ class Mention:
     quoted: bool
     met: bool  # whether a clause right behind it says that a target was met
     name: str
+    clause: str  # from the clause's start to the quantity, with the quantities between
+    subject: str  # the noun that is measured
+
+    @property
+    def indicator(self) -> str:
+        """The name that tables show; empty where the text gives none."""
+        return tidy(self.name, self.subject)
 
     @property
     def counts(self) -> bool:
         """Whether it is meant as a number; a Han numeral mostly is not (一批项目, 三个亮点)."""
         return not self.quoted and (self.quantity.masked or self.text[0].isascii())
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it narrows the noun of the next quantity (年产值超1亿元的企业20家)."""
+        return self.quantity.bound != "exact" and self.tail[:1].isalpha() and bool(re.search("[0-9]", self.tail))
 
     @property
     def phrase(self) -> str:
@@ -99,15 +113,31 @@ def _mention(text: str, quantity: Quantity, sentence: Any, previous: Mention | N
     head = before[max(clause, after_previous) :]
     behind = text[quantity.end : sentence.end]
     tail = cue("bound_behind").sub("", re.split(f"[{STOPS}）)、]", behind, maxsplit=1)[0])
-    follows = previous is not None and after_previous >= clause and head.startswith(("、", " 、"))
+    follows = previous is not None and after_previous >= clause and head.startswith(ENUMERATION)
     clauses = re.split("[，,；;。]", _blank(behind))
     opened = text[sentence.start : quantity.start]
     quoted = any(opened.count(left) > opened.count(right) for left, right in QUOTES)
     met = any(cue("met").search(clause.strip()) for clause in clauses[:2])
     wider = text[max(0, sentence.start - WIDER) : quantity.start].rpartition("\n")[2]
     written = text[quantity.start - len(head) : quantity.start]
-    return Mention(quantity, text[quantity.start : quantity.end], sentence.sentence, sentence.part, sentence.role,
-                    before, head, tail, follows, quoted, met, _name(written, tail, wider))  # fmt: skip
+    own_clause = text[sentence.start + clause : quantity.start]
+    return Mention(
+        quantity, text[quantity.start : quantity.end], sentence.sentence, sentence.part, sentence.role,
+        before, head, tail, follows, quoted, met, _name(written, tail, strip_marker(wider)), own_clause,
+        _subject(own_clause, written, tail, wider, quantity, previous),
+    )  # fmt: skip
+
+
+def _subject(clause: str, written: str, tail: str, wider: str, quantity: Quantity, previous: Mention | None) -> str:
+    """Return the noun that a quantity measures.
+
+    A quantity inside the clause narrows the noun (投资超10亿元的项目14个), unless an enumeration goes on behind it.
+    """
+    words = written if written.startswith(ENUMERATION) else clause
+    between = quantity.start - previous.quantity.end if previous else 0
+    goes_on = previous is not None and sum(char in STOPS for char in wider[len(wider) - between :]) <= 1
+    return find_subject(words, tail, wider[: max(0, len(wider) - len(clause))], ratio=quantity.unit in RATES,
+                        inherited=previous.subject if previous and goes_on else "")  # fmt: skip
 
 
 def _blank(text: str) -> str:
@@ -146,7 +176,7 @@ def own_role(mention: Mention) -> str:
 def _commits(mention: Mention) -> bool:
     """Whether a plan commits to a quantity, rather than naming it in passing."""
     quantity = mention.quantity
-    if quantity.dimension == "time" or cue("background").search(mention.head):
+    if quantity.dimension == "time" or mention.narrows or cue("background").search(mention.head):
         return False
     governed = mention.name == mention.tail or _governs().search(mention.head)
     if cue("target_behind").search(mention.tail):

@@ -11,10 +11,15 @@ from kit.measure.mentions import Mention, own_role
 def is_result(mention: Mention) -> bool:
     """Whether a quantity can be what was reached, rather than a target told again, a rate, or an earlier year's.
 
-    The number that a change starts from (从2.8%提高到3.1%) is none, either.
+    The number that a change starts from (从2.8%提高到3.1%) is none, either, nor one that narrows another's noun.
     """
     stated = any(_cue(name).search(mention.head) for name in ("not_result", "start_of_change"))
-    return own_role(mention) == "" and not stated
+    return own_role(mention) == "" and not stated and not mention.narrows
+
+
+def is_forecast(mention: Mention) -> bool:
+    """Whether a quantity is estimated, not counted (预计增长5.4%)."""
+    return bool(_cue("forecast").search(mention.clause))
 
 
 def of_the_year(text: str, mentions: list[Mention], year: int | None) -> list[Mention]:
@@ -39,14 +44,19 @@ def of_the_year(text: str, mentions: list[Mention], year: int | None) -> list[Me
     for mention in mentions:
         last = bisect(starts, mention.quantity.start) - 1
         several = last >= 0 and found[last]["several"]
-        if not several and not _cue("multi_year").search(mention.before):
+        if not several and not _cue("multi_year").search(mention.before) and not _is_sum(mention):
             kept.append(mention)
     return kept
 
 
+def _is_sum(mention: Mention) -> bool:
+    """Whether a number is summed over more than the year, as far as its clause says."""
+    return bool(_cue("cumulative").search(mention.clause) and not _cue("within_year").search(mention.clause))
+
+
 @cache
 def _words(name: str) -> str:
-    return "|".join(knowledge("matching.toml")["results"][f"{name}_patterns"])
+    return "|".join(knowledge("numbers.toml")["results"][f"{name}_patterns"])
 
 
 @cache

@@ -17,7 +17,8 @@ from kit.measure.items import find_items
 from kit.measure.links import link_reports
 from kit.measure.matches import NOWHERE, TIE_JOIN, TIES, Member, find_members, score_candidates
 from kit.measure.mentions import Mention, find_mentions, own_role
-from kit.measure.results import Result, find_result
+from kit.measure.reported import of_the_year
+from kit.measure.results import Result, find_results
 from kit.measure.similarity import Comparison, Stretch, Terms
 from kit.measure.tokens import find_tokens
 from kit.read.compilation import Compilation
@@ -75,20 +76,37 @@ def compare_years(
     years = _Years(earlier.text, later.text, Terms(pd.concat([tokens[0], moved], ignore_index=True)))
     plans, reviews = find_members(earlier, items[0]), find_members(later, items[1])
     promised, reported = dict(find_mentions(earlier)), dict(find_mentions(later))
+    of_year = dict(zip(later.reports["report"], later.reports["period"], strict=True))
     rows: list[dict] = []
     for link in links.itertuples(index=False):
         plan = [member for member in plans.get(link.report, []) if member.role == "plan"]
         review = [member for member in reviews.get(link.later_report, []) if member.is_review]
         own = {"report": link.report, "agency": link.agency, "later_report": link.later_report, "link": link.link}
         numbers = (promised.get(link.report, []), reported.get(link.later_report, []))
-        rows.extend({**own, **row} for row in _compare(years, plan, review, numbers))
+        found = list(_compare(years, plan, review, numbers[0]))
+        results = _results(found, numbers[1], of_the_year(later.text, numbers[1], of_year.get(link.later_report)))
+        rows.extend({**own, **row, **number} for (row, _), number in zip(found, results, strict=True))
     return tables.make(rows, tables.FULFILMENT)
 
 
-def _compare(
-    years: _Years, plan: list[Member], review: list[Member], numbers: tuple[list[Mention], list[Mention]]
+def _results(
+    promises: list[tuple[dict, list[Mention]]], reported: list[Mention], yearly: list[Mention]
 ) -> Iterator[dict]:
-    """Yield one row for each promise of one agency."""
+    """Yield the columns of each promise's number, from all numbers that one agency promised and reported."""
+    wanted = [(target, _evidence(row)) for row, targets in promises for target in targets]
+    results = iter(find_results(wanted, reported, yearly, find_aliases(reported)))
+    for _, targets in promises:
+        yield _number(_deciding([next(results) for _ in targets]))
+
+
+def _evidence(row: dict) -> tuple[int, int] | None:
+    return (row["evidence_start"], row["evidence_end"]) if "evidence_start" in row else None
+
+
+def _compare(
+    years: _Years, plan: list[Member], review: list[Member], promised: list[Mention]
+) -> Iterator[tuple[dict, list[Mention]]]:
+    """Yield one row for each promise of one agency, with the numbers it promises."""
     if not plan:
         return
     comparison = Comparison(years.terms, [*(m.stretch for m in plan), *(years.shifted(m) for m in review)])
@@ -98,7 +116,7 @@ def _compare(
     for at, promise in enumerate(plan):
         start, end = promise.stretch.span
         row = {"item": promise.item, "start": start, "end": end, "verdict": "no report", "score": 0.0, "ties": ""}
-        targets = [m for m in numbers[0] if start <= m.quantity.start < end and own_role(m) == "target"]
+        targets = [m for m in promised if start <= m.quantity.start < end and own_role(m) == "target"]
         evidence = None
         if review:
             best = int(relevance[at].argmax())
@@ -110,8 +128,7 @@ def _compare(
                 ties = comparison.ties(at, len(plan) + best)[:TIES]
                 row |= {"ties": TIE_JOIN.join(ties), "evidence_start": evidence[0], "evidence_end": evidence[1]}
         row["status"] = "too general" if review and promise.generic and not targets else row["verdict"]
-        aliases = find_aliases(numbers[1]) if targets else {}
-        yield row | _number(_deciding([find_result(m, numbers[1], aliases, evidence) for m in targets]))
+        yield row, targets
 
 
 def _verdict(
@@ -162,7 +179,7 @@ def _number(result: Result | None) -> dict:
     if result is None:
         return {"number_verdict": "", "indicator": "", "unit": ""}
     goal, actual = result.target.quantity, result.actual
-    row = {"number_verdict": result.verdict, "indicator": result.target.name, "target": goal.value,
+    row = {"number_verdict": result.verdict, "indicator": result.target.indicator, "target": goal.value,
            "actual": result.value, "unit": goal.unit, "target_start": goal.start, "target_end": goal.end}  # fmt: skip
     return row if actual is None else row | {"actual_start": actual.quantity.start, "actual_end": actual.quantity.end}
 
