@@ -3,7 +3,7 @@
 import pytest
 
 from kit.read.layout import split_lines
-from kit.read.periods import find_periods
+from kit.read.periods import dated_title, find_periods
 from kit.read.reports import Draft
 from kit.read.roles import Years
 
@@ -36,3 +36,15 @@ def periods(title, body=""):
 )
 def test_years_come_from_the_title_then_the_headings_then_the_opening(title, body, years):
     assert periods(title, body) == Years(*years)
+
+
+@pytest.mark.parametrize(
+    ("front", "title"),
+    [
+        ("柳溪县\n柳溪县2023年部门工作总结汇编\n目录\n", "柳溪县2023年部门工作总结汇编"),
+        ("柳溪县部门工作总结汇编\n2023年收到12篇。\n", ""),
+        ("", ""),
+    ],
+)
+def test_the_compilations_title_may_name_the_year(front, title):
+    assert dated_title(front) == title

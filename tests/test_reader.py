@@ -169,6 +169,18 @@ COMPLETE = TITLE + "一、2023年工作总结\n（一）修路。\n二、2024年
             "职能按标题、首句和时态判断",
         ),
         (COMPLETE.replace(TITLE, ""), "no_title", "没有标题行", "整份文字当作一篇报告"),
+        (
+            "柳溪县2023年部门工作总结汇编\n民政局工作总结\n一、工作情况\n修路。\n二、下步打算\n架桥。\n",
+            "year_from_front",
+            "报告里没有写明年份",
+            "年份取自汇编的标题",
+        ),
+        (
+            COMPLETE.replace("一、2023年", "一、过去五年"),
+            "several_years",
+            "“过去五年工作总结”说的是几年的事",
+            "与报告当年的总结或计划一并计数",
+        ),
         (COMPLETE.replace("二、", "三、"), "numbering_skips", "编号从1跳到“三、”", "按先后次序读"),
         (
             COMPLETE + COMPLETE.removeprefix(TITLE) * 2,

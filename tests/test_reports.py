@@ -134,3 +134,9 @@ def test_a_file_that_is_a_table_of_contents_holds_no_report():
 
 def test_a_short_first_report_of_a_place_is_no_cover():
     assert titles(both(f"青石镇柳树村{G}", f"{B}{G}"))[0] == [f"青石镇柳树村{G}", B + G]
+
+
+def test_titles_that_differ_in_their_names_alone_open_reports():
+    names = ["李晓云2023年度个人工作总结", "王平2023年度个人工作总结"]
+    assert titles(both(*names))[0] == names
+    assert titles(f"{A}{G}\n{SECTIONS}党建工作2023年总结\n一、抓学习。\n")[0] == [A + G]

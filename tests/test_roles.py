@@ -120,3 +120,17 @@ def test_a_plan_is_a_plan_throughout():
 )
 def test_two_characters_may_name_a_matter_beside_another(heading, expected):
     assert roles.heading_roles(heading, Years(2023, 2024)) == expected
+
+
+@pytest.mark.parametrize(
+    ("heading", "spans"),
+    [
+        ("“十四五”时期发展成就", True),
+        ("过去五年工作回顾", True),
+        ("全力推动“十五五”开好局", False),
+        ("五年级招生工作", False),
+        ("2023年工作总结", False),
+    ],
+)
+def test_a_heading_may_speak_of_several_years(heading, spans):
+    assert roles.spans_years(heading) == spans

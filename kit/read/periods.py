@@ -12,6 +12,12 @@ _TOP = 200
 _HEADING = 40
 
 
+def dated_title(front: str) -> str:
+    """The compilation's own title, where it names a year (柳溪县2023年…汇编); else empty."""
+    lines = (line.text for line in layout.split_lines(front))
+    return next((t for t in lines if layout.find_years(t) and (layout.is_collection(t) or layout.is_title(t))), "")
+
+
 def find_periods(text: str, draft: Draft) -> Years:
     """Read the years from a report's title, else from its headings, else from its opening.
 

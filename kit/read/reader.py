@@ -17,7 +17,7 @@ from kit.read.fold import fold
 from kit.read.masks import doubt_masks, mask_rows
 from kit.read.overrides import Override
 from kit.read.parts import split_parts
-from kit.read.periods import find_periods
+from kit.read.periods import dated_title, find_periods
 from kit.read.places import Place, front_place, share_place
 from kit.read.reports import Draft, find_reports
 from kit.read.roles import Years
@@ -37,6 +37,14 @@ class _Report:
     row: dict
     parts: list[dict]
     doubts: list[dict]
+
+
+@dataclass(frozen=True)
+class _Front:
+    """What stands before the first report says of all: the place it names, its title with a year."""
+
+    place: Place
+    title: str
 
 
 def read_files(source: PathLike | Iterable[PathLike]) -> Compilation:
@@ -122,7 +130,8 @@ def _assemble(
 ) -> Compilation:
     """Read the reports one by one, then what takes all of them: places, copies, numbers of rows."""
     folded = fold(text)
-    front = front_place(folded[: drafts[0].start])
+    before = folded[: drafts[0].start]
+    front = _Front(front_place(before), dated_title(before))
     watched = enumerate(watch(drafts, "reading reports"), start=1)
     read = [_read_report(text, folded, draft, n, front, settled) for n, draft in watched]
     parts = _number(_outside(folded, sources, spans, drafts) + [row for report in read for row in report.parts])
@@ -146,18 +155,21 @@ def _assemble(
     )
 
 
-def _read_report(text: str, folded: str, draft: Draft, number: int, front: Place, settled: list[Override]) -> _Report:
+def _read_report(text: str, folded: str, draft: Draft, number: int, front: _Front, settled: list[Override]) -> _Report:
     """Read one report, apart from all others."""
     says = overrides.settings(settled, draft)
-    years = find_periods(folded, draft)
-    years = Years(says.get("period", years.review), says.get("plan_period", years.plan))
+    own = find_periods(folded, draft)
+    found = own if own != Years() else find_periods(folded, replace(draft, title=front.title))
+    years = Years(says.get("period", found.review), says.get("plan_period", found.plan))
     cuts, doubts = split_parts(folded, draft, number, years, overrides.settled_roles(settled, draft))
     parts = _part_rows(text, cuts, draft, number)
     held = {role: _stretch(folded, parts, (role,)) for role in (*tables.BODY_ROLES, "signature")}
     body = "".join(held[role] for role in tables.BODY_ROLES)
     opening = folded[draft.lines[0].start : draft.end][:OPENING] if draft.lines else ""
     signed, given = held["signature"], says.get("agency", "")
-    agency, unsure = find_agency(draft, number, opening=opening, body=body, signature=signed, front=front, given=given)
+    agency, unsure = find_agency(
+        draft, number, opening=opening, body=body, signature=signed, front=front.place, given=given
+    )
     titles = {line.text: text[line.start : line.end] for line in draft.titles if line.text in draft.title}
     row = {
         "report": number,
@@ -172,7 +184,7 @@ def _read_report(text: str, folded: str, draft: Draft, number: int, front: Place
         "copy_of": None,
     }
     row |= {key: value for key, value in says.items() if key in ("place", "level", "sector")}
-    return _Report(row, parts, doubts + unsure + _doubt_content(draft, number, years, held))
+    return _Report(row, parts, doubts + unsure + _doubt_content(draft, number, years, held, borrowed=own != found))
 
 
 def _as_written(name: str, folded: str, text: str, draft: Draft) -> str:
@@ -240,12 +252,13 @@ def _stretch(text: str, rows: list[dict], wanted: tuple[str, ...]) -> str:
     return "".join(text[row["start"] : row["end"]] for row in rows if row["role"] in wanted)
 
 
-def _doubt_content(draft: Draft, report: int, years: Years, held: dict[str, str]) -> list[dict]:
+def _doubt_content(draft: Draft, report: int, years: Years, held: dict[str, str], *, borrowed: bool) -> list[dict]:
     """List what every report should have and this one lacks."""
     place = {"start": draft.start, "end": draft.titles[-1].end if draft.titles else draft.start + 1}
     codes = [
         ("no_title", not draft.title),
         ("year_unknown", years.review is None and years.plan is None),
+        ("year_from_front", borrowed),
         ("no_plan", not held["plan"]),
         ("no_review", not roles.is_plan_title(draft.title) and not any(held[role] for role in tables.REVIEW_ROLES)),
     ]

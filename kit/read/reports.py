@@ -383,7 +383,8 @@ def _opens(file: _File, number: int, size: int, title: str, blocks: list[_Block]
     below = file.lines[number + size : number + size + _SOON]
     anew = any(layout.is_first_number(line.text) for line in below)
     if _is_section(title):
-        return anew and is_unit(above) and _is_above(file, number, blocks[-1].last + 1, blocks)
+        headed = is_unit(above) and _is_above(file, number, blocks[-1].last + 1, blocks)
+        return anew and (headed or _is_alike(title, blocks[0].title))
     named = bool(agency_in_title(title))
     if level is not None and blocks[0].level is not None and level != blocks[0].level and not named:
         return level < blocks[0].level
@@ -403,6 +404,18 @@ def _is_section(title: str) -> bool:
     bare = layout.strip_years(title)
     single = len(roles.heading_roles(bare, roles.Years())) == 1
     return single and not agency_in_title(title) and roles.bare_heading_role(bare) is not None
+
+
+def _is_alike(title: str, first: str) -> bool:
+    """Whether a title says of somebody else, before its year, what the first one does (李某2023年度个人工作总结)."""
+    (name, said), (other, wanted) = map(_split_at_year, (title, first))
+    return bool(name and other and said) and said == wanted
+
+
+def _split_at_year(title: str) -> tuple[str, str]:
+    year = "".join(map(str, layout.find_years(title)[:1])) or "\n"
+    name, found, rest = layout.normal(title).partition(year)
+    return name, found + rest
 
 
 def _is_above(file: _File, first: int, floor: int, blocks: list[_Block]) -> bool:

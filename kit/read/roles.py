@@ -91,6 +91,11 @@ def heading_roles(heading: str, years: Years) -> list[str]:
     return [whole] if whole else []
 
 
+def spans_years(heading: str) -> bool:
+    """Whether a heading speaks of several years at once (“十四五”时期发展成就)."""
+    return bool(_rule("heading", "several_years").search(heading))
+
+
 def _is_matter(stretch: str) -> bool:
     """Whether what stands between two joints of a heading may be a matter of its own."""
     return len(stretch) >= _MIN_STRETCH or bool(_rule("heading", "short", whole=True).match(stretch))

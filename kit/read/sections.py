@@ -371,6 +371,8 @@ def _doubt_roles(cuts: list[Cut], sections: list[_Section], report: int, years: 
             doubts.append(doubt("role_assumed", report, place, **words))
         elif not {section.role, *section.later} <= {cut.role for cut in inside}:
             doubts.append(doubt("roles_mixed", report, place, **words))
+        if roles.spans_years(section.heading):
+            doubts.append(doubt("several_years", report, place, heading=section.heading))
         doubts += [
             doubt(
                 "roles_mixed", report, {"start": cut.start, "end": end}, heading=cut.heading, **roles.in_words(cut.role)
