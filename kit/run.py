@@ -3,7 +3,6 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from textwrap import indent
 
 import kit
 from kit.data import own_file
@@ -99,8 +98,7 @@ def new_folder(folder: Path, source: Path | None = None) -> list[Path]:
     files = sorted(file for file in source.iterdir() if file.is_file()) if source.is_dir() else [source]
     own = folder / source.name
     written = copy_files(files, own if source.is_dir() else folder) + copy_files(notebooks(), folder)
-    idle = indent(draft_themes(compilation), "# ", lambda line: not line.startswith("#"))
-    drafts = {overrides_path(own): draft_overrides(compilation), own_file(own, THEMES): idle}
+    drafts = {overrides_path(own): draft_overrides(compilation), own_file(own, THEMES): draft_themes(compilation)}
     written += [write_new(file, text) for file, text in drafts.items() if not file.exists()]
     return written
 

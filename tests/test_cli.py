@@ -109,6 +109,16 @@ def test_check_drafts_a_file_of_overrides_once(tmp_path):
     assert "expected no such file yet, found one" in said
 
 
+def test_after_a_draft_of_themes_the_next_command_works(tmp_path):
+    source = Path(shutil.copy(kit.sample(2023), tmp_path))
+    code, said = run("themes", "draft", source)
+    assert code == 0
+    assert "2023.themes.toml" in said
+    code, said = run("themes", "check", source)
+    assert code == 0
+    assert kit.find_hits(kit.read(source)).equals(kit.find_hits(kit.read(kit.sample(2023))))
+
+
 def test_a_new_folder_holds_everything_to_work_in(tmp_path):
     code, _ = run("new", tmp_path / "岚溪")
     assert code == 0

@@ -45,13 +45,24 @@ def test_a_compilation_shows_words_always_hidden_and_themes_never_found(findings
     assert findings(text) == set()
 
 
-def test_a_draft_is_a_codebook_of_the_terms_no_theme_covers(tmp_path):
+@pytest.fixture
+def draft():
     words = "量子。量子。养老金。养老金。"
-    reports = compilation(("县甲局", [("plan", "", words)]), ("县乙局", [("plan", "", words)]))
+    return draft_themes(compilation(("县甲局", [("plan", "", words)]), ("县乙局", [("plan", "", words)])))
+
+
+def test_a_draft_changes_nothing_before_it_is_edited(tmp_path, draft):
     file = tmp_path / "own.toml"
-    draft = draft_themes(reports)
-    file.write_text(
-        draft.replace('group = ""', 'group = "means"').replace('h = ""', 'h = "量"').replace('en = ""', 'en = "Q"')
-    )
+    file.write_text(draft, encoding="utf-8")
+    assert all(line.startswith("#") for line in draft.splitlines())
+    assert read_codebook(file).entries == read_codebook().entries
+
+
+def test_taken_up_a_draft_is_a_codebook_of_the_terms_no_theme_covers(tmp_path, draft):
+    head, _, theme = draft.partition("# [themes.own]")
+    lines = ["[themes.own]", *(line.removeprefix("# ") for line in theme.splitlines()[1:])]
+    edited = "\n".join(lines).replace('group = ""', 'group = "means"').replace('h = ""', 'h = "量"')
+    file = tmp_path / "own.toml"
+    file.write_text(head + edited.replace('en = ""', 'en = "Q"'), encoding="utf-8")
     terms = {entry.text for entry in read_codebook(file).entries if "own" in entry.themes}
     assert terms == {"量子"}

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from kit.data import knowledge
 from kit.measure.codebook import BARRED, EVERYWHERE, SHIPPED, Codebook, Entry, codebook_of, read_codebook
 from kit.measure.terms import count_terms
 from kit.measure.theme_counts import find_uncovered
@@ -102,7 +103,8 @@ def draft_themes(compilation: Compilation, codebook: Codebook | None = None) -> 
     Returns
     -------
     str
-        TOML to edit and to keep beside the compilation (see `codebook_of`).
+        TOML to edit and to keep beside the compilation (see `codebook_of`); a comment in every line, so that it
+        changes nothing before it is edited.
     """
     codebook = codebook or codebook_of(compilation)
     bare = set(find_uncovered(compilation, find_hits(compilation, codebook))["sentence"])
@@ -111,19 +113,6 @@ def draft_themes(compilation: Compilation, codebook: Codebook | None = None) -> 
     terms = count_terms(compilation, tokens[tokens["sentence"].isin(bare)], min_n=2)
     terms = terms[~terms["term"].isin({entry.text for entry in codebook.entries})]
     terms = terms.sort_values(["n_reports", "n", "term"], ascending=[False, False, True]).head(DRAFTED)
-    groups = " | ".join(codebook.groups)
-    return "\n".join([_DRAFT.format(groups=groups, shipped=SHIPPED, name=compilation.name), *terms["term"], '"""', ""])
-
-
-_DRAFT = '''\
-# Own themes for {name}, on top of the kit's {shipped}.
-# A theme of the kit's by its key adds words to it; `remove = "…"` takes words away; `replace = true` starts anew.
-# At the top of the file: drop = ["sports"] leaves themes out, standalone = true leaves all of the kit's out.
-# Below: frequent terms of sentences that no theme covers. Sort them into themes, and delete the rest.
-
-[themes.own]
-group = ""  # {groups}
-zh = ""
-en = ""
-definition = ""
-terms = """'''
+    text = knowledge("codebook.toml")["draft"]["text"]
+    groups, words = " | ".join(codebook.groups), " ".join(terms["term"])
+    return text.format(name=compilation.name, shipped=SHIPPED, groups=groups, terms=words)
