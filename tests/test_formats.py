@@ -124,6 +124,8 @@ SHORT = "2023年工作总结\n一、总体情况\n"
         (OLE, "doc", "damaged"),
         (pack({"xl/workbook.xml": ""}), "docx", "spreadsheet"),
         (b"PK\x03\x04", "docx", "docx"),
+        ('[\n  {"title": "总结"}]'.encode(), "txt", "json"),
+        ("{总结}".encode(), "txt", "txt"),
     ],
 )
 def test_bytes_tell_the_format_before_the_name_does(content, suffix, kind):
@@ -152,6 +154,7 @@ def test_a_page_may_declare_its_encoding():
         (pack({"xl/a.xml": ""}), "found a spreadsheet; save the reports in it as .docx"),
         (pack({"OFD.xml": ""}), "found an OFD document; export it as PDF or .docx"),
         (b"\x89PNG\r\n", r"found a picture; run text recognition \(OCR\) over it"),
+        (b'{"title": "a"}', r"found data \(JSON\); save the text of each report as \.txt"),
         (b"Rar!\x1a", "found a RAR archive; unpack it and read the folder"),
         (pack({"a.txt": SHORT}), "found a ZIP archive inside another"),
         (b"<html>" + b"<b>" * 2_000_001, r"expected at most .* 2,000,000 tags, found .* 2,000,002; split the file"),

@@ -1,5 +1,6 @@
 """What format a file is in, told by its bytes before its name, and the text it holds."""
 
+import re
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -44,8 +45,10 @@ _REFUSED = {
     "picture": ("a picture", "run text recognition (OCR) over it, or ask for the document"),
     "rar": ("a RAR archive", "unpack it and read the folder"),
     "7z": ("a 7z archive", "unpack it and read the folder"),
+    "json": ("data (JSON)", "save the text of each report as .txt"),
     "zip": ("a ZIP archive inside another, or a damaged one", "unpack it and read the folder"),
 }
+_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,99}\[?\s{0,99}\{\s{0,99}\"")
 _WHOLE = {"start": 0, "end": 0}
 
 
@@ -70,6 +73,8 @@ def sniff(content: bytes, suffix: str) -> str:
         return next((kind for stream, kind in _STREAMS if stream.encode("utf-16-le") in content), "damaged")
     if not kind and b"%PDF-" in content[:1024]:
         return "pdf"
+    if not kind and _JSON.match(content):
+        return "json"
     return kind or {"markdown": "md", "htm": "html"}.get(suffix, suffix if suffix in ("md", "html") else "txt")
 
 
