@@ -148,14 +148,18 @@ def themes() -> None:
 
 @themes.command("check")
 @SOURCE
+@click.option("--all", "notes", is_flag=True, help="List what is for information, too.")
+@LANG
 @plain_errors
-def check_codebook(source: Path | None) -> None:
-    """List doubtful entries of the codebook, with SOURCE also those that it shows to be idle or silent."""
-    from kit.measure.codebook_check import check_themes
+def check_codebook(source: Path | None, lang: str, *, notes: bool) -> None:
+    """List the entries of the codebook to mend, with SOURCE also those that it shows to be idle or silent."""
+    from kit.measure.codebook import codebook_of, read_codebook
+    from kit.measure.codebook_check import check_themes, write_findings
     from kit.read import read
 
-    findings = check_themes(compilation=read(source) if source else None)
-    click.echo(findings.to_string(index=False) if len(findings) else "nothing to look at")
+    compilation = read(source) if source else None
+    codebook = codebook_of(compilation) if compilation else read_codebook()
+    click.echo(write_findings(check_themes(codebook, compilation), codebook, lang=lang, notes=notes))
 
 
 @themes.command()

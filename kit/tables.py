@@ -342,11 +342,14 @@ SCORES = _table(
 CODEBOOK_FINDINGS = _table(
     "codebook_findings",
     "something a codebook's author should look at",
-    ("code", "str", "duplicate, shadowed, idle (an exclusion that bars nothing), silent (a theme without a hit)"),
+    ("code", "str", "duplicate, shadowed, idle (an exclusion that bars nothing), inside (found in longer stretches "
+     "only), silent (a theme without a hit)"),
+    ("severity", "str", "doubt (something to mend), note (for information)"),
     ("theme", "str", "key of the theme"),
     ("entry", "str", "the term, exclusion or pattern; empty for a theme"),
-    ("message", "str", "what is the matter, in English"),
-)
+    ("message", "str", "what is the matter and what to do, in Chinese"),
+    ("message_en", "str", "the same in English"),
+)  # fmt: skip
 
 ITEMS = _table(
     "items",

@@ -5,7 +5,7 @@ from small import compilation
 
 from kit import tables
 from kit.measure.codebook import read_codebook
-from kit.measure.codebook_check import check_themes, draft_themes
+from kit.measure.codebook_check import check_themes, draft_themes, write_findings
 
 HEAD = 'group = "means"\nzh = "甲"\nen = "A"\n'
 
@@ -41,8 +41,42 @@ def test_what_is_wrong_with_a_codebook_itself(findings, text, finding):
 def test_a_compilation_shows_words_always_hidden_and_themes_never_found(findings):
     reports = compilation(("县甲局", [("plan", "", "量子计算中心。")]))
     text = f'[themes.a]\n{HEAD}terms = "量子"\n[themes.b]\n{HEAD}terms = "量子计算"'
-    assert findings(text, reports) == {("shadowed", "a", "量子"), ("silent", "a", "")}
+    assert findings(text, reports) == {("inside", "a", "量子"), ("silent", "a", "")}
     assert findings(text) == set()
+
+
+def test_of_words_that_never_count_the_authors_own_are_to_mend_and_the_kits_a_note(tmp_path):
+    file = tmp_path / "own.toml"
+    file.write_text(f'[themes.a]\n{HEAD}terms = "量子"\n[themes.b]\n{HEAD}terms = "量子计算"', encoding="utf-8")
+    reports = compilation(("县甲局", [("plan", "", "开展卫片执法，建设量子计算中心。")]))
+    table = check_themes(read_codebook(file), reports)
+    inside = table[table["code"] == "inside"].set_index("entry")["severity"].to_dict()
+    assert inside == {"量子": "doubt", "卫片": "note", "执法": "note"}
+
+
+MEND = {"code": "silent", "severity": "doubt", "theme": "sports", "entry": "", "message": "没有命中",
+        "message_en": "no hit"}  # fmt: skip
+NOTE = {"code": "inside", "severity": "note", "theme": "rural", "entry": "乡村", "message": "在更长的词里",
+        "message_en": "inside"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "options", "lines"),
+    [
+        ([], {}, ["没有要处理的条目"]),
+        ([], {"lang": "en"}, ["nothing to mend"]),
+        ([MEND], {}, ["体育（sports）：没有命中"]),
+        ([MEND], {"lang": "en"}, ["Sports (sports): no hit"]),
+        ([NOTE, MEND, NOTE], {}, ["体育（sports）：没有命中", "另有2个词"]),
+        ([NOTE], {"lang": "en"}, ["1 word occurs inside longer entries only, as it should"]),
+        ([NOTE, NOTE], {"lang": "en"}, ["2 words occur inside"]),
+        ([NOTE], {"notes": True}, ["乡村振兴与农业农村（rural） 乡村：在更长的词里"]),
+    ],
+)
+def test_findings_are_written_in_a_language_and_notes_summed_up(rows, options, lines):
+    written = write_findings(tables.make(rows, tables.CODEBOOK_FINDINGS), read_codebook(), **options).splitlines()
+    assert len(written) == len(lines)
+    assert all(line.startswith(start) for line, start in zip(written, lines, strict=True)), written
 
 
 @pytest.fixture

@@ -31,19 +31,51 @@ def check_themes(codebook: Codebook | None = None, compilation: Compilation | No
     Returns
     -------
     DataFrame
-        `tables.CODEBOOK_FINDINGS`: ``duplicate`` words, words ``shadowed`` by an exclusion (in a compilation: found,
-        but always inside a longer stretch), ``idle`` exclusions, which hold no word of their theme, and, in a
-        compilation, ``silent`` themes, without a hit.
+        `tables.CODEBOOK_FINDINGS`: ``duplicate`` words, words ``shadowed`` by an exclusion, ``idle`` exclusions, which
+        hold no word of their theme, and, in a compilation, words found ``inside`` longer stretches only and
+        ``silent`` themes, without a hit. Of the kit's own words, those inside are a note: they are there for other
+        compilations.
     """
     codebook = codebook or (codebook_of(compilation) if compilation else read_codebook())
     rows = [*_duplicates(codebook), *_idle(codebook)]
     if compilation is not None:
-        rows += [*_shadowed(codebook, compilation), *_silent(codebook, compilation)]
+        rows += [*_inside(codebook, compilation), *_silent(codebook, compilation)]
     return make(rows, CODEBOOK_FINDINGS)
 
 
-def _row(code: str, theme: str, entry: str, message: str) -> dict:
-    return {"code": code, "theme": theme, "entry": entry, "message": message}
+def write_findings(findings: pd.DataFrame, codebook: Codebook, *, lang: str = "zh", notes: bool = False) -> str:
+    """Write findings line by line: what there is to mend, and how many notes there are.
+
+    Parameters
+    ----------
+    findings : DataFrame
+        From `check_themes`.
+    codebook : Codebook
+        Whose themes are named.
+    lang : {"zh", "en"}
+    notes : bool
+        List the notes, too.
+    """
+    said = knowledge("codebook.toml")["said"]
+    names = {theme.key: getattr(theme, lang) for theme in codebook.themes}
+    shown = findings[(findings["severity"] != "note") | notes]
+    lines = [
+        said["line" if row.entry else "bare"][lang].format(
+            name=names.get(row.theme, row.theme), theme=row.theme, entry=row.entry,
+            message=row.message if lang == "zh" else row.message_en)
+        for row in shown.itertuples()
+    ]  # fmt: skip
+    rest = len(findings) - len(shown)
+    if rest:
+        lines.append(said["rest"]["one" if rest == 1 and lang == "en" else lang].format(n=rest))
+    return "\n".join(lines or [said["nothing"][lang]])
+
+
+def _row(code: str, theme: str, entry: str, *, severity: str = "", **said: object) -> dict:
+    finding = knowledge("codebook.toml")["findings"][code]
+    zh, en = (finding[lang].format(theme=theme, **said) for lang in ("zh", "en"))
+    return {"code": code, "severity": severity or finding["severity"], "theme": theme, "entry": entry,
+            "message": zh, "message_en": en}  # fmt: skip
 
 
 def _duplicates(codebook: Codebook) -> Iterator[dict]:
@@ -56,10 +88,9 @@ def _duplicates(codebook: Codebook) -> Iterator[dict]:
         barred = {entry.themes[0] for entry in entries if entry.weight == BARRED}
         if len(naming) > 1:
             places = ", ".join(" ".join(entry.themes) for entry in naming)
-            message = f"stands in {places}; keep one, or move it to [shared]"
-            yield _row("duplicate", naming[0].themes[0], text, message)
+            yield _row("duplicate", naming[0].themes[0], text, places=places)
         for theme in [key for entry in naming for key in entry.themes if barred & {key, EVERYWHERE}]:
-            yield _row("shadowed", theme, text, "is an exclusion as well, and never counts")
+            yield _row("shadowed", theme, text)
 
 
 def _idle(codebook: Codebook) -> Iterator[dict]:
@@ -70,19 +101,20 @@ def _idle(codebook: Codebook) -> Iterator[dict]:
             found = _found(word, codebook)
             named = {key for other in found if other.weight != BARRED for key in other.themes}
             if entry.themes[0] not in {EVERYWHERE, *named}:
-                yield _row("idle", entry.themes[0], entry.text, "holds no word of its theme, and bars nothing")
+                yield _row("idle", entry.themes[0], entry.text)
 
 
-def _shadowed(codebook: Codebook, compilation: Compilation) -> Iterator[dict]:
+def _inside(codebook: Codebook, compilation: Compilation) -> Iterator[dict]:
     """Yield words that are found in the compilation, but always inside a longer stretch."""
     text = fold(compilation.text)
     words = [entry for entry in codebook.entries if entry.pattern is None and entry.weight != BARRED]
+    shipped = {(entry.text, entry.themes) for entry in read_codebook().entries}
     found = Counter(_found(text, codebook))
     settled = {stretch.entry for stretch in find_stretches(text, codebook)}
     for entry in words:
         if found[entry] and entry not in settled:
-            message = f"found {found[entry]} times, each time inside a longer stretch"
-            yield _row("shadowed", entry.themes[0], entry.text, message)
+            severity = "" if (entry.text, entry.themes) in shipped else "doubt"  # the author counts on it
+            yield _row("inside", entry.themes[0], entry.text, severity=severity, n=found[entry])
 
 
 def _found(text: str, codebook: Codebook) -> Iterator[Entry]:
@@ -94,7 +126,7 @@ def _silent(codebook: Codebook, compilation: Compilation) -> Iterator[dict]:
     heard = set(find_hits(compilation, codebook)["theme"])
     for theme in codebook.themes:
         if theme.key not in heard:
-            yield _row("silent", theme.key, "", f"no hit in {compilation.name}")
+            yield _row("silent", theme.key, "", name=compilation.name)
 
 
 def draft_themes(compilation: Compilation, codebook: Codebook | None = None) -> str:
