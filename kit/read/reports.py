@@ -63,7 +63,8 @@ class _File:
 
     ``units`` is the level of the headings that are agencies' names; ``titled`` says whether a line that reads like a
     title is styled as one, too.
-    ``heads`` are where lines begin that open a report and are no title: the unit's name alone.
+    ``heads`` are where lines begin that open a report and are no title: the unit's name alone; ``numbered`` and
+    ``outer`` the numbers of the lines that begin with a number of the outer levels, and of the outermost.
     """
 
     text: str
@@ -72,6 +73,8 @@ class _File:
     listed: frozenset[str]
     units: int | None
     titled: bool
+    numbered: tuple[int, ...]
+    outer: tuple[int, ...]
     heads: frozenset[int] = frozenset()
 
     def gap(self, number: int) -> int:
@@ -175,7 +178,9 @@ def _known(text: str, lines: list[Line], contents: Contents) -> _File:
     units = Counter(line.level for line in lines if line.level is not None and is_agency(line.text))
     level = min((level for level, n in units.items() if n > 1), default=None)
     titled = any(line.level == TITLE and layout.is_title(line.text) for line in lines)
-    return _File(text, lines, contents, frozenset(listed), level, titled)
+    numbered = tuple(n for n, line in enumerate(lines) if layout.is_numbered(line.text))
+    outer = tuple(n for n, line in enumerate(lines) if layout.is_outer(line.text))
+    return _File(text, lines, contents, frozenset(listed), level, titled, numbered, outer)
 
 
 def _numbered_titles(lines: list[Line]) -> set[str]:
@@ -231,7 +236,7 @@ def _find_blocks(file: _File) -> list[_Block]:
     while number < len(file.lines):
         block = _header_block(file.lines, number) or _title_block(file, number, blocks)
         if block:
-            blocks = _add(blocks, block, file.lines)
+            blocks = _add(blocks, block, file)
         number = block.last + 1 if block else number + 1
     return blocks[1:] if _is_cover(blocks, file.lines) else blocks
 
@@ -247,27 +252,32 @@ def _is_cover(blocks: list[_Block], lines: list[Line]) -> bool:
     return named == [False, True] and not cover.furniture and not reported
 
 
-def _add(blocks: list[_Block], block: _Block, lines: list[Line]) -> list[_Block]:
+def _add(blocks: list[_Block], block: _Block, file: _File) -> list[_Block]:
     """Add a block, unless it is a page's running head, or only repeats what the header above it says."""
     above = blocks[-1] if blocks else None
-    if above and _is_running_head(above, block, lines):
+    if above and _is_running_head(above, block, file):
         blocks[-1] = replace(above, furniture=(*above.furniture, *block.titles))
-    elif above and _repeats(above, block, lines):
+    elif above and _repeats(above, block, file.lines):
         blocks[-1] = replace(above, last=block.last, title=block.title, titles=above.titles + block.titles)
     else:
         blocks.append(block)
     return blocks
 
 
-def _is_running_head(above: _Block, block: _Block, lines: list[Line]) -> bool:
+def _is_running_head(above: _Block, block: _Block, file: _File) -> bool:
     """Whether a title is only the head of a further page: the same again, with numbering that goes on below it."""
     if block.title != above.title or block.furniture or not agency_in_title(block.title):
         return False
-    own = [line.text for line in lines[above.last + 1 : block.first] if layout.is_numbered(line.text)]
-    below = takewhile(lambda line: not layout.is_title(line.text), lines[block.last + 1 : block.last + 1 + _SOON])
+    own, outer = (_stands_between(above, block, numbers) for numbers in (file.numbered, file.outer))
+    near = file.lines[block.last + 1 : block.last + 1 + _SOON]
+    below = takewhile(lambda line: not layout.is_title(line.text), near)
     first = next((line.text for line in below if layout.is_numbered(line.text)), "")
-    outer = any(map(layout.is_outer, own))
-    return bool(own) and not (layout.is_first_number(first) and (layout.is_outer(first) or not outer))
+    return own and not (layout.is_first_number(first) and (layout.is_outer(first) or not outer))
+
+
+def _stands_between(above: _Block, block: _Block, numbers: Sequence[int]) -> bool:
+    """Whether a line of these numbers stands between two titles."""
+    return bisect_left(numbers, above.last + 1) < bisect_left(numbers, block.first)
 
 
 def _repeats(above: _Block, block: _Block, lines: list[Line]) -> bool:

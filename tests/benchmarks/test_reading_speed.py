@@ -55,6 +55,11 @@ HOSTILE = {
     "turns": "一、总结\n下一步，将继续。\n",
     "sections": "一、甲\n二、乙\n",
     "places": "柳溪县岩川县市区",
+    "headings that lost their lines": "（一）修路（二）架桥二、护林",
+    "numbers with another sign": "一 修路\n1，架桥\n",
+    "heads of lists": "目录\n县甲局2023年工作总结\n",
+    "units and first numbers": "县甲局\n一、修路\n县乙局\n",
+    "people": "李某2023年度个人工作总结\n一、修路\n",
     "lists of titles": "1.县局2023年工作总结………12\n",
     "copies": TITLE + "一、总结\n" + "".join(map(chr, range(0x4E00, 0x4F00))) + "\n",
 }
