@@ -16,7 +16,7 @@ TEXT = (
 
 @pytest.fixture
 def compilation():
-    return read_sources([Source("a&b.txt", "txt", "utf-8", "0", TEXT)], name="a&b.txt")
+    return read_sources([Source("txt", "utf-8", TEXT, file="a&b.txt")], name="a&b.txt")
 
 
 def test_what_was_read_and_what_is_doubtful_show_as_text():
@@ -45,5 +45,5 @@ def test_the_outline_speaks_both_languages(compilation):
 
 def test_doubts_stand_where_they_arise():
     text = TEXT.replace("三、2024年计划\n（一）架桥。\n", "")
-    compilation = read_sources([Source("a.txt", "txt", "utf-8", "0", text)], name="a.txt")
+    compilation = read_sources([Source("txt", "utf-8", text, file="a.txt")], name="a.txt")
     assert "2023年工作总结  ← 没有找到计划部分" in show_outline(compilation)

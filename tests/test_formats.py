@@ -31,7 +31,7 @@ def is_title(line):
 def outline(content, suffix):
     """The markers with their roles, and the role of every line of the running text, white space aside."""
     found = extract(content, suffix, name="a")
-    source = Source(file="a", sha256="0", **vars(found))
+    source = Source(file="a", **vars(found))
     compilation, aside = read_sources([source], name="a"), {start for start, _ in found.artefacts}
     parts = compilation.parts
     markers = [pair for pair in zip(parts["marker"], parts["role"], strict=True) if pair[0]]

@@ -54,7 +54,7 @@ def test_the_places_of_headings_are_those_of_their_lines():
 
 
 def read_as(content, suffix):
-    return read_sources([Source(file="a", sha256="0", **vars(extract(content, suffix, name="a")))], name="a")
+    return read_sources([Source(file="a", **vars(extract(content, suffix, name="a")))], name="a")
 
 
 @pytest.mark.parametrize(("text", "outline"), [pytest.param(*case, id=name.strip()) for name, *case in CASES])

@@ -29,7 +29,7 @@ def cases():
 
 
 def read_text(text, *, file="a.txt"):
-    return read_sources([Source(file, "txt", "utf-8", "0", text)], name=file)
+    return read_sources([Source("txt", "utf-8", text, file=file)], name=file)
 
 
 def check_partition(compilation):

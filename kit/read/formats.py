@@ -54,7 +54,24 @@ _WHOLE = {"start": 0, "end": 0}
 
 @dataclass(frozen=True)
 class Extract:
-    """The text of a file, its format and encoding, and what its format shows of it; see `kit.read.source.Source`."""
+    r"""The text of a file, and what its format shows of it.
+
+    Attributes
+    ----------
+    format, encoding : str
+        Its format (txt, docx …) and how its bytes were decoded (empty where the format says).
+    text : str
+        Line ends are ``\n``; one paragraph a line where the format knows paragraphs, or where the lines of a text were
+        broken at a measure, which a doubt says.
+    artefacts : tuple of (start, end)
+        Spans of ``text``, whole lines, that the format shows to be no running text: running heads and page numbers of
+        a PDF, footnotes and endnotes of a Word document.
+    headings : tuple of (at, level)
+        Where the lines begin that the format shows to be headings: Word's styles, ``h1`` to ``h6``, ``#``. Level 0 is
+        a title, 1 the outermost heading.
+    doubts : tuple of dict
+        Rows of `tables.DOUBTS`, their offsets into ``text``.
+    """
 
     format: str
     encoding: str

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from kit.errors import SourceError
-from kit.read.formats import SUFFIXES, extract
+from kit.read.formats import SUFFIXES, Extract, extract
 from kit.read.word import check_sizes
 
 MAX_BYTES = 64 * 2**20
@@ -18,36 +18,12 @@ MAX_UNPACKED = 2**30
 PathLike = str | os.PathLike[str]
 
 
-@dataclass(frozen=True)
-class Source:
-    r"""One file as read.
-
-    Attributes
-    ----------
-    file, format, encoding, sha256 : str
-        Its name, its format (txt, docx …), how its bytes were decoded (empty where the format says), and the SHA-256
-        of its bytes.
-    text : str
-        Line ends are ``\n``; one paragraph a line where the format knows paragraphs, or where the lines of a text were
-        broken at a measure, which a doubt says.
-    artefacts : tuple of (start, end)
-        Spans of ``text``, whole lines, that the format shows to be no running text: running heads and page numbers of
-        a PDF, footnotes and endnotes of a Word document.
-    headings : tuple of (at, level)
-        Where the lines begin that the format shows to be headings: Word's styles, ``h1`` to ``h6``, ``#``. Level 0 is
-        a title, 1 the outermost heading.
-    doubts : tuple of dict
-        Rows of `tables.DOUBTS`, their offsets into ``text``.
-    """
+@dataclass(frozen=True, kw_only=True)
+class Source(Extract):
+    """One file as read: its name, the SHA-256 of its bytes, and all that `kit.read.formats.Extract` holds."""
 
     file: str
-    format: str
-    encoding: str
-    sha256: str
-    text: str
-    artefacts: tuple[tuple[int, int], ...] = ()
-    headings: tuple[tuple[int, int], ...] = ()
-    doubts: tuple[dict, ...] = ()
+    sha256: str = ""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ SLOPE = 10.0  # four times the text may take this many times the time: well belo
 
 
 def read_text(text):
-    return read_sources([Source("a.txt", "txt", "utf-8", "0", text)], name="a.txt")
+    return read_sources([Source("txt", "utf-8", text, file="a.txt")], name="a.txt")
 
 
 def test_the_real_compilation_is_read_at_once(benchmark, compilations):
