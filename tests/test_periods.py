@@ -2,9 +2,9 @@
 
 import pytest
 
+from kit.read.drafts import Draft
 from kit.read.layout import split_lines
 from kit.read.periods import dated_title, find_periods
-from kit.read.reports import Draft
 from kit.read.roles import Years
 
 

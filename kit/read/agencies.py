@@ -7,9 +7,9 @@ from pathlib import PurePath
 from kit.data import knowledge
 from kit.read import layout
 from kit.read.doubts import doubt
+from kit.read.drafts import Draft
 from kit.read.names import MASK, agency_headed, agency_in_title, agency_signed, agency_speaking, is_agency, is_unit
 from kit.read.places import Place, find_place, is_place
-from kit.read.reports import Draft
 
 OPENING_CHARS = 400
 GOVERNMENT = "government"  # the sector of a government's own report, and of what is not one agency's

@@ -28,8 +28,8 @@ from kit.data import knowledge, own_file, read_toml
 from kit.errors import DataError
 from kit.read import layout
 from kit.read.compilation import Compilation
+from kit.read.drafts import Draft
 from kit.read.names import is_agency
-from kit.read.reports import Draft
 
 FILE = "kit.toml"  # the name of a user's own file, see `kit.data.own_file`
 KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {  # what an entry of each kind may say, and of what type

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from kit.read import layout
 from kit.read.doubts import doubt
+from kit.read.drafts import Draft
 from kit.read.layout import Line
 from kit.read.names import agency_signed, is_agency
-from kit.read.reports import Draft
 from kit.read.roles import Years
 from kit.read.sections import Body, Cut, cut_sections
 

@@ -4,7 +4,7 @@ import re
 
 from kit.data import knowledge
 from kit.read import layout, roles
-from kit.read.reports import Draft
+from kit.read.drafts import Draft
 from kit.read.roles import Years
 
 _OPENING = 1500

@@ -13,13 +13,14 @@ from kit.read.agencies import find_agency
 from kit.read.compilation import Compilation
 from kit.read.copies import doubt_same_agency, mark_copies
 from kit.read.doubts import doubt
+from kit.read.drafts import Draft
 from kit.read.fold import fold
 from kit.read.masks import doubt_masks, mask_rows
 from kit.read.overrides import Override
 from kit.read.parts import split_parts
 from kit.read.periods import dated_title, find_periods
 from kit.read.places import Place, front_place, share_place
-from kit.read.reports import Draft, find_reports
+from kit.read.reports import find_reports
 from kit.read.roles import Years
 from kit.read.sections import Cut
 from kit.read.sentences import sentence_rows
