@@ -9,22 +9,16 @@ from kit.data import own_file
 from kit.errors import KitError
 from kit.measure.codebook import THEMES
 from kit.measure.codebook_check import draft_themes
-from kit.measure.headlines import compare_headlines
-from kit.measure.links import link_reports
 from kit.measure.measured import measure_all
-from kit.measure.summaries import count_statuses
-from kit.measure.years import compare_years
 from kit.read import read, read_years
 from kit.read.compilation import Compilation
 from kit.read.overrides import draft_overrides, overrides_path
 from kit.read.source import PathLike
 from kit.show.briefing import DOCUMENTS, STEPS, Progress, facts, silent, write_briefing, write_tables
 from kit.show.changes import find_changes, write_changes
-from kit.show.export import export_figure, export_table
 from kit.show.labels import label
 from kit.show.pages import notebook_body, write_index, write_page
 from kit.show.publish import copy_files, staged, write_new
-from kit.show.scope import scope_of
 
 TWO_YEARS = "5-two-years"  # the notebook that takes two compilations
 
@@ -143,41 +137,18 @@ def run_notebooks(
     """
     progress("reading")
     before, compilation = (None, read(source)) if earlier is None else read_years(earlier, source)
-    about = facts(compilation, lang=lang)
+    about = facts(compilation, lang=lang, earlier=before)
     titles = {name: label("briefing", name, lang) for name in DOCUMENTS}
     with staged(directory, about) as stage:
-        briefing = write_briefing(compilation, stage, lang=lang, progress=progress)
-        figures = [plate.stem for plate in briefing.plates]
-        if before is not None:
-            progress("fulfilment")
-            about["earlier"] = before.sources[["file", "sha256"]].to_dict("records")
-            figures.append(_write_years(before, compilation, stage, lang))
+        briefing = write_briefing(compilation, stage, earlier=before, lang=lang, progress=progress)
         for notebook in notebooks(two_years=before is not None):
             progress(notebook.stem)
             years = {"earlier": earlier, "later": source} if notebook.stem == TWO_YEARS else {"source": source}
             titles[f"{notebook.stem}.html"] = _write_page(notebook, years, stage, lang)
         if diff:
             write_changes(find_changes(Path(directory), stage, about), stage, labels=briefing.themes, lang=lang)
-        write_index(stage, compilation, pages=titles, figures=figures, lang=lang)
+        write_index(stage, briefing, pages=titles)
     return Path(directory)
-
-
-def _write_years(earlier: Compilation, later: Compilation, stage: Path, lang: str) -> str:
-    """Write what became of the earlier year's promises: tables, and a figure, whose stem is returned."""
-    from matplotlib import pyplot  # noqa: PLC0415
-
-    from kit.show.statuses import plot_statuses  # noqa: PLC0415
-
-    links, fulfilment = link_reports(earlier, later), compare_years(earlier, later)
-    tables = {"links": links, "fulfilment": fulfilment, "headlines": compare_headlines(earlier, later)}
-    for name, table in tables.items():
-        export_table(table, stage / "tables" / f"{name}.csv")
-    (stage / "tables" / "text-earlier.txt").write_text(earlier.text, encoding="utf-8", newline="")
-    counts = count_statuses(earlier, fulfilment)
-    axes = plot_statuses(counts, lang=lang, scope=scope_of(earlier, later=later))
-    export_figure(axes, counts, "fulfilment", stage / "figures")
-    pyplot.close(axes.get_figure(root=True))
-    return "fulfilment"
 
 
 def _write_page(notebook: Path, sources: Mapping[str, PathLike | None], stage: Path, lang: str) -> str:

@@ -2,7 +2,10 @@
 
 import re
 
+import openpyxl
 import pytest
+from docx import Document
+from pptx import Presentation
 
 import kit
 from kit.errors import SourceError
@@ -58,7 +61,29 @@ def test_two_years_bring_their_tables_their_figure_and_the_earlier_text(written)
         assert (folder / name).exists(), name
     assert (folder / "tables/text-earlier.txt").read_text(encoding="utf-8") == REPORT.format(2023, 2024)
     assert "reported" in (folder / "tables/fulfilment.csv").read_text(encoding="utf-8-sig")
-    assert "fulfilment" in (folder / "index.html").read_text(encoding="utf-8")
+    assert "fulfilment.png" in (folder / "index.html").read_text(encoding="utf-8")
+
+
+def test_what_became_of_the_promises_stands_in_report_slides_word_and_workbook(written):
+    folder, _ = written
+    said = "2 of last year's 2 plan items"
+    report = (folder / "report.html").read_text(encoding="utf-8")
+    section = report[report.index('<h3 id="fulfilment">') :].partition("</section>")[0]
+    assert said.replace("'", "&#x27;") in section
+    assert "<svg" in section
+    assert "Measure: fulfilment" in section
+    assert "continuity" not in section
+    slides = [slide for slide in Presentation(folder / "briefing.pptx").slides if said in slide.shapes.title.text]
+    assert [shape.has_chart for slide in slides for shape in slide.shapes].count(True) == 1
+    texts = [paragraph.text for paragraph in Document(folder / "briefing.docx").paragraphs]
+    assert any(said in text for text in texts)
+    book = openpyxl.load_workbook(folder / "tables.xlsx")
+    assert {"links", "fulfilment", "headlines", "promises"} <= set(book.sheetnames)
+    head, *rows = book["fulfilment"].iter_rows(values_only=True)
+    names = [name.split("\n")[-1] for name in head]
+    promise, answer = ([row[names.index(name)] for row in rows] for name in ("text", "evidence_text"))
+    assert "2024" not in promise[0]
+    assert any("登记古树名木96株" in text for text in answer if text)
 
 
 def test_the_index_says_what_it_is_and_speaks_one_language(written):
@@ -82,7 +107,7 @@ def test_every_step_is_said(written):
     from kit.run import count_steps
 
     assert len(written[1]) == count_steps(two_years=True)
-    assert TWO_YEARS in written[1]
+    assert {"figure fulfilment", TWO_YEARS} <= set(written[1])
 
 
 def test_a_year_that_cannot_be_read_stops_before_anything_is_written(years, tmp_path):

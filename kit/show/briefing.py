@@ -1,7 +1,7 @@
 """The briefing bundle: figures, tables, workbook, slides, two pages for Word, one page for the browser."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -9,20 +9,27 @@ from typing import Any
 import kit
 from kit.data import path
 from kit.measure.codebook import THEMES
+from kit.measure.headlines import compare_headlines
+from kit.measure.items import find_items
 from kit.measure.lexicon import TERMS
+from kit.measure.links import link_reports
 from kit.measure.measured import measure_all
-from kit.measure.summaries import summarise
+from kit.measure.summaries import count_statuses, summarise
+from kit.measure.tokens import find_tokens
+from kit.measure.years import compare_years
 from kit.read.compilation import Compilation
 from kit.read.overrides import FILE as OVERRIDES
 from kit.read.source import PathLike
 from kit.show.export import export_figure, export_table
-from kit.show.gallery import FIGURES, draw_figures
-from kit.show.plates import Briefing, make_plate
+from kit.show.gallery import FIGURES, Exhibit, draw_figures
+from kit.show.plates import Briefing, Plate, make_plate
 from kit.show.publish import staged
-from kit.show.quotes import key_sentences
+from kit.show.quotes import key_promises, key_sentences
+from kit.show.scope import scope_of
 
 Progress = Callable[[str], None]
 DOCUMENTS = ("report.html", "briefing.pptx", "briefing.docx", "tables.xlsx")
+FULFILMENT = "fulfilment"  # stem of the figure that two years have beside the others
 STEPS = 1 + len(FIGURES) + len(DOCUMENTS)
 
 
@@ -31,7 +38,12 @@ def silent(step: str) -> None:
 
 
 def export_briefing(
-    compilation: Compilation, directory: PathLike, *, lang: str = "zh", progress: Progress = silent
+    compilation: Compilation,
+    directory: PathLike,
+    *,
+    earlier: Compilation | None = None,
+    lang: str = "zh",
+    progress: Progress = silent,
 ) -> Path:
     """Write what a briefing needs from a compilation.
 
@@ -41,9 +53,11 @@ def export_briefing(
     directory : path
         Gets ``figures/`` (PNG, SVG, PDF and CSV each), ``tables/`` (CSV), ``tables.xlsx``, ``briefing.pptx``,
         ``briefing.docx``, ``report.html``, ``manifest.json``. See `kit.show.publish.staged` for files that are there.
+    earlier : Compilation, optional
+        The year before: what became of its promises (fulfilment) is then told beside continuity.
     lang : {"zh", "en"}
     progress : callable
-        Called with what is being done before each of the ``STEPS`` steps.
+        Called with what is being done before each of the ``STEPS`` steps, and one more of two years.
 
     Returns
     -------
@@ -55,12 +69,14 @@ def export_briefing(
     OutputError
         When a file that the kit did not write would be overwritten.
     """
-    with staged(directory, facts(compilation, lang=lang)) as stage:
-        write_briefing(compilation, stage, lang=lang, progress=progress)
+    with staged(directory, facts(compilation, lang=lang, earlier=earlier)) as stage:
+        write_briefing(compilation, stage, earlier=earlier, lang=lang, progress=progress)
     return Path(directory)
 
 
-def write_briefing(compilation: Compilation, folder: Path, *, lang: str, progress: Progress) -> Briefing:
+def write_briefing(
+    compilation: Compilation, folder: Path, *, earlier: Compilation | None, lang: str, progress: Progress
+) -> Briefing:
     """Write the bundle into a folder of its own; see `export_briefing`."""
     from kit.show.deck import export_deck  # noqa: PLC0415, these load the libraries of their formats
     from kit.show.document import export_document  # noqa: PLC0415
@@ -69,8 +85,14 @@ def write_briefing(compilation: Compilation, folder: Path, *, lang: str, progres
 
     progress("tables")
     measured = measure_all(compilation)
-    write_tables(compilation, measured, folder / "tables")
-    briefing = _draw(compilation, measured | summarise(compilation, measured), folder / "figures", lang, progress)
+    two_years = _measure_years(earlier, compilation, measured) if earlier else {}
+    write_tables(compilation, measured | two_years, folder / "tables")
+    measured |= summarise(compilation, measured) | two_years
+    if earlier:
+        (folder / "tables" / "text-earlier.txt").write_text(earlier.text, encoding="utf-8", newline="")
+        measured["promises"] = count_statuses(earlier, two_years["fulfilment"])
+    plates = tuple(_plates(compilation, earlier, measured, folder / "figures", lang, progress))
+    briefing = Briefing(compilation, measured, plates, lang, earlier)
     for name, export in zip(DOCUMENTS, (export_report, export_deck, export_document, export_workbook), strict=True):
         progress(name)
         export(briefing, folder / name)
@@ -85,24 +107,54 @@ def write_tables(compilation: Compilation, measured: dict[str, Any], folder: Pat
     (folder / "text.txt").write_text(compilation.text, encoding="utf-8", newline="")
 
 
-def _draw(compilation: Compilation, measured: dict[str, Any], folder: Path, lang: str, progress: Progress) -> Briefing:
+def _measure_years(earlier: Compilation, later: Compilation, measured: dict[str, Any]) -> dict[str, Any]:
+    """Return what became of the earlier year's promises (fulfilment)."""
+    tokens, items = (find_tokens(earlier), measured["tokens"]), (find_items(earlier), measured["items"])
+    links = link_reports(earlier, later, tokens=tokens)
+    fulfilment = compare_years(earlier, later, tokens=tokens, items=items, links=links)
+    return {"links": links, "fulfilment": fulfilment, "headlines": compare_headlines(earlier, later, links=links)}
+
+
+def _plates(
+    compilation: Compilation,
+    earlier: Compilation | None,
+    measured: dict[str, Any],
+    folder: Path,
+    lang: str,
+    progress: Progress,
+) -> Iterator[Plate]:
+    """Draw the figures one after the other, and write each."""
     from matplotlib import pyplot  # noqa: PLC0415
 
-    plates = []
-    for exhibit in draw_figures(compilation, measured, lang=lang):
+    for exhibit in _exhibits(compilation, earlier, measured, lang):
         progress(f"figure {exhibit.stem}")
+        if earlier and exhibit.stem == FULFILMENT:
+            evidence = key_promises(earlier, compilation, measured[FULFILMENT], lang=lang)
+        else:
+            evidence = key_sentences(compilation, measured, exhibit.stem, lang=lang)
         files = export_figure(exhibit.axes, exhibit.table, exhibit.stem, folder)
-        plates.append(make_plate(exhibit, files, key_sentences(compilation, measured, exhibit.stem, lang=lang)))
+        yield make_plate(exhibit, files, evidence)
         pyplot.close(exhibit.axes.get_figure(root=True))
-    return Briefing(compilation, measured, tuple(plates), lang)
 
 
-def facts(compilation: Compilation, *, lang: str) -> dict[str, Any]:
-    """Return what the manifest says: source, the user's own files, versions, options, counts, doubts."""
+def _exhibits(
+    compilation: Compilation, earlier: Compilation | None, measured: dict[str, Any], lang: str
+) -> Iterator[Exhibit]:
+    from kit.show.statuses import plot_statuses  # noqa: PLC0415
+
+    yield from draw_figures(compilation, measured, lang=lang)
+    if earlier:
+        scope, counts = scope_of(earlier, later=compilation), measured["promises"]
+        yield Exhibit(FULFILMENT, plot_statuses(counts, lang=lang, scope=scope), counts)
+
+
+def facts(compilation: Compilation, *, lang: str, earlier: Compilation | None = None) -> dict[str, Any]:
+    """Return what the manifest says: sources, the user's own files, versions, options, counts, doubts."""
+    years = {"earlier": earlier.sources[["file", "sha256"]].to_dict("records")} if earlier else {}
     own = [file for name in (OVERRIDES, THEMES, TERMS) if (file := compilation.own_file(name))]
     if compilation.path and compilation.path.is_dir():
         own += sorted(compilation.path.rglob(f"*.{OVERRIDES}"))  # those of single files
-    return {
+    return years | {
         "kit": kit.__version__,
         "python": sys.version.split()[0],
         "compilation": compilation.name,

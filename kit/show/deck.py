@@ -19,7 +19,7 @@ from kit.show.labels import fill, label, theme_heads
 from kit.show.office import save, set_faces
 from kit.show.plates import Briefing, Plate, caption
 from kit.show.quotes import count_doubts, list_doubts, place
-from kit.show.scope import agency_names, opening, source_line, subtitle
+from kit.show.scope import Scope, agency_names, opening, source_line, subtitle
 from kit.show.statuses import COLOURS, by_first, measure_of
 from kit.show.targets import LONGEST, MOST
 from kit.show.text import rate, shorten, wrap
@@ -86,8 +86,8 @@ def _figure(deck: Any, plate: Plate, briefing: Briefing) -> None:
     slide, end = slides.add_slide(deck, plate.title)
     draw = BODIES.get(plate.stem, _picture)
     under, keys = plate.subtitle, KEYS.get(plate.stem)
-    if plate.stem == "statuses":  # its sums stand elsewhere than in the figure
-        under = subtitle(label("slides", f"subtitle_{measure_of(plate.table)}", lang), briefing.scope, lang)
+    if draw is _stacks:  # its sums stand elsewhere than in the figure
+        under = subtitle(label("slides", f"subtitle_{measure_of(plate.table)}", lang), _scope(plate, briefing), lang)
     rows = [[(under, style.SOFT)], *([keys(lang)] if keys else [])]
     lines = len(wrap(under, slides.LEAD, slides.INNER)) + bool(keys)
     slides.write(slide, (slides.EDGE, end + 2, slides.INNER, 20 * lines), rows, size=slides.LEAD)
@@ -101,12 +101,17 @@ def _figure(deck: Any, plate: Plate, briefing: Briefing) -> None:
     slides.add_notes(slide, [plate.title, label("evidence", "heading", lang), *quotes, note, plate.source, *data])
 
 
+def _scope(plate: Plate, briefing: Briefing) -> Scope:
+    """Return what a slide of statuses covers: one year, or two."""
+    return briefing.two_years if measure_of(plate.table) == "fulfilment" else briefing.scope
+
+
 def _note(plate: Plate, lang: str) -> str:
     """Return the figure's note, as it is true of a slide, which holds fewer rows."""
     if plate.stem in ("themes", "coverage"):
         n = plate.table["report"].nunique()
         return (fill("slides", "ends", lang, ends=ENDS, n=n) if len(_ends(n)) < n else "") + plate.note
-    if plate.stem == "statuses":
+    if BODIES.get(plate.stem) is _stacks:
         measure = measure_of(plate.table)
         rest = len(by_first(plate.table, measure)) - STACKS
         return label("flow", f"note_{measure}", lang) + (fill("flow", "rest", lang, rest=rest) if rest > 0 else "")
@@ -145,7 +150,7 @@ def _stacks(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box) -> An
     """Draw statuses as shares of each agency's items, the counts in the bars."""
     lang, measure = briefing.lang, measure_of(plate.table)
     wide = by_first(plate.table, measure).head(STACKS)
-    names = agency_names(first_rows(plate.table, wide.index), lang, briefing.scope)
+    names = agency_names(first_rows(plate.table, wide.index), lang, _scope(plate, briefing))
     sums = wide.sum(axis=1)
     names = [fill("slides", "of", lang, name=name, n=int(n)) for name, n in zip(names, sums, strict=True)]
     series = {label("statuses", status, lang): [int(n) for n in wide[status]] for status in wide.columns}
@@ -270,6 +275,6 @@ def _key(sign: str, colour: str, text: str) -> slides.Runs:
 
 BODIES: dict[str, Callable[..., Any]] = {
     "terms": _bars, "keyness": _sides, "themes": _heat, "coverage": _states, "statuses": _stacks,
-    "targets": _targets,
+    "fulfilment": _stacks, "targets": _targets,
 }  # fmt: skip
 KEYS: dict[str, Callable[[str], slides.Runs]] = {"themes": _step_keys, "coverage": _state_keys}

@@ -36,7 +36,11 @@ HEADING, SMALL = 22, 10.5
 TALLEST, ROWS = 80, 8  # mm and rows of a figure
 QUOTE = 90  # characters of a sentence that is quoted at most
 WIDER = {"zh": 1.03, "en": 1.15}  # faces other than the one measured with may run so much wider
-SECTIONS = {"said": ("terms", "keyness", "themes"), "plans": ("attention", "coverage", "statuses", "targets")}
+SECTIONS = {
+    "said": ("terms", "keyness", "themes"),
+    "plans": ("attention", "coverage", "statuses", "targets"),
+    "kept": ("fulfilment",),
+}
 INSERTS = ("terms", "keyness"), ("attention", "statuses")  # the first that is drawn of each stands on the pages
 
 
@@ -73,9 +77,10 @@ def _blocks(briefing: Briefing, inserts: dict[str, Plate]) -> list[Block]:
     lang, plates = briefing.lang, {plate.stem: plate for plate in briefing.drawn}
     title, *lead = opening(briefing.scope, lang)
     blocks: list[Block] = [("Title", title, b""), ("Normal", label("marks", "stop", lang).join(lead), b"")]
-    for number, (section, stems) in enumerate(SECTIONS.items(), 1):
+    sections = {name: found for name, stems in SECTIONS.items() if (found := [s for s in stems if s in plates])}
+    for number, (section, stems) in enumerate(sections.items(), 1):
         blocks.append(("Heading 1", fill("document", section, lang, n=_ordinal(number, lang)), b""))
-        for plate in (plates[stem] for stem in stems if stem in plates):
+        for plate in (plates[stem] for stem in stems):
             blocks.append(("finding", plate.title, b""))
             short = plate.evidence[plate.evidence["text"].str.len() <= QUOTE]
             blocks += [("quote", _quote(row, lang), b"") for row in short.itertuples()][:2]
@@ -85,7 +90,7 @@ def _blocks(briefing: Briefing, inserts: dict[str, Plate]) -> list[Block]:
                 blocks += [("picture", plate.title, insert.png), ("Caption", under, b""),
                            ("source", insert.subtitle + label("marks", "stop", lang) + insert.note, b"")]  # fmt: skip
     blocks = [block for n, block in enumerate(blocks) if block[0] != "quote" or block not in blocks[:n]]
-    blocks.append(("Heading 1", fill("document", "doubts", lang, n=_ordinal(number + 1, lang)), b""))
+    blocks.append(("Heading 1", fill("document", "doubts", lang, n=_ordinal(len(sections) + 1, lang)), b""))
     return [*blocks, ("Normal", _doubts(briefing), b"")]
 
 

@@ -10,8 +10,9 @@ import pandas as pd
 from kit.data import path
 from kit.read.compilation import Compilation
 from kit.show.labels import fill, label
+from kit.show.plates import Briefing, Plate
 from kit.show.quotes import list_doubts
-from kit.show.scope import opening, scope_of
+from kit.show.scope import opening
 from kit.show.shown import show_table
 
 STILL = ["text/html", "image/svg+xml", "image/png", "text/plain"]  # widgets as what they showed first, without scripts
@@ -69,11 +70,9 @@ def notebook_body(notebook: Path, *, lang: str = "zh") -> str:
 
 def write_index(
     directory: Path,
-    compilation: Compilation,
+    briefing: Briefing,
     *,
     pages: Mapping[str, str],
-    figures: Sequence[str],
-    lang: str = "zh",
 ) -> Path:
     """Write ``index.html``: what was read, the pages, the figures, the doubts.
 
@@ -81,21 +80,20 @@ def write_index(
     ----------
     directory : Path
         Where the pages and ``figures/`` stand.
-    compilation : Compilation
+    briefing : Briefing
     pages : mapping of str to str
         File name to title.
-    figures : sequence of str
-        Stems of the figures' files.
-    lang : {"zh", "en"}
 
     Returns
     -------
     Path
     """
-    title, *lead = opening(scope_of(compilation), lang)
+    compilation, lang = briefing.compilation, briefing.lang
+    title, *lead = opening(briefing.scope, lang)
     body = [f"<h1>{html.escape(title)}</h1>", f"<p>{html.escape(' · '.join(lead))}</p>"]
     body += [f"<h2>{label('pages', 'pages', lang)}</h2>", "<ul>", *map(_link, pages.items()), "</ul>"]
-    body += [f"<h2>{label('pages', 'figures', lang)}</h2>", '<div class="cards">', *map(_card, figures), "</div>"]
+    cards = map(_card, briefing.plates)
+    body += [f"<h2>{label('pages', 'figures', lang)}</h2>", '<div class="cards">', *cards, "</div>"]
     body += [
         f"<h2>{label('pages', 'reports', lang)}</h2>",
         scrolled(compilation.reports, REPORT_COLUMNS, compilation, lang),
@@ -112,7 +110,8 @@ def _link(page: tuple[str, str]) -> str:
     return f'<li><a href="{html.escape(file)}">{html.escape(title)}</a></li>'
 
 
-def _card(stem: str) -> str:
+def _card(plate: Plate) -> str:
+    stem = plate.stem
     forms = " · ".join(f'<a href="figures/{stem}.{form}">{form.upper()}</a>' for form in ("png", "svg", "pdf", "csv"))
     image = f'<a href="figures/{stem}.png"><img src="figures/{stem}.svg" alt="{stem}" loading="lazy"></a>'
     return f"<figure>{image}<figcaption>{forms}</figcaption></figure>"

@@ -68,11 +68,17 @@ class Briefing:
     measured: Mapping[str, pd.DataFrame]
     plates: tuple[Plate, ...]
     lang: str
+    earlier: Compilation | None = None
 
     @cached_property
     def scope(self) -> Scope:
-        """What all figures cover."""
+        """What all figures cover but that of fulfilment."""
         return scope_of(self.compilation)
+
+    @cached_property
+    def two_years(self) -> Scope:
+        """What the figure of fulfilment covers."""
+        return scope_of(self.earlier, later=self.compilation) if self.earlier else self.scope
 
     @property
     def themes(self) -> dict[str, str]:

@@ -95,9 +95,47 @@ def key_sentences(
     DataFrame
         ``about`` (the term, theme or status shown), ``start, end, report, agency, path, text``.
     """
+    subjects = SUBJECTS[stem](compilation, measured, lang) if stem in SUBJECTS else []
+    return _choose(compilation, subjects, lang)
+
+
+def key_promises(
+    earlier: Compilation, later: Compilation, fulfilment: pd.DataFrame, *, lang: str = "zh"
+) -> pd.DataFrame:
+    """Choose promises that show what became of them: one with the later review's answer, and one not mentioned.
+
+    Parameters
+    ----------
+    earlier, later : Compilation
+    fulfilment : DataFrame
+        `tables.FULFILMENT`.
+    lang : {"zh", "en"}
+
+    Returns
+    -------
+    DataFrame
+        As `key_sentences`; the path begins with the compilation that the sentence stands in.
+    """
+    reported = fulfilment[fulfilment["status"] == "reported"].dropna(subset=["evidence_start"])
+    kept = reported.sort_values("score", ascending=False, kind="stable").head(1)
+    answers = kept[["later_report", "evidence_start", "evidence_end"]].astype("int64")
+    answers.columns = ["report", "start", "end"]
+    open_ones = fulfilment[fulfilment["status"] == "not mentioned"]
+    chosen = [
+        (earlier, [(label("statuses", "reported", lang), kept)]),
+        (later, [(label("evidence", "answer", lang), answers)]),
+        (earlier, [(label("statuses", "not mentioned", lang), open_ones)]),
+    ]
+    found = [_choose(year, spans, lang).assign(year=year.name) for year, spans in chosen]
+    told = pd.concat(found, ignore_index=True)
+    return told.assign(path=[" · ".join(filter(None, pair)) for pair in zip(told["year"], told["path"], strict=True)])
+
+
+def _choose(compilation: Compilation, subjects: Spans, lang: str) -> pd.DataFrame:
+    """Return one sentence for each subject, of a good length and from another report where there is one."""
     counted = set(compilation.counted["report"])
     rows: list[dict] = []
-    for about, spans in SUBJECTS[stem](compilation, measured, lang) if stem in SUBJECTS else []:
+    for about, spans in subjects:
         spans = spans[spans["report"].isin(counted)]  # noqa: PLW2901 - copies are quoted once, too
         if len(spans):
             far = (spans["end"] - spans["start"] - IDEAL).abs()

@@ -9,7 +9,6 @@ import pandas as pd
 from kit import tables
 from kit.data import knowledge
 from kit.measure.codebook import codebook_of
-from kit.read.compilation import Compilation
 from kit.show.labels import label, theme_labels
 from kit.show.office import CREATED
 from kit.show.plates import Briefing
@@ -50,7 +49,7 @@ def export_workbook(briefing: Briefing, file: Path) -> Path:
         words = source_line(briefing.scope, lang).replace("\n", " ")
         _write(book, label("workbook", "about", lang), _columns(sheets, lang), lang, head=[compilation.name, words])
         for name, table in sheets.items():
-            _write(book, name, _with_evidence(compilation, name, table, sheets, lang), lang)
+            _write(book, name, _with_evidence(briefing, name, table, sheets), lang)
     return file
 
 
@@ -75,9 +74,10 @@ def _called(column: str, lang: str) -> str:
 
 
 def _with_evidence(
-    compilation: Compilation, name: str, table: pd.DataFrame, sheets: Mapping[str, pd.DataFrame], lang: str
+    briefing: Briefing, name: str, table: pd.DataFrame, sheets: Mapping[str, pd.DataFrame]
 ) -> pd.DataFrame:
     """Return a table with its themes named, the text its rows point to, and the place of it."""
+    compilation, lang = briefing.compilation, briefing.lang
     for column in {"agency", "later_agency"} & set(table):
         table = table.assign(**{column: [agency_name(name, lang) for name in table[column]]})
     if "assumed" in table:
@@ -91,12 +91,22 @@ def _with_evidence(
         return table.assign(**{column: found[column].to_numpy() for column in ("agency", "path", "text")})
     if name in ("sentences", "items", "doubts", "masks"):
         return locate(compilation, table, lang=lang).assign(report=table["report"].to_numpy())
+    if name in ("fulfilment", "headlines") and briefing.earlier:
+        found = locate(briefing.earlier, table, lang=lang)
+        answers = f"{'evidence' if name == 'fulfilment' else 'actual'}_"
+        return found.assign(report=table["report"], evidence_text=_stretches(compilation.text, table, answers))
     if name == "matches":
         items = locate(compilation, sheets["items"], lang=lang).set_index("item")
         texts = {"text": table["item"], "evidence_text": table["evidence"], "answers_text": table["answers"]}
         found = {column: keys.map(items["text"]).to_numpy() for column, keys in texts.items()}
         return table.assign(**{column: table["item"].map(items[column]) for column in ("agency", "path")}, **found)
     return table
+
+
+def _stretches(text: str, table: pd.DataFrame, kind: str) -> list[str]:
+    """Return what stands at each row's further place, if it has one."""
+    spans = zip(table[f"{kind}start"], table[f"{kind}end"], strict=True)
+    return ["" if pd.isna(start) else one_line(text[start:end]) for start, end in spans]
 
 
 def _write(book: "Workbook", name: str, table: pd.DataFrame, lang: str, *, head: list[str] = []) -> None:  # noqa: B006
