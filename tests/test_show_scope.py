@@ -15,7 +15,7 @@ SCOPE = Scope("青溪县.txt", reports_counted=11, reports_read=12, copies=1, ma
     (1, 12, "", "zh", "资料来源：青溪县.txt，计入12篇报告（读入12篇，含近似副本1篇），遮盖标记53处。"),
     (0, 12, "", "zh", "资料来源：青溪县.txt，计入12篇报告（读入12篇，无近似副本），遮盖标记53处。"),
     (2, 10, "continuity", "en", "Source: 青溪县.txt; 10 reports counted (12 read, 2 near copies left out); 53 masks.\n"
-     "Measure: continuity (review against next year's plan, within one compilation)."),
+     "Measure: continuity (review against next year’s plan, within one compilation)."),
     (0, 12, "fulfilment", "zh", "资料来源：青溪县.txt，计入12篇报告（读入12篇，无近似副本），遮盖标记53处。\n"
      "口径：兑现（上一年计划与本年总结对照）。"),
 ])  # fmt: skip
@@ -45,11 +45,25 @@ def test_the_scope_of_a_compilation_counts_copies_once():
     assert every.masks >= scope.masks
 
 
-def test_the_scope_of_two_years_names_both_and_is_fulfilment():
-    scope = scope_of(kit.read(kit.sample(2023)), later=kit.read(kit.sample(2024)))
-    assert scope.compilation == "2023.txt～2024.txt"
-    assert period_text(scope, "zh") == "2024年总结与2024年计划"
-    assert "兑现" in source_line(scope, "zh")
+def test_the_scope_of_two_years_holds_both_and_is_fulfilment():
+    """Last year's plan is held against this year's review: the plan of the earlier, the review of the later."""
+    earlier, later = kit.read(kit.sample(2023)), kit.read(kit.sample(2024))
+    scope = scope_of(earlier, later=later)
+    assert period_text(scope, "zh") == "2024年计划（上年所写）与2024年总结"
+    said = source_line(scope, "zh")
+    for name, year in (("2023.txt", earlier), ("2024.txt", later)):
+        assert f"{name}，计入{len(year.counted)}篇报告（读入{len(year.reports)}篇" in said
+    assert said.endswith("口径：兑现（上一年计划与本年总结对照）。")
+    english = source_line(scope, "en")
+    assert english.startswith("Source: 2023.txt; ")
+    assert "; 2024.txt; " in english
+
+
+def test_an_agency_is_called_as_in_the_later_year_where_it_is_surely_the_same():
+    scope = Scope("a", 2, 2, later=Scope("b", 2, 2, agencies={1: "山南壮族自治州", 2: "县工信局"}))
+    table = pd.DataFrame({"report": [1, 2, 3], "agency": ["山南", "县科技局", "县教育局"],
+                          "later_report": [1, 2, None], "link": ["same", "merged", "none"]})  # fmt: skip
+    assert agency_names(table, "zh", scope) == ["山南壮族自治州", "县科技局", "县教育局"]
 
 
 def test_agencies_of_one_name_are_told_apart_and_typed_in_english():

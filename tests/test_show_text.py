@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from kit.show.font import width
 from kit.show.text import (
     full_width,
+    half_up,
     number,
     percent,
     rate,
@@ -83,14 +84,25 @@ def test_names_keep_head_and_tail():
     assert shorten_end("Enforcement and law", 10, 60).endswith("…")
 
 
-@given(st.text(alphabet="县镇局ab 1", min_size=1, max_size=40), st.integers(15, 300))
+@pytest.mark.parametrize(("name", "limit", "short"), [
+    ("县发改委 (development)", 120, "县发改委 (development)"),
+    ("县发改委 (development)", 95, "县发改委"),
+    ("青溪县文化广电旅游局 (culture)", 85, "青溪县文…旅游局"),
+    ("青溪县（单位名称未写明）", 80, "青溪县"),
+    ("县教育局 (education) #3", 80, "县教育局 #3"),
+])  # fmt: skip
+def test_brackets_behind_a_name_are_never_cut(name, limit, short):
+    assert shorten(name, 10, limit) == short
+
+
+@given(st.text(alphabet="县镇局ab 1()", min_size=1, max_size=40), st.integers(15, 300))
 def test_shortened_names_fit(name, limit):
     assert width(shorten(name, 10, limit), 10) <= max(limit, width("…", 10))
 
 
 @pytest.mark.parametrize(("value", "lang", "decimals", "written"), [
     (412, "zh", 0, "412"), (9999, "zh", 0, "9999"), (32_000, "zh", 0, "3.2万"), (250_000_000, "zh", 0, "2.5亿"),
-    (3200, "en", 0, "3,200"), (32_000, "en", 0, "32,000"), (-4.25, "zh", 1, "−4.2"), (0, "en", 0, "0"),
+    (3200, "en", 0, "3,200"), (32_000, "en", 0, "32,000"), (-4.25, "zh", 1, "−4.3"), (0, "en", 0, "0"),
 ])  # fmt: skip
 def test_numbers_are_written_as_each_language_does(value, lang, decimals, written):
     assert number(value, lang, decimals=decimals) == written
@@ -98,5 +110,17 @@ def test_numbers_are_written_as_each_language_does(value, lang, decimals, writte
 
 def test_changes_shares_and_rates():
     assert [signed(x) for x in (3.84, -4.2, 0.04, -0.04)] == ["+3.8", "−4.2", "0.0", "0.0"]
-    assert [percent(x) for x in (0.86, 1.16, 0.005)] == ["86%", "116%", "0%"]
+    assert [percent(x) for x in (0.86, 1.16, 0.004)] == ["86%", "116%", "0%"]
     assert [rate(x) for x in (0.62, 9.94, 9.96, 12.4, 104)] == ["0.6", "9.9", "10", "12", "104"]
+
+
+@given(st.integers(0, 200), st.integers(1, 200))
+def test_halves_are_rounded_up_as_readers_do(part, whole):
+    """5 of 8 is 63 %: against whole numbers, which have no binary fractions."""
+    assert int(half_up(100 * part / whole)) == (200 * part + whole) // (2 * whole)
+    assert percent(part / whole) == f"{(200 * part + whole) // (2 * whole)}%"
+
+
+def test_halves_below_zero_are_rounded_away_from_it():
+    assert [str(half_up(x, 1)) for x in (0.25, -0.25, 2.675, -0.04)] == ["0.3", "-0.3", "2.7", "0.0"]
+    assert (percent(5 / 8), percent(27 / 24), percent(0.285)) == ("63%", "113%", "29%")

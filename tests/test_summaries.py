@@ -21,9 +21,9 @@ def coverage(*shares):
     """Rows of one theme: review sentences of how many, plan sentences of how many, a report each."""
     names = ("review_sentences", "of_review_sentences", "plan_sentences", "of_plan_sentences")
     table = pd.DataFrame([dict(zip(names, row, strict=True)) for row in shares]).assign(theme="party")
-    points = 100 * (table["plan_sentences"] / table["of_plan_sentences"].clip(lower=1)
-                    - table["review_sentences"] / table["of_review_sentences"].clip(lower=1))  # fmt: skip
-    return table.assign(shift_points=points)
+    for side in ("review", "plan"):
+        table[f"{side}_share"] = table[f"{side}_sentences"] / table[f"of_{side}_sentences"].clip(lower=1)
+    return table.assign(shift_points=100 * (table["plan_share"] - table["review_share"]))
 
 
 def test_reports_add_up_and_a_side_without_sentences_has_no_share():
@@ -38,6 +38,8 @@ def test_one_long_report_leads_the_sums_and_not_the_mean():
     (row,) = sum_reports(coverage((10, 100, 40, 100), (2, 10, 1, 10), (3, 10, 2, 10), (1, 3, 2, 6))).itertuples()
     assert row.shift_points > 0  # the sums say the plans want more of it
     assert row.mean_shift_points == pytest.approx((30 - 10 - 10 + 0) / 4)
+    assert row.mean_review_share == pytest.approx((10 / 100 + 2 / 10 + 3 / 10 + 1 / 3) / 4)
+    assert row.mean_plan_share == pytest.approx((40 / 100 + 1 / 10 + 2 / 10 + 2 / 6) / 4)
     assert (row.n_up, row.n_down, row.n_unchanged) == (1, 2, 1)  # most reports do not
 
 
@@ -54,7 +56,8 @@ def test_statuses_are_counted_once_an_item_complete_and_without_copies():
 
 def counted(statuses, **options):
     reports = small.compilation(("甲局", [("plan", "", "建路。")]), ("乙局", [("plan", "", "种花。")]))
-    rows = [{"item": number, "report": 1, "verdict": "partly", "status": status, "link": "doubtful"}
+    rows = [{"item": number, "report": 1, "verdict": "partly", "status": status, "link": "doubtful",
+             "later_report": 3}
             for number, status in enumerate(statuses, 1)]  # fmt: skip
     return count_statuses(reports, pd.DataFrame(rows), **options)
 
@@ -71,6 +74,7 @@ def test_promises_are_counted_like_items_and_those_too_general_to_check_apart():
 def test_promises_say_how_surely_the_later_report_is_the_same_agencys():
     table = counted(["reported"])
     assert set(table.loc[table["report"] == 1, "link"]) == {"doubtful"}
+    assert set(table.loc[table["report"] == 1, "later_report"]) == {3}
     assert set(table.loc[table["report"] == 2, "link"]) == {""}  # no promises
 
 

@@ -15,6 +15,7 @@ STATUSES = {
     "verdict": ("reported", "partly", "not mentioned", "no report"),
 }
 GENERAL = "too general"
+MEANS = ("mean_review_share", "mean_plan_share", "mean_shift_points")  # of the reports that have both sides
 WAYS = ("n_up", "n_down", "n_unchanged")  # reports whose plan gives a theme a larger, smaller, equal share
 
 
@@ -79,8 +80,9 @@ def sum_reports(coverage: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         ``theme``, the four counts of sentences, ``review_share``, ``plan_share`` (0 … 1), ``shift_points``: of the
-        sums. ``mean_shift_points``: the mean over the reports that have both sides, missing when none has;
-        ``n_up, n_down, n_unchanged``: of these, those whose plan gives the theme a larger, smaller, equal share.
+        sums. ``mean_review_share``, ``mean_plan_share``, ``mean_shift_points``: the means over the reports that
+        have both sides, missing when none has; ``n_up, n_down, n_unchanged``: of these, those whose plan gives the
+        theme a larger, smaller, equal share.
     """
     counts = ["review_sentences", "plan_sentences", "of_review_sentences", "of_plan_sentences"]
     sums = coverage.groupby("theme", sort=False, as_index=False)[counts].sum()
@@ -90,7 +92,7 @@ def sum_reports(coverage: pd.DataFrame) -> pd.DataFrame:
     has_both = (coverage["of_review_sentences"] > 0) & (coverage["of_plan_sentences"] > 0)
     spread = _spread_of_shifts(coverage[has_both]).reindex(sums["theme"])
     return sums.assign(
-        mean_shift_points=spread["mean_shift_points"].to_numpy(),
+        **{name: spread[name].to_numpy() for name in MEANS},
         **{name: spread[name].fillna(0).astype("int64").to_numpy() for name in WAYS},
     )
 
@@ -103,7 +105,7 @@ def _spread_of_shifts(coverage: pd.DataFrame) -> pd.DataFrame:
     moved = coverage.assign(n_up=plan > review, n_down=plan < review, n_unchanged=plan == review)
     groups = moved.groupby("theme", sort=False)
     ways = groups[list(WAYS)].sum()
-    return ways.assign(mean_shift_points=groups["shift_points"].mean())
+    return ways.join(groups[[name.removeprefix("mean_") for name in MEANS]].mean().add_prefix("mean_"))
 
 
 def count_statuses(compilation: Compilation, found: pd.DataFrame, *, general: bool = False) -> pd.DataFrame:
@@ -122,8 +124,8 @@ def count_statuses(compilation: Compilation, found: pd.DataFrame, *, general: bo
     -------
     DataFrame
         ``report, agency, status, n_items``: complete, absent statuses are rows with zero. Of continuity also
-        ``n_say_continue``, the items of that status that say they go on with something; of fulfilment ``link``, how
-        surely the later report is the same agency's (`tables.LINKS`; empty without promises).
+        ``n_say_continue``, the items of that status that say they go on with something; of fulfilment
+        ``later_report`` and ``link``, how surely it is the same agency's (`tables.LINKS`; empty without promises).
     """
     is_fulfilment = "verdict" in found
     statuses = (*STATUSES["verdict"], *[GENERAL] * general) if is_fulfilment else STATUSES["status"]
@@ -134,8 +136,9 @@ def count_statuses(compilation: Compilation, found: pd.DataFrame, *, general: bo
     cells = pd.MultiIndex.from_frame(counts[["report", "status"]])
     counts["n_items"] = groups.size().reindex(cells, fill_value=0).to_numpy()
     if is_fulfilment:
-        links = items.drop_duplicates("report").set_index("report")["link"]
-        return counts.assign(link=counts["report"].map(links).fillna("").astype("str"))
+        links = items.drop_duplicates("report").set_index("report")
+        link = counts["report"].map(links["link"]).fillna("").astype("str")
+        return counts.assign(later_report=counts["report"].map(links["later_report"]).astype("Int64"), link=link)
     return counts.assign(n_say_continue=groups["says_continues"].sum().reindex(cells, fill_value=0).to_numpy())
 
 

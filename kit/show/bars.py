@@ -11,7 +11,7 @@ from kit.show.font import width
 from kit.show.labels import fill, label, listed, quoted, theme_labels
 from kit.show.rows import gutter, notice, write_names
 from kit.show.scope import Scope, agency_names
-from kit.show.text import number, percent, rate
+from kit.show.text import half_up, number, percent, rate
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -163,7 +163,7 @@ def _written(value: float, column: str, lang: str) -> str:
     if "share" in column:
         return percent(value, decimals=0 if value >= 0.1 or not value else 1)  # noqa: PLR2004
     if column == "dispersion_dp":
-        return f"{value:.2f}"
+        return f"{half_up(value, 2)}"
     return rate(value) if column.startswith("per_") else number(value, lang)
 
 

@@ -10,7 +10,7 @@ from kit.show.font import width
 from kit.show.labels import fill, label, quoted
 from kit.show.rows import notice
 from kit.show.scope import Scope
-from kit.show.text import shorten
+from kit.show.text import half_up, shorten
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -112,7 +112,7 @@ def _label(ax: "Axes", side: pd.DataFrame, colour: str, sign: int) -> None:
     scale = style.size_of(ax)[0] / (ax.get_xlim()[1] - ax.get_xlim()[0])
     outward, inward = ("left", "right") if sign > 0 else ("right", "left")
     for row, (term, z) in enumerate(zip(side["term"], side["z"], strict=True)):
-        text, word = f"{abs(z):.1f}", shorten(term, style.NAME, WORD)
+        text, word = f"{half_up(abs(z), 1)}", shorten(term, style.NAME, WORD)
         inside = abs(z) * scale > width(text, Z) + 8
         if inside:
             style.write(ax, z, row, text, size=Z, colour=style.on(colour), ha=inward, va="center_baseline",

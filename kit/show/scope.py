@@ -33,6 +33,10 @@ class Scope:
         The field of work of each report, by which English figures say what an agency is.
     codebook : Codebook or None
         What the themes are called and how they are ordered; the kit's without one.
+    agencies : mapping of int to str
+        What the agency of each report is called.
+    later : Scope or None
+        Of fulfilment: the year after, whose reviews are held against these plans.
     """
 
     compilation: str
@@ -45,6 +49,8 @@ class Scope:
     measure: str = ""
     sectors: Mapping[int, str] = field(default_factory=dict)
     codebook: Codebook | None = None
+    agencies: Mapping[int, str] = field(default_factory=dict)
+    later: "Scope | None" = None
 
 
 def scope_of(
@@ -64,9 +70,7 @@ def scope_of(
         The year after, whose reviews are held against these plans: the measure is then fulfilment.
     """
     if later is not None:
-        names = label("scope", "span", "zh").format(compilation.name, later.name)
-        return replace(scope_of(compilation), compilation=names, period=_years(later.counted["period"]),
-                       measure="fulfilment")  # fmt: skip
+        return replace(scope_of(compilation), measure="fulfilment", later=scope_of(later))
     counted = compilation.reports if copies else compilation.counted
     return Scope(
         compilation=compilation.name,
@@ -79,6 +83,7 @@ def scope_of(
         measure=measure,
         sectors=dict(zip(compilation.reports["report"], compilation.reports["sector"], strict=True)),
         codebook=codebook_of(compilation),
+        agencies=dict(zip(compilation.reports["report"], compilation.reports["agency"], strict=True)),
     )
 
 
@@ -93,12 +98,12 @@ def _span(years: Years, lang: str) -> str:
 
 
 def period_text(scope: Scope, lang: str) -> str:
-    """Return which years' reviews and plans are covered; empty when no year is known."""
-    if scope.period and scope.plan_period:
-        years = {"review": _span(scope.period, lang), "plan": _span(scope.plan_period, lang)}
-        return fill("scope", "period", lang, **years)
-    one = scope.period or scope.plan_period
-    key = "period_review" if scope.period else "period_plan"
+    """Return which years' reviews and plans are covered, of fulfilment the later reviews; empty when none is known."""
+    review, plan = scope.later.period if scope.later else scope.period, scope.plan_period
+    if review and plan:
+        key = "period_fulfilment" if scope.later else "period"
+        return fill("scope", key, lang, review=_span(review, lang), plan=_span(plan, lang))
+    one, key = review or plan, "period_review" if review else "period_plan"
     return fill("scope", key, lang, year=_span(one, lang)) if one else ""
 
 
@@ -109,17 +114,18 @@ def subtitle(measure: str, scope: Scope | None, lang: str, *more: str) -> str:
 
 
 def source_line(scope: Scope, lang: str) -> str:
-    """Return the source line: compilation, reports counted, copies, masks, continuity or fulfilment."""
+    """Return the source line: compilation, reports counted, copies, masks (of fulfilment both years'), the measure."""
+    counted = "; ".join(_counted(one, lang) for one in (scope, scope.later) if one)
+    measure = label("scope", scope.measure, lang) if scope.measure else ""
+    return fill("scope", "source", lang, counted=counted, measure=measure).rstrip()
+
+
+def _counted(scope: Scope, lang: str) -> str:
     alike = scope.reports_counted == scope.reports_read
     key = "copies_none" if not scope.copies else "copies_counted" if alike else "copies_once"
-    parts = {
-        "compilation": scope.compilation,
-        "counted": scope.reports_counted,
-        "copies": fill("scope", key, lang, copies=scope.copies, read=scope.reports_read),
-        "masks": scope.masks,
-        "measure": label("scope", scope.measure, lang) if scope.measure else "",
-    }
-    return fill("scope", "source", lang, **parts).rstrip()
+    copies = fill("scope", key, lang, copies=scope.copies, read=scope.reports_read)
+    return fill("scope", "counted", lang, compilation=scope.compilation, counted=scope.reports_counted, copies=copies,
+                masks=scope.masks)  # fmt: skip
 
 
 def opening(scope: Scope, lang: str) -> list[str]:
@@ -134,7 +140,7 @@ def agency_names(table: pd.DataFrame, lang: str, scope: Scope | None = None) -> 
     Parameters
     ----------
     table : DataFrame
-        With ``report`` and ``agency``.
+        With ``report`` and ``agency``; of fulfilment also with ``later_report`` and ``link``.
     lang : str
         In English an agency stands with its field of work, when ``scope`` knows it.
     scope : Scope, optional
@@ -143,9 +149,10 @@ def agency_names(table: pd.DataFrame, lang: str, scope: Scope | None = None) -> 
     Returns
     -------
     list of str
-        Two reports of the same name are told apart by their numbers.
+        An agency is called as in the later year, so that figures of two years agree. Two reports of the same name
+        are told apart by their numbers.
     """
-    names = list(zip(table["report"], table["agency"], strict=True))
+    names = list(zip(table["report"], _called(table, scope), strict=True))
     bearers = Counter(name for _, name in set(names))
     shown = []
     for report, name in names:
@@ -153,6 +160,14 @@ def agency_names(table: pd.DataFrame, lang: str, scope: Scope | None = None) -> 
         number = label("scope", "numbered", lang).format(report) if bearers[name] > 1 else ""
         shown.append(written + number)
     return shown
+
+
+def _called(table: pd.DataFrame, scope: Scope | None) -> pd.Series:
+    """Return each row's agency as its later report calls it, where that is surely the same agency's."""
+    if not (scope and scope.later and "later_report" in table):
+        return table["agency"]
+    later = table["later_report"].map(dict(scope.later.agencies))
+    return later.where(table["link"] == "same").fillna(table["agency"])
 
 
 def agency_name(name: str, lang: str, sector: str = "") -> str:

@@ -5,12 +5,14 @@ with a closing mark or ends with an opening one, a Latin word or a number with i
 """
 
 import re
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 from kit.data import knowledge
 from kit.show.font import width
 
 HAN = r"[\u3400-\u9fff]"
+BRACKETS = re.compile(r"(.+?)\s?[（(][^（()）]*[）)](.*)", re.DOTALL)
 TOKEN = re.compile(r"[0-9A-Za-z]+(?:[.,:/'’&+\-−][0-9A-Za-z]+)*[%‰℃]?|\s+|.", re.DOTALL)
 MINUS = "−"
 ELLIPSIS = "…"
@@ -95,9 +97,14 @@ def full_width(text: str) -> str:
 
 
 def shorten(text: str, size: float, limit: float) -> str:
-    """Shorten ``text`` to ``limit`` points, keeping its head and its tail: an agency's end says what it is."""
+    """Shorten ``text`` to ``limit`` points, keeping its head and its tail: an agency's end says what it is.
+
+    What stands in brackets behind a name is never cut: it goes before the name is shortened.
+    """
     if width(text, size) <= limit:
         return text
+    if found := BRACKETS.fullmatch(text):
+        return shorten(found[1] + found[2], size, limit)
     tokens = TOKEN.findall(text)
     tail = max(1, min(4, len(tokens) // 3))
     for head in range(len(tokens) - tail - 1, 0, -1):
@@ -115,27 +122,41 @@ def shorten_end(text: str, size: float, limit: float) -> str:
     return next((short for short in ends if width(short, size) <= limit), ELLIPSIS)
 
 
+def half_up(value: float, decimals: int = 0) -> Decimal:
+    """Round to ``decimals``, halves away from zero, as readers do: 62.5 is 63. Format it with ``f"{…}"``.
+
+    Every number that is written for a reader goes through here, so that figures, slides, pages and sentences agree.
+    """
+    return _exact(value, decimals, Decimal(1))
+
+
+def _exact(value: float, decimals: int, times: Decimal) -> Decimal:
+    """Round a multiple of a number as it is written: in binary, 100 times 0.285 is less than 28.5."""
+    written = Decimal(repr(float(value))) * times
+    return written.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0  # no negative zero
+
+
 def number(value: float, lang: str, *, decimals: int = 0) -> str:
     """Write a number: 3.2万 in Chinese from 10,000 up, thousands parted in English, a true minus sign."""
     units = knowledge("labels.toml")["marks"]["large"] if lang == "zh" else {}
     for unit, size in units.items():
         if abs(value) >= size:
-            return f"{value / size:.1f}{unit}".replace("-", MINUS)
-    written = f"{value:,.{decimals}f}" if lang == "en" else f"{value:.{decimals}f}"
-    return written.replace("-", MINUS)
+            return f"{half_up(value / size, 1)}{unit}".replace("-", MINUS)
+    rounded = half_up(value, decimals)
+    return (f"{rounded:,}" if lang == "en" else f"{rounded}").replace("-", MINUS)
 
 
 def signed(value: float, *, decimals: int = 1) -> str:
     """Write a change with its sign; what rounds to zero has none."""
-    written = f"{value:+.{decimals}f}"
-    return (written if float(written) else written[1:]).replace("-", MINUS)
+    rounded = half_up(value, decimals)
+    return (f"{rounded:+}" if rounded else f"{rounded}").replace("-", MINUS)
 
 
 def percent(share: float, *, decimals: int = 0) -> str:
     """Write a share of 0 … 1 as a percentage."""
-    return f"{share * 100:.{decimals}f}%".replace("-", MINUS)
+    return f"{_exact(share, decimals, Decimal(100))}%".replace("-", MINUS)
 
 
 def rate(value: float) -> str:
     """Write a rate in the room of a cell: one decimal below 10, none from there on."""
-    return f"{value:.1f}" if round(value, 1) < 10 else f"{value:.0f}"  # noqa: PLR2004
+    return f"{half_up(value, 1)}" if half_up(value, 1) < 10 else f"{half_up(value)}"  # noqa: PLR2004
