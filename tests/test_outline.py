@@ -3,7 +3,8 @@
 import pytest
 
 from kit.read.layout import split_lines
-from kit.read.outline import find_markers, nest, read_han
+from kit.read.nesting import nest
+from kit.read.outline import find_markers, read_han
 
 
 def markers(text):

@@ -5,10 +5,8 @@ inside a line has to continue a chain (1. 2. 3.) or begin one that goes on, sinc
 """
 
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 
 from kit.read import roles
 from kit.read.layout import Line
@@ -19,7 +17,7 @@ _FIRSTS = {"首先": 1, "其次": 2, "再次": 3, "最后": 9}
 _UNITS = (
     "[万亿元%％米吨个月倍亩度℃]|公[里顷斤]|平[方米]|年(?!度)|人(?![员才居民口力事大])|分(?![类级])|千[瓦克米]|百[万分]"
 )
-_STYLES = {  # outermost first: in the order of GB/T 9704, what it does not know where offices put it
+STYLES = {  # outermost first: in the order of GB/T 9704, what it does not know where offices put it
     "part": rf"第\s?[{HAN}百]{{1,3}}\s?(?:部分|篇)[、：:]?",
     "chapter": rf"第\s?[{HAN}百]{{1,3}}\s?章[、：:]?",
     "node": rf"第\s?[{HAN}百]{{1,3}}\s?节[、：:]?(?!课)",
@@ -41,11 +39,11 @@ _LOOSE = {  # a style's number with another sign behind it: it numbers only at t
     "han": rf"[{HAN}]{{1,3}}(?:\s?[：:，,]|(?=[ \t\u3000]+(?:[\u4e00-\u9fff“]|20\d\d)))",
     "arabic": rf"\d{{1,2}}(?:\s?[：:，,](?!\d)|[.．](?=\d{{3,5}}(?!\d|{_UNITS})[\u4e00-\u9fff]|\d[A-Z]))",
 }
-_RANK: dict[str, float] = {style: rank for rank, style in enumerate(_STYLES)}
+RANK: dict[str, float] = {style: rank for rank, style in enumerate(STYLES)}
 SECTION, HEADING, PARAGRAPH = "section", "heading", "paragraph"  # cuts without a number: headings, a change of role
-_RANK |= {SECTION: -1, HEADING: _RANK["paren_han"] + 0.5, PARAGRAPH: _RANK["paren_han"] + 0.5}
-_LONGEST_FIRST = ("decimal_inner", "decimal", *(style for style in _STYLES if not style.startswith("decimal")))
-_ANY = re.compile("|".join(f"(?P<{style}>{_STYLES[style]})" for style in _LONGEST_FIRST))
+RANK |= {SECTION: -1, HEADING: RANK["paren_han"] + 0.5, PARAGRAPH: RANK["paren_han"] + 0.5}
+_LONGEST_FIRST = ("decimal_inner", "decimal", *(style for style in STYLES if not style.startswith("decimal")))
+_ANY = re.compile("|".join(f"(?P<{style}>{STYLES[style]})" for style in _LONGEST_FIRST))
 _FIRST_LOOSE = re.compile("|".join(f"(?P<{style}>{pattern})" for style, pattern in _LOOSE.items()))
 _STRONG = re.compile(r"[\s。！？；：;:!?”’」』》）)】…%％\u3000]")
 _WORD = re.compile(r"[\u4e00-\u9fff0-9A-Za-zＸ]")
@@ -65,8 +63,6 @@ _COUNTED = re.compile("[类款]|期(?!末|间)|级(?!别)|组(?!织|建)|档(?!�
 _WORDS_IN_ONE = "统万唯专单同逐之其不"  # 统一是 numbers nothing
 _HEADING_GAP = 60
 _STOP = re.compile(r"[。；！？;!?]")
-_STEP = 0.01  # between the levels of headings without number
-_DEEPEST = 9
 
 
 @dataclass(frozen=True)
@@ -88,7 +84,7 @@ class Marker:
     @property
     def rank(self) -> float:
         """Place of the style in the grammar, 0 outermost."""
-        return _RANK[self.style]
+        return RANK[self.style]
 
 
 def find_markers(text: str, lines: Iterable[Line]) -> list[Marker]:
@@ -113,7 +109,7 @@ def find_markers(text: str, lines: Iterable[Line]) -> list[Marker]:
         if not _belongs(text, candidates, index, open_chains, accepted[-1] if accepted else None):
             continue
         accepted.append(marker)
-        open_chains = {style: last for style, last in open_chains.items() if _RANK[style] < marker.rank}
+        open_chains = {style: last for style, last in open_chains.items() if RANK[style] < marker.rank}
         open_chains[marker.style] = marker
     return accepted
 
@@ -258,76 +254,3 @@ def _is_short(text: str, above: Marker | None, marker: Marker) -> bool:
     """Whether nothing but a heading stands between two markers."""
     gap = text[above.end : marker.start] if above else ""
     return 1 < len(gap) <= _HEADING_GAP and not _STOP.search(gap)
-
-
-def nest(markers: list[Marker]) -> list[tuple[int | None, int]]:
-    """Give every marker its parent (an index into ``markers``) and its depth, from 1.
-
-    A style stands where GB/T 9704 puts it, unless this report nests two styles the other way round, in its numbers or
-    in the levels of its headings; a heading without number stands with the numbered ones of its level.
-    """
-    levels = _levels(markers)
-    rank = _ranks(markers, levels)
-    places = [_place(marker, rank, levels) for marker in markers]
-    stack: list[int] = []
-    nested: list[tuple[int | None, int]] = []
-    for index, place in enumerate(places):
-        while stack and places[stack[-1]] >= place:
-            stack.pop()
-        nested.append((stack[-1] if stack else None, len(stack) + 1))
-        stack.append(index)
-    return nested
-
-
-def _levels(markers: list[Marker]) -> dict[str, int]:
-    """The usual level of each style of numbering whose headings are mostly styled as headings."""
-    found: dict[str, Counter[int | None]] = defaultdict(Counter)
-    for marker in markers:
-        if marker.style in _STYLES and not marker.inline:
-            found[marker.style][marker.level] += 1
-    usual = {style: counts.most_common(1)[0][0] for style, counts in found.items()}
-    return {style: level for style, level in usual.items() if level is not None}
-
-
-def _place(marker: Marker, rank: dict[str, float], levels: dict[str, int]) -> float:
-    """Where a marker stands among the styles of its report."""
-    if marker.style in _STYLES or marker.level is None:
-        return rank[marker.style]
-    alike = [rank[style] for style, level in levels.items() if level == marker.level]
-    above = [rank[style] for style, level in levels.items() if level < marker.level]
-    return min(alike) if alike else (max(above) if above else rank[marker.style]) + _STEP * marker.level
-
-
-def _ranks(markers: list[Marker], levels: dict[str, int]) -> dict[str, float]:
-    """The order of the styles in this report: an outer style that restarts while an inner one counts on lies inside."""
-    rank: dict[str, float] = dict(_RANK)
-    outermost = min((marker.rank for marker in markers if marker.style in _STYLES), default=0)
-    step = -0.5 if outermost >= _RANK["ordinal"] else 0.5  # 一是 stands below a paragraph, （一） above it
-    rank[HEADING] = rank[PARAGRAPH] = max(rank[PARAGRAPH], outermost + step)
-    styles = {marker.style for marker in markers} & set(_STYLES)
-    for outer in styles:
-        for inner in styles:
-            swapped = levels.get(outer, 0) > levels.get(inner, _DEEPEST) and not _counts_across(markers, inner, outer)
-            if _RANK[outer] < _RANK[inner] and (swapped or _counts_across(markers, outer, inner)):
-                rank[outer] = max(rank[outer], _RANK[inner] + 0.5)
-    rank["dash"] = min([rank["dash"], *(rank[style] - 0.5 for style in styles if _heads(markers, style))])
-    return rank
-
-
-def _heads(markers: list[Marker], inner: str) -> bool:
-    """Whether at least two dashes have numbering of their own, from 1, right below them."""
-    pairs = pairwise(markers)
-    return sum(a.style == "dash" and b.style == inner and b.ordinal == 1 for a, b in pairs) > 1
-
-
-def _counts_across(markers: list[Marker], outer: str, inner: str) -> bool:
-    """Whether ``inner`` keeps counting across at least two runs of ``outer``, each from 1."""
-    across, last, restarted = 0, 0, False
-    for marker in markers:
-        if marker.style == outer:
-            restarted = restarted or marker.ordinal == 1
-        elif marker.style == inner:
-            if restarted and last and marker.ordinal == last + 1:
-                across += 1
-            last, restarted = marker.ordinal or 0, False
-    return across > 1

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from kit.read import layout
+from kit.read.cuts import Body, Cut
 from kit.read.doubts import doubt
 from kit.read.drafts import Draft
 from kit.read.layout import Line
 from kit.read.names import agency_signed, is_agency
 from kit.read.roles import Years
-from kit.read.sections import Body, Cut, cut_sections
+from kit.read.sections import cut_sections
 
 _SNIPPET = 20
 _STOPS = "。！!"

@@ -12,6 +12,7 @@ from kit.read import layout, overrides, roles
 from kit.read.agencies import find_agency
 from kit.read.compilation import Compilation
 from kit.read.copies import doubt_same_agency, mark_copies
+from kit.read.cuts import Cut
 from kit.read.doubts import doubt
 from kit.read.drafts import Draft
 from kit.read.fold import fold
@@ -22,7 +23,6 @@ from kit.read.periods import dated_title, find_periods
 from kit.read.places import Place, front_place, share_place
 from kit.read.reports import find_reports
 from kit.read.roles import Years
-from kit.read.sections import Cut
 from kit.read.sentences import sentence_rows
 from kit.read.source import PathLike, Source, find_files, read_source
 

@@ -3,21 +3,20 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from itertools import pairwise, takewhile
+from dataclasses import replace
+from itertools import pairwise
 
 from kit.read import layout, roles
+from kit.read.cuts import MAX_HEADING, Body, Cut, Section, by_section
 from kit.read.doubts import doubt
-from kit.read.layout import SPACE, Line
-from kit.read.outline import HEADING, PARAGRAPH, SECTION, Marker, find_markers, nest
-from kit.read.roles import Years
+from kit.read.layout import SPACE
+from kit.read.nesting import nest
+from kit.read.outline import HEADING, PARAGRAPH, SECTION, Marker, find_markers
+from kit.read.section_doubts import check_numbers, doubt_parted, doubt_roles
 from kit.tables import REVIEW_ROLES
 
-MAX_HEADING = 40
 MAX_OWN = 400  # characters of a part in which its heading has to end
-_QUOTED = 12  # characters of a part that a doubt quotes
 FLAT = 600  # characters to a line in a report that must have lost its line breaks
-_MAX_BEGUN = 2  # times that a report's sections are counted from one: its review's, its plan's
 FEW = 2  # lines of one that has next to none
 _STOP = re.compile(r"[。；！？!?;\n]|\.(?=\s|$)")
 _COLON = re.compile(r"[：:]")
@@ -25,48 +24,6 @@ _COMMA = re.compile(r"[，,]")
 _SENTENCE = re.compile(r"(?:(?<=[。！？!?])|(?<=[。！？!?][”’」』）]))[^。！？!?\n]+")
 _UNNUMBERED = re.compile(r"[^。！？!?\n]+")
 _RUN_ON = ("is", "must", "first", "dash")  # styles whose text begins with no heading
-
-
-@dataclass(frozen=True)
-class Cut:
-    """Where a part begins and what it is; ``depth`` 0 is outside the outline, ``parent`` a cut's ``start``."""
-
-    start: int
-    role: str = ""
-    marker: str = ""
-    style: str = ""
-    ordinal: int | None = None
-    depth: int = 0
-    parent: int | None = None
-    heading: str = ""
-    heading_at: int = 0
-    sure: bool = True
-
-
-@dataclass(frozen=True)
-class Body:
-    """A report's body: the whole text, folded, and the lines of it that are the body; what its title says."""
-
-    text: str
-    lines: tuple[Line, ...]
-    report: int
-    years: Years
-    title: str
-
-    @property
-    def start(self) -> int:
-        """The body's first character."""
-        return self.lines[0].start
-
-    @property
-    def end(self) -> int:
-        """One past its last character."""
-        return self.lines[-1].end
-
-    @property
-    def plan_only(self) -> bool:
-        """Whether the title promises a plan and nothing else."""
-        return roles.is_plan_title(self.title)
 
 
 def cut_sections(body: Body, settled: Mapping[int, str]) -> tuple[list[Cut], list[dict]]:
@@ -99,8 +56,8 @@ def cut_sections(body: Body, settled: Mapping[int, str]) -> tuple[list[Cut], lis
     parted = _part_mixed(body, cuts, sections)
     if parted:
         cuts = _with_roles(_cut_at(body, markers, turns | parted), sections, turns | parted, lasting=frozenset(parted))
-    doubts = _doubt_roles(cuts, sections, body.report, body.years) + _doubt_parted(body, parted)
-    return cuts, doubts + _check_numbers(cuts, body.report)
+    doubts = doubt_roles(cuts, sections, body.report, body.years) + doubt_parted(body, parted)
+    return cuts, doubts + check_numbers(cuts, body.report)
 
 
 def _inside(body: Body, settled: Mapping[int, str]) -> dict[int, str]:
@@ -209,19 +166,7 @@ def read_heading(own: str, *, closed: bool) -> str:
     return head if len(head) <= MAX_HEADING and (more or closed) else ""
 
 
-@dataclass(frozen=True)
-class _Section:
-    """An outermost section: its span, what stands where its heading would, its role, and those to follow in it."""
-
-    start: int
-    end: int
-    heading: str
-    role: str
-    sure: bool
-    later: tuple[str, ...]
-
-
-def _read_sections(body: Body, cuts: list[Cut]) -> list[_Section]:
+def _read_sections(body: Body, cuts: list[Cut]) -> list[Section]:
     """Give every outermost section its role."""
     outer = [cut for cut in cuts if cut.depth == 1]
     ends = [cut.start for cut in outer[1:]] + [body.end]
@@ -231,7 +176,7 @@ def _read_sections(body: Body, cuts: list[Cut]) -> list[_Section]:
     texts = [body.text[start:end] for start, end in spans]
     assigned = roles.assign_sections(list(zip(heads, texts, strict=True)), body.years, title=body.title)
     return [
-        _Section(start, end, head, told.role, told.sure, told.later)
+        Section(start, end, head, told.role, told.sure, told.later)
         for (start, end), head, told in zip(spans, heads, assigned, strict=True)
     ]
 
@@ -243,7 +188,7 @@ def _heading_of(text: str, cut: Cut) -> str:
 
 
 def _with_roles(
-    cuts: list[Cut], sections: list[_Section], turns: Mapping[int, str], *, lasting: frozenset[int] = frozenset()
+    cuts: list[Cut], sections: list[Section], turns: Mapping[int, str], *, lasting: frozenset[int] = frozenset()
 ) -> list[Cut]:
     """Give every cut its section's role, unless its own heading, or a turn found in it, says otherwise.
 
@@ -309,7 +254,7 @@ def skip_space(text: str, start: int, end: int) -> int:
     return start
 
 
-def _part_mixed(body: Body, cuts: list[Cut], sections: list[_Section]) -> dict[int, str]:
+def _part_mixed(body: Body, cuts: list[Cut], sections: list[Section]) -> dict[int, str]:
     """Part sections whose heading names two matters and whose text says nowhere where the second begins.
 
     They are parted at the point, or paragraph before the first point, where the words of the first matter end and
@@ -317,7 +262,7 @@ def _part_mixed(body: Body, cuts: list[Cut], sections: list[_Section]) -> dict[i
     """
     parted = {}
     paragraphs = [start for start, _ in _paragraphs(body, inside_last=False)]
-    for section, inside in _by_section(cuts, sections):
+    for section, inside in by_section(cuts, sections):
         if not section.later or section.later[0] in {cut.role for cut in inside}:
             continue
         points = [cut.start for cut in inside if cut.parent == section.start]
@@ -329,13 +274,6 @@ def _part_mixed(body: Body, cuts: list[Cut], sections: list[_Section]) -> dict[i
         if at is not None:
             parted[starts[at]] = section.later[0]
     return parted
-
-
-def _by_section(cuts: list[Cut], sections: list[_Section]) -> Iterator[tuple[_Section, list[Cut]]]:
-    """Yield every section with its cuts, its own the first."""
-    starts = [cut.start for cut in cuts]
-    for section in sections:
-        yield section, cuts[bisect_left(starts, section.start) : bisect_left(starts, section.end)]
 
 
 def _cut_unnumbered(body: Body) -> list[Cut]:
@@ -359,68 +297,3 @@ def _sentences(body: Body, begin: int) -> Iterator[tuple[int, str]]:
         if line.end > begin:
             for match in _UNNUMBERED.finditer(body.text, max(begin, line.start), line.end):
                 yield skip_space(body.text, match.start(), line.end), match.group().strip(SPACE)
-
-
-def _doubt_roles(cuts: list[Cut], sections: list[_Section], report: int, years: Years) -> list[dict]:
-    """List sections whose role had to be assumed, and those that name two roles and had to be parted by their words."""
-    doubts = []
-    for section, inside in _by_section(cuts, sections):
-        words = {"heading": section.heading, **roles.in_words(inside[0].role)}
-        place = {"start": section.start, "end": min(section.end, section.start + MAX_HEADING)}
-        if not inside[0].sure:
-            doubts.append(doubt("role_assumed", report, place, **words))
-        elif not {section.role, *section.later} <= {cut.role for cut in inside}:
-            doubts.append(doubt("roles_mixed", report, place, **words))
-        if roles.spans_years(section.heading):
-            doubts.append(doubt("several_years", report, place, heading=section.heading))
-        doubts += [
-            doubt(
-                "roles_mixed", report, {"start": cut.start, "end": end}, heading=cut.heading, **roles.in_words(cut.role)
-            )
-            for cut, end in _mixed_inside(inside, years)
-        ]
-    return doubts
-
-
-def _mixed_inside(inside: list[Cut], years: Years) -> Iterator[tuple[Cut, int]]:
-    """Yield the points of a section whose heading names several matters that their text does not part."""
-    for number, cut in enumerate(inside[1:], start=1):
-        named = roles.heading_roles(cut.heading, years) if cut.role == "problems" else []
-        if len(named) > 1 and not set(named) <= {cut.role, *_roles_below(inside, number)}:
-            yield cut, cut.start + len(cut.marker) + len(cut.heading)
-
-
-def _roles_below(cuts: list[Cut], number: int) -> set[str]:
-    """The roles of what stands under a cut: its points, and the paragraphs that change its role."""
-    depth = cuts[number].depth
-    return {cut.role for cut in takewhile(lambda cut: cut.depth > depth or cut.style == PARAGRAPH, cuts[number + 1 :])}
-
-
-def _doubt_parted(body: Body, parted: Mapping[int, str]) -> list[dict]:
-    """List where sections that name two roles were parted by their words."""
-    place = {at: {"start": at, "end": min(body.end, at + MAX_HEADING)} for at in parted}
-    return [
-        doubt("roles_parted", body.report, place[at], words=body.text[at : at + _QUOTED], **roles.in_words(role))
-        for at, role in parted.items()
-    ]
-
-
-def _check_numbers(cuts: list[Cut], report: int) -> list[dict]:
-    """List numbers that repeat or skip among the points under one parent."""
-    doubts = []
-    last: dict[tuple[int | None, str], int] = {}
-    begun = [cut for cut in cuts if cut.depth == 1 and cut.style == "han" and cut.ordinal == 1]
-    if len(begun) > _MAX_BEGUN:
-        place = {"start": begun[-1].start, "end": begun[-1].start + len(begun[-1].marker)}
-        doubts.append(doubt("numbering_restarts", report, place, times=len(begun), marker=begun[-1].marker))
-    for cut in cuts:
-        if cut.ordinal is None or cut.style == "first":
-            continue
-        key = (cut.parent, cut.style)
-        before, last[key] = last.get(key, 0), cut.ordinal
-        place = {"start": cut.start, "end": cut.start + len(cut.marker)}
-        if before and cut.ordinal != 1 and cut.ordinal <= before:
-            doubts.append(doubt("numbering_repeats", report, place, marker=cut.marker))
-        elif cut.ordinal > before + 1:
-            doubts.append(doubt("numbering_skips", report, place, before=before, marker=cut.marker))
-    return doubts
