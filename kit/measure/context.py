@@ -9,7 +9,7 @@ import pandas as pd
 
 from kit.data import knowledge
 from kit.errors import DataError
-from kit.measure.items import PATH_JOIN
+from kit.measure.items import find_paths
 from kit.read.compilation import Compilation
 from kit.tables import CONTEXTS, check, make
 
@@ -57,7 +57,7 @@ def find_in_context(
     sentences = compilation.sentences.to_dict("records")
     starts = compilation.sentences["start"].to_numpy()
     reports = compilation.reports.set_index("report").to_dict("index")
-    paths = _paths(compilation.parts)
+    paths = find_paths(compilation.parts)
     rows = []
     for match in pattern.finditer(text):
         start, end = match.span()
@@ -86,15 +86,6 @@ def _pattern(words: list[str], *, regex: bool) -> re.Pattern[str]:
             message = f"find_in_context: expected a regular expression, found {word!r} ({error}); mend the pattern"
             raise DataError(message) from error
     return re.compile("|".join(f"(?:{word})" for word in words))
-
-
-def _paths(parts: pd.DataFrame) -> dict[int, str]:
-    """Return for each part the headings above it and its own, from the outermost."""
-    paths: dict[int, str] = {}
-    for part, parent, heading in zip(parts["part"], parts["parent"], parts["heading"], strict=True):
-        above = "" if pd.isna(parent) else paths[parent]
-        paths[part] = PATH_JOIN.join(filter(None, (above, heading)))
-    return paths
 
 
 def show_context(contexts: pd.DataFrame, *, most: int = 100, lang: str = "zh") -> str:

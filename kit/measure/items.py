@@ -69,14 +69,14 @@ def find_items(compilation: Compilation) -> pd.DataFrame:
         trailing white space.
     """
     parts = compilation.parts
-    headings = {row.part: (row.parent, row.heading) for row in parts.itertuples()}
+    paths = find_paths(parts)
     parents = set(parts["parent"].dropna())
     sentences = {part: list(zip(group["start"], group["end"], strict=True))
                  for part, group in compilation.sentences.groupby("part")}  # fmt: skip
     rows = []
     for part in parts[parts["role"].isin(ITEM_ROLES)].itertuples():
         cut = _cut(compilation.text, part, sentences.get(part.part, []), inner=part.part in parents)
-        path = PATH_JOIN.join(_above(part.parent, headings))
+        path = paths.get(part.parent, "")
         for start, end in cut:
             words = compilation.text[start + len(part.marker) * (start == part.start) : end].lstrip()
             rows.append({"report": part.report, "role": part.role, "part": part.part, "path": path,
@@ -105,14 +105,13 @@ def _says_continues(words: str, role: str) -> bool:
     return role == "plan" and bool(_cues().continues.search(words))
 
 
-def _above(parent: int | None, headings: dict[int, tuple[int | None, str]]) -> list[str]:
-    """Return the headings above a part, outermost first."""
-    path: list[str] = []
-    while parent is not None and not pd.isna(parent):
-        parent, heading = headings[parent]
-        if heading:
-            path.insert(0, heading)
-    return path
+def find_paths(parts: pd.DataFrame) -> dict[int, str]:
+    """Return for each part the headings above it and its own, from the outermost."""
+    paths: dict[int, str] = {}
+    for part, parent, heading in zip(parts["part"], parts["parent"], parts["heading"], strict=True):
+        above = "" if pd.isna(parent) else paths[parent]
+        paths[part] = PATH_JOIN.join(filter(None, (above, heading)))
+    return paths
 
 
 def _cut(text: str, part: Any, sentences: list[tuple[int, int]], *, inner: bool) -> list[tuple[int, int]]:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from kit.measure.codebook import codebook_of
-from kit.measure.context import _paths as paths
+from kit.measure.items import find_paths
 from kit.read.compilation import Compilation
 from kit.show.keyness import strongest
 from kit.show.labels import fill, label, theme_labels
@@ -37,7 +37,7 @@ def locate(compilation: Compilation, spans: pd.DataFrame, *, lang: str = "zh") -
     """
     names = agency_names(compilation.reports, lang, scope_of(compilation))
     agencies = dict(zip(compilation.reports["report"], names, strict=True))
-    parts, above = compilation.parts, paths(compilation.parts)
+    parts, above = compilation.parts, find_paths(compilation.parts)
     at = parts.iloc[(parts["start"].searchsorted(spans["start"], side="right") - 1).clip(0)]
     return spans.assign(
         report=at["report"].to_numpy(),
