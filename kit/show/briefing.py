@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from kit.measure.years import compare_years
 from kit.read.compilation import Compilation
 from kit.read.overrides import FILE as OVERRIDES
 from kit.read.source import PathLike
+from kit.show.accuracy import state_accuracy
 from kit.show.export import export_figure, export_table
 from kit.show.gallery import FIGURES, Exhibit, draw_figures
 from kit.show.plates import Briefing, Plate, make_plate
@@ -133,7 +135,8 @@ def _plates(
         else:
             evidence = key_sentences(compilation, measured, exhibit.stem, lang=lang)
         files = export_figure(exhibit.axes, exhibit.table, exhibit.stem, folder)
-        yield make_plate(exhibit, files, evidence)
+        plate = make_plate(exhibit, files, evidence)
+        yield replace(plate, note=plate.note + state_accuracy(exhibit.stem, lang))
         pyplot.close(exhibit.axes.get_figure(root=True))
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from pptx import Presentation
 from pptx.enum.chart import XL_TICK_LABEL_POSITION
 
-from kit.show import slides, style
+from kit.show import slides, statuses, style
 from kit.show.bars import leaders
 from kit.show.coverage import STATES, by_both
 from kit.show.gallery import uncertain_themes
@@ -112,9 +112,10 @@ def _note(plate: Plate, lang: str) -> str:
         n = plate.table["report"].nunique()
         return (fill("slides", "ends", lang, ends=ENDS, n=n) if len(_ends(n)) < n else "") + plate.note
     if BODIES.get(plate.stem) is _stacks:
-        measure = measure_of(plate.table)
-        rest = len(by_first(plate.table, measure)) - STACKS
-        return label("flow", f"note_{measure}", lang) + (fill("flow", "rest", lang, rest=rest) if rest > 0 else "")
+        agencies = len(by_first(plate.table, measure_of(plate.table)))
+        drawn, here = (fill("flow", "rest", lang, rest=agencies - shown) if agencies > shown else ""
+                       for shown in (statuses.MOST, STACKS))  # fmt: skip
+        return here + plate.note.replace(drawn, "")
     return plate.note
 
 

@@ -19,6 +19,7 @@ from matplotlib import pyplot
 from PIL import Image
 
 from kit.data import knowledge
+from kit.show.accuracy import STATED, state_accuracy
 from kit.show.export import PNG_DPI
 from kit.show.font import width
 from kit.show.gallery import draw_figure
@@ -41,6 +42,7 @@ SECTIONS = {
     "plans": ("attention", "coverage", "statuses", "targets"),
     "kept": ("fulfilment",),
 }
+MEASURES = {"plans": "continuity", "kept": "fulfilment"}  # what the sections compare
 INSERTS = ("terms", "keyness"), ("attention", "statuses")  # the first that is drawn of each stands on the pages
 
 
@@ -63,9 +65,9 @@ def export_document(briefing: Briefing, file: Path) -> Path:
     first = [[drawn[stem] for stem in stems if stem in drawn][:1] for stems in INSERTS]
     blocks = _blocks(briefing, {plate.stem: _insert(plate, briefing) for plates in first for plate in plates})
     chosen = _fitting(blocks, briefing.lang)
+    blocks = [block for number, block in enumerate(blocks) if number in chosen]
     for number, block in enumerate(blocks):
-        if number in chosen:
-            _add(document, *block, briefing.lang)
+        _add(document, *block, briefing.lang, keep=_keeps(blocks, number))
     return save(document, opening(briefing.scope, briefing.lang)[0], file)
 
 
@@ -80,15 +82,19 @@ def _blocks(briefing: Briefing, inserts: dict[str, Plate]) -> list[Block]:
     sections = {name: found for name, stems in SECTIONS.items() if (found := [s for s in stems if s in plates])}
     for number, (section, stems) in enumerate(sections.items(), 1):
         blocks.append(("Heading 1", fill("document", section, lang, n=_ordinal(number, lang)), b""))
+        if section in MEASURES:
+            blocks.append(("measure", label("scope", MEASURES[section], lang), b""))
         for plate in (plates[stem] for stem in stems):
             blocks.append(("finding", plate.title, b""))
-            short = plate.evidence[plate.evidence["text"].str.len() <= QUOTE]
-            blocks += [("quote", _quote(row, lang), b"") for row in short.itertuples()][:2]
+            note = plate.note if plate.stem in STATED else ""
             if insert := inserts.get(plate.stem):
                 figure = 1 + list(inserts).index(plate.stem)
                 under = fill("document", "figure", lang, n=figure, caption=caption(plate.stem, lang))
-                blocks += [("picture", plate.title, insert.png), ("Caption", under, b""),
-                           ("source", insert.subtitle + label("marks", "stop", lang) + insert.note, b"")]  # fmt: skip
+                blocks += [("picture", plate.title, insert.png), ("Caption", under, b"")]
+                note = insert.subtitle + label("marks", "stop", lang) + insert.note + state_accuracy(plate.stem, lang)
+            blocks += [("source", note, b"")] if note else []
+            short = plate.evidence[plate.evidence["text"].str.len() <= QUOTE]
+            blocks += [("quote", _quote(row, lang), b"") for row in short.itertuples()][:2]
     blocks = [block for n, block in enumerate(blocks) if block[0] != "quote" or block not in blocks[:n]]
     blocks.append(("Heading 1", fill("document", "doubts", lang, n=_ordinal(len(sections) + 1, lang)), b""))
     return [*blocks, ("Normal", _doubts(briefing), b"")]
@@ -139,16 +145,22 @@ def _fitting(blocks: list[Block], lang: str) -> set[int]:
 
 
 def _pages(blocks: list[Block], lang: str) -> float:
-    """Return how many pages blocks fill; a picture goes to the next page with all of its caption and notes."""
+    """Return how many pages blocks fill; those that keep together go to the next page together."""
     page = TALL / 25.4 * 72 - SIZES[lang][1]  # less a line for breaks that fall badly
     filled = 0.0
     for n, block in enumerate(blocks):
-        together = blocks[n : n + 3] if block[0] == "picture" else [block]
-        needed = sum(_needs(one, lang) for one in together)
-        if filled % page + needed > page and block[0] == "picture":
+        end = next(at for at in range(n, len(blocks)) if not _keeps(blocks, at)) + 1
+        needed = sum(_needs(one, lang) for one in blocks[n:end])
+        if filled % page + needed > page and end > n + 1:
             filled += page - filled % page
         filled += _needs(block, lang)
     return filled / page
+
+
+def _keeps(blocks: list[Block], at: int) -> bool:
+    """Whether a block stays on the page of the next: a heading, a finding with a figure, a figure."""
+    style, following = blocks[at][0], [block[0] for block in blocks[at + 1 : at + 2]]
+    return style in ("Heading 1", "measure", "picture", "Caption") or (style == "finding" and following == ["picture"])
 
 
 def _needs(block: Block, lang: str) -> float:
@@ -157,7 +169,7 @@ def _needs(block: Block, lang: str) -> float:
     size, leading = SIZES[lang]
     if style == "picture":
         return _height(png) / 25.4 * 72 + 6
-    if style in ("Caption", "source"):
+    if style in ("Caption", "source", "measure"):
         return 1.5 * SMALL * ceil(width(text, SMALL) * WIDER[lang] / (TEXT / 25.4 * 72))
     big = HEADING if style == "Title" else size
     return leading * (1 + (style == "Title")) * ceil((width(text, big) * WIDER[lang] + 2 * size) / (TEXT / 25.4 * 72))
@@ -229,10 +241,10 @@ def _number_pages(footer: Any, align: Any, lang: str) -> None:
                 run._element.append(field)
 
 
-def _add(document: Any, style: str, text: str, png: bytes, lang: str) -> None:
+def _add(document: Any, style: str, text: str, png: bytes, lang: str, *, keep: bool) -> None:
     """Add one block of the page."""
     paragraph = document.add_paragraph(style=style if style in ("Title", "Heading 1", "Caption") else None)
-    paragraph.paragraph_format.keep_with_next = style in ("Heading 1", "picture", "Caption")
+    paragraph.paragraph_format.keep_with_next = keep
     if png:
         paragraph.paragraph_format.line_spacing = 1.0  # an exact one would cut the picture
         paragraph.paragraph_format.first_line_indent, paragraph.alignment = Pt(0), ALIGN.CENTER
@@ -243,7 +255,7 @@ def _add(document: Any, style: str, text: str, png: bytes, lang: str) -> None:
     run.font.bold = True if style == "finding" else None
     face = {"Title": "title", "Heading 1": "heading", "Caption": "heading", "quote": "quote"}.get(style, "body")
     _set_faces(run._element.get_or_add_rPr(), face)
-    if style == "source":
+    if style in ("source", "measure"):
         paragraph.paragraph_format.first_line_indent, paragraph.alignment = Pt(0), ALIGN.LEFT
         paragraph.paragraph_format.line_spacing = Pt(SMALL * 1.5)
         run.font.size = Pt(SMALL - 1.5)

@@ -9,8 +9,9 @@ import pandas as pd
 
 from kit.data import path
 from kit.read.compilation import Compilation
+from kit.show.accuracy import state_accuracy
 from kit.show.labels import fill, label
-from kit.show.plates import Briefing, Plate
+from kit.show.plates import Briefing
 from kit.show.quotes import list_doubts
 from kit.show.scope import opening
 from kit.show.shown import show_table
@@ -92,7 +93,7 @@ def write_index(
     title, *lead = opening(briefing.scope, lang)
     body = [f"<h1>{html.escape(title)}</h1>", f"<p>{html.escape(' · '.join(lead))}</p>"]
     body += [f"<h2>{label('pages', 'pages', lang)}</h2>", "<ul>", *map(_link, pages.items()), "</ul>"]
-    cards = map(_card, briefing.plates)
+    cards = [_card(plate.stem, lang) for plate in briefing.plates]
     body += [f"<h2>{label('pages', 'figures', lang)}</h2>", '<div class="cards">', *cards, "</div>"]
     body += [
         f"<h2>{label('pages', 'reports', lang)}</h2>",
@@ -110,11 +111,11 @@ def _link(page: tuple[str, str]) -> str:
     return f'<li><a href="{html.escape(file)}">{html.escape(title)}</a></li>'
 
 
-def _card(plate: Plate) -> str:
-    stem = plate.stem
+def _card(stem: str, lang: str) -> str:
     forms = " · ".join(f'<a href="figures/{stem}.{form}">{form.upper()}</a>' for form in ("png", "svg", "pdf", "csv"))
     image = f'<a href="figures/{stem}.png"><img src="figures/{stem}.svg" alt="{stem}" loading="lazy"></a>'
-    return f"<figure>{image}<figcaption>{forms}</figcaption></figure>"
+    said = html.escape(state_accuracy(stem, lang))
+    return f"<figure>{image}<figcaption>{forms}<br>{said}</figcaption></figure>"
 
 
 def doubts_table(compilation: Compilation, lang: str) -> str:
