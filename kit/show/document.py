@@ -39,7 +39,7 @@ QUOTE = 90  # characters of a sentence that is quoted at most
 WIDER = {"zh": 1.03, "en": 1.15}  # faces other than the one measured with may run so much wider
 SECTIONS = {
     "said": ("terms", "keyness", "themes"),
-    "plans": ("attention", "coverage", "statuses", "targets"),
+    "plans": ("coverage", "statuses", "targets", "attention"),
     "kept": ("fulfilment",),
 }
 MEASURES = {"plans": "continuity", "kept": "fulfilment"}  # what the sections compare

@@ -114,7 +114,7 @@ def _link(page: tuple[str, str]) -> str:
 def _card(stem: str, lang: str) -> str:
     forms = " · ".join(f'<a href="figures/{stem}.{form}">{form.upper()}</a>' for form in ("png", "svg", "pdf", "csv"))
     image = f'<a href="figures/{stem}.png"><img src="figures/{stem}.svg" alt="{stem}" loading="lazy"></a>'
-    said = html.escape(state_accuracy(stem, lang))
+    said = html.escape(state_accuracy(stem, lang).strip())
     return f"<figure>{image}<figcaption>{forms}<br>{said}</figcaption></figure>"
 
 

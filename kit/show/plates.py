@@ -8,6 +8,7 @@ from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -130,7 +131,9 @@ def _said(axes: "Axes", role: str) -> str:
     lines = [line for text in _lines(axes, role) for line in text.get_text().split("\n")]
     said = "".join(lines[:1])
     for one, other in pairwise(lines):
-        said += " " * (one[-1] + other[0]).isascii() + other
+        beside = one[-1] + other[0]
+        is_wide = any(east_asian_width(char) in "WF" for char in beside)
+        said += " " * (not is_wide and any(map(str.isascii, beside))) + other
     return said
 
 
