@@ -8,6 +8,7 @@ from matplotlib.colors import to_hex
 from kit.errors import TableError
 from kit.show.coverage import plot_coverage
 from kit.show.style import BOTH, EMPTY
+from kit.show.text import half_up
 
 TABLE = drawing.coverage(12)
 
@@ -57,9 +58,9 @@ def test_the_two_columns_count_what_is_in_plan_or_review_alone():
 
 def test_the_title_gives_the_means():
     means = [(TABLE["state"] == state).sum() / 12 for state in ("both", "plan only", "review only")]
-    both, plan, review = (f"{mean:.1f}".removesuffix(".0") for mean in means)
+    both, plan, review = (f"{half_up(mean, 1)}".removesuffix(".0") for mean in means)
     title = "".join(drawing.texts(plot_coverage(TABLE).figure, "title"))
-    assert title == f"平均每家单位有{both}个主题前后延续，{plan}个只写进计划，{review}个不再提"
+    assert title == f"平均每家单位有{both}个主题前后延续，{plan}个只写进计划，{review}个未续"
 
 
 def test_the_threshold_is_said_and_has_to_be_the_tables_own():
@@ -68,7 +69,8 @@ def test_the_threshold_is_said_and_has_to_be_the_tables_own():
         for r, p in zip(TABLE["review_sentences"], TABLE["plan_sentences"], strict=True)
     ])  # fmt: skip
     ax = plot_coverage(strict, min_sentences=2)
-    assert drawing.texts(ax.figure, "note") == ["注：总结或计划中至少2句写到该主题，计为“有”。"]
+    note = "注：总结（完成情况、亮点）或计划中至少2句写到该主题，计为“有”；开头和问题部分不计。"
+    assert drawing.texts(ax.figure, "note") == [note]
     with pytest.raises(TableError, match="does not follow from min_sentences=2"):
         plot_coverage(TABLE, min_sentences=2)
 

@@ -10,6 +10,7 @@ from matplotlib.colors import to_hex
 from kit.errors import TableError
 from kit.show.heatmap import by_similarity, lay_out, plot_heatmap, step_of
 from kit.show.style import EMPTY, STEPS, contrast, on
+from kit.show.text import half_up
 
 COUNTS = drawing.theme_totals(12)
 
@@ -64,7 +65,7 @@ def test_values_are_written_where_there_are_any_and_can_be_read():
 def test_totals_are_the_sums_of_the_rates():
     ax = plot_heatmap(COUNTS)
     sums = COUNTS.groupby("report")["per_10k_chars"].sum().sort_values(ascending=False, kind="stable")
-    assert drawing.texts(ax.figure, "sum") == [f"{total:.0f}" for total in sums]
+    assert drawing.texts(ax.figure, "sum") == [f"{half_up(total)}" for total in sums]
     assert drawing.texts(plot_heatmap(COUNTS, value="share_of_sentences").figure, "sum") == []
 
 
@@ -84,6 +85,13 @@ def test_the_title_says_which_themes_are_shared(reports, hits, said):
     labels = dict(zip(drawing.THEMES[:3], "甲乙丙", strict=True))
     ax = plot_heatmap(table, labels=labels, groups=dict.fromkeys(labels, "组"))
     assert "".join(drawing.texts(ax.figure, "title")) == said
+
+
+def test_the_note_says_which_parts_are_counted():
+    said = "".join(drawing.texts(plot_heatmap(COUNTS).figure, "note"))
+    assert said.startswith("注：计入正文各部分，含开头和存在问题；")
+    plan = "".join(drawing.texts(plot_heatmap(COUNTS.assign(role="plan")).figure, "note"))
+    assert plan.startswith("注：只计下步计划部分；")
 
 
 @pytest.mark.parametrize(("table", "reason"), [
@@ -109,7 +117,7 @@ def test_themes_of_few_agencies_make_room_in_a_sparse_table_and_are_named():
     assert sum(filled) >= len(filled) / 2
     assert "提及单位过少、未列：" in "".join(drawing.texts(ax.figure, "note"))
     sums = sparse.groupby("report")["per_10k_chars"].sum()
-    assert sorted(drawing.texts(ax.figure, "sum")) == sorted(f"{total:.0f}" for total in sums)
+    assert sorted(drawing.texts(ax.figure, "sum")) == sorted(f"{half_up(total)}" for total in sums)
 
 
 def test_uncertain_themes_are_marked():

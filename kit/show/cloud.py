@@ -18,6 +18,7 @@ HEIGHT = 230
 MOST = 60
 NAMED = 3
 SMALLEST, LARGEST = 9, 46
+MARGIN = 5  # points around a word, so that neighbours do not read as one
 FINE = 4  # the words are placed on a grid of so many steps to the point
 LEADING_WORDS, OTHERS = 8, "#5F7486"  # the most used words are darker
 
@@ -77,7 +78,7 @@ def _placed(
     cloud = WordCloud(
         font_path=str(font_file()), width=int(wide * FINE), height=int(tall * FINE), max_words=MOST,
         prefer_horizontal=1.0, random_state=seed, min_font_size=SMALLEST * FINE, max_font_size=LARGEST * FINE,
-        margin=2 * FINE, relative_scaling=0.5,
+        margin=MARGIN * FINE, relative_scaling=0.5,
     )  # fmt: skip
     cloud.generate_from_frequencies(frequencies)
     return [(word, size / FINE, left / FINE, top / FINE) for (word, _), size, (top, left), _, _ in cloud.layout_]

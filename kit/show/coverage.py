@@ -12,13 +12,14 @@ from kit.show.heatmap import MOST, Grid, draw_cells, first_rows, lay_out, open_g
 from kit.show.labels import fill, label, theme_heads, theme_labels
 from kit.show.rows import notice
 from kit.show.scope import Scope, agency_names
+from kit.show.text import half_up
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 STATES = ("both", "plan only", "review only", "neither")
 COLUMN = 22  # room of one column of counts, points
-DOT, RING = 48, 34  # areas in square points at the largest pitch
+DOT, RING = 72, 54  # areas in square points at the largest pitch
 PITCH = 20
 
 
@@ -105,7 +106,8 @@ def _titles(wide: pd.DataFrame, lang: str) -> list[str]:
     plain = label("coverage", "plain", lang)
     if not wide.size:
         return [plain]
-    mean = {state: f"{(wide == state).to_numpy().sum() / len(wide):.1f}".removesuffix(".0") for state in STATES}
+    counts = {state: (wide == state).to_numpy().sum() for state in STATES}
+    mean = {state: f"{half_up(n / len(wide), 1)}".removesuffix(".0") for state, n in counts.items()}
     said = {"plan": mean["plan only"], "review": mean["review only"], "both": mean["both"], "themes": wide.shape[1]}
     one = "_one" if len(wide) == 1 else ""
     return [fill("coverage", f"{key}{one}", lang, **said) for key in ("finding", "finding_short")] + [plain]

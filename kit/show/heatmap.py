@@ -11,7 +11,7 @@ import pandas as pd
 from kit.errors import TableError
 from kit.show import style
 from kit.show.font import width
-from kit.show.labels import fill, in_theme_order, label, named, theme_groups, theme_heads, theme_labels
+from kit.show.labels import fill, in_theme_order, label, listed, named, theme_groups, theme_heads, theme_labels
 from kit.show.rows import gutter, notice, write_names
 from kit.show.scope import Scope, agency_names
 from kit.show.text import ELLIPSIS, TOKEN, rate, shorten_end
@@ -109,7 +109,7 @@ def plot_heatmap(counts: pd.DataFrame, *, value: str = "per_10k_chars", order: s
     wide = ORDERS[order](wide)
     whole, wide = wide, dense(wide)
     ordered = label("heatmap", f"order_{order}", lang)
-    words = _words(whole, wide, value, uncertain, labels, lang).under(scope, lang, ordered)
+    words = _words(whole, wide, value, uncertain, labels, lang, _parts(counts, lang)).under(scope, lang, ordered)
     for unfit, reason in ((len(wide) < FEWEST, "few_rows"), (len(wide) > MOST, "many_rows"),
                           (wide.shape[1] < FEWEST_THEMES, "half_empty")):  # fmt: skip
         if unfit:
@@ -181,8 +181,8 @@ def dense(wide: pd.DataFrame) -> pd.DataFrame:
 
 
 def _words(whole: pd.DataFrame, wide: pd.DataFrame, value: str, uncertain: Collection[str],
-           labels: Mapping[str, str], lang: str) -> style.Words:  # fmt: skip
-    notes = [fill("heatmap", "note", lang, themes=whole.shape[1])]
+           labels: Mapping[str, str], lang: str, parts: str) -> style.Words:  # fmt: skip
+    notes = [fill("heatmap", "note", lang, themes=whole.shape[1], parts=parts)]
     rare = list(whole.columns.difference(wide.columns, sort=False))
     notes += [fill("heatmap", "rare", lang, themes=named(rare, labels, lang))] if rare else []
     notes += [label("heatmap", "uncertain", lang)] if set(uncertain) & set(wide) else []
@@ -191,6 +191,12 @@ def _words(whole: pd.DataFrame, wide: pd.DataFrame, value: str, uncertain: Colle
             *(style.Key("step", text, colour) for text, colour in
               zip(edges, (style.EMPTY, *style.STEPS), strict=True))]  # fmt: skip
     return style.Words(_titles(whole, labels, lang), label("measures", value, lang), "".join(notes), keys=keys)
+
+
+def _parts(counts: pd.DataFrame, lang: str) -> str:
+    """Return which parts of the reports are counted."""
+    roles = [label("roles", role, lang) for role in counts["role"].unique() if role != "all"]
+    return fill("heatmap", "part", lang, role=listed(roles, lang)) if roles else label("heatmap", "parts", lang)
 
 
 def _titles(wide: pd.DataFrame, labels: Mapping[str, str], lang: str) -> list[str]:
