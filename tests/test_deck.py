@@ -121,3 +121,17 @@ def test_libreoffice_shows_every_slide(printed, bundle, kind, lang):
     assert len(pages) == len(slides)
     assert "2023" in pages[0]
     assert all(len(page.strip()) > 20 for page in pages)
+
+
+def test_a_bar_of_completion_is_cut_where_the_note_says_and_a_line_marks_the_target(bundle):
+    targets = pd.read_csv(bundle() / "figures" / "targets.csv").dropna(subset=["completion"])
+    found = slide(bundle, "完成率")
+    chart = next(c for c in parts(bundle() / "briefing.pptx", r"ppt/charts/chart\d+\.xml").values()
+                 if c.find(f".//{CHART}majorUnit") is not None)  # fmt: skip
+    assert found is not None
+    assert chart.find(f".//{CHART}valAx/{CHART}majorGridlines") is not None
+    assert chart.find(f".//{CHART}majorUnit").get("val") == "1"
+    ((*drawn,),) = values(chart)
+    assert max(drawn) <= 2
+    said = words(chart)
+    assert all(f"{rate:.0%}" in said for rate in targets["completion"] if rate > 2)

@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from itertools import pairwise
 
 import pytest
 from lxml import etree
@@ -63,6 +64,22 @@ def test_findings_are_bold_and_quotes_have_their_place(bundle):
     assert any("延续本年工作" in finding for finding in bold)
     quotes = [text for text in paragraphs(bundle() / "briefing.docx") if text.startswith("“") and "原文第" in text]
     assert quotes
+
+
+def test_shares_of_statuses_say_what_they_compare_how_they_were_found_and_how_often_they_are_right(bundle):
+    texts = paragraphs(bundle() / "briefing.docx")
+    finding = next(at for at, text in enumerate(texts) if "延续本年工作（" in text)
+    assert any(text.startswith("口径：延续") for text in texts[:finding])
+    assert re.match("注：由文字比对得出.*准确程度：样例80条", texts[finding + 1])
+
+
+@pytest.mark.parametrize(("kind", "lang"), [("sample", "zh"), ("sixty", "zh"), ("one", "en")])
+def test_a_finding_is_kept_with_its_figure(bundle, kind, lang):
+    blocks = list(part(bundle(kind, lang) / "briefing.docx").iter(f"{WORD}p"))
+    for before, block in pairwise(blocks):
+        if block.find(f".//{WORD}drawing") is not None:
+            assert before.find(f"{WORD}r/{WORD}rPr/{WORD}b") is not None
+            assert before.find(f"{WORD}pPr/{WORD}keepNext") is not None
 
 
 @pytest.mark.parametrize(("kind", "lang"), [("sample", "zh"), ("sample", "en"), ("sixty", "zh"), ("one", "en")])

@@ -50,3 +50,8 @@ def test_a_figure_without_sentences_has_no_quotes(sample):
 @pytest.mark.parametrize(("lang", "said"), [("zh", "以正文为准"), ("en", "the body wins")])
 def test_an_assumption_is_told_in_one_language(lang, said):
     assert assumed("以正文为准 · the body wins", lang) == said
+
+
+def test_no_figure_quotes_a_sentence_twice(sample):
+    for stem in SUBJECTS:
+        assert key_sentences(*sample, stem)["start"].is_unique, stem

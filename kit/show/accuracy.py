@@ -13,7 +13,7 @@ STATED = {"statuses": ("continuity", "status"), "fulfilment": ("fulfilment", "ve
 
 @cache
 def state_accuracy(stem: str, lang: str) -> str:
-    """Say behind a note how often the statuses of a figure are right on the sample, beside what saying one of them always would give.
+    """Say behind a note how often a figure's statuses are right on the sample, and how often one alone would be.
 
     Parameters
     ----------

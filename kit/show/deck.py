@@ -12,6 +12,7 @@ from pptx.enum.chart import XL_TICK_LABEL_POSITION
 from kit.show import slides, statuses, style
 from kit.show.bars import leaders
 from kit.show.coverage import STATES, by_both
+from kit.show.font import width
 from kit.show.gallery import uncertain_themes
 from kit.show.heatmap import by_total, dense, first_rows, pivot, step_colour
 from kit.show.keyness import strongest
@@ -22,10 +23,10 @@ from kit.show.quotes import count_doubts, list_doubts, place
 from kit.show.scope import Scope, agency_names, opening, source_line, subtitle
 from kit.show.statuses import COLOURS, by_first, measure_of
 from kit.show.targets import LONGEST, MOST
-from kit.show.text import rate, shorten, wrap
+from kit.show.text import percent, rate, shorten, wrap
 
 TOP, STACKS, PER_SIDE, ENDS = 20, 18, 10, 10  # rows of a chart, of each side, of each end of a long table
-NAMES, HEADS, DEEPEST = 124, 84, 30  # room of names, of heads on their side; height of a row
+NAMES, HEADS, DEEPEST = 180, 84, 30  # room of names at most, of heads on their side; height of a row
 MARKS = {"plan only": ("●", style.SECOND), "review only": ("○", style.FOCUS)}
 WHITE = "#FFFFFF"
 
@@ -151,14 +152,15 @@ def _stacks(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box) -> An
     """Draw statuses as shares of each agency's items, the counts in the bars."""
     lang, measure = briefing.lang, measure_of(plate.table)
     wide = by_first(plate.table, measure).head(STACKS)
+    wide = wide.loc[:, wide.any()]
     names = agency_names(first_rows(plate.table, wide.index), lang, _scope(plate, briefing))
     sums = wide.sum(axis=1)
     names = [fill("slides", "of", lang, name=name, n=int(n)) for name, n in zip(names, sums, strict=True)]
     series = {label("statuses", status, lang): [int(n) for n in wide[status]] for status in wide.columns}
     frame = slides.add_bars(slide, box, "BAR_STACKED_100", names, series)
     frame.chart.plots[0].overlap = 100
-    for one, colour in zip(frame.chart.plots[0].series, COLOURS[measure].values(), strict=True):
-        slides.paint(one, colour, "0;;;", inside=True)
+    for one, status in zip(frame.chart.plots[0].series, wide.columns, strict=True):
+        slides.paint(one, COLOURS[measure][status], "0;;;", inside=True)
     return frame
 
 
@@ -169,10 +171,15 @@ def _targets(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box) -> A
     )
     names = [fill("slides", "target", briefing.lang, name=row.indicator, actual=f"{row.actual:g}",
                   target=f"{row.target:g}", unit=row.unit) for row in rows.itertuples()]  # fmt: skip
-    values = {caption(plate.stem, briefing.lang): [round(rate, 4) for rate in rows["completion"]]}
+    rates = [round(value, 4) for value in rows["completion"]]
+    values = {caption(plate.stem, briefing.lang): [min(value, LONGEST) for value in rates]}
     frame = slides.add_bars(slide, box, "BAR_CLUSTERED", names, values)
-    frame.chart.value_axis.minimum_scale, frame.chart.value_axis.maximum_scale = 0, LONGEST
-    slides.paint(frame.chart.plots[0].series[0], style.CONTEXT, "0%")
+    axis, series = frame.chart.value_axis, frame.chart.plots[0].series[0]
+    slides.paint(series, style.CONTEXT, "0%")
+    slides.mark(axis, 1, end=max(1.05, min(1.02 * max(rates), LONGEST - 0.001)))
+    for row, completion in enumerate(rates):
+        if completion > LONGEST:
+            slides.say(series.points[row], percent(completion))
     return frame
 
 
@@ -202,11 +209,12 @@ def _matrix(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box, wide:
     uncertain = uncertain_themes() if plate.stem == "themes" else ()
     heads = [*theme_heads(list(wide.columns), briefing.themes, lang, uncertain=uncertain), *sum_heads]
     frame = slide.shapes.add_table(len(shown) + 1, len(heads) + 1, *slides.points(*box))
-    table, across = frame.table, (box[2] - NAMES) / len(heads)
+    room = min(max(width(names[at], slides.CELL * slides.BOLDER) for at in shown) + 6, NAMES)
+    table, across = frame.table, (box[2] - room) / len(heads)
     table.first_row = table.horz_banding = False
     high = 3.3 * slides.CELL if lang == "zh" else HEADS
     down = min((box[3] - high) / len(shown), DEEPEST)
-    for lines, sizes in ((table.columns, [NAMES, *[across] * len(heads)]), (table.rows, [high, *[down] * len(shown)])):
+    for lines, sizes in ((table.columns, [room, *[across] * len(heads)]), (table.rows, [high, *[down] * len(shown)])):
         for line, size in zip(lines, slides.points(*sizes), strict=True):
             setattr(line, "width" if lines is table.columns else "height", size)
     size = round(min(slides.CELL, down / 1.5), 1)
@@ -216,11 +224,11 @@ def _matrix(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box, wide:
         slides.fill_cell(table.cell(0, column), text, WHITE, upright=lang == "en")
     for row, at in enumerate(shown, 1):
         slides.fill_cell(
-            table.cell(row, 0), shorten(names[at], size * slides.BOLDER, NAMES - 6), WHITE, size=size, left=True
+            table.cell(row, 0), shorten(names[at], size * slides.BOLDER, room - 6), WHITE, size=size, left=True
         )
         for column, (text, colour) in enumerate(cells[at], 1):
             ink = dict(MARKS.values()).get(text, "")
-            slides.fill_cell(table.cell(row, column), text, colour, size=size, ink=ink)
+            slides.fill_cell(table.cell(row, column), text, colour, size=size * (1.6 if ink else 1), ink=ink)
     return frame
 
 
@@ -251,9 +259,16 @@ def _doubts(deck: Any, briefing: Briefing) -> None:
     if doubts.empty:
         return
     slide, end = slides.add_slide(deck, count_doubts(doubts, lang))
-    first = doubts.query("severity != 'note'").head(8).itertuples(index=False)
-    rows = [[(f"[{label('severities', severity, lang)}] ", style.SECOND_TEXT), (said, style.INK),
-             (f" → {taken}", style.SOFT)] for _, severity, said, taken in first]  # fmt: skip
+    rows: list[slides.Runs] = []
+    room = slides.FOOT - end - 20
+    for report, severity, said, taken in doubts.itertuples(index=False):
+        row = [(f"[{label('severities', severity, lang)}] ", style.SECOND_TEXT),
+               (fill("slides", "doubt", lang, report=report, said=said) if report else said, style.INK), (f" → {taken}", style.SOFT)]  # fmt: skip
+        room -= (
+            slides.LEAD * 1.2 * len(wrap("".join(text for text, _ in row), slides.LEAD * slides.BOLDER, slides.INNER))
+            + 8
+        )
+        rows += [row] if room > 0 else []
     slides.write(slide, (slides.EDGE, end + 16, slides.INNER, slides.FOOT - end - 20), rows, size=slides.LEAD, space=8)
     slides.write_foot(slide, source_line(briefing.scope, lang))
     slides.add_notes(slide, list(doubts.iloc[:, 2]))

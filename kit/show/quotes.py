@@ -137,6 +137,7 @@ def _choose(compilation: Compilation, subjects: Spans, lang: str) -> pd.DataFram
     rows: list[dict] = []
     for about, spans in subjects:
         spans = spans[spans["report"].isin(counted)]  # noqa: PLW2901 - copies are quoted once, too
+        spans = spans[~spans["start"].isin([row["start"] for row in rows])]  # noqa: PLW2901 - and every sentence
         if len(spans):
             far = (spans["end"] - spans["start"] - IDEAL).abs()
             again = spans["report"].isin([row["report"] for row in rows])

@@ -146,6 +146,23 @@ def paint(series: Any, colour: str, form: str, *, inside: bool = False) -> None:
     labels.font.color.rgb = rgb(style.on(colour) if inside else style.SOFT)
 
 
+def mark(axis: Any, at: float, *, end: float) -> None:
+    """Let a hidden axis run from nothing to its end, and draw a line across the bars where ``at`` is."""
+    axis.minimum_scale, axis.maximum_scale, axis.major_unit = 0, end, at
+    axis.has_major_gridlines = True
+    axis.major_gridlines.format.line.color.rgb = rgb(style.INK)
+    axis.major_gridlines.format.line.width = Pt(1.5)
+
+
+def say(point: Any, text: str) -> None:
+    """Write a text at one bar in place of its value."""
+    frame = point.data_label.text_frame
+    frame.text = text
+    run = frame.paragraphs[0].runs[0]
+    run.font.size, run.font.color.rgb = Pt(BODY), rgb(style.SOFT)
+    point.data_label.position = XL_LABEL_POSITION.OUTSIDE_END
+
+
 def fill_cell(cell: Any, text: str, ground: str, *, size: float = CELL, left: bool = False, ink: str = "",
               upright: bool = False) -> None:  # fmt: skip
     """Fill a cell of a table: its ground, its text (bold where it has an ink of its own), no margins."""
