@@ -89,9 +89,9 @@ def test_the_title_says_which_themes_are_shared(reports, hits, said):
 
 def test_the_note_says_which_parts_are_counted():
     said = "".join(drawing.texts(plot_heatmap(COUNTS).figure, "note"))
-    assert said.startswith("注：计入正文各部分，含开头和存在问题；")
+    assert said.startswith("注：计入正文各部分，含开头和问题；")
     plan = "".join(drawing.texts(plot_heatmap(COUNTS.assign(role="plan")).figure, "note"))
-    assert plan.startswith("注：只计下步计划部分；")
+    assert plan.startswith("注：只计计划部分；")
 
 
 @pytest.mark.parametrize(("table", "reason"), [

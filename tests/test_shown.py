@@ -17,7 +17,7 @@ COUNTY = small.compilation(
 
 UNNAMED = "（单位名称未写明）"
 WRITTEN = [
-    ({"role": "plan"}, "zh", "下步计划"),
+    ({"role": "plan"}, "zh", "计划"),
     ({"role": "plan"}, "en", "plan"),
     ({"theme": "health"}, "zh", "医疗卫生"),
     ({"other_theme": "own theme"}, "zh", "own theme"),
@@ -88,7 +88,7 @@ def test_evidence_of_an_agency_that_is_not_named_says_so_in_english():
 
 def test_heads_are_columns_or_the_values_that_a_table_was_spread_by():
     shown = show_table(pd.DataFrame({"agency": ["甲"], "plan only": [1], "achievements": [2], "my own": [3]}))
-    for head in ("单位", "仅计划有", "工作完成情况", "my own"):
+    for head in ("单位", "仅计划有", "成效", "my own"):
         assert f">{head}</th>" in shown.html
 
 

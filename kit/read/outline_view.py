@@ -28,8 +28,8 @@ def show_outline(compilation: Compilation, *, lang: str = "zh", depth: int = 9) 
     str
         A line for each report and, indented, for each of its parts.
     """
-    names = {role: name[lang] for role, name in knowledge("roles.toml")["names"].items()}
-    width = max(map(len, names.values())) + 1
+    names = {role: name[lang] for role, name in knowledge("labels.toml")["roles"].items()}
+    width = max(len(names[role]) for role in compilation.parts["role"]) + 1
     asides = _asides(compilation, "message" if lang == "zh" else "message_en")
     roles = dict(zip(compilation.parts["part"], compilation.parts["role"], strict=True))
     heads = {row.report: _head(row) for row in compilation.reports.itertuples()}

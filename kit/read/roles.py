@@ -249,5 +249,5 @@ def leading_heading(text: str) -> str:
 
 def in_words(role: str) -> dict[str, str]:
     """What a role is called, as the messages of doubts take it: ``role`` in Chinese, ``role_en`` in English."""
-    names = knowledge("roles.toml")["names"][role]
+    names = knowledge("labels.toml")["roles"][role]
     return {"role": names["zh"], "role_en": names["en"]}

@@ -42,7 +42,7 @@ VALUE_GROUPS = {
     "verdict": ("statuses",),
     "number_verdict": ("number_verdicts",),
     "link": ("links",),
-    "scored": ("scores",),
+    "scored": ("scores", "statuses", "number_verdicts", "columns"),
     "theme": ("scores",),
 }
 # What the head of a column can be, in this order: a column, or the value that a table was spread out by.
