@@ -39,6 +39,9 @@ def compare(plan, review):
         ("固定资产投资增长8%。", "固定资产投资年初计划增长8%，预计增长8.7%。", "investment", ("met", 8, 8.7)),
         ("固定资产投资增长8%。", "固定资产投资年度目标为增长8%，全年增长7.1%。", "investment", ("missed", 8, 7.1)),
         ("固定资产投资增长8%。", "固定资产投资年初计划增长8%。", "investment", ("cannot tell", 8, None)),
+        # a fall that was aimed at
+        ("单位地区生产总值能耗下降2%。", "单位地区生产总值能耗下降3%。", "energy", ("met", 2, 3)),
+        ("城镇调查失业率5.5%左右。", "城镇调查失业率下降到5.2%。", "unemployment", ("met", 5.5, 5.2)),
         # of several years, or of something else
         (
             "地区生产总值增长5%。",
@@ -59,6 +62,11 @@ def test_a_headline_target_finds_its_result(plan, review, headline, expected):
     verdict, target, actual = expected
     assert (row["number_verdict"], row["target"]) == (verdict, target)
     assert row.isna()["actual"] if actual is None else row["actual"] == pytest.approx(actual)
+
+
+def test_a_result_that_is_an_estimate_says_so():
+    assert compare("地区生产总值增长5%。", "预计地区生产总值增长5.2%。")["forecast"].tolist() == [True]
+    assert compare("地区生产总值增长5%。", "地区生产总值增长5.2%。")["forecast"].tolist() == [False]
 
 
 def test_a_stated_completion_of_the_years_plan_decides_where_no_number_stands():

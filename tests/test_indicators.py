@@ -119,6 +119,44 @@ def test_an_indicator_is_called_what_the_text_calls_it():
     assert found["indicator"].tolist() == ["苗木登记", "登记", "新建绿道"]
 
 
+@pytest.mark.parametrize(
+    ("review", "wholes"),
+    [
+        ("苗木登记年度任务80家，已登记92家。", []),
+        ("督察反馈问题12个，已完成整改9个。", ["12个"]),
+        ("10项行动中8项已完成年度目标。", ["10项"]),
+        ("图斑17个，面积6亩，已完成整改10个，面积4亩。", ["17个", "6亩"]),
+        ("湿地公园计划总投资6亿元，累计已完成投资2亿元。", ["6亿元"]),
+    ],
+)
+def test_a_whole_of_which_a_part_is_done_is_marked_as_none_of_the_years_targets(review, wholes):
+    built, found = rows(review)
+    marked = found[found["whole"]]
+    assert [built.text[row.start : row.end] for row in marked.itertuples()] == wholes
+    assert set(marked["role"]) <= {"target"}
+
+
+@pytest.mark.parametrize(
+    "review",
+    [
+        "入选园艺人才计划的专家6人，新认定园艺师45人。",  # a programme that is called a plan
+        "推进护绿“三项计划”，打造40个示范村，累计建成26个示范社区。",  # two kinds of things
+        "实施苗木提质扩容计划，补助企业12家。",
+        "签订目标责任书41份，细化任务168条，调整指标3项。",  # tasks that are counted
+        "绿地率好于考核目标1.5个百分点。",
+    ],
+)
+def test_a_programme_by_name_and_counted_tasks_are_no_targets(review):
+    assert "target" not in set(rows(review)[1]["role"])
+
+
+def test_an_estimate_before_the_years_end_is_marked_as_one():
+    _, found = rows("苗木产值年初计划增长6%，预计全年增长5.1%。苗木登记年度任务80家，已登记92家。")
+    assert found[["role", "forecast"]].to_numpy().tolist() == [
+        ["target", False], ["actual", True], ["target", False], ["actual", False],
+    ]  # fmt: skip
+
+
 def test_the_table_is_typed_and_every_row_shows_its_evidence():
     built, found = rows("苗木登记年度任务80家，已登记92家，完成率115%。", "投资X亿元。")
     assert tables.check(found, tables.INDICATORS) is found

@@ -15,7 +15,7 @@ COMPILATION = SimpleNamespace(counted=REPORTS)
 def indicators(*rows):
     names = ("report", "indicator", "role", "period", "value", "unit", "pair", "bound")
     filled = [dict(zip(names, row, strict=True)) for row in rows]
-    common = {"sentence": 1, "masked": False, "end": 0}
+    common = {"sentence": 1, "masked": False, "end": 0, "whole": False, "forecast": False}
     return tables.make([{**common, "start": n, **row, "end": n + 1} for n, row in enumerate(filled)], tables.INDICATORS)
 
 
@@ -30,6 +30,33 @@ def test_target_and_actual_stand_in_the_targets_unit():
         ["县交通局", 12.0, 6.0, 0.5, False], ["县水利局", 2.0, 2.5, 1.25, True],
     ]  # fmt: skip
     assert table[["start", "end", "actual_start", "actual_end"]].iloc[0].tolist() == [0, 1, 1, 2]
+
+
+def test_percentages_are_compared_in_points_not_by_a_rate():
+    table = pair_targets(COMPILATION, indicators(
+        (1, "产值增长", "target", 2023, 6.5, "%", "a", "at least"), (1, "产值增长", "actual", 2023, 5, "%", "a", "exact"),
+        (1, "造林", "target", 2023, 2, "万亩", "b", "exact"), (1, "造林", "actual", 2023, 1, "万亩", "b", "exact"),
+    ))  # fmt: skip
+    assert table["gap_points"].tolist()[0] == -1.5
+    assert math.isnan(table["completion"].iloc[0])
+    assert table["met"].tolist() == [False, False]
+    assert (table["completion"].iloc[1], math.isnan(table["gap_points"].iloc[1])) == (0.5, True)
+
+
+def test_a_whole_is_no_target_and_an_estimate_says_so():
+    rows = indicators(
+        (1, "督察问题", "target", 2023, 14, "个", "a", "exact"), (1, "督察问题", "actual", 2023, 12, "个", "a", "exact"),
+        (2, "造林", "target", 2023, 2, "万亩", "a", "exact"), (2, "造林", "actual", 2023, 1, "万亩", "a", "exact"),
+    )  # fmt: skip
+    table = pair_targets(COMPILATION, rows.assign(whole=rows.index == 0, forecast=rows.index == 3))
+    assert table[["indicator", "forecast"]].to_numpy().tolist() == [["造林", True]]
+
+
+def test_an_indicator_without_a_name_is_called_by_its_unit():
+    table = pair_targets(COMPILATION, indicators(
+        (1, "", "target", 2023, 14, "个", "a", "exact"), (1, "", "actual", 2023, 12, "个", "a", "exact"),
+    ))  # fmt: skip
+    assert table["indicator"].tolist() == ["个"]
 
 
 def test_a_later_target_another_dimension_a_copy_and_a_lone_row_pair_with_nothing():

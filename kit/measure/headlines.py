@@ -11,8 +11,8 @@ from kit.data import knowledge
 from kit.measure.links import link_reports
 from kit.measure.mentions import RATES, Mention, cue, find_mentions
 from kit.measure.quantities import unit_size
-from kit.measure.reported import is_result, of_the_year
-from kit.measure.results import DIGITS, judge_sizes
+from kit.measure.reported import is_forecast, is_result, of_the_year
+from kit.measure.results import DIGITS, is_fall, judge_sizes
 from kit.read.compilation import Compilation
 
 REVIEW = ("opening", *tables.REVIEW_ROLES)
@@ -63,7 +63,7 @@ def _compare(plan: list[Mention], review: list[Mention], told: list[Mention]) ->
         among = [*results, *wider] if headline["measure"] == "share" else results
         actual = next((mention for mention in among if _measures(mention, key)), None)
         completion = None if actual else next((m for m in review if m.role in REVIEW and _completes(m, key)), None)
-        yield {"headline": key, **_row(target, actual, completion, lower=headline.get("lower", False))}
+        yield {"headline": key, **_row(target, actual, completion, headline)}
 
 
 def _measures(mention: Mention, key: str) -> bool:
@@ -81,11 +81,12 @@ def _completes(mention: Mention, key: str) -> bool:
     return bool(mention.quantity.dimension == RATIO and named and _cue("completion").search(mention.head))
 
 
-def _row(target: Mention, actual: Mention | None, completion: Mention | None, *, lower: bool) -> dict:
-    """Put a target beside its result."""
-    goal = target.quantity
-    done = _signed_size(actual) if actual else None
-    verdict = judge_sizes(goal, done, lower=lower or goal.bound == "at most")
+def _row(target: Mention, actual: Mention | None, completion: Mention | None, headline: dict) -> dict:
+    """Put a target beside its result, which is below zero where it fell though it was to grow."""
+    goal, done = target.quantity, actual.quantity.size if actual else None
+    if actual and done is not None and headline["measure"] != "decline" and is_fall(actual):
+        done = -done
+    verdict = judge_sizes(goal, done, lower=headline.get("lower", False) or goal.bound == "at most")
     row = {"number_verdict": verdict, "bound": goal.bound, "target": goal.value, "target_to": goal.value_to,
            "unit": goal.unit, "start": goal.start, "end": goal.end}  # fmt: skip
     if actual:
@@ -94,14 +95,8 @@ def _row(target: Mention, actual: Mention | None, completion: Mention | None, *,
         row["completion"] = completion.quantity.value
         row["number_verdict"] = "met" if completion.quantity.value >= FULL else "missed"
     shown = actual or completion
+    row["forecast"] = shown is not None and is_forecast(shown)
     return row if shown is None else row | {"actual_start": shown.quantity.start, "actual_end": shown.quantity.end}
-
-
-def _signed_size(mention: Mention) -> float | None:
-    """Return a number in its base unit, below zero where the text says that it fell."""
-    size = mention.quantity.size
-    fell = mention.quantity.dimension == RATIO and _cue("decline").search(mention.head)
-    return -size if fell and size is not None else size
 
 
 @cache

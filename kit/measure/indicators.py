@@ -1,7 +1,8 @@
 """Indicators: the quantities that state a target, what was reached, or a rate of completion.
 
 A report is full of numbers; the table holds those that can be held against each other. A target is a quantity
-that a word names as one (年度任务, 计划) or that a plan commits to; an actual is a quantity that answers a target,
+that a word names as one (年度任务, 计划) or that a plan commits to, or a whole of which a part is done (14个问题); an
+actual is a quantity that answers a target,
 or to which a rate or a verdict (完成年度任务) refers; a rate is a percentage of completion. Rows of one indicator
 share a letter.
 """
@@ -13,6 +14,8 @@ import pandas as pd
 
 from kit import tables
 from kit.measure.mentions import STOPS, Mention, cue, find_mentions, overlap, own_role
+from kit.measure.reported import is_forecast
+from kit.measure.subjects import is_generic
 from kit.read.compilation import Compilation
 
 RATE_TOLERANCE = 0.6  # percentage points; a rate is often rounded to a whole number
@@ -40,10 +43,11 @@ def find_indicators(compilation: Compilation) -> pd.DataFrame:
     for report, mentions in find_mentions(compilation):
         roles = {at: own_role(mention) for at, mention in enumerate(mentions)}
         _inherit(mentions, roles)
-        links = [*_answers(mentions, roles), *_parts_done(mentions, roles), *_bases(mentions, roles)]
-        links += _across(mentions, roles)
-        letters = _letters(links)
+        answers, parts = list(_answers(mentions, roles)), list(_parts_done(mentions, roles))
+        letters = _letters([*answers, *parts, *_bases(mentions, roles), *_across(mentions, roles)])
+        wholes = {whole for whole, _ in parts}
         found = [_row(mentions[at], roles[at], letters.get(at, ""), report, years.loc[report])
+                 | {"whole": roles[at] == "target" and (at in wholes or _is_size(mentions[at]))}
                  for at in sorted(roles) if roles[at]]  # fmt: skip
         rows += _recompute(found)
     return tables.make(rows, tables.INDICATORS)
@@ -118,12 +122,22 @@ def _says_part_done(mention: Mention) -> bool:
     return bool(inside or cue("part_done").search(mention.head))
 
 
+def _is_size(mention: Mention) -> bool:
+    """Whether a review's target is the size of a project over all its years."""
+    return mention.role != "plan" and bool(cue("whole").search(mention.head))
+
+
 def _is_whole(whole: Mention, part: Mention) -> bool:
     same_sentence = whole.sentence == part.sentence and whole.like(part)
-    if not same_sentence or cue("whole_done").search(whole.head):
+    if not same_sentence or cue("whole_done").search(whole.head) or not _is_of(part.subject, whole.subject):
         return False
     most, done = whole.quantity.size, part.quantity.size
     return most is None or done is None or most >= done
+
+
+def _is_of(part: str, whole: str) -> bool:
+    """Whether a part has the noun of its whole, or none of its own (170个图斑，已完成整改107个)."""
+    return not part or not whole or is_generic(part) or part in whole or whole in part
 
 
 def _second_measure(mentions: list[Mention], roles: dict[int, str], whole: int, part: int) -> Iterator[tuple[int, int]]:
@@ -217,8 +231,8 @@ def _row(mention: Mention, role: str, pair: str, report: int, years: pd.Series) 
     return {"report": report, "sentence": mention.sentence, "indicator": mention.name, "role": role,
             "period": _period(mention.before, default), "value": quantity.value, "value_to": quantity.value_to,
             "bound": quantity.bound, "unit": quantity.unit, "masked": quantity.masked, "pair": pair,
-            "start": quantity.start, "end": quantity.end, "section": mention.role,
-            "size": quantity.size, "dimension": quantity.dimension}  # fmt: skip
+            "forecast": role != "target" and is_forecast(mention), "start": quantity.start, "end": quantity.end,
+            "section": mention.role, "size": quantity.size, "dimension": quantity.dimension}  # fmt: skip
 
 
 def _period(before: str, default: int | None) -> int | None:

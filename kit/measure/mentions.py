@@ -134,10 +134,14 @@ def _subject(clause: str, written: str, tail: str, wider: str, quantity: Quantit
     A quantity inside the clause narrows the noun (投资超10亿元的项目14个), unless an enumeration goes on behind it.
     """
     words = written if written.startswith(ENUMERATION) else clause
-    between = quantity.start - previous.quantity.end if previous else 0
-    goes_on = previous is not None and sum(char in STOPS for char in wider[len(wider) - between :]) <= 1
-    return find_subject(words, tail, wider[: max(0, len(wider) - len(clause))], ratio=quantity.unit in RATES,
-                        inherited=previous.subject if previous and goes_on else "")  # fmt: skip
+    between = wider[len(wider) - (quantity.start - previous.quantity.end) :] if previous else ""
+    goes_on = previous is not None and sum(char in STOPS for char in between) <= 1
+    if previous and goes_on and cue("part_of").search(written):
+        return previous.subject
+    ratio = quantity.unit in RATES
+    inherits = previous is not None and goes_on and (ratio or previous.quantity.dimension == quantity.dimension)
+    earlier = "" if goes_on else wider[: max(0, len(wider) - len(clause))]
+    return find_subject(words, tail, earlier, ratio=ratio, inherited=previous.subject if previous and inherits else "")
 
 
 def _blank(text: str) -> str:

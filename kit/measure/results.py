@@ -112,7 +112,7 @@ def is_change(mention: Mention) -> bool:
     )
 
 
-def _is_fall(mention: Mention) -> bool:
+def is_fall(mention: Mention) -> bool:
     """Whether a change is one downwards."""
     return is_change(mention) and bool(_change("falls").search(mention.head))
 
@@ -141,14 +141,14 @@ def _is_same(one: Mention, other: Mention) -> bool:
 def judge(target: Mention, actual: Mention | None) -> str:
     """Return whether a result meets its target: met, missed, or cannot tell where a number is not given."""
     done = _size(target, actual) if actual else None
-    less_is_better = _cue("lower_is_better").search(target.phrase) and not _is_fall(target)
+    less_is_better = _cue("lower_is_better").search(target.phrase) and not is_fall(target)
     return judge_sizes(target.quantity, done, lower=target.quantity.bound == "at most" or bool(less_is_better))
 
 
 def _size(target: Mention, actual: Mention) -> float | None:
     """Return a result in its base unit; a fall against a rise, or a rise against a fall, is below zero."""
     size = actual.quantity.size
-    opposite = is_change(target) and _is_fall(target) != _is_fall(actual)
+    opposite = is_change(target) and is_fall(target) != is_fall(actual)
     return -size if opposite and size is not None else size
 
 

@@ -8,10 +8,11 @@ import pandas as pd
 from kit.measure.quantities import unit_size
 from kit.read.compilation import Compilation
 
+RATIO = "ratio"
 COLUMNS = {
     "report": "int64", "agency": "str", "indicator": "str", "unit": "str", "target": "float64", "actual": "float64",
-    "completion": "float64", "lower_is_better": "bool", "met": "bool", "start": "int64", "end": "int64",
-    "actual_start": "int64", "actual_end": "int64",
+    "completion": "float64", "gap_points": "float64", "forecast": "bool", "lower_is_better": "bool", "met": "bool",
+    "start": "int64", "end": "int64", "actual_start": "int64", "actual_end": "int64",
 }  # fmt: skip
 
 
@@ -27,9 +28,11 @@ def pair_targets(compilation: Compilation, indicators: pd.DataFrame) -> pd.DataF
     Returns
     -------
     DataFrame
-        ``report, agency, indicator, unit``; ``target, actual`` in the target's unit, missing when masked;
-        ``completion`` (actual / target), ``lower_is_better`` (the target says at most), ``met``; ``start, end`` of the
-        target, ``actual_start, actual_end``. Targets of a later year than the actual are left out.
+        ``report, agency, indicator`` (the unit where the text names none), ``unit``; ``target, actual`` in the
+        target's unit, missing when masked; ``completion`` (actual / target), or of percentages ``gap_points``
+        (actual minus target, percentage points); ``forecast`` (the actual is estimated before the year's end),
+        ``lower_is_better`` (the target says at most), ``met``; ``start, end`` of the target, ``actual_start,
+        actual_end``. Targets of a later year than the actual are left out, and so are wholes (14 problems, 12 solved).
     """
     agency = dict(zip(compilation.counted["report"], compilation.counted["agency"], strict=True))
     paired = indicators[indicators["report"].isin(list(agency)) & (indicators["pair"] != "")]
@@ -44,7 +47,7 @@ def pair_targets(compilation: Compilation, indicators: pd.DataFrame) -> pd.DataF
 def _pairs(group: pd.DataFrame) -> Iterator[tuple[Any, Any, float]]:
     """Yield target, actual, and the size of the actual's unit in the target's."""
     actuals: list[Any] = list(group[group["role"] == "actual"].itertuples())
-    targets: list[Any] = list(group[group["role"] == "target"].itertuples())
+    targets: list[Any] = list(group[(group["role"] == "target") & ~group["whole"]].itertuples())
     for target in targets:
         dimension, size = unit_size(target.unit)
         for actual in actuals:
@@ -59,13 +62,16 @@ def _row(target: Any, actual: Any, scale: float) -> dict:
     goal = float(target.value) if pd.notna(target.value) else float("nan")
     done = float(actual.value) * scale if pd.notna(actual.value) else float("nan")
     lower = target.bound == "at most"
+    ratio = unit_size(target.unit)[0] == RATIO
     return {
         "report": target.report,
-        "indicator": target.indicator,
+        "indicator": target.indicator or target.unit,
         "unit": target.unit,
         "target": goal,
         "actual": done,
-        "completion": done / goal if goal else float("nan"),
+        "completion": done / goal if goal and not ratio else float("nan"),
+        "gap_points": round((done - goal) * unit_size(target.unit)[1] * 100, 9) if ratio else float("nan"),
+        "forecast": bool(actual.forecast),
         "lower_is_better": lower,
         "met": done <= goal if lower else done >= goal,
         "start": target.start,

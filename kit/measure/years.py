@@ -177,10 +177,11 @@ def _deciding(results: list[Result]) -> Result | None:
 def _number(result: Result | None) -> dict:
     """Return the columns that a promise's number fills."""
     if result is None:
-        return {"number_verdict": "", "indicator": "", "unit": ""}
+        return {"number_verdict": "", "indicator": "", "unit": "", "forecast": False}
     goal, actual = result.target.quantity, result.actual
     row = {"number_verdict": result.verdict, "indicator": result.target.indicator, "target": goal.value,
-           "actual": result.value, "unit": goal.unit, "target_start": goal.start, "target_end": goal.end}  # fmt: skip
+           "actual": result.value, "unit": goal.unit, "forecast": result.forecast,
+           "target_start": goal.start, "target_end": goal.end}  # fmt: skip
     return row if actual is None else row | {"actual_start": actual.quantity.start, "actual_end": actual.quantity.end}
 
 
