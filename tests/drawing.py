@@ -81,12 +81,16 @@ def coverage(reports: int, seed: int = 2) -> pd.DataFrame:
 
 
 def attention(seed: int = 3) -> pd.DataFrame:
+    """Sums of all agencies, which nothing draws, and what is drawn: means, and how many of twelve go which way."""
     rng = np.random.default_rng(seed)
     review = rng.gamma(2, 0.03, len(THEMES))
     plan = np.clip(review + rng.normal(0, 0.04, len(THEMES)), 0, 1)
+    up = rng.integers(2, 6, len(THEMES)) + 4 * (plan > review)
     return pd.DataFrame(
-        {"theme": THEMES, "review_share": review, "plan_share": plan, "shift_points": 100 * (plan - review)}
-    )
+        {"theme": THEMES, "review_share": 0.5, "plan_share": 0.1, "shift_points": -40.0,
+         "mean_review_share": review, "mean_plan_share": plan, "mean_shift_points": 100 * (plan - review),
+         "n_up": up, "n_down": 11 - up, "n_unchanged": 1}
+    )  # fmt: skip
 
 
 def keyness(rows: int = 30) -> pd.DataFrame:

@@ -58,6 +58,36 @@ def test_the_title_names_what_gains_and_what_loses(rows, said):
     assert "".join(drawing.texts(ax.figure, "title")) == said
 
 
+# Seven agencies: what the longest reports make of the sums (staff, down) is not what the agencies do.
+SPREAD = SHARES.assign(
+    review_share=0.3, plan_share=0.1, shift_points=-20.0, mean_review_share=SHARES["review_share"],
+    mean_plan_share=SHARES["plan_share"], mean_shift_points=SHARES["shift_points"],
+    n_up=[3, 1, 3, 4, 4], n_down=[3, 5, 4, 2, 3], n_unchanged=[1, 1, 0, 1, 0],
+)  # fmt: skip
+
+
+def test_of_many_agencies_their_means_are_drawn_and_how_many_go_which_way():
+    ax = plot_attention(SPREAD, labels=NAMES)
+    assert ends(ax, "plan") == pytest.approx([18.2, 7, 26, 2])
+    assert drawing.texts(ax.figure, "change") == ["+8.2", "+5.0", "−4.0", "−3.0"]
+    assert drawing.texts(ax.figure, "ways") == ["↑3 ↓3", "↑4 ↓3", "↑3 ↓4", "↑1 ↓5"]
+
+
+@pytest.mark.parametrize(("rows", "said"), [
+    (slice(None), "多数单位的计划更重党建，少写水利"),  # health moves most, in three of seven
+    ([0, 1, 3], "多数单位的计划少写道路"),
+    ([0], "各主题升降因单位而异，没有多数单位一致的变化"),
+])  # fmt: skip
+def test_the_title_names_only_what_most_agencies_agree_on(rows, said):
+    ax = plot_attention(SPREAD.iloc[rows], labels=NAMES)
+    assert "".join(drawing.texts(ax.figure, "title")) == said
+
+
+def test_a_theme_that_no_agency_has_both_sides_of_is_not_drawn():
+    none = SPREAD.assign(mean_shift_points=SPREAD["mean_shift_points"].where(SPREAD["theme"] != "health"))
+    assert drawing.texts(plot_attention(none, labels=NAMES).figure, "name") == ["党建", "水利", "道路"]
+
+
 def test_rows_of_one_theme_are_agencies():
     table = drawing.coverage(12)
     ax = plot_attention(table[table["theme"] == "health"], scope=drawing.scope(12))

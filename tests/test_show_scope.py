@@ -15,7 +15,7 @@ SCOPE = Scope("青溪县.txt", reports_counted=11, reports_read=12, copies=1, ma
     (1, 12, "", "zh", "资料来源：青溪县.txt，计入12篇报告（读入12篇，含近似副本1篇），遮盖标记53处。"),
     (0, 12, "", "zh", "资料来源：青溪县.txt，计入12篇报告（读入12篇，无近似副本），遮盖标记53处。"),
     (2, 10, "continuity", "en", "Source: 青溪县.txt; 10 reports counted (12 read, 2 near copies left out); 53 masks.\n"
-     "Measure: continuity (review against next year’s plan, within one compilation)."),
+     "Measure: continuity (review against next year's plan, within one compilation)."),
     (0, 12, "fulfilment", "zh", "资料来源：青溪县.txt，计入12篇报告（读入12篇，无近似副本），遮盖标记53处。\n"
      "口径：兑现（上一年计划与本年总结对照）。"),
 ])  # fmt: skip

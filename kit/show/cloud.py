@@ -18,7 +18,7 @@ HEIGHT = 230
 MOST = 60
 NAMED = 3
 SMALLEST, LARGEST = 9, 46
-MARGIN = 5  # points around a word, so that neighbours do not read as one
+MARGIN = 10  # points around a word, so that neighbours do not read as one
 FINE = 4  # the words are placed on a grid of so many steps to the point
 LEADING_WORDS, OTHERS = 8, "#5F7486"  # the most used words are darker
 

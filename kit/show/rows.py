@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from kit.show import style
 from kit.show.font import width
 from kit.show.labels import fill
-from kit.show.text import shorten, wrap
+from kit.show.text import shorten, wrap, wrap_title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-TWO_LINES = 7.5  # size of a name on two lines
-LEADING = 1.1
+TWO_LINES = 7.5  # smallest size of a name on two lines
+LEADING, BETWEEN = 1.1, 0.5  # of two lines; room between two rows of them
 MOST = 0.75  # part of the names that the common size has to hold on one line
 
 
@@ -27,15 +27,17 @@ def _fitting(names: Sequence[str], size: float, limit: float) -> float:
 
 
 def fit_name(name: str, size: float, limit: float, pitch: float) -> tuple[str, float]:
-    """Return a name as it fits ``limit`` and its size: on one line, on two smaller ones, or shortened."""
+    """Return a name as it fits ``limit`` and its size: on one line, on two as large as they fit, or shortened."""
     if width(name, size) <= limit:
         return name, size
-    if pitch >= 2 * LEADING * TWO_LINES:
-        lines = wrap(name, TWO_LINES, limit)
-        if len(lines) == 2 and width(lines[0], TWO_LINES) <= limit:  # noqa: PLR2004
-            return "\n".join(lines), TWO_LINES
-        return _two_shortened(name, limit), TWO_LINES
-    return shorten(name, size, limit), size
+    smaller = min(size, pitch / (2 * LEADING) - BETWEEN)
+    if smaller < TWO_LINES:
+        return shorten(name, size, limit), size
+    for fitted in (smaller, TWO_LINES):
+        lines = wrap_title(name, fitted, limit)
+        if len(lines) <= 2 and all(width(line, fitted) <= limit for line in lines):  # noqa: PLR2004
+            return "\n".join(lines), fitted
+    return _two_shortened(name, limit), TWO_LINES
 
 
 def _two_shortened(name: str, limit: float) -> str:
@@ -63,7 +65,8 @@ def write_names(ax: "Axes", names: Sequence[str], *, at: Iterable[float], room: 
     bold : collection of int
         Rows whose names stand out.
     """
-    common = next((s for s in (size, size - 1) if _fitting(names, s, room - pad) >= MOST), size - 1.5)
+    sizes = [(s, part) for part in (1, MOST) for s in (size, size - 1)]  # all at one size, if they can be
+    common = next((s for s, part in sizes if _fitting(names, s, room - pad) >= part), size - 1.5)
     shift = -pad if ha == "right" else -room
     for row, (name, y) in enumerate(zip(names, at, strict=True)):
         text, fitted = fit_name(name, min(size, common), room - pad, pitch)

@@ -211,8 +211,8 @@ def _write_lines(figure: "Figure", lines: Iterable[Line], top: float) -> float:
         base = top - (leading - size) / 2 - 0.88 * size
         artist = write(figure, MARGIN, base, text, size=size, colour=colour, bold=role == "title", transform=place,
                        gid=role)  # fmt: skip
-        if role == "title" and hasattr(artist, "set_fontfeatures"):
-            artist.set_fontfeatures(("halt",))  # closes the holes that full-width marks leave
+        if (role == "title" or text[0].isascii()) and hasattr(artist, "set_fontfeatures"):
+            artist.set_fontfeatures(("halt",))  # closes the holes that full-width marks leave, in Latin text everywhere
         top, before = top - leading, role
     return top
 
