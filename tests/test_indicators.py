@@ -116,7 +116,23 @@ def test_the_period_is_the_year_named_or_the_sections(review, plan, periods):
 
 def test_an_indicator_is_called_what_the_text_calls_it():
     _, found = rows("苗木登记年度任务80家，已登记92家。", "新建绿道12公里。")
-    assert found["indicator"].tolist() == ["苗木登记", "登记", "新建绿道"]
+    assert found["indicator"].tolist() == ["苗木登记", "苗木登记", "新建绿道"]
+
+
+@pytest.mark.parametrize(
+    ("review", "names"),
+    [
+        # a bare verb or adverb is no name: what it is held against gives it
+        ("督察反馈问题12个，已完成整改9个。", ["督察反馈问题"] * 2),
+        ("余下4个督察问题中3个完成验收。", ["督察问题"] * 2),
+        ("（二）新增花卉企业情况。年度任务12家，已入库10家，完成率83%。", ["新增花卉企业情况", "花卉企业", "完成率"]),
+        ("花卉项目签约年度任务24项，到12月底预计可完成20项。", ["花卉项目签约"] * 2),
+        # two numbers of one clause: the second has its own noun
+        ("修复的13处苗圃及11处受损古树，已整改5处。", ["受损古树"] * 2),
+    ],
+)
+def test_an_indicator_is_never_called_by_a_bare_verb_or_a_marker(review, names):
+    assert rows(review)[1]["indicator"].tolist() == names
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def find_indicators(compilation: Compilation) -> pd.DataFrame:
         found = [_row(mentions[at], roles[at], letters.get(at, ""), report, years.loc[report])
                  | {"whole": roles[at] == "target" and (at in wholes or _is_size(mentions[at]))}
                  for at in sorted(roles) if roles[at]]  # fmt: skip
-        rows += _recompute(found)
+        rows += _recompute(_named(found))
     return tables.make(rows, tables.INDICATORS)
 
 
@@ -228,11 +228,20 @@ def _letter(number: int) -> str:
 def _row(mention: Mention, role: str, pair: str, report: int, years: pd.Series) -> dict:
     quantity = mention.quantity
     default = years["plan_period"] if mention.role == "plan" else years["period"]
-    return {"report": report, "sentence": mention.sentence, "indicator": mention.name, "role": role,
+    return {"report": report, "sentence": mention.sentence, "indicator": mention.indicator, "role": role,
             "period": _period(mention.before, default), "value": quantity.value, "value_to": quantity.value_to,
             "bound": quantity.bound, "unit": quantity.unit, "masked": quantity.masked, "pair": pair,
             "forecast": role != "target" and is_forecast(mention), "start": quantity.start, "end": quantity.end,
             "section": mention.role, "size": quantity.size, "dimension": quantity.dimension}  # fmt: skip
+
+
+def _named(rows: list[dict]) -> list[dict]:
+    """Give rows that the text does not name the name of what they are paired with."""
+    names: dict[str, str] = {}
+    for row in sorted(rows, key=lambda row: row["role"] != "target"):
+        if row["pair"] and row["indicator"]:
+            names.setdefault(row["pair"], row["indicator"])
+    return [row | {"indicator": row["indicator"] or names.get(row["pair"], "")} for row in rows]
 
 
 def _period(before: str, default: int | None) -> int | None:

@@ -28,7 +28,8 @@ def find_subject(head: str, tail: str, earlier: str, *, ratio: bool, inherited: 
     front, behind = noun_before(head), "" if ratio else _noun_behind(tail)
     if behind:
         return front + behind if front and is_generic(behind) else behind
-    return front or inherited or noun_before(_last_clause(earlier))
+    last = _last_clause(earlier)
+    return front or inherited or ("" if _cue("leads_in").search(last.lstrip()) else noun_before(last))
 
 
 def noun_before(words: str) -> str:
@@ -59,7 +60,7 @@ def _without_verbs(words: str) -> str:
         at = found.end()
         if len(words) - at >= LEAST:
             cut = at
-    return "" if at == len(words) else words[cut:]
+    return "" if at == len(words) or (at and not cut and len(words) - at < LEAST) else words[cut:]
 
 
 def _last_clause(earlier: str) -> str:
@@ -79,12 +80,12 @@ def is_generic(name: str) -> bool:
 
 def tidy(name: str, subject: str) -> str:
     """Return the name that a table shows: as the text has it, or the noun where that is none (继续实施, 余下)."""
-    name = _cue("scope").sub("", strip_marker(name))
+    name = _cue("dangling").sub("", _cue("scope").sub("", strip_marker(name)))
     is_name = _without_verbs(_cue("says").sub("", name)) and not re.search("[0-9]", name)
     if is_name and not _cue("open_end").search(name):
         return _cue("adverbial").sub("", name)
     noun = next((noun for noun in _words("generic") if name.endswith(noun)), "")
-    return subject or noun
+    return noun or subject
 
 
 @cache
