@@ -44,6 +44,16 @@ def test_fulfilment_has_words_of_its_own():
     assert "延续" not in "".join(text.get_text() for text in drawing.drawn(ax.figure))
 
 
+def test_a_doubtful_link_is_hatched_last_and_outside_the_title():
+    """The agency with all of its nine promises reported may be another agency."""
+    kept = COUNTS.replace({"continued": "reported", "unclear": "partly", "new": "not mentioned"})
+    ax = plot_statuses(kept.assign(link=["same", "same", "same", "doubtful"] * 3))
+    assert drawing.texts(ax.figure, "name") == ["县卫健局", "县交通局", "县水利局*"]
+    assert [bool(bar.get_hatch()) for bar in ax.patches] == [False, False, True] * 4
+    assert drawing.texts(ax.figure, "title") == ["上年16项计划中8项在总结中有交代（50%），7项未提"]
+    assert "*两年的报告是否出自同一单位存疑（斜线），未计入标题。" in "".join(drawing.texts(ax.figure, "note"))
+
+
 def test_no_items_are_said_and_other_statuses_refused():
     ax = plot_statuses(COUNTS.assign(n_items=0))
     assert not ax.patches

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 PITCH, THICK = 19, 0.7
-NAMES = 150  # widest gutter, points
+NAMES = 172  # widest gutter, points
 FEWEST_TERMS, FEWEST_AGENCIES = 4, 3
 MOST_FOCUS = 3
 

@@ -1,5 +1,6 @@
 """Stacked bars: what became of each agency's plan items, or of last year's promises."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,7 +28,7 @@ COLOURS = {
         "no report": style.CONTEXT,
     },
 }
-PITCH, NAMES, TOTAL = 19, 150, 34
+PITCH, NAMES, TOTAL = 19, 172, 34
 MOST = 25
 INSIDE = 8.5
 
@@ -41,7 +42,7 @@ def plot_statuses(counts: pd.DataFrame, *, top: int = MOST, ax: "Axes | None" = 
     counts : DataFrame
         One row per report and status, complete with zeros: ``report``, ``agency``, ``status``, ``n_items``, as
         `kit.measure.summaries.count_statuses` makes it. Statuses are continued, unclear, new (continuity) or
-        reported, partly, not mentioned (fulfilment).
+        reported, partly, not mentioned (fulfilment; with ``link``, how surely the later report is the agency's).
     top : int
         How many agencies; the rest stand in the table.
     ax, lang, scope
@@ -51,21 +52,22 @@ def plot_statuses(counts: pd.DataFrame, *, top: int = MOST, ax: "Axes | None" = 
     -------
     Axes
         x from 0 to 1. Agencies by the share of the first status, the largest first; those without items are left
-        out. No items at all are said.
+        out, those with a doubtful link stand last, hatched and with an asterisk. No items at all are said.
     """
     measure = measure_of(counts)
     wide = by_first(counts, measure)
-    shown = wide.head(top)
-    words = _words(wide, len(shown), counts["report"].nunique(), measure, lang, scope)
+    shown, doubtful = wide.head(top), doubtful_reports(counts)
+    words = _words(wide, len(shown), counts["report"].nunique(), doubtful, lang, scope)
     if wide.empty:
         return notice(words, "nothing", lang, ax)
     names = agency_names(first_rows(counts, shown.index), lang, scope)
+    names = [name + "*" * (report in doubtful) for name, report in zip(names, shown.index, strict=True)]
     room = gutter(names, style.NAME, most=NAMES, pad=12)
     ax = style.quiet(ax) if ax else style.open_frame(words, height=PITCH * len(shown), left=room, right=TOTAL)
     ax.set_xlim(0, 1)
     ax.set_ylim(len(shown) - 0.5, -0.5)
     write_names(ax, names, at=range(len(names)), room=room, pitch=PITCH, ha="left", pad=12)
-    _draw(ax, shown, measure)
+    _draw(ax, shown, measure, doubtful)
     for row, total in enumerate(shown.sum(axis=1)):
         style.write(ax, 1, row, f"{total}", size=style.VALUE, colour=style.SOFT, ha="right", va="center_baseline",
                     shift=(TOTAL - 2, 0), gid="sum")  # fmt: skip
@@ -84,39 +86,52 @@ def measure_of(counts: pd.DataFrame) -> str:
 
 
 def by_first(counts: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """Return items, reports by statuses, the report with the largest share of the first status first."""
+    """Return items, reports by statuses: the largest share of the first status first, doubtful links last."""
     wide = counts.pivot_table(index="report", columns="status", values="n_items", aggfunc="sum", fill_value=0)
     wide = wide.reindex(columns=list(COLOURS[measure]), fill_value=0).astype(int)
     wide = wide[wide.sum(axis=1) > 0]
-    first = wide.iloc[:, 0] / wide.sum(axis=1)
+    first = wide.iloc[:, 0] / wide.sum(axis=1) - 2 * wide.index.isin(doubtful_reports(counts))
     return wide.loc[first.sort_values(ascending=False, kind="stable").index]
 
 
-def _draw(ax: "Axes", wide: pd.DataFrame, measure: str) -> None:
+def doubtful_reports(counts: pd.DataFrame) -> set[int]:
+    """Return the reports of which it is doubtful that the later report is the same agency's."""
+    return set(counts.loc[counts["link"] == "doubtful", "report"]) if "link" in counts else set()
+
+
+def _draw(ax: "Axes", wide: pd.DataFrame, measure: str, doubtful: Collection[int]) -> None:
     across = style.size_of(ax)[0]
     left = np.zeros(len(wide))
     for status, colour in COLOURS[measure].items():
         share = (wide[status] / wide.sum(axis=1)).to_numpy()
-        ax.barh(range(len(wide)), share, left=left, height=0.7, color=colour, edgecolor="white", linewidth=0.6,
-                zorder=2, label=status)  # fmt: skip
+        bars = ax.barh(range(len(wide)), share, left=left, height=0.7, color=colour, edgecolor="white", linewidth=0.6,
+                       zorder=2, label=status)  # fmt: skip
+        for bar, report in zip(bars, wide.index, strict=True):
+            bar.set_hatch("////" * (report in doubtful))
         for row, (n, start, part) in enumerate(zip(wide[status], left, share, strict=True)):
             if n and part * across > width(str(n), INSIDE) + 4:
+                hatched = wide.index[row] in doubtful
+                pad = {"facecolor": colour, "edgecolor": "none", "pad": 1.5} if hatched else None
                 style.write(ax, start + part / 2, row, str(n), size=INSIDE, colour=style.on(colour), ha="center",
-                            va="center_baseline", gid="value")  # fmt: skip
+                            va="center_baseline", bbox=pad, gid="value")  # fmt: skip
         left += share
 
 
-def _words(wide: pd.DataFrame, shown: int, reports: int, measure: str, lang: str, scope: Scope | None) -> style.Words:
+def _words(wide: pd.DataFrame, shown: int, reports: int, doubtful: Collection[int], lang: str,
+           scope: Scope | None) -> style.Words:  # fmt: skip
+    measure = next(measure for measure, colours in COLOURS.items() if set(wide) == set(colours))
     under = label("flow", f"subtitle_{measure}", lang)
     keys = [
         style.Key("box", label("statuses", status, lang), colour)
         for status, colour in COLOURS[measure].items()
         if wide[status].any()
     ]
+    sure = wide[~wide.index.isin(list(doubtful))]
     notes = [label("flow", f"note_{measure}", lang)]
+    notes += [label("flow", "doubtful", lang)] if len(sure) < len(wide) else []
     notes += [fill("flow", "rest", lang, rest=len(wide) - shown)] if shown < len(wide) else []
     notes += [fill("flow", "without", lang, n=reports - len(wide))] if len(wide) < reports else []
-    titles = _titles(wide.sum(), measure, lang)
+    titles = _titles(sure.sum(), measure, lang)
     return style.Words(titles, under, "".join(notes), keys=keys).under(scope, lang)
 
 

@@ -7,6 +7,7 @@ Urban Institute; the steps of the scale are ColorBrewer's Blues.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from string import ascii_letters
 from typing import TYPE_CHECKING, Any, cast
 
 from kit.show.font import check_glyphs, font, width
@@ -211,7 +212,7 @@ def _write_lines(figure: "Figure", lines: Iterable[Line], top: float) -> float:
         base = top - (leading - size) / 2 - 0.88 * size
         artist = write(figure, MARGIN, base, text, size=size, colour=colour, bold=role == "title", transform=place,
                        gid=role)  # fmt: skip
-        if (role == "title" or text[0].isascii()) and hasattr(artist, "set_fontfeatures"):
+        if (role == "title" or text[0] in ascii_letters) and hasattr(artist, "set_fontfeatures"):
             artist.set_fontfeatures(("halt",))  # closes the holes that full-width marks leave, in Latin text everywhere
         top, before = top - leading, role
     return top
