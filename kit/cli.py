@@ -82,11 +82,11 @@ def check(source: Path, depth: int, lang: str, *, write_overrides: bool) -> None
     from kit.read.outline_view import show_outline
     from kit.read.overrides import draft_overrides, overrides_path
     from kit.show.publish import write_new
+    from kit.show.quotes import write_doubts
 
     compilation = read(source)
     click.echo(show_outline(compilation, lang=lang, depth=depth))
-    for row in compilation.doubts.rename(columns={"message_en" if lang == "en" else "message": "said"}).itertuples():
-        click.echo(f"{row.severity:8} {row.report:3}  {row.said} → {row.assumed}")
+    click.echo("\n" + write_doubts(compilation, lang))
     if write_overrides:
         click.echo(write_new(overrides_path(source), draft_overrides(compilation)))
 

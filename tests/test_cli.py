@@ -69,6 +69,20 @@ def test_check_prints_reports_and_doubts():
     assert "第5篇与第9篇正文几乎相同" in said
 
 
+@pytest.mark.parametrize(
+    ("lang", "heads", "assumed", "other"),
+    [
+        ("zh", ("需要核对（3处）", "提示（"), "以正文为准", "the body wins"),
+        ("en", ("To be checked (3)", "Notes ("), "the body wins", "以正文为准"),
+    ],
+)
+def test_check_says_in_one_language_what_is_to_be_settled_before_what_is_only_noted(lang, heads, assumed, other):
+    _, said = run("check", kit.sample(2023), "--lang", lang)
+    first, then = (said.index(head) for head in heads)
+    assert first < said.index(f"→ {assumed}") < then
+    assert other not in said
+
+
 def test_tables_are_written_with_their_text_and_point_into_it(tmp_path):
     code, _ = run("tables", kit.sample(2023), "-o", tmp_path / "表")
     assert code == 0

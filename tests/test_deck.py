@@ -130,7 +130,7 @@ def test_a_bar_of_completion_is_cut_where_the_note_says_and_a_line_marks_the_tar
                  if c.find(f".//{CHART}majorUnit") is not None)  # fmt: skip
     assert found is not None
     assert chart.find(f".//{CHART}valAx/{CHART}majorGridlines") is not None
-    assert chart.find(f".//{CHART}majorUnit").get("val") == "1"
+    assert chart.find(f".//{CHART}majorUnit").get("val") == "1.0"
     ((*drawn,),) = values(chart)
     assert max(drawn) <= 2
     said = words(chart)

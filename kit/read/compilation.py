@@ -12,6 +12,7 @@ from kit.data import knowledge, own_file
 _WIDEST = 60  # characters of a cell of the text shown
 _REPORT = ["report", "agency", "agency_from", "place", "period", "plan_period", "chars", "copy_of"]
 _DOUBT = ["report", "severity", "message", "assumed"]
+_VALUES = {"agency_from": "agency_sources", "severity": "severities"}  # columns of codes: where their names stand
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -59,16 +60,16 @@ class Compilation:
 
     @property
     def _to_check(self) -> pd.DataFrame:
-        return self.doubts.loc[self.doubts["severity"] != "note", _DOUBT]
+        return self.doubts[self.doubts["severity"] != "note"]
 
     @property
     def _shown(self) -> pd.DataFrame:
         reports = self.reports[_REPORT].astype(object)
         return reports.where(reports.notna(), "")
 
-    def _head(self) -> str:
+    def _head(self, lang: str) -> str:
         words = knowledge("messages.toml")["shown"]
-        head = words["head"].format(
+        head = words["head"][lang].format(
             name=self.name,
             reports=len(self.reports),
             counted=len(self.counted),
@@ -76,19 +77,42 @@ class Compilation:
             doubts=len(self._to_check),
             notes=len(self.doubts) - len(self._to_check),
         )
-        return head + (words["overrides"].format(n=len(self.overrides)) if len(self.overrides) else "")
+        return head + (words["overrides"][lang].format(n=len(self.overrides)) if len(self.overrides) else "")
 
     def __repr__(self) -> str:
         """Show the reports and what is to be checked, as text."""
         with pd.option_context("display.unicode.east_asian_width", True, "display.max_colwidth", _WIDEST):
             reports = self._shown.to_string(index=False)
-            doubts = self._to_check.to_string(index=False, justify="left") if len(self._to_check) else ""
-        return f"{self._head()}\n\n{reports}\n\n{doubts or knowledge('messages.toml')['shown']['no_doubts']}"
+            doubts = self._to_check[_DOUBT].to_string(index=False, justify="left") if len(self._to_check) else ""
+        return f"{self._head('zh')}\n\n{reports}\n\n{doubts or knowledge('messages.toml')['shown']['no_doubts']['zh']}"
 
     def _repr_html_(self) -> str:
-        """Show the same in a notebook; what the text says is escaped."""
+        """Show the same in a notebook, in Chinese with English beneath; what the text says is escaped."""
         doubts = self._to_check
-        none = f"<p>{knowledge('messages.toml')['shown']['no_doubts']}</p>"
-        shown = doubts.to_html(index=False, justify="left") if len(doubts) else none
-        reports = self._shown.to_html(index=False, justify="left")
-        return f"<p>{escape(self._head())}</p>\n{reports}\n{shown}"
+        none = _both(*knowledge("messages.toml")["shown"]["no_doubts"].values())
+        shown = _table(doubts, _DOUBT) if len(doubts) else f"<p>{none}</p>"
+        return f"<p>{_both(self._head('zh'), self._head('en'))}</p>\n{_table(self._shown, _REPORT)}\n{shown}"
+
+
+def _both(zh: str, en: str) -> str:
+    """Return a text in both languages as HTML; once when they are the same."""
+    return escape(zh) + f"<br><small>{escape(en)}</small>" * (zh != en)
+
+
+def _table(table: pd.DataFrame, columns: list[str]) -> str:
+    """Return a table as HTML, its heads, codes and messages in both languages."""
+    heads = "".join(f"<th>{_both(*knowledge('labels.toml')['columns'][name].values())}</th>" for name in columns)
+    rows = ["".join(f"<td>{_cell(name, row)}</td>" for name in columns) for row in table.to_dict("records")]
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cell(name: str, row: dict) -> str:
+    if name in _VALUES:
+        return _both(*knowledge("labels.toml")[_VALUES[name]][row[name]].values())
+    if name == "message":
+        return _both(row["message"], row["message_en"])
+    if name == "assumed":
+        said = row["assumed"].split(" · ")
+        return _both(said[0], said[-1])
+    return escape(str(row[name]))

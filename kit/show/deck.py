@@ -262,12 +262,10 @@ def _doubts(deck: Any, briefing: Briefing) -> None:
     rows: list[slides.Runs] = []
     room = slides.FOOT - end - 20
     for report, severity, said, taken in doubts.itertuples(index=False):
-        row = [(f"[{label('severities', severity, lang)}] ", style.SECOND_TEXT),
-               (fill("slides", "doubt", lang, report=report, said=said) if report else said, style.INK), (f" → {taken}", style.SOFT)]  # fmt: skip
-        room -= (
-            slides.LEAD * 1.2 * len(wrap("".join(text for text, _ in row), slides.LEAD * slides.BOLDER, slides.INNER))
-            + 8
-        )
+        told = fill("slides", "doubt", lang, report=report, said=said) if report else said
+        runs = (f"[{label('severities', severity, lang)}] ", told, f" → {taken}")
+        row = list(zip(runs, (style.SECOND_TEXT, style.INK, style.SOFT), strict=True))
+        room -= slides.LEAD * 1.2 * len(wrap("".join(runs), slides.LEAD * slides.BOLDER, slides.INNER)) + 8
         rows += [row] if room > 0 else []
     slides.write(slide, (slides.EDGE, end + 16, slides.INNER, slides.FOOT - end - 20), rows, size=slides.LEAD, space=8)
     slides.write_foot(slide, source_line(briefing.scope, lang))

@@ -70,6 +70,18 @@ def count_doubts(doubts: pd.DataFrame, lang: str) -> str:
     return fill("briefing", "doubts", lang, n=len(doubts), serious=int((doubts["severity"] == "serious").sum()))
 
 
+def write_doubts(compilation: Compilation, lang: str) -> str:
+    """Return the reader's doubts as lines: first what is to be checked, then the notes."""
+    doubts = list_doubts(compilation, lang)
+    is_note = doubts["severity"] == "note"
+    lines = []
+    for head, found in (("settle", doubts[~is_note]), ("notes", doubts[is_note])):
+        lines += [fill("check", head, lang, n=len(found))] if len(found) else []
+        lines += [f"{label('severities', severity, lang):8} {report:3}  {said} → {taken}"
+                  for report, severity, said, taken in found.itertuples(index=False)]  # fmt: skip
+    return "\n".join(lines)
+
+
 def place(row: Any, lang: str) -> str:
     """Return where a located row stands: agency, headings, report and character."""
     shown = (one_line(row.agency), *([row.path] if row.path else []))

@@ -233,7 +233,7 @@ def choose_source(source: PathLike | None = None, *, folder: PathLike = ".", lan
     sources = Dropdown(description=label("widgets", "source", lang),
                        options=[(fill("widgets", "preset", lang, name=name), preset), *_files(folder)])  # fmt: skip
     upload = FileUpload(description=label("widgets", "upload", lang), multiple=True)
-    browser = Browser(read, {"source": sources})
+    browser = Browser(read, {"source": sources}, show=lambda found: found._repr_html_().partition("\n")[0])
     upload.observe(lambda change: _keep(change["new"], Path(folder), sources), "value")
     browser.children = (HBox([sources, upload]), *browser.children[1:])
     return browser
