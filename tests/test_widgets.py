@@ -88,7 +88,7 @@ def test_many_agencies_are_chosen_from_a_list():
 def test_nothing_found_is_shown_as_nothing():
     empty = small.compilation(("县园林局", [("plan", "", "种花。")]))
     browser = kit.browse_evidence(empty, kit.find_hits(empty).head(0))
-    assert browser.answer.text.startswith("0 / 0")
+    assert browser.answer.text.startswith("无")
 
 
 def test_matches_are_chosen_by_agency_and_status(county):

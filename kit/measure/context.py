@@ -15,7 +15,7 @@ from kit.tables import CONTEXTS, check, make
 
 _NARROW = "white-space:nowrap;text-align:"
 _ALIGN = {"left": f"{_NARROW}right", "keyword": f"{_NARROW}center;font-weight:bold", "right": f"{_NARROW}left"}
-_ALIGN |= dict.fromkeys(("agency", "role", "path"), "text-align:left")
+_ALIGN |= dict.fromkeys(("agency", "role"), "text-align:left;white-space:nowrap") | {"path": "text-align:left"}
 _LINE_ENDS = str.maketrans("\n\r\t\u3000", "    ")
 
 

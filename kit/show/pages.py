@@ -16,6 +16,7 @@ from kit.show.quotes import list_doubts
 from kit.show.scope import opening
 from kit.show.shown import show_table
 
+NOTEBOOK_ONLY = "notebook"  # tag of cells that say nothing on a page: controls, how to use them, digests
 STILL = ["text/html", "image/svg+xml", "image/png", "text/plain"]  # widgets as what they showed first, without scripts
 
 
@@ -43,7 +44,10 @@ def write_page(file: Path, *, title: str, body: str, nav: str = "", footer: str 
 
 
 def notebook_body(notebook: Path, *, lang: str = "zh") -> str:
-    """Return an executed notebook's outputs and its prose in one language (cells tagged so) as HTML, without code."""
+    """Return an executed notebook's outputs and its prose in one language (cells tagged so) as HTML, without code.
+
+    Cells that are for the notebook only (tagged so) are left out.
+    """
     import nbformat  # noqa: PLC0415
     from nbconvert import HTMLExporter  # noqa: PLC0415
     from traitlets.config import Config  # noqa: PLC0415
@@ -51,7 +55,7 @@ def notebook_body(notebook: Path, *, lang: str = "zh") -> str:
     other = {"zh": "en", "en": "zh"}[lang]
     settings = Config(
         {
-            "TagRemovePreprocessor": {"enabled": True, "remove_cell_tags": {other}},
+            "TagRemovePreprocessor": {"enabled": True, "remove_cell_tags": {other, NOTEBOOK_ONLY}},
             "NbConvertBase": {"display_data_priority": STILL},
         }
     )

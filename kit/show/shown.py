@@ -51,7 +51,7 @@ AGENCIES = ("agency", "later_agency")
 # Whole numbers that say which, where or when, not how many.
 MARKERS = {"report", "later_report", "item", "rank", "evidence", "answers", "partner", "sentence", "part", "period"}
 THEMES = ("theme", "other_theme")  # columns that hold keys of themes
-SHORT = 10  # characters that stay on one line
+SHORT = 14  # characters that stay on one line
 NUMBER = re.compile("[-\\d.,✓]*")
 LONGEST = 160  # characters of a text that is shown
 
@@ -107,7 +107,7 @@ def show_table(
         for row in table[names].head(most).itertuples(index=False)
     ]
     caption = "" if len(rows) == len(table) else f"{len(rows)} / {len(table)}"
-    return _shown(rows, caption, [_named(HEADS, str(name), lang) for name in names])
+    return _shown(rows, caption, lang, [_named(HEADS, str(name), lang) for name in names])
 
 
 def _with_text(table: pd.DataFrame, compilation: Compilation) -> pd.DataFrame:
@@ -207,7 +207,7 @@ def show_evidence(
         ]
         for row in found.head(most).itertuples()
     ]
-    return _shown(rows, f"{len(rows)} / {len(found)}")
+    return _shown(rows, f"{len(rows)} / {len(found)}", lang)
 
 
 def _side_by_side(found: pd.DataFrame, most: int, lang: str) -> Shown:
@@ -219,7 +219,7 @@ def _side_by_side(found: pd.DataFrame, most: int, lang: str) -> Shown:
         for side in sides.values()
     ]
     heads = [f"{label('sides', name, lang)} {len(side)}" for name, side in sides.items()]
-    return _shown([list(row) for row in zip_longest(*columns, fillvalue="")], "", heads)
+    return _shown([list(row) for row in zip_longest(*columns, fillvalue="")], "", lang, heads)
 
 
 def show_matches(
@@ -264,7 +264,7 @@ def show_matches(
         ]
         for row in best.head(most).itertuples()
     ]
-    return _shown(rows, f"{len(rows)} / {len(best)}")
+    return _shown(rows, f"{len(rows)} / {len(best)}", lang)
 
 
 def show_fulfilment(
@@ -307,7 +307,7 @@ def show_fulfilment(
         ]
         for row in found.head(most).itertuples()
     ]
-    return _shown(rows, f"{len(rows)} / {len(found)}")
+    return _shown(rows, f"{len(rows)} / {len(found)}", lang)
 
 
 def _numbers(row: Any, lang: str) -> str:
@@ -343,7 +343,10 @@ def _mark(text: str, words: Iterable[str]) -> str:
     return "".join(f"<mark>{escape(p)}</mark>" if p in known else escape(p) for p in pieces)
 
 
-def _shown(rows: Sequence[Sequence[str]], caption: str, heads: Sequence[str] = ()) -> Shown:
+def _shown(rows: Sequence[Sequence[str]], caption: str, lang: str, heads: Sequence[str] = ()) -> Shown:
+    if not rows:
+        none = label("notices", "none", lang)
+        return Shown(f"<p>{none}</p>", none)
     words = [not all(NUMBER.fullmatch(row[at]) for row in rows) for at in range(len(heads))]
     head = "".join(
         f'<th style="{_style(name, left=left)}">{escape(name)}</th>' for name, left in zip(heads, words, strict=True)
