@@ -109,17 +109,20 @@ def statuses(reports: int, names: tuple[str, ...] = ("continued", "unclear", "ne
     )
 
 
-def targets(rows: int = 6) -> pd.DataFrame:
+def targets(rows: int = 8) -> pd.DataFrame:
     pairs = [
-        ("新改建农村公路", "公里", 12, 5.4), ("新建口袋公园", "个", 10, 11), ("规上企业入库", "家", 5, 16),
-        ("家庭医生签约服务重点人群覆盖率", "%", 85, 91), ("细颗粒物年均浓度", "微克/立方米", 35, 33),
-        ("技术合同登记额", "亿元", 6, None),
+        ("新改建农村公路", "公里", 12, 5.4, False), ("新建口袋公园", "个", 10, 11, False),
+        ("规上企业入库", "家", 5, 16, False), ("家庭医生签约服务重点人群覆盖率", "%", 85, 91, False),
+        ("细颗粒物年均浓度", "微克/立方米", 35, 33, False), ("技术合同登记额", "亿元", 6, None, False),
+        ("固定资产投资增长", "%", 8, 6.5, True), ("战新企业申报", "家", 8, 5, True),
     ][:rows]  # fmt: skip
-    table = pd.DataFrame(pairs, columns=["indicator", "unit", "target", "actual"]).astype(
-        {"target": float, "actual": float}
+    table = pd.DataFrame(pairs, columns=["indicator", "unit", "target", "actual", "forecast"]).astype(
+        {"target": float, "actual": float, "forecast": bool}
     )
     table["lower_is_better"] = table["unit"] == "微克/立方米"
-    table["completion"] = table["actual"] / table["target"]
+    is_ratio = table["unit"] == "%"
+    table["completion"] = (table["actual"] / table["target"]).mask(is_ratio)
+    table["gap_points"] = (table["actual"] - table["target"]).where(is_ratio)
     table["met"] = np.where(
         table["lower_is_better"], table["actual"] <= table["target"], table["actual"] >= table["target"]
     )

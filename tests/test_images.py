@@ -32,7 +32,7 @@ FIGURES = {
     "attention": (plot_attention, drawing.attention(), "continuity"),
     "statuses": (plot_statuses, drawing.statuses(6), "continuity"),
     "fulfilment": (plot_statuses, drawing.statuses(6, FULFILMENT), "fulfilment"),
-    "targets": (plot_targets, drawing.targets(6), ""),
+    "targets": (plot_targets, drawing.targets(8), ""),
 }
 
 

@@ -50,7 +50,7 @@ CASES = [
     *((f"keyness {n}", plot_keyness, drawing.keyness(n), 12) for n in (0, 1, 9, 30)),
     *((f"statuses {n}", plot_statuses, drawing.statuses(n), n) for n in (1, 3, 12, 60)),
     ("fulfilment", plot_statuses, drawing.statuses(12, FULFILMENT), 12),
-    *((f"targets {n}", plot_targets, drawing.targets(n), 3) for n in (0, 1, 6)),
+    *((f"targets {n}", plot_targets, drawing.targets(n), 3) for n in (0, 1, 5, 8)),
     ("cloud", plot_cloud, drawing.terms(30), 12),
     ("cloud of one", plot_cloud, drawing.terms(1), 12),
     ("network", plot_network, drawing.pairs(80), 12),

@@ -253,7 +253,8 @@ def _draw_key(figure: "Figure", key: Key, x: float, y: float) -> None:
     mark, side = KEY_MARK[key.kind], 8 if key.kind == "box" else 11
     if key.kind != "gap":
         ground = key.colour if key.kind in ("box", "cell", "step", "tick") else EMPTY
-        figure.add_artist(Rectangle((x, y - side / 2), mark, side, transform=place, facecolor=ground))
+        edge = AXIS if ground == "#FFFFFF" else "none"
+        figure.add_artist(Rectangle((x, y - side / 2), mark, side, transform=place, facecolor=ground, edgecolor=edge))
     if key.kind in ("dot", "ring"):
         round_mark = {"fc": key.colour, "ec": "none"} if key.kind == "dot" else {"fc": "white", "ec": key.colour}
         radius = 3.4 if key.kind == "dot" else 2.8
