@@ -1,5 +1,7 @@
 """The workbook, read back by openpyxl."""
 
+import re
+
 import openpyxl
 import pandas as pd
 import pytest
@@ -31,15 +33,27 @@ def test_heads_are_frozen_filtered_and_named_in_the_language(book):
     assert book["terms"]["A1"].value == "词语\nterm"
 
 
-def test_the_first_sheet_says_what_each_column_means(book):
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_first_sheet_says_in_the_language_what_each_column_is_called_holds_and_means(bundle, lang):
+    book = openpyxl.load_workbook(bundle("sample", lang) / "tables.xlsx")
     about = book.worksheets[0]
-    assert "近似副本" in about["A2"].value
-    told = {
-        (table, column): meaning for table, column, _, _, meaning, _ in about.iter_rows(min_row=4, values_only=True)
-    }
-    for table in tables.ALL:
-        if table.name in book.sheetnames:
-            assert {(table.name, column.name): column.meaning for column in table.columns}.items() <= told.items()
+    assert {"zh": "近似副本", "en": "near copy"}[lang] in about["A2"].value
+    told = {row[:2]: row[2:] for row in about.iter_rows(min_row=4, values_only=True)}
+    for place, words in told.items():
+        assert all(words), place
+        chinese = [bool(re.search("[\u4e00-\u9fff]", word)) for word in words]
+        assert all(chinese[1:]) if lang == "zh" else not any(chinese[:2]), place
+    declared = {(table.name, column.name): column.meaning for table in tables.ALL if table.name in book.sheetnames
+                for column in table.columns}  # fmt: skip
+    assert declared.keys() <= told.keys()
+    assert lang == "zh" or {place: words[2] for place, words in told.items() if place in declared} == declared
+
+
+def test_codes_stand_in_the_language_of_the_workbook(book):
+    for sheet, column, codes in (("doubts", "severity", {"重要", "存疑", "提示"}), ("sentences", "role", {"计划", "成效"}),
+                                 ("matches", "status", {"延续", "新提"}), ("masks", "stands_for", {"名称"})):  # fmt: skip
+        assert codes <= set(rows(book[sheet])[column]), sheet
+        assert not any(re.fullmatch("[a-z ]+", str(value)) for value in rows(book[sheet])[column]), sheet
 
 
 def test_hits_and_matches_carry_their_sentences_and_place(book):

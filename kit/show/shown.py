@@ -138,7 +138,12 @@ def _written(name: str, value: Any, themes: Mapping[str, str], lang: str) -> str
         return assumed(value, lang)
     if name in THEMES and value in themes:
         return themes[value]
-    return _named(VALUE_GROUPS.get(name, ()), str(value), lang)
+    return value_name(name, str(value), lang)
+
+
+def value_name(column: str, value: str, lang: str) -> str:
+    """Return what a column's value is called; one that has no name of its own stays as it is."""
+    return _named(VALUE_GROUPS.get(column, ()), value, lang)
 
 
 def digest(table: pd.DataFrame) -> str:

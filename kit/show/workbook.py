@@ -14,6 +14,7 @@ from kit.show.office import CREATED
 from kit.show.plates import Briefing
 from kit.show.quotes import assumed, locate, one_line
 from kit.show.scope import agency_name, source_line
+from kit.show.shown import VALUE_GROUPS, value_name
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -55,17 +56,31 @@ def export_workbook(briefing: Briefing, file: Path) -> Path:
 
 def _columns(sheets: Mapping[str, pd.DataFrame], lang: str) -> pd.DataFrame:
     """Return one row per table and column: its name, type and meaning."""
-    declared = {table.name: table for table in tables.ALL}
-    meanings = {column.name: column for table in tables.ALL for column in table.columns}
+    types = {dtype: kind for kind, dtype in tables.DTYPES.items()}
     rows = []
     for name, table in sheets.items():
-        own = {column.name: column for column in declared[name].columns} if name in declared else {}
         for column in table.columns:
-            known = own.get(column) or meanings.get(column)
-            rows.append({"table": name, "column": column, "called": _called(column, lang),
-                         "type": known.dtype if known else "", "meaning": known.meaning if known else "",
-                         "row_is": declared[name].row if name in declared else ""})  # fmt: skip
+            kind = label("types", types.get(str(table[column].dtype), "str"), lang)
+            rows.append({"table": name, "column": column, "called": _called(column, lang), "type": kind,
+                         "meaning": _meaning(name, column, lang), "row_is": _row_is(name, lang)})  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def _meaning(table: str, column: str, lang: str) -> str:
+    """Return what a column means: in English as its own table declares it, or another that has such a column."""
+    known = knowledge("meanings.toml")
+    said = known.get(table, {}).get(column) or known["columns"].get(column, "")
+    if lang == "zh" or isinstance(said, dict):
+        return said[lang] if isinstance(said, dict) else said
+    ordered = sorted(tables.ALL, key=lambda declared: declared.name != table)
+    return next((known.meaning for one in ordered for known in one.columns if known.name == column), "")
+
+
+def _row_is(table: str, lang: str) -> str:
+    said = knowledge("meanings.toml")["rows"][table]
+    if isinstance(said, dict):
+        return said[lang]
+    return said if lang == "zh" else next(declared.row for declared in tables.ALL if declared.name == table)
 
 
 def _called(column: str, lang: str) -> str:
@@ -82,6 +97,8 @@ def _with_evidence(
         table = table.assign(**{column: [agency_name(name, lang) for name in table[column]]})
     if "assumed" in table:
         table = table.assign(assumed=[assumed(text, lang) for text in table["assumed"]])
+    for column in (set(VALUE_GROUPS) - {"theme"}) & set(table):
+        table = table.assign(**{column: [value_name(column, str(value), lang) for value in table[column]]})
     if "theme" in table:
         labels = theme_labels(lang, codebook_of(compilation))
         table = table.assign(theme_name=[labels.get(theme, theme) for theme in table["theme"]])
