@@ -39,10 +39,13 @@ def name(number: int) -> str:
 
 
 def scope(reports: int, measure: str = "") -> Scope:
+    later = (
+        Scope("青溪县汇编2024.txt", reports, reports, masks=7, period=(2024, 2024)) if measure == "fulfilment" else None
+    )
     return Scope(
         compilation="青溪县汇编.txt", reports_counted=reports, reports_read=reports + 1, copies=1, masks=53,
         period=(2023, 2023), plan_period=(2024, 2024), measure=measure,
-        sectors={number: SECTORS[number % 7 - 1] for number in range(1, reports + 1)},
+        sectors={number: SECTORS[number % 7 - 1] for number in range(1, reports + 1)}, later=later,
     )  # fmt: skip
 
 

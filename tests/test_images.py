@@ -24,6 +24,9 @@ DPI, TOLERANCE, MOST_BYTES = (
     40_000,
 )  # RMS of 255; a moved bar or a lost label is beyond, a renderer's edge is not
 FULFILMENT = ("reported", "partly", "not mentioned")
+PROMISES = drawing.statuses(6, FULFILMENT).assign(
+    link=lambda t: ["doubtful" if n == 1 else "same" for n in t["report"]]
+)
 FIGURES = {
     "terms": (plot_terms, drawing.terms(12), ""),
     "keyness": (plot_keyness, drawing.keyness(16), ""),
@@ -31,7 +34,7 @@ FIGURES = {
     "coverage": (plot_coverage, drawing.coverage(6), "continuity"),
     "attention": (plot_attention, drawing.attention(), "continuity"),
     "statuses": (plot_statuses, drawing.statuses(6), "continuity"),
-    "fulfilment": (plot_statuses, drawing.statuses(6, FULFILMENT), "fulfilment"),
+    "fulfilment": (plot_statuses, PROMISES, "fulfilment"),
     "targets": (plot_targets, drawing.targets(8), ""),
 }
 

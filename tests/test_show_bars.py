@@ -58,11 +58,11 @@ def test_the_top_is_cut_and_said():
 
 @pytest.mark.parametrize(("options", "said"), [
     ({}, "“绿化”用得最多（41次），“养老”“信访”次之"),
-    ({"lang": "en"}, '"绿化" is used most (41 times); "养老" and "信访" follow'),
+    ({"lang": "en"}, "“绿化” is used most (41 times); “养老” and “信访” follow"),
     ({"value": "per_10k_chars"}, "“绿化”用得最多（每万字10次），“养老”“信访”次之"),
     ({"value": "share_of_reports"}, "“绿化”用得最多（100%），“信访”“养老”次之"),
     ({"focus": ["养老", "道路"]}, "“养老”“道路”合计39次"),
-    ({"focus": ["养老", "道路"], "lang": "en"}, '"养老", "道路": 39 times together'.replace('", "', '" and "')),
+    ({"focus": ["养老", "道路"], "lang": "en"}, "“养老” and “道路”: 39 times together"),
 ])  # fmt: skip
 def test_the_title_says_what_the_table_says(options, said):
     assert title(plot_terms(TERMS, **options)).replace(" ", "") == said.replace(" ", "")

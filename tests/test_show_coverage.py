@@ -69,7 +69,7 @@ def test_the_threshold_is_said_and_has_to_be_the_tables_own():
         for r, p in zip(TABLE["review_sentences"], TABLE["plan_sentences"], strict=True)
     ])  # fmt: skip
     ax = plot_coverage(strict, min_sentences=2)
-    note = "注：总结（完成情况、亮点）或计划中至少2句写到该主题，计为“有”；开头和问题部分不计。"
+    note = "注：总结（成效、亮点）或计划中至少2句写到该主题，计为“有”；开头和问题部分不计。"
     assert drawing.texts(ax.figure, "note") == [note]
     with pytest.raises(TableError, match="does not follow from min_sentences=2"):
         plot_coverage(TABLE, min_sentences=2)

@@ -32,7 +32,7 @@ def test_bars_are_z_on_a_symmetric_axis():
 
 @pytest.mark.parametrize(("lang", "said"), [
     ("zh", "计划偏爱“拓展”“推动”，总结多用“完成”“荣获”"),
-    ("en", 'The plan prefers "拓展" and "推动",the review "完成" and "荣获"'),
+    ("en", "The plan prefers “拓展” and “推动”,the review “完成” and “荣获”"),
 ])  # fmt: skip
 def test_the_title_names_the_strongest_words_of_both_sides(lang, said):
     assert "".join(drawing.texts(plot_keyness(WORDS, lang=lang).figure, "title")) == said

@@ -40,7 +40,7 @@ def test_a_noun_follows_its_number():
 
 def test_words_are_quoted_and_listed_as_each_language_does():
     assert quoted(["项目", "服务"], "zh") == "“项目”“服务”"
-    assert quoted(["项目", "服务"], "en") == '"项目" and "服务"'
+    assert quoted(["项目", "服务"], "en") == "“项目” and “服务”"
     assert listed(["甲", "乙", "丙"], "zh") == "甲、乙、丙"
     assert listed(["a", "b", "c"], "en") == "a, b and c"
 

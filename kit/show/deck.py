@@ -169,6 +169,8 @@ def _targets(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box) -> A
     rows = (
         plate.table.dropna(subset=["completion"]).sort_values("completion", ascending=False, kind="stable").head(MOST)
     )
+    if rows.empty:  # percentages alone, which have gaps and no rates
+        return _picture(slide, plate, briefing, box)
     names = [fill("slides", "target", briefing.lang, name=row.indicator, actual=f"{row.actual:g}",
                   target=f"{row.target:g}", unit=row.unit) for row in rows.itertuples()]  # fmt: skip
     rates = [round(value, 4) for value in rows["completion"]]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PITCH, HEAD, GAP = 20, 1.1, 0.5  # points; rows taken by a group's head and by the gap before the second group
 RING, DOT, LINK = 40, 52, 2.6
-NAMES, CHANGE, TICKS = 172, 66, 16
+NAMES, CHANGE, TICKS = 178, 66, 16
 WAYS = 46  # room of how many agencies go which way
 TICK, APART = 9, 10  # size of a tick's number; room between two
 MOST = 25
