@@ -108,7 +108,7 @@ def _spread_of_shifts(coverage: pd.DataFrame) -> pd.DataFrame:
     return ways.join(groups[[name.removeprefix("mean_") for name in MEANS]].mean().add_prefix("mean_"))
 
 
-def count_statuses(compilation: Compilation, found: pd.DataFrame, *, general: bool = False) -> pd.DataFrame:
+def count_statuses(compilation: Compilation, found: pd.DataFrame) -> pd.DataFrame:
     """Count each report's plan items by what became of them, copies once.
 
     Parameters
@@ -117,18 +117,17 @@ def count_statuses(compilation: Compilation, found: pd.DataFrame, *, general: bo
         Whose plan it is: of fulfilment the earlier one.
     found : DataFrame
         `tables.MATCHES` (continuity) or `tables.FULFILMENT`.
-    general : bool
-        Count promises too general to check as well, as a status of their own; otherwise they are left out.
 
     Returns
     -------
     DataFrame
         ``report, agency, status, n_items``: complete, absent statuses are rows with zero. Of continuity also
         ``n_say_continue``, the items of that status that say they go on with something; of fulfilment
-        ``later_report`` and ``link``, how surely it is the same agency's (`tables.LINKS`; empty without promises).
+        ``later_report``, ``link``, how surely it is the same agency's (`tables.LINKS`; empty without promises), and
+        ``n_too_general``, the report's promises that are left out because there is nothing in them to look up.
     """
     is_fulfilment = "verdict" in found
-    statuses = (*STATUSES["verdict"], *[GENERAL] * general) if is_fulfilment else STATUSES["status"]
+    statuses = STATUSES["verdict" if is_fulfilment else "status"]
     items = found.drop_duplicates("item")
     groups = items.groupby(["report", "status"])
     reports = compilation.counted[["report", "agency"]]
@@ -137,8 +136,12 @@ def count_statuses(compilation: Compilation, found: pd.DataFrame, *, general: bo
     counts["n_items"] = groups.size().reindex(cells, fill_value=0).to_numpy()
     if is_fulfilment:
         links = items.drop_duplicates("report").set_index("report")
-        link = counts["report"].map(links["link"]).fillna("").astype("str")
-        return counts.assign(later_report=counts["report"].map(links["later_report"]).astype("Int64"), link=link)
+        general = items[items["status"] == GENERAL]["report"].value_counts()
+        return counts.assign(
+            later_report=counts["report"].map(links["later_report"]).astype("Int64"),
+            link=counts["report"].map(links["link"]).fillna("").astype("str"),
+            n_too_general=counts["report"].map(general).fillna(0).astype("int64"),
+        )
     return counts.assign(n_say_continue=groups["says_continues"].sum().reindex(cells, fill_value=0).to_numpy())
 
 
@@ -158,10 +161,10 @@ def sum_agencies(compilation: Compilation, traced: pd.DataFrame, targets: pd.Dat
     DataFrame
         One row per report, copies left out: ``report, agency``; ``n_plan`` items, of them ``n_continued``,
         ``n_unclear``, ``n_new``; ``n_problems``, of them ``n_unanswered``; ``n_review`` items, of them
-        ``n_not_taken_up``; ``n_targets`` with an actual, of them ``n_met``.
+        ``n_not_taken_up``; ``n_targets`` with an actual that is no estimate, of them ``n_met``.
     """
     own = traced.assign(side=traced["role"].replace(dict.fromkeys(REVIEW_ROLES, "review")))
-    met = targets.dropna(subset=["completion"])
+    known = targets[~targets["forecast"]].dropna(subset=["target", "actual"])
     counts = {
         "n_plan": own[own["side"] == "plan"],
         **{f"n_{state}": own[own["state"] == state] for state in ("continued", "unclear", "new")},
@@ -169,8 +172,8 @@ def sum_agencies(compilation: Compilation, traced: pd.DataFrame, targets: pd.Dat
         "n_unanswered": own[own["state"] == "unanswered"],
         "n_review": own[own["side"] == "review"],
         "n_not_taken_up": own[own["state"] == "not taken up"],
-        "n_targets": met,
-        "n_met": met[met["met"]],
+        "n_targets": known,
+        "n_met": known[known["met"]],
     }
     reports = compilation.counted[["report", "agency"]].reset_index(drop=True)
     sums = {name: reports["report"].map(rows["report"].value_counts()) for name, rows in counts.items()}

@@ -57,7 +57,7 @@ def plot_statuses(counts: pd.DataFrame, *, top: int = MOST, ax: "Axes | None" = 
     measure = measure_of(counts)
     wide = by_first(counts, measure)
     shown, doubtful = wide.head(top), doubtful_reports(counts)
-    words = _words(wide, len(shown), counts["report"].nunique(), doubtful, lang, scope)
+    words = _words(counts, wide, len(shown), lang, scope)
     if wide.empty:
         return notice(words, "nothing", lang, ax)
     names = agency_names(first_rows(counts, shown.index), lang, scope)
@@ -117,8 +117,9 @@ def _draw(ax: "Axes", wide: pd.DataFrame, measure: str, doubtful: Collection[int
         left += share
 
 
-def _words(wide: pd.DataFrame, shown: int, reports: int, doubtful: Collection[int], lang: str,
-           scope: Scope | None) -> style.Words:  # fmt: skip
+def _words(counts: pd.DataFrame, wide: pd.DataFrame, shown: int, lang: str, scope: Scope | None) -> style.Words:
+    reports = counts.drop_duplicates("report")
+    general = int(reports["n_too_general"].sum()) if "n_too_general" in reports else 0
     measure = next(measure for measure, colours in COLOURS.items() if set(wide) == set(colours))
     under = label("flow", f"subtitle_{measure}", lang)
     keys = [
@@ -126,11 +127,12 @@ def _words(wide: pd.DataFrame, shown: int, reports: int, doubtful: Collection[in
         for status, colour in COLOURS[measure].items()
         if wide[status].any()
     ]
-    sure = wide[~wide.index.isin(list(doubtful))]
+    sure = wide[~wide.index.isin(doubtful_reports(counts))]
     notes = [label("flow", f"note_{measure}", lang)]
     notes += [label("flow", "doubtful", lang)] if len(sure) < len(wide) else []
+    notes += [fill("flow", "too_general", lang, n=general)] if general else []
     notes += [fill("flow", "rest", lang, rest=len(wide) - shown)] if shown < len(wide) else []
-    notes += [fill("flow", "without", lang, n=reports - len(wide))] if len(wide) < reports else []
+    notes += [fill("flow", "without", lang, n=len(reports) - len(wide))] if len(wide) < len(reports) else []
     titles = _titles(sure.sum(), measure, lang)
     return style.Words(titles, under, "".join(notes), keys=keys).under(scope, lang)
 
