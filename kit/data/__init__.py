@@ -3,6 +3,7 @@
 Every file says in its head what its entries mean and where they come from.
 """
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -40,6 +41,15 @@ def read_toml(file: Path) -> dict[str, Any]:
 def knowledge(name: str) -> dict[str, Any]:
     """Return a shipped TOML file as a dict, read once, e.g. ``knowledge("roles.toml")``."""
     return read_toml(path(name))
+
+
+@cache
+def pattern(name: str, *keys: str) -> re.Pattern[str]:
+    """Compile an entry of a shipped TOML file; a list becomes its alternatives."""
+    entry: Any = knowledge(name)
+    for key in keys:
+        entry = entry[key]
+    return re.compile("|".join(entry) if isinstance(entry, list) else entry)
 
 
 def own_file(source: Path, name: str) -> Path:

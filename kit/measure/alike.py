@@ -2,9 +2,8 @@
 
 import re
 from collections import Counter
-from functools import cache
 
-from kit.data import knowledge
+from kit.data import knowledge, pattern
 from kit.measure.subjects import is_generic
 
 SHORTEST = 3  # characters of a name that is contained in a longer one
@@ -63,13 +62,8 @@ def _ends_alike(longer: str, shorter: str, words: str) -> bool:
 
 def _folded(name: str) -> str:
     """Return a name without what changes nothing: where it holds, and which of several spellings is used."""
-    name = _scope().sub("", name)
+    name = pattern("numbers.toml", "names", "scope_patterns").sub("", name)
     for first, *others in knowledge("numbers.toml")["names"]["same"]:
         for other in others:
             name = name if first in name else name.replace(other, first)
     return name
-
-
-@cache
-def _scope() -> re.Pattern[str]:
-    return re.compile("|".join(knowledge("numbers.toml")["names"]["scope_patterns"]))

@@ -7,7 +7,7 @@ from functools import cache
 import pandas as pd
 
 from kit import tables
-from kit.data import knowledge
+from kit.data import knowledge, pattern
 from kit.measure.links import link_reports
 from kit.measure.mentions import RATES, Mention, cue, find_mentions
 from kit.measure.quantities import unit_size
@@ -78,7 +78,9 @@ def _completes(mention: Mention, key: str) -> bool:
     """Whether a percentage says how far the year's plan of an indicator was completed."""
     headline = knowledge("headlines.toml")["headline"][key]
     named = re.search(headline["name"], mention.head)
-    return bool(mention.quantity.dimension == RATIO and named and _cue("completion").search(mention.head))
+    return bool(
+        mention.quantity.dimension == RATIO and named and pattern("headlines.toml", "completion").search(mention.head)
+    )
 
 
 def _row(target: Mention, actual: Mention | None, completion: Mention | None, headline: dict) -> dict:
@@ -108,8 +110,3 @@ def _name(key: str) -> re.Pattern[str]:
     says = said.get(headline["measure"], "")
     amount = "(?:[^。；，、：]{0,18}[，、])?" if says else ""  # 地区生产总值3.4万亿元、增长5%
     return re.compile(f"(?:{headline['name']}){amount}[^。；，、：]{{0,12}}{says}[^。；，、]{{0,6}}$")
-
-
-@cache
-def _cue(name: str) -> re.Pattern[str]:
-    return re.compile(knowledge("headlines.toml")[name])

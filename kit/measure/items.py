@@ -7,14 +7,12 @@ only when it has text of its own beyond its heading. Where the numbering stops a
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import pandas as pd
 
 from kit import tables
-from kit.data import knowledge
+from kit.data import knowledge, pattern
 from kit.read.compilation import Compilation
 
 ITEM_ROLES = (*tables.REVIEW_ROLES, "problems", "plan")
@@ -26,32 +24,8 @@ OPENERS = "“《（(【"
 MIN_BODY = 8  # characters beyond the heading that make a text of its own
 
 
-@dataclass(frozen=True)
-class _Cues:
-    """The compiled words of `matching.toml`, section `items`."""
-
-    section: re.Pattern[str]
-    lead_in: re.Pattern[str]
-    generic: re.Pattern[str]
-    work: re.Pattern[str]
-    lack: re.Pattern[str]
-    goals: re.Pattern[str]
-    slogan: re.Pattern[str]
-    deed: re.Pattern[str]
-    continues: re.Pattern[str]
-
-
-@cache
-def _cues() -> _Cues:
-    words = knowledge("matching.toml")["items"]
-    names = ("section", "lead_in", "generic", "goals", "slogan")
-    plain = {"work": words["work_verbs"], "lack": words["lack_words"]}
-    return _Cues(
-        **{name: re.compile("|".join(words[f"{name}_patterns"])) for name in names},
-        **{name: re.compile("|".join(map(re.escape, entry))) for name, entry in plain.items()},
-        deed=re.compile("|".join([words["figure_pattern"], *map(re.escape, words["deed_verbs"])])),
-        continues=re.compile(words["continues_pattern"]),
-    )
+def _cue(name: str) -> re.Pattern[str]:
+    return pattern("matching.toml", "items", name)
 
 
 def find_items(compilation: Compilation) -> pd.DataFrame:
@@ -89,20 +63,25 @@ def find_items(compilation: Compilation) -> pd.DataFrame:
 def _is_generic(words: str, role: str) -> bool:
     """Whether an item commits to nothing of its own: tasks that others will set, or more slogans than deeds."""
     clauses = [clause for clause in CLAUSES.split(words) if clause.strip()]
-    if _cues().generic.search(CLAUSE_END.split(words, maxsplit=1)[0]):
+    if _cue("generic_patterns").search(CLAUSE_END.split(words, maxsplit=1)[0]):
         return True
-    if role != "plan" or _cues().goals.search(words):
+    if role != "plan" or _cue("goals_patterns").search(words):
         return False
     fit = knowledge("matching.toml")["items"]
-    is_slogan = [bool(_cues().slogan.search(clause.strip())) for clause in clauses]
-    deeds = sum(bool(_cues().deed.search(c)) and not slogan for c, slogan in zip(clauses, is_slogan, strict=True))
+    is_slogan = [bool(_cue("slogan_patterns").search(clause.strip())) for clause in clauses]
+    deeds = sum(_is_deed(c) and not slogan for c, slogan in zip(clauses, is_slogan, strict=True))
     slogans = sum(is_slogan)
     return slogans >= max(1, fit["slogans_from"] * len(clauses), fit["slogans_for_deed"] * deeds)
 
 
+def _is_deed(clause: str) -> bool:
+    """Whether a clause says something to be done, or a figure."""
+    return bool(_cue("figure_pattern").search(clause) or _cue("deed_verbs").search(clause))
+
+
 def _says_continues(words: str, role: str) -> bool:
     """Whether a plan item says of itself that it goes on with something, whatever its review says of that."""
-    return role == "plan" and bool(_cues().continues.search(words))
+    return role == "plan" and bool(_cue("continues_pattern").search(words))
 
 
 def find_paths(parts: pd.DataFrame) -> dict[int, str]:
@@ -121,7 +100,7 @@ def _cut(text: str, part: Any, sentences: list[tuple[int, int]], *, inner: bool)
     if frames or not part.marker or names_a_section(text, part):
         spans = [(max(start, body), end) for start, end in sentences if end > body]
         if frames:
-            spans = [span for span in spans if _cues().goals.search(text[slice(*span)])]
+            spans = [span for span in spans if _cue("goals_patterns").search(text[slice(*span)])]
         return list(_work_sentences(text, spans, part.role))
     if inner and not _has_body(text[body : part.end]):
         return []
@@ -143,7 +122,7 @@ def names_a_section(text: str, part: Any) -> bool:
     """Whether a part's heading says what a section is for (工作计划) and stands on a line of its own."""
     body = body_start(text, part)
     alone = body == part.end or "\n" in text[part.start : body]
-    return part.depth <= 1 and alone and bool(_cues().section.search(part.heading.strip()))
+    return part.depth <= 1 and alone and bool(_cue("section_patterns").search(part.heading.strip()))
 
 
 def ties_nothing(heading: str) -> bool:
@@ -153,7 +132,7 @@ def ties_nothing(heading: str) -> bool:
 
 def _has_body(body: str) -> bool:
     body = body.strip()
-    return len(body) >= MIN_BODY and not _cues().lead_in.search(body)
+    return len(body) >= MIN_BODY and not _cue("lead_in_patterns").search(body)
 
 
 def _work_sentences(text: str, spans: list[tuple[int, int]], role: str) -> Iterator[tuple[int, int]]:
@@ -161,7 +140,7 @@ def _work_sentences(text: str, spans: list[tuple[int, int]], role: str) -> Itera
 
     A sentence that says neither belongs to the one before it in its line, and so does what follows a semicolon.
     """
-    cue = _cues().lack if role == "problems" else _cues().work
+    cue = _cue("lack_words") if role == "problems" else _cue("work_verbs")
     start = end = 0
     for first, last in spans:
         sentence = text[first:last]

@@ -4,14 +4,13 @@ Names decide where they agree; else the words of the two reports do, and the lin
 """
 
 import re
-from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from kit import tables
-from kit.data import knowledge
+from kit.data import knowledge, pattern
 from kit.measure.tokens import find_tokens
 from kit.read.compilation import Compilation
 
@@ -107,13 +106,9 @@ def _shortens(short: str, full: str) -> bool:
     """Whether a name is a short form of another (发改委): its characters in order, and no two side by side."""
     rest = iter(full)
     in_order = len(short) > 2 and short[-1] == full[-1] and all(char in rest for char in short)  # noqa: PLR2004
-    rest_of_place = full.startswith(short) and _tail().fullmatch(full[len(short) :])  # 广西, 广西壮族自治区
+    tail = pattern("matching.toml", "links", "place_tail_pattern")
+    rest_of_place = full.startswith(short) and tail.fullmatch(full[len(short) :])  # 广西, 广西壮族自治区
     return bool(rest_of_place) or (in_order and not _bigrams(short) & _bigrams(full))
-
-
-@cache
-def _tail() -> re.Pattern[str]:
-    return re.compile(knowledge("matching.toml")["links"]["place_tail_pattern"])
 
 
 def _bigrams(name: str) -> set[str]:

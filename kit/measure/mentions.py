@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from kit import tables
-from kit.data import knowledge
+from kit.data import knowledge, pattern
 from kit.measure.quantities import Quantity, find_quantities
 from kit.measure.subjects import find_subject, strip_marker, tidy
 from kit.read.compilation import Compilation
@@ -66,15 +66,9 @@ class Mention:
         return self.quantity.dimension == other.quantity.dimension
 
 
-@cache
 def cue(name: str) -> re.Pattern[str]:
     """Return the compiled patterns of one list of `matching.toml`, section `indicators`."""
-    return re.compile("|".join(knowledge("matching.toml")["indicators"][f"{name}_patterns"]))
-
-
-@cache
-def _work() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, knowledge("matching.toml")["items"]["work_verbs"])))
+    return pattern("matching.toml", "indicators", f"{name}_patterns")
 
 
 @cache
@@ -187,7 +181,11 @@ def _commits(mention: Mention) -> bool:
         return True
     if mention.tail[:1].isalpha() and not governed:  # 351国道50公里路面
         return False
-    return quantity.bound != "exact" or not mention.tail or bool(_work().search(mention.head))
+    return (
+        quantity.bound != "exact"
+        or not mention.tail
+        or bool(pattern("matching.toml", "items", "work_verbs").search(mention.head))
+    )
 
 
 def overlap(one: str, other: str) -> float:

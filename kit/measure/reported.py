@@ -4,7 +4,7 @@ import re
 from bisect import bisect
 from functools import cache
 
-from kit.data import knowledge
+from kit.data import knowledge, pattern
 from kit.measure.mentions import Mention, own_role
 
 
@@ -59,6 +59,5 @@ def _words(name: str) -> str:
     return "|".join(knowledge("numbers.toml")["results"][f"{name}_patterns"])
 
 
-@cache
 def _cue(name: str) -> re.Pattern[str]:
-    return re.compile(_words(name))
+    return pattern("numbers.toml", "results", f"{name}_patterns")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kit import tables
-from kit.data import knowledge
+from kit.data import knowledge, pattern
 from kit.measure.alike import alike
 from kit.measure.mentions import RATES, Mention
 from kit.measure.quantities import Quantity, unit_size
@@ -179,6 +179,5 @@ def _change(name: str) -> re.Pattern[str]:
     return re.compile(f"(?:{verbs}){words['change_end']}")
 
 
-@cache
 def _cue(name: str) -> re.Pattern[str]:
-    return re.compile("|".join(knowledge("numbers.toml")["results"][f"{name}_patterns"]))
+    return pattern("numbers.toml", "results", f"{name}_patterns")

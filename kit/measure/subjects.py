@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from kit.data import knowledge
+from kit.data import knowledge, pattern
 
 LEAST = 2  # characters of a name
 
@@ -110,6 +110,5 @@ def _any(words: Iterable[str]) -> str:
     return f"(?:{'|'.join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))})"
 
 
-@cache
 def _cue(name: str) -> re.Pattern[str]:
-    return re.compile("|".join(knowledge("numbers.toml")["names"][f"{name}_patterns"]))
+    return pattern("numbers.toml", "names", f"{name}_patterns")

@@ -6,12 +6,11 @@ Never to be mixed with continuity, which compares plan and review within one rep
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 
 import pandas as pd
 
 from kit import tables
-from kit.data import knowledge
+from kit.data import knowledge, pattern
 from kit.measure.indicators import find_aliases
 from kit.measure.items import find_items
 from kit.measure.links import link_reports
@@ -185,6 +184,5 @@ def _number(result: Result | None) -> dict:
     return row if actual is None else row | {"actual_start": actual.quantity.start, "actual_end": actual.quantity.end}
 
 
-@cache
 def _cue(name: str) -> re.Pattern[str]:
-    return re.compile("|".join(knowledge("matching.toml")["fulfilment"][f"{name}_patterns"]))
+    return pattern("matching.toml", "fulfilment", f"{name}_patterns")
