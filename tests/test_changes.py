@@ -66,6 +66,14 @@ def test_the_manifest_names_the_own_files_of_a_folder_and_of_its_files(tmp_path)
     assert set(facts(kit.read(tmp_path), lang="zh")["own_files"]) == {"kit.toml", "甲.kit.toml", "themes.toml"}
 
 
+def test_the_manifest_names_the_own_files_of_the_earlier_year_too(tmp_path):
+    for year in (2023, 2024):
+        (tmp_path / f"{year}.txt").write_text(f"县园林局{year}年工作总结\n一、建成公园。\n", encoding="utf-8")
+    (tmp_path / "2023.kit.toml").write_text("", encoding="utf-8")
+    earlier, later = (kit.read(tmp_path / f"{year}.txt") for year in (2023, 2024))
+    assert set(facts(later, lang="zh", earlier=earlier)["own_files"]) == {"2023.kit.toml"}
+
+
 def test_a_manifest_that_knew_no_own_files_had_none(earlier):
     changes = find_changes(earlier, earlier, FACTS | {"own_files": {"2023.terms.csv": "c"}})
     assert changes["own_files"] == {"2023.terms.csv": "new"}

@@ -53,6 +53,8 @@ def test_every_notebook_becomes_a_page_in_one_language_without_scripts(written):
         assert "Next" in text
         assert "接下来" not in text
         assert 'class="output_error"' not in text
+        assert not re.search(r"[Cc]lick|kit\.(?:find_in_context|show_evidence|show_matches|read)\(|\d rows ·", text)
+        assert str(written[0].parent) not in text
 
 
 def test_two_years_bring_their_tables_their_figure_and_the_earlier_text(written):
@@ -92,6 +94,8 @@ def test_the_index_says_what_it_is_and_speaks_one_language(written):
     assert f"<title>{title}</title>" in index
     assert f"<h1>{title}</h1>" in index
     assert not re.search(r"[\u4e00-\u9fff] · [a-z]", index)
+    assert re.search(r"Measure: continuity [^<]* Accuracy: on the sample, .* of 80 are right", index)
+    assert re.search(r"Measure: fulfilment [^<]* Accuracy: on the sample, .* of 80 are right", index)
 
 
 @pytest.mark.parametrize("notebook", notebooks(), ids=lambda file: file.stem)

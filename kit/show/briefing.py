@@ -151,12 +151,18 @@ def _exhibits(
         yield Exhibit(FULFILMENT, plot_statuses(counts, lang=lang, scope=scope), counts)
 
 
-def facts(compilation: Compilation, *, lang: str, earlier: Compilation | None = None) -> dict[str, Any]:
-    """Return what the manifest says: sources, the user's own files, versions, options, counts, doubts."""
-    years = {"earlier": earlier.sources[["file", "sha256"]].to_dict("records")} if earlier else {}
+def _own_files(compilation: Compilation) -> list[Path]:
+    """Return the user's own files that stand beside a compilation."""
     own = [file for name in (OVERRIDES, THEMES, TERMS) if (file := compilation.own_file(name))]
     if compilation.path and compilation.path.is_dir():
         own += sorted(compilation.path.rglob(f"*.{OVERRIDES}"))  # those of single files
+    return own
+
+
+def facts(compilation: Compilation, *, lang: str, earlier: Compilation | None = None) -> dict[str, Any]:
+    """Return what the manifest says: sources, the user's own files, versions, options, counts, doubts."""
+    years = {"earlier": earlier.sources[["file", "sha256"]].to_dict("records")} if earlier else {}
+    own = [file for year in (earlier, compilation) if year for file in _own_files(year)]
     return years | {
         "kit": kit.__version__,
         "python": sys.version.split()[0],

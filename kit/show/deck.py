@@ -22,7 +22,7 @@ from kit.show.plates import Briefing, Plate, caption
 from kit.show.quotes import count_doubts, list_doubts, place
 from kit.show.scope import Scope, agency_names, opening, source_line, subtitle
 from kit.show.statuses import COLOURS, by_first, measure_of
-from kit.show.targets import LONGEST, MOST
+from kit.show.targets import LONGEST, MOST, known_pairs
 from kit.show.text import percent, rate, shorten, wrap
 
 TOP, STACKS, PER_SIDE, ENDS = 20, 18, 10, 10  # rows of a chart, of each side, of each end of a long table
@@ -93,10 +93,10 @@ def _figure(deck: Any, plate: Plate, briefing: Briefing) -> None:
     lines = len(wrap(under, slides.LEAD, slides.INNER)) + bool(keys)
     slides.write(slide, (slides.EDGE, end + 2, slides.INNER, 20 * lines), rows, size=slides.LEAD)
     top = end + 20 * lines + 10
-    shape = draw(slide, plate, briefing, (slides.EDGE, top, slides.INNER, slides.FOOT - top - 6))
-    slides.describe(shape, plate.title)
     note = _note(plate, lang)
-    slides.write_foot(slide, note, plate.source)
+    foot = slides.write_foot(slide, note, plate.source)
+    shape = draw(slide, plate, briefing, (slides.EDGE, top, slides.INNER, foot - top - 6))
+    slides.describe(shape, plate.title)
     data = plate.table.round(4).to_csv(sep="\t", index=False).splitlines() if draw is _picture else []
     quotes = [f"[{row.about}] {row.text}\n  — {place(row, lang)}" for row in plate.evidence.itertuples()]
     slides.add_notes(slide, [plate.title, label("evidence", "heading", lang), *quotes, note, plate.source, *data])
@@ -117,7 +117,8 @@ def _note(plate: Plate, lang: str) -> str:
         drawn, here = (fill("flow", "rest", lang, rest=agencies - shown) if agencies > shown else ""
                        for shown in (statuses.MOST, STACKS))  # fmt: skip
         return here + plate.note.replace(drawn, "")
-    return plate.note
+    gaps = int(known_pairs(plate.table)["gap_points"].notna().sum()) if plate.stem == "targets" else 0
+    return plate.note + (fill("slides", "points", lang, n=gaps) if gaps else "")
 
 
 def _bars(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box) -> Any:
@@ -154,21 +155,22 @@ def _stacks(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box) -> An
     wide = by_first(plate.table, measure).head(STACKS)
     wide = wide.loc[:, wide.any()]
     names = agency_names(first_rows(plate.table, wide.index), lang, _scope(plate, briefing))
-    sums = wide.sum(axis=1)
+    sums, doubtful = wide.sum(axis=1), statuses.doubtful_reports(plate.table)
+    names = [name + "*" * (report in doubtful) for report, name in zip(wide.index, names, strict=True)]
     names = [fill("slides", "of", lang, name=name, n=int(n)) for name, n in zip(names, sums, strict=True)]
     series = {label("statuses", status, lang): [int(n) for n in wide[status]] for status in wide.columns}
     frame = slides.add_bars(slide, box, "BAR_STACKED_100", names, series)
     frame.chart.plots[0].overlap = 100
     for one, status in zip(frame.chart.plots[0].series, wide.columns, strict=True):
         slides.paint(one, COLOURS[measure][status], "0;;;", inside=True)
+        for row in (row for row, report in enumerate(wide.index) if report in doubtful):
+            slides.hatch(one.points[row], COLOURS[measure][status])
     return frame
 
 
 def _targets(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box) -> Any:
     """Draw completion rates; the axis ends where the figure's does, the labels say the rate."""
-    rows = (
-        plate.table.dropna(subset=["completion"]).sort_values("completion", ascending=False, kind="stable").head(MOST)
-    )
+    rows = known_pairs(plate.table).dropna(subset=["completion"]).head(MOST)
     if rows.empty:  # percentages alone, which have gaps and no rates
         return _picture(slide, plate, briefing, box)
     names = [fill("slides", "target", briefing.lang, name=row.indicator, actual=f"{row.actual:g}",
@@ -179,9 +181,11 @@ def _targets(slide: Any, plate: Plate, briefing: Briefing, box: slides.Box) -> A
     axis, series = frame.chart.value_axis, frame.chart.plots[0].series[0]
     slides.paint(series, style.CONTEXT, "0%")
     slides.mark(axis, 1, end=max(1.05, min(1.02 * max(rates), LONGEST - 0.001)))
-    for row, completion in enumerate(rates):
+    for row, (completion, forecast) in enumerate(zip(rates, rows["forecast"], strict=True)):
         if completion > LONGEST:
             slides.say(series.points[row], percent(completion))
+        if forecast:
+            slides.hollow(series.points[row])
     return frame
 
 

@@ -34,9 +34,9 @@ PAPER, MARGINS = (210, 297), {"top": 37, "left": 28, "right": 26, "bottom": 35} 
 TEXT, TALL, PAGES = 156, 225, 2  # mm of the text block
 SIZES = {"zh": (16, 29), "en": (12, 18)}  # type and leading, points: 22 lines of 28 characters in Chinese
 HEADING, SMALL = 22, 10.5
-TALLEST, ROWS = 80, 8  # mm and rows of a figure
+TALLEST, ROWS, FEWER = 80, 8, 5  # mm and rows of a figure, and its rows where there is much to say
 QUOTE = 90  # characters of a sentence that is quoted at most
-WIDER = {"zh": 1.03, "en": 1.15}  # faces other than the one measured with may run so much wider
+WIDER = {"zh": 1.1, "en": 1.15}  # faces other than the one measured with may run so much wider
 SECTIONS = {
     "said": ("terms", "keyness", "themes"),
     "plans": ("coverage", "statuses", "targets", "attention"),
@@ -63,9 +63,14 @@ def export_document(briefing: Briefing, file: Path) -> Path:
     _lay_out(document, briefing.lang)
     drawn = {plate.stem: plate for plate in briefing.drawn}
     first = [[drawn[stem] for stem in stems if stem in drawn][:1] for stems in INSERTS]
-    blocks = _blocks(briefing, {plate.stem: _insert(plate, briefing) for plates in first for plate in plates})
-    chosen = _fitting(blocks, briefing.lang)
-    blocks = [block for number, block in enumerate(blocks) if number in chosen]
+    chosen = [plate for plates in first for plate in plates]
+    for plates, rows in ((chosen, ROWS), (chosen, FEWER), (chosen[:1], FEWER), ([], 0)):
+        inserts = {plate.stem: _insert(plate, briefing, rows) for plate in plates}
+        told = _blocks(briefing, inserts)
+        blocks = _fitting(told, briefing.lang)
+        no_room = rows == ROWS and len(blocks) < len(told) and all(style != "quote" for style, _, _ in blocks)
+        if _pages(blocks, briefing.lang) <= PAGES and not no_room:
+            break
     for number, block in enumerate(blocks):
         _add(document, *block, briefing.lang, keep=_keeps(blocks, number))
     return save(document, opening(briefing.scope, briefing.lang)[0], file)
@@ -116,12 +121,12 @@ def _doubts(briefing: Briefing) -> str:
     return label("marks", "stop", briefing.lang).join([count_doubts(doubts, briefing.lang), *told, ""])
 
 
-def _insert(plate: Plate, briefing: Briefing) -> Plate:
-    """Draw a figure once more, with the rows that a third of a page holds."""
-    options: dict[str, Any] = {"per_side" if plate.stem == "keyness" else "top": ROWS}
+def _insert(plate: Plate, briefing: Briefing, rows: int) -> Plate:
+    """Draw a figure once more, with the rows that a third of a page holds, or fewer."""
+    options: dict[str, Any] = {"per_side" if plate.stem == "keyness" else "top": rows}
     if plate.stem == "attention":
         moved = plate.table["shift_points"].abs().sort_values(ascending=False)
-        options = {"least": max(1.0, ceil(moved.iloc[min(ROWS, len(moved)) - 1] * 10) / 10)}
+        options = {"least": max(1.0, ceil(moved.iloc[min(rows, len(moved)) - 1] * 10) / 10)}
     exhibit = draw_figure(plate.stem, briefing.compilation, briefing.measured, lang=briefing.lang, **options)
     insert = replace(plate, png=crop(exhibit.axes), **words_of(exhibit.axes))
     pyplot.close(figure_of(exhibit.axes))
@@ -134,14 +139,14 @@ def _height(png: bytes) -> float:
     return float(min(picture.height / PNG_DPI * 25.4, TALLEST))
 
 
-def _fitting(blocks: list[Block], lang: str) -> set[int]:
+def _fitting(blocks: list[Block], lang: str) -> list[Block]:
     """Return the blocks that two pages hold: all but quotes, then quotes, the first of each finding first."""
     quotes = [n for n, block in enumerate(blocks) if block[0] == "quote"]
     chosen = set(range(len(blocks))) - set(quotes)
     for n in sorted(quotes, key=lambda n: blocks[n - 1][0] == "quote"):
         if _pages([block for at, block in enumerate(blocks) if at in chosen | {n}], lang) <= PAGES:
             chosen.add(n)
-    return chosen
+    return [block for number, block in enumerate(blocks) if number in chosen]
 
 
 def _pages(blocks: list[Block], lang: str) -> float:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from kit.data import path
 from kit.read.compilation import Compilation
-from kit.show.accuracy import state_accuracy
+from kit.show.accuracy import STATED, state_accuracy
 from kit.show.labels import fill, label
 from kit.show.plates import Briefing
 from kit.show.quotes import list_doubts
@@ -118,8 +118,8 @@ def _link(page: tuple[str, str]) -> str:
 def _card(stem: str, lang: str) -> str:
     forms = " · ".join(f'<a href="figures/{stem}.{form}">{form.upper()}</a>' for form in ("png", "svg", "pdf", "csv"))
     image = f'<a href="figures/{stem}.png"><img src="figures/{stem}.svg" alt="{stem}" loading="lazy"></a>'
-    said = html.escape(state_accuracy(stem, lang).strip())
-    return f"<figure>{image}<figcaption>{forms}<br>{said}</figcaption></figure>"
+    said = label("scope", STATED[stem][0], lang) + state_accuracy(stem, lang) if stem in STATED else ""
+    return f"<figure>{image}<figcaption>{forms}<br>{html.escape(said)}</figcaption></figure>"
 
 
 def doubts_table(compilation: Compilation, lang: str) -> str:

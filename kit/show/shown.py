@@ -368,4 +368,5 @@ def _cell(text: str) -> str:
 
 
 def _style(text: str, *, left: bool) -> str:
-    return "text-align:" + ("left" if left else "right") + ";white-space:nowrap" * (len(text) <= SHORT)
+    stays = len(text) <= SHORT and " " not in text
+    return "text-align:" + ("left" if left else "right") + ";white-space:nowrap" * stays

@@ -6,6 +6,7 @@ from typing import Any
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_MARK
+from pptx.enum.dml import MSO_PATTERN
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
@@ -18,6 +19,7 @@ WIDE, TALL, EDGE = 960, 540, 36
 INNER = WIDE - 2 * EDGE
 TITLE, LEAD, BODY, SMALL, CELL = 26, 14, 12, 10, 11
 FOOT = 484
+WIDER = 1.08  # of other faces than the one measured with
 BOLDER = 1.2  # bold type, and faces other than the one measured with, run wider
 DEEPEST, ROOM = 44, 40  # height of a bar's row at most, and of what stands around the bars
 GAP_WIDTH = 43  # bars take 70 % of their row
@@ -94,10 +96,13 @@ def add_notes(slide: Any, lines: Sequence[str]) -> None:
             run.font.size = Pt(BODY)
 
 
-def write_foot(slide: Any, *lines: str) -> None:
-    """Write note and source at the foot of a slide."""
-    rows = [[(line, style.FAINT)] for text in lines for line in text.split("\n") if line]
-    write(slide, (EDGE, FOOT, INNER, TALL - FOOT - 8), rows, size=SMALL)
+def write_foot(slide: Any, *lines: str) -> float:
+    """Write note and source at the foot of a slide; return where it begins."""
+    texts = [line for text in lines for line in text.split("\n") if line]
+    high = SMALL * 1.25 * sum(len(wrap(text, SMALL * WIDER, INNER)) for text in texts)
+    top = min(FOOT, TALL - 6 - high)
+    write(slide, (EDGE, top, INNER, TALL - top - 6), [[(text, style.FAINT)] for text in texts], size=SMALL)
+    return float(top)
 
 
 def describe(shape: Any, text: str) -> None:
@@ -152,6 +157,21 @@ def mark(axis: Any, at: float, *, end: float) -> None:
     axis.has_major_gridlines = True
     axis.major_gridlines.format.line.color.rgb = rgb(style.INK)
     axis.major_gridlines.format.line.width = Pt(1.5)
+
+
+def hollow(point: Any) -> None:
+    """Draw one bar as an outline."""
+    point.format.fill.solid()
+    point.format.fill.fore_color.rgb = rgb("#FFFFFF")
+    point.format.line.color.rgb = rgb(style.AXIS)
+
+
+def hatch(point: Any, colour: str) -> None:
+    """Draw one bar in stripes of its colour."""
+    fill = point.format.fill
+    fill.patterned()
+    fill.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
+    fill.fore_color.rgb, fill.back_color.rgb = rgb(colour), rgb("#FFFFFF")
 
 
 def say(point: Any, text: str) -> None:
