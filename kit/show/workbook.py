@@ -45,6 +45,7 @@ def export_workbook(briefing: Briefing, file: Path) -> Path:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
     compilation, lang = briefing.compilation, briefing.lang
     sheets = compilation.tables | dict(briefing.measured)
+    sheets["doubts"] = sheets["doubts"].drop(columns={"zh": "message_en", "en": "message"}[lang])
     with xlsxwriter.Workbook(file, options) as book:
         book.set_properties({"title": compilation.name, "created": CREATED})
         words = source_line(briefing.scope, lang).replace("\n", " ")
