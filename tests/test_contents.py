@@ -28,6 +28,10 @@ def test_an_entry_is_read_without_number_leader_and_page(line, entry):
     ("text", "listed"),
     [
         ("目录\n" + "\n".join(NAMES) + "\n" + NAMES[0] + "\n" + BODY, NAMES),
+        (  # with the sections of each, one of which ends as an agency's name does
+            "目录\n" + "".join(f"{name}\t3\n一、2023年工作总结\t3\n（一）优化教育布局\t4\n" for name in NAMES) + NAMES[0] + "\n" + BODY,
+            NAMES,
+        ),
         ("\n".join(NAMES) + "\n" + NAMES[0] + "\n" + BODY, NAMES),
         ("目　录\n" + "\n".join(f"{n}.{name}……{n}" for n, name in enumerate(NAMES, 1)) + "\n" + NAMES[0] + "\n" + BODY, NAMES),
         ("目录\n（3篇）\n" + "\n".join(f"{n}、{name}" for n, name in zip("一二三", NAMES, strict=True)) + "\n\n" + NAMES[0], NAMES),

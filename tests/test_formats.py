@@ -2,6 +2,8 @@
 
 import difflib
 import re
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 
 import pytest
 from documents import automatic_word, make_html, make_markdown, make_pdf, make_rtf, pack, typed_word, wrap
@@ -138,6 +140,13 @@ def test_a_page_saved_as_text_or_word_is_read_as_a_page():
         assert (found.format, found.text) == ("html", SHORT.strip())
 
 
+@pytest.mark.parametrize(("charset", "declares"), [("gb2312", True), ("utf-8", True), ("gb2312", False)])
+def test_a_web_archive_is_read_as_its_page(charset, declares):
+    page = MIMEText(make_html(SHORT).replace("utf-8", charset if declares else ""), "html", charset)
+    archive = MIMEMultipart("related", _subparts=[page])
+    assert extract(archive.as_bytes(), "doc", name="a").text == SHORT.strip()
+
+
 def test_a_page_may_declare_its_encoding():
     page = "<html><head><meta charset='big5'></head><p>總結</p></html>".encode("big5")
     assert extract(page, "html", name="a").text == "總結"
@@ -152,6 +161,11 @@ def test_a_page_may_declare_its_encoding():
         ),
         (OLE, "found an office document of no known kind, or a damaged one; save it as .docx"),
         (pack({"xl/a.xml": ""}), "found a spreadsheet; save the reports in it as .docx"),
+        (pack({"mimetype": "application/vnd.oasis.opendocument.text"}), "found an OpenDocument file; save it as .docx"),
+        (
+            b'<?xml version="1.0"?>\n<?mso-application progid="Word.Document"?>\n<w:wordDocument>',
+            r"found a Word document as XML .*; open it in Word and save it as \.docx",
+        ),
         (pack({"OFD.xml": ""}), "found an OFD document; export it as PDF or .docx"),
         (b"\x89PNG\r\n", r"found a picture; run text recognition \(OCR\) over it"),
         (b'{"title": "a"}', r"found data \(JSON\); save the text of each report as \.txt"),

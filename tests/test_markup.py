@@ -32,6 +32,20 @@ def test_an_article_that_holds_most_of_the_text_is_the_text():
     assert lines(read_html(page.replace("一、修渠十二条，护林三处。", "短"))) == ["欢迎来到本站", "短", "相关链接"]
 
 
+def test_a_row_is_a_line_and_a_frame_is_its_paragraphs():
+    def row(*cells):
+        return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+
+    text = "修渠十二条，护林三处，建桥四座。" * 20
+    rows = row("<p>指标</p>", "<p>2023年</p>", "") + row("<p>修渠</p><p>护林</p>", "", "<p>12</p>")
+    frame = row("导航", f"<h1>总结</h1><p>一、修渠</p><p>{text}</p><table>{row('<p>外</p>', '<p>内</p>')}</table>")
+    links = row("<a href='/a'>上一页</a>", "<a href='/b'>下一页</a>")
+    assert lines(read_html(f"<table>{rows}{frame}{links}</table>")) == [
+        "指标\t2023年", "修渠 护林\t\t12", "导航", "总结", "一、修渠", text, "外\t内", "上一页\t下一页",
+    ]  # fmt: skip
+    assert aside(f"<table>{rows}{links}</table>") == ["上一页\t下一页"]
+
+
 def test_preformatted_text_keeps_its_lines():
     assert lines(read_html("<pre>一、修渠\n二、护林</pre>")) == ["一、修渠", "二、护林"]
 
@@ -45,6 +59,31 @@ def test_headings_of_a_page_keep_their_level():
     assert [(block.text, block.level) for block in read_html(page)] == [
         ("市水利局", 1), ("2023年工作总结", 1), ("一、修渠", 2), ("修渠12条。", None), ("护林", 3), ("三处", None),
     ]  # fmt: skip
+
+
+def aside(page):
+    return [block.text for block in read_html(page) if block.aside]
+
+
+def test_lines_that_lead_to_other_pages_are_no_running_text():
+    page = (
+        "<p>修渠12条，见<a href='/a'>水利年报</a>。</p><p>一、<a href='/b'>2023年工作总结</a></p><p>上一篇：<a href='/c'>"
+        "县乙局2022年工作总结</a></p><ul><li><a href='/d'>县丙局2023年工作总结</a> 2024-01-12</li></ul>"
+        "<p><a href='#e'>一节</a></p><h2><a href='/f'>县丁局2023年工作总结</a></h2>"
+    )
+    assert aside(page) == ["上一篇：县乙局2022年工作总结", "县丙局2023年工作总结 2024-01-12"]
+
+
+def test_a_title_that_is_a_link_stands_above_its_report():
+    assert aside("<p><a href='/a'>县甲局2023年工作总结</a></p><p>2023年，县甲局修渠12条。</p>") == []
+
+
+def test_a_link_that_is_never_closed_ends_with_its_line():
+    assert aside("<div><a href='/'>首页<div><p>（一）修渠</p><p>护林</p></div></div>") == ["首页"]
+
+
+def test_a_source_break_between_chinese_characters_is_nothing():
+    assert lines(read_html("<p>统筹发\n  展和安全，达到GDP\n5%</p>")) == ["统筹发展和安全，达到GDP 5%"]
 
 
 @pytest.mark.parametrize(
@@ -75,6 +114,9 @@ def test_a_page_declares_its_encoding(head, charset):
         ("见[通知](http://a.b/c)![图](x.png)", "见通知图"),
         ("| 指标 | 值 |\n| --- | ---: |\n| 修渠 | 12 |", "指标\t值\n修渠\t12"),
         ("上\n\n---\n\n下", "上\n\n\n下"),
+        ("# []{#_Toc12 .anchor}修渠 {#s .unnumbered}", "修渠"),
+        ("[**一、修渠**]{.underline}", "一、修渠"),
+        ("修渠\\\n护林", "修渠\n护林"),
         ("下<br>划<u>线</u>&amp;____", "下划线&____"),
     ],
 )

@@ -79,6 +79,21 @@ def test_pages_of_pictures_among_text_are_a_doubt():
     assert "pages 3 hold pictures" in doubt["message_en"]
 
 
+def test_cells_of_a_row_stand_apart():
+    page = fpdf.FPDF(format="A4", unit="pt")
+    page.add_font("noto", fname=font_file())
+    page.set_font("noto", size=12)
+    page.add_page()
+    for y, row in enumerate((("序号", "指标", "2023年完成", "2024年计划"), ("1", "新建供水工程", "4处", "6处"))):
+        for x, text in zip((72, 130, 260, 390), row, strict=True):
+            page.text(x, 100 + 40 * y, text)
+    for x, text in zip((72, 130, 190, 250), "述职报告", strict=True):
+        page.text(x, 200, text)
+    assert extract(bytes(page.output()), "pdf", name="a").text.split("\n") == [
+        "序号\t指标\t2023年完成\t2024年计划", "1\t新建供水工程\t4处\t6处", "述职报告",
+    ]  # fmt: skip
+
+
 def locked():
     document = fpdf.FPDF()
     document.set_encryption(owner_password="a", user_password="b")

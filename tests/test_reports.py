@@ -92,6 +92,8 @@ def both(*heads, between="\n\n"):
         f"一、{A}\n（一）修路。\n（二）明年架桥。\n二、{B}\n（一）修路。\n（二）明年架桥。\n",
         f"{A}各科室2023年工作总结\n\n" + both(f"办公室{G}", f"财务科{G}"),
         both(A + G, B + G, between="\f"),
+        both(f"{A}\t{G}", f"{B}\t{G}"),
+        both(A + G, B + G, between=f"相关链接\n县丙局{G}\n"),
     ],
 )
 def test_what_stands_over_a_report_opens_it(text):
@@ -111,6 +113,10 @@ def test_a_ruled_line_is_no_part_of_the_title_below_it(rule):
         f"{A}{G}\n三、保障措施\n（一）加强领导。\n",  # a running head
         f"{A}{G}\n",  # the title once more, at the end
         "“十五五”工作思路\n（一）架桥。\n",
+        "序号\t指标\t2023年完成\t2024年计划\n1\t架桥\t4座\t6座\n",  # the head of a table
+        "任务\t2024年工作计划\n1.架桥\t6座\n",
+        f"上一篇：{B}2022年工作总结\n下一篇：没有了\n",
+        f"相关链接\n{B}2023年工作总结\n县丙局{G} 2024-01-12\n主办：县政府办公室\n",
     ],
 )
 def test_what_stands_inside_a_report_opens_none(inside):

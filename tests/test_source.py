@@ -6,9 +6,10 @@ import zipfile
 import pytest
 from documents import make_html, pack, typed_word
 
+import kit
 from kit.errors import SourceError
 from kit.read import source as files
-from kit.read.source import find_files, read_source
+from kit.read.source import find_files, find_unread, read_source
 
 TEXT = "2023年工作总结\n一、总体情况\n"
 
@@ -31,6 +32,23 @@ def names(source):
 
 def test_a_folder_is_its_readable_files_by_name(folder):
     assert names(folder) == ["丙局.html", "乙局.docx", "甲局.TXT"]
+
+
+def test_files_stand_in_the_order_in_which_people_count(tmp_path):
+    for name in ("10.乙局.txt", "2.甲局.txt", "1.丙局.txt"):
+        (tmp_path / name).write_text(TEXT, encoding="utf-8")
+    assert names(tmp_path) == ["1.丙局.txt", "2.甲局.txt", "10.乙局.txt"]
+
+
+def test_what_stands_beside_the_files_and_is_not_read_is_told(folder):
+    (folder / "old" / "己局.txt").write_text(TEXT, encoding="utf-8")
+    (folder / "out" / "pages").mkdir(parents=True)
+    (folder / "out" / "pages" / "index.html").write_text("<p>", encoding="utf-8")
+    (folder / "其余.zip").write_bytes(pack({"丁局.txt": TEXT, "辛局.ofd": "x", "__MACOSX/辛局.ofd": "x"}))
+    assert find_unread(folder) == ["old/", "名单.xlsx", "辛局.ofd"]
+    assert find_unread([folder / "甲局.TXT"]) == []
+    (row,) = (row for _, row in kit.read(folder).doubts.iterrows() if row["code"] == "files_unread")
+    assert row["message_en"] == "3 more files or folders stand there that were not read: old/, 名单.xlsx, 辛局.ofd"
 
 
 def test_a_list_keeps_its_order(folder):

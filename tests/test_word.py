@@ -87,6 +87,36 @@ def test_a_text_box_stands_behind_its_paragraph_and_counts_by_itself():
     assert lines(body, numbering=LIST) == ["一、甲", "乙前后", "一、框内", "二、丙"]
 
 
+def test_a_text_box_anchored_before_the_text_stands_above_it():
+    box = f"<w:r><w:pict><w:txbxContent>{paragraph('题')}</w:txbxContent></w:pict></w:r>"
+    assert lines(f"<w:p>{box}{run('文')}</w:p>") == ["题", "文"]
+
+
+def test_texts_in_the_cells_of_a_frame_keep_their_paragraphs():
+    text = "修渠十二条，护林三处，建桥四座。" * 20
+    rows = f"<w:tr>{cell('县甲局')}{cell('一、修渠', text)}</w:tr><w:tr>{cell('县乙局')}{cell('二', '三')}</w:tr>"
+    assert lines(f"<w:tbl>{rows}</w:tbl>") == ["县甲局", "一、修渠", text, "县乙局\t二 三"]
+
+
+def test_a_table_of_contents_without_its_head_is_no_running_text():
+    styles = '<w:style w:styleId="t"><w:name w:val="toc 2"/></w:style>'
+    body = paragraph("一、修渠", '<w:pStyle w:val="t"/>') + paragraph("正文")
+    assert [block.aside for block in read_word(word(body, styles=styles), name="a")] == [True, False]
+    found = read_word(word(paragraph("目　录") + body, styles=styles), name="a")
+    assert [block.aside for block in found] == [False] * 3
+
+
+def test_a_placeholder_is_no_text():
+    empty = f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{paragraph('单击此处')}</w:sdtContent></w:sdt>"
+    assert lines(empty + paragraph("甲")) == ["甲"]
+
+
+@pytest.mark.parametrize("element", ["<w:altChunk/>", "<w:p><w:subDoc/></w:p>"])
+def test_a_document_put_together_from_others_says_so(element):
+    with pytest.raises(SourceError, match=r"found one that draws in others .*; open it in Word, save it anew"):
+        lines(paragraph("甲") + element)
+
+
 def test_notes_stand_behind_their_paragraph_apart_from_the_running_text():
     notes = f'<w:footnote w:id="0" w:type="separator"/><w:footnote w:id="2">{paragraph("注文")}</w:footnote>'
     body = f'<w:p>{run("正文")}<w:r><w:footnoteReference w:id="2"/></w:r>{run("续")}</w:p>{paragraph("下文")}'

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 TITLE = 0
+FRAMED = 200  # characters of a table's cell of several paragraphs that is no datum but a text in a frame
 
 
 class Block(NamedTuple):

@@ -95,8 +95,12 @@ def _read_to_repeat(lines: list[Line], head: int) -> Contents | None:
     again = next((n for n in near if _stands_again(lines, n, name)), None)
     if again is None:
         return None
-    only_named = reports[first].names_agency
-    listed = [entry for n, entry in reports.items() if n < again and (entry.names_agency or not only_named)]
+    only_named, only_titles = reports[first].names_agency, reports[first].is_title
+    listed = [
+        entry
+        for n, entry in reports.items()
+        if n < again and (entry.names_agency or not only_named) and (entry.is_title or not only_titles)
+    ]
     return Contents(tuple(entry.bare for entry in listed), head, min(again, run[-1] + 1))
 
 

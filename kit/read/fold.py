@@ -1,14 +1,24 @@
-"""Reading one character as another: traditional as simplified, full-width digits as digits; offsets stay."""
+"""Reading one character as another: traditional as simplified, full-width digits and radicals; offsets stay."""
 
+import unicodedata
 from functools import cache
 
 from kit.data import knowledge
 
 
 @cache
-def _table() -> dict[int, int]:
+def radicals() -> dict[int, str]:
+    """Signs for radicals, which PDF writers put for the characters that look the same, to those characters."""
+    known = knowledge("formats.toml")["pdf"]
+    listed = zip(map(ord, known["radicals"]), known["characters"], strict=True)
+    return {sign: unicodedata.normalize("NFKC", chr(sign)) for sign in range(0x2F00, 0x2FD6)} | dict(listed)
+
+
+@cache
+def _table() -> dict[int, int | str]:
     variants = knowledge("variants.toml")
-    return str.maketrans(variants["written"], variants["read"])
+    simplified = str.maketrans(variants["written"], variants["read"])
+    return simplified | {sign: character.translate(simplified) for sign, character in radicals().items()}
 
 
 def fold(text: str) -> str:

@@ -1,5 +1,6 @@
 """What format a file is in, told by its bytes before its name, and the text it holds."""
 
+import email
 import re
 import zipfile
 from collections.abc import Iterable
@@ -18,7 +19,8 @@ from kit.read.paragraphs import unwrap
 from kit.read.pdf import read_pdf
 from kit.read.word import MAX_TAGS, read_word
 
-SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".rtf", ".docx", ".pdf", ".doc", ".wps")
+SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".rtf", ".docx", ".pdf", ".doc", ".wps",
+            ".mht", ".mhtml")  # fmt: skip
 _MAGIC = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "doc"),
     (b"{\\rtf", "rtf"),
@@ -29,7 +31,13 @@ _MAGIC = (
     (b"Rar!", "rar"),
     (b"7z\xbc\xaf", "7z"),
 )
-_MEMBERS = (("word/", "docx"), ("xl/", "spreadsheet"), ("ppt/", "presentation"), ("OFD.xml", "ofd"))
+_MEMBERS = (
+    ("word/", "docx"),
+    ("xl/", "spreadsheet"),
+    ("ppt/", "presentation"),
+    ("OFD.xml", "ofd"),
+    ("mimetype", "odf"),
+)
 _STREAMS = (
     ("EncryptedPackage", "locked"),
     ("WordDocument", "doc"),
@@ -40,6 +48,8 @@ _REFUSED = {
     "locked": ("an office document that a password protects", "save a copy without password"),
     "spreadsheet": ("a spreadsheet", "save the reports in it as .docx"),
     "presentation": ("a presentation", "save the reports in it as .docx"),
+    "odf": ("an OpenDocument file", "save it as .docx"),
+    "xml": ("a Word document as XML (.xml, or .doc of some office systems)", "open it in Word and save it as .docx"),
     "ofd": ("an OFD document", "export it as PDF or .docx"),
     "damaged": ("an office document of no known kind, or a damaged one", "save it as .docx"),
     "picture": ("a picture", "run text recognition (OCR) over it, or ask for the document"),
@@ -49,6 +59,12 @@ _REFUSED = {
     "zip": ("a ZIP archive inside another, or a damaged one", "unpack it and read the folder"),
 }
 _JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,99}\[?\s{0,99}\{\s{0,99}\"")
+_XML = re.compile(  # a Word document as one XML file, which office systems also call .doc
+    rb"(?:\xef\xbb\xbf)?\s{0,99}<\?(?:xml|mso)[^>]{0,300}\?>.{0,2000}<(?:pkg:package|w:wordDocument|office:document)",
+    re.DOTALL,
+)
+_MHTML = re.compile(rb"(?:^|\n)Content-Type:\s{0,9}multipart/related", re.IGNORECASE)
+_HEADERS = re.compile(rb"(?:[\w-]{2,40}:|\s)", re.IGNORECASE)
 _WHOLE = {"start": 0, "end": 0}
 
 
@@ -92,6 +108,10 @@ def sniff(content: bytes, suffix: str) -> str:
         return "pdf"
     if not kind and _JSON.match(content):
         return "json"
+    if not kind and _XML.match(content):
+        return "xml"
+    if not kind and _HEADERS.match(content) and _MHTML.search(content[:5000].partition(b"\r\n\r\n")[0]):
+        return "mhtml"
     return kind or {"markdown": "md", "htm": "html"}.get(suffix, suffix if suffix in ("md", "html") else "txt")
 
 
@@ -152,12 +172,23 @@ def _extract(content: bytes, kind: str, name: str) -> Extract:
         return _join(kind, blocks, doubts=unread)
     if kind == "rtf":
         return _join(kind, read_rtf(_limited(content.decode("latin-1"), name, "{")))
+    if kind == "mhtml":
+        content, kind = _unpack_page(content), "html"
     text, encoding = decode(content, name=name, declared=declared_charset(content) if kind == "html" else "")
     if kind == "html" or any(start in text[:2000].lower() for start in ("<!doctype html", "<html")):
         return _join("html", read_html(_limited(text, name)), encoding=encoding)
     if kind == "md" or is_markdown(text):
         return _join("md", read_markdown(_limited(text, name)), encoding=encoding)
     return _join(kind, map(Block, text.split("\n")), encoding=encoding)
+
+
+def _unpack_page(content: bytes) -> bytes:
+    """The page in a web archive (.mht), which browsers and office systems save."""
+    parts = email.message_from_bytes(content).walk()
+    page = next(part for part in parts if part.get_content_type() == "text/html")
+    charset = page.get_content_charset("")
+    body: Any = page.get_payload(decode=True)
+    return body if declared_charset(body) or not charset else body.decode(charset, errors="replace").encode()
 
 
 def _limited(content: Any, name: str, tag: str = "<") -> Any:

@@ -31,6 +31,15 @@ def read_levels(styles: Any) -> dict[str, int | None]:
     return {key: _style_level(key, found) for key in found}
 
 
+def read_contents_styles(styles: Any) -> frozenset[str]:
+    """The paragraph styles in which Word sets a table of contents."""
+    named = knowledge("formats.toml")["headings"]["contents"]
+    found = () if styles is None else styles.iterchildren("{*}style")
+    return frozenset(
+        attribute(one, "styleId") for one in found if re.match(named, attribute(child(one, "name")), re.IGNORECASE)
+    )
+
+
 def heading_level(paragraph: Any, levels: dict[str, int | None]) -> int | None:
     """The level of a paragraph: its own, else its style's; None for body text."""
     own = attribute(child(paragraph, "pPr/outlineLvl"))

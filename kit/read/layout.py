@@ -8,7 +8,7 @@ from functools import cache, reduce
 
 from kit.data import knowledge
 
-SPACE = " \t\u3000\xa0\u2002\u2003\u200b\ufeff\f\v"
+SPACE = " \t\u3000\xa0\u2002\u2003\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\f\v"
 YEAR: str = knowledge("layout.toml")["year"]["pattern"]
 _BREAK = re.compile("[\n\f\v\x85\u2028\u2029]")  # line ends, pages' ends, Word's breaks within a paragraph
 _STOP = re.compile("[。；！？]")

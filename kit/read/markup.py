@@ -3,10 +3,11 @@
 import html
 import re
 from collections import Counter
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
-from kit.read.blocks import Block
+from kit.read import layout
+from kit.read.blocks import FRAMED, Block
 from kit.read.encoding import join_surrogates
 
 MAX_CHARS = 16 * 2**20
@@ -16,18 +17,25 @@ _BLOCKS = {
     "tbody", "thead", "tr", "ul", "br",
 }  # fmt: skip
 _CLUTTER = {
-    "aside", "button", "footer", "iframe", "nav", "noscript", "option", "script", "select", "style", "svg", "template",
-    "textarea", "title",
+    "aside", "button", "del", "footer", "iframe", "nav", "noscript", "option", "script", "select", "style", "svg",
+    "template", "textarea", "title",
 }  # fmt: skip
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_SOURCE_BREAK = re.compile(  # of the page's source, between two Chinese characters (CSS Text 3, 4.1.3)
+    r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t]{0,99}[\r\n][ \t\r\n]{0,99}(?=[\u2e80-\u9fff\uff00-\uffef])"
+)
+_LINKED = 0.6  # share of a line that links to other pages: it only leads there (上一篇：…, …2024-01-12)
+_SENTENCE = re.compile("[。；]")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
 _ESCAPED = 0xE000  # a sign behind a backslash waits here, in private use, until the marks around it are read
 _MD_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _MD_RULE = re.compile(r"\s*(?:[-*_=][ \t]*){3,}$|\s*(?:```|~~~)|\s*\|?(?:[ \t]*:?-+:?[ \t]*\|)+[ \t:-]*$")
 _MD_HEAD = re.compile(r"[ \t]*(?:>[ \t]?)*(?:(?P<level>#{1,6})(?:[ \t]+|$)|[-*+][ \t]+)?")
+_MD_ATTRIBUTES = re.compile(r"(?<!\])[ \t]*\{[#.][^{}]{0,300}\}[ \t]*$")  # Pandoc's, behind a heading
 _MD_SPANS = (  # lengths are bounded, so that no line takes more than linear time
+    re.compile(r"\[(?P<text>[^\[\]]{0,300})\]\{[#.][^{}]{0,300}\}"),
     re.compile(r"!?\[(?P<text>[^\[\]]{0,300})\]\([^()\s]{0,500}(?:\s+\"[^\"]{0,300}\")?\)"),
     re.compile(r"(?P<mark>\*\*|__)(?=\S)(?P<text>[^*_]{1,300}?)(?<=\S)(?P=mark)"),
     re.compile(r"(?<!\*)\*(?![\s*])(?P<text>[^*]{1,300}?)(?<!\s)\*(?!\*)"),
@@ -49,8 +57,11 @@ class _Page:
 
     def __init__(self) -> None:
         self.lines: list[Block] = []
-        self.main: list[Block] = []  # lines within <main> or <article>
+        self.inside: list[bool] = []  # which of them stand within <main> or <article>
+        self.rows: list[list[int]] = []  # open rows of tables: the numbers of the lines with which their cells begin
         self.line: list[str] = []  # what the line at hand has so far
+        self.linked = 0  # how many characters of it are a link to another page
+        self.links: list[bool] = []  # open anchors: whether they lead to another page
         self.clutter: list[str] = []  # open elements from the outermost one that is left out
         self.open = Counter[str]()
         self.lists: list[int | None] = []  # next number of the open lists; None for bullets
@@ -64,14 +75,18 @@ class _Page:
         if tag in _BLOCKS:
             self._break()
         self.open[tag] += 1
-        if tag in ("ol", "ul"):
+        if tag == "a":
+            self.links.append(not attributes.get("href", "#").startswith("#"))
+        elif tag in ("ol", "ul"):
             start = attributes.get("start", "1")
             self.lists.append(None if tag == "ul" else int(start) if start.isdecimal() else 1)
         elif tag == "li" and self.lists and self.lists[-1] is not None:
             self.number = f"{self.lists[-1]}. "
             self.lists[-1] += 1
-        elif tag in ("td", "th") and self.line:
-            self.line.append("\t")
+        elif tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th"):
+            self._begin_cell()
 
     def end(self, tag: str) -> None:
         if self.clutter:
@@ -81,13 +96,17 @@ class _Page:
         if tag in _BLOCKS:
             self._break()
         self.open[tag] -= 1
-        if tag in ("ol", "ul") and self.lists:
+        if tag == "tr" and self.rows:
+            self._end_row(self.rows.pop())
+        elif tag == "a" and self.links:
+            self.links.pop()
+        elif tag in ("ol", "ul") and self.lists:
             self.lists.pop()
 
     def data(self, text: str) -> None:
         if self.clutter:
             return
-        first, *more = text.split("\n") if self.open["pre"] > 0 else [_SPACE.sub(" ", text)]
+        first, *more = text.split("\n") if self.open["pre"] > 0 else [_SPACE.sub(" ", _SOURCE_BREAK.sub("", text))]
         self._add(first)
         for line in more:
             self._break()
@@ -98,22 +117,58 @@ class _Page:
 
     def close(self) -> list[Block]:
         self._break()
-        main, whole = (sum(len(line.text) for line in lines) for lines in (self.main, self.lines))
-        return self.main if main > whole // 2 else self.lines
+        main = [line for line, inside in zip(self.lines, self.inside, strict=True) if inside]
+        lines = main if 2 * _size(main) > _size(self.lines) else self.lines
+        below = [*lines[1:], Block("")]
+        return [
+            line._replace(aside=line.aside and not _opens(under.text)) for line, under in zip(lines, below, strict=True)
+        ]
 
     def _add(self, text: str) -> None:
         if self.line or text.strip(" "):
             self.line += [self.number, text]
+            self.linked += len(text.strip()) if any(self.links) else 0
             self.number = ""
 
     def _break(self) -> None:
         text = re.sub(" +", " ", "".join(self.line)).strip(" \t")
-        self.line = []
+        self.line, linked, self.linked = [], self.linked, 0
         if text:
-            line = Block(text, level=next((n for n in range(1, 7) if self.open[f"h{n}"] > 0), None))
+            level = next((n for n in range(1, 7) if self.open[f"h{n}"] > 0), None)
+            plain = level is not None or layout.is_numbered(text) or _SENTENCE.search(text)
+            leads = linked > _LINKED * len(layout.rule("artefact", "dated").sub("", text)) and not plain
+            self.links = [False] * len(self.links)  # a link over several lines was left open
+            line = Block(text, aside=leads, level=level)
             self.lines.append(line)
-            if self.open["main"] + self.open["article"] > 0:
-                self.main.append(line)
+            self.inside.append(self.open["main"] + self.open["article"] > 0)
+
+    def _begin_cell(self) -> None:
+        if self.rows:
+            self._break()
+            self.rows[-1].append(len(self.lines))
+        elif self.line:
+            self.line.append("\t")
+
+    def _end_row(self, starts: list[int]) -> None:
+        """Make one line of a row, unless a cell frames a text, or holds a heading."""
+        bounds = pairwise([*starts, len(self.lines)])
+        cells = [self.lines[start:end] for start, end in bounds]
+        filled = [cell for cell in cells if cell]
+        framed = any(len(cell) > 1 and _size(cell) > FRAMED for cell in filled)
+        if len(filled) > 1 and not framed and all(line.level is None for cell in filled for line in cell):
+            row = "\t".join(" ".join(line.text for line in cell) for cell in cells).strip("\t")
+            leads = all(line.aside for cell in filled for line in cell)
+            self.lines[starts[0] :] = [Block(row, aside=leads)]
+            del self.inside[starts[0] + 1 :]
+
+
+def _size(lines: list[Block]) -> int:
+    return sum(len(line.text) for line in lines)
+
+
+def _opens(line: str) -> bool:
+    """Whether a line opens a report: it begins as one does, and is a sentence; the line above is its title."""
+    return bool(layout.rule("title", "begins").match(line) and _SENTENCE.search(line))
 
 
 def read_html(page: str) -> list[Block]:
@@ -128,7 +183,8 @@ def read_html(page: str) -> list[Block]:
     list of Block
         One block a line, table cells joined by tabs, ordered lists with their numbers; ``h1`` is level 1. Scripts,
         styles, navigation, asides, footers and hidden elements are left out; where a ``main`` or ``article`` holds
-        most of the text, all else is.
+        most of the text, all else is. Lines that only link to other pages are no running text,
+        except the title of a report.
     """
     from lxml.etree import HTMLParser  # noqa: PLC0415
 
@@ -159,10 +215,11 @@ def read_markdown(text: str) -> list[Block]:
 
 
 def _plain(line: str) -> Block:
-    line = _MD_ESCAPE.sub(lambda match: chr(_ESCAPED + ord(match.group(1))), line)
+    line = _MD_ESCAPE.sub(lambda match: chr(_ESCAPED + ord(match.group(1))), line).removesuffix("\\")
     head = _MD_HEAD.match(line)
     signs = (head and head.group("level")) or ""
     line = line[head.end() if head else 0 :]
+    line = _MD_ATTRIBUTES.sub("", line) if signs else line
     if line.lstrip().startswith("|"):
         line = "\t".join(cell.strip() for cell in line.strip().strip("|").split("|"))
     for pattern in _MD_SPANS:

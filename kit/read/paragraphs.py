@@ -194,7 +194,8 @@ def _openings(rows: list[Row]) -> set[int]:
 def _goes_on(row: Row, below: Row, setting: _Setting, opens: bool) -> bool:
     """Whether the paragraph of ``row`` goes on in the next printed line, which may open with a marker."""
     short, indent = setting.short(row), setting.indent(below)
-    if abs(row.size - below.size) > _OTHER_SIZE * row.size or short > _first_word(below.text) + _SLACK:
+    in_table = max(row.text.count("\t"), below.text.count("\t")) > 1
+    if in_table or abs(row.size - below.size) > _OTHER_SIZE * row.size or short > _first_word(below.text) + _SLACK:
         return False
     if row.page == below.page and not 0 < row.y - below.y < _GAP * max(setting.pitch, row.size):
         return False

@@ -1,10 +1,8 @@
 """PDF documents with a text layer: printed lines, of which running heads and page numbers stand apart."""
 
 import re
-import unicodedata
 from collections import defaultdict, deque
 from dataclasses import replace
-from functools import cache
 from io import BytesIO
 from statistics import median
 from typing import Any
@@ -13,19 +11,13 @@ from kit.data import knowledge
 from kit.errors import SourceError
 from kit.read.blocks import Block
 from kit.read.encoding import join_surrogates
+from kit.read.fold import radicals
 from kit.read.paragraphs import Row, join_rows
 
 MAX_PAGES = 5000
 _MIN_CHARS = 20
+_CELLS = 2  # characters' widths between two cells of a table
 _SHARE_OF_PAGES = 0.4  # a running head stands on at least so many, at one height, with nothing else beyond it
-
-
-@cache
-def _glyphs() -> dict[int, str]:
-    """Radicals to the characters that look the same."""
-    known = knowledge("formats.toml")["pdf"]
-    listed = zip(map(ord, known["radicals"]), known["characters"], strict=True)
-    return {sign: unicodedata.normalize("NFKC", chr(sign)) for sign in range(0x2F00, 0x2FD6)} | dict(listed)
 
 
 def read_pdf(content: bytes, *, name: str) -> tuple[list[Block], list[int]]:
@@ -121,25 +113,31 @@ def _page_rows(textpage: Any, page: int) -> list[Row]:
 
 def _row(textpage: Any, signs: list[str], line: list[int], page: int) -> Row | None:
     """One printed line; None when it is blank. Its characters' boxes are sampled, since each is a call."""
-    from pypdfium2.raw import FPDFText_IsGenerated  # noqa: PLC0415
-
     inked = [at for at in line if signs[at] > " " and not signs[at].isspace()]
     if not inked:
         return None
-    kept = [
-        signs[at]
-        for at in range(inked[0], inked[-1] + 1)
-        # a space that pdfium makes of a gap beside a Chinese character is none
-        if signs[at] >= " " and not (
-            signs[at] == " " and not (signs[at - 1] + signs[at + 1]).isascii() and FPDFText_IsGenerated(textpage, at)
-        )
-    ]  # fmt: skip
     sampled = (*inked[:: 1 + len(inked) // 8], inked[-1])
     boxes = [textpage.get_charbox(at, loose=True) for at in sampled]
     wide = [box[2] - box[0] for box, at in zip(boxes, sampled, strict=True) if signs[at] > "\u2fff"]
     size = median(wide or [box[3] - box[1] for box in boxes])
-    text = join_surrogates("".join(kept).translate(_glyphs()))
+    kept = [
+        sign
+        for at in range(inked[0], inked[-1] + 1)
+        if (sign := _sign(textpage, signs, at, size)) >= " " or sign == "\t"
+    ]
+    text = join_surrogates("".join(kept).translate(radicals()))
+    text = text if max(map(len, text.split("\t"))) > 1 else text.replace("\t", "")  # a title spaced out over its line
     return Row(text, page, boxes[0][0], boxes[-1][2], median(box[1] for box in boxes), max(size, 1.0))
+
+
+def _sign(textpage: Any, signs: list[str], at: int, size: float) -> str:
+    """A character of a line; where pdfium makes a space of a gap beside a Chinese one, a tab, or nothing."""
+    from pypdfium2.raw import FPDFText_IsGenerated  # noqa: PLC0415
+
+    if signs[at] != " " or (signs[at - 1] + signs[at + 1]).isascii() or not FPDFText_IsGenerated(textpage, at):
+        return "" if signs[at] == "\t" else signs[at]
+    gap = textpage.get_charbox(at + 1, loose=True)[0] - textpage.get_charbox(at - 1, loose=True)[2]
+    return "\t" if gap > _CELLS * size else ""
 
 
 def _touch(row: Row, next_row: Row) -> bool:

@@ -24,7 +24,7 @@ from kit.read.places import Place, front_place, share_place
 from kit.read.reports import find_reports
 from kit.read.roles import Years
 from kit.read.sentences import sentence_rows
-from kit.read.source import PathLike, Source, find_files, read_source
+from kit.read.source import PathLike, Source, find_files, find_unread, read_source
 
 HEAD = 30  # characters in which a line may name a role
 OPENING = 2000  # characters of a report's body in which it says who it is
@@ -53,9 +53,11 @@ def read_files(source: PathLike | Iterable[PathLike]) -> Compilation:
     files = find_files(source)
     name = Path(source).name if isinstance(source, (str, Path)) else " + ".join(file.name for file in files)
     entries = overrides.read_overrides(source, files)
-    compilation = read_sources(
-        [read_source(file) for file in watch(files, "opening files")], name=name, entries=entries
-    )
+    sources, unread = [read_source(file) for file in watch(files, "opening files")], find_unread(source)
+    if sources and unread:
+        told = doubt("files_unread", 0, {"start": 0, "end": 0}, n=len(unread), names=", ".join(unread[:9]))
+        sources[0] = replace(sources[0], doubts=(*sources[0].doubts, told))
+    compilation = read_sources(sources, name=name, entries=entries)
     return replace(compilation, path=Path(source) if isinstance(source, (str, Path)) else None)
 
 

@@ -17,6 +17,7 @@ from kit.read.title_rules import SOON
 from kit.read.titles import AT_TOP, find_titles
 
 _MIN_HEADS = 2  # times that a line stands again at the least when it heads pages
+_MIN_TEXT = 30  # characters of a line that is no leaving of a page
 _MIN_UNTITLED = 300  # characters before the first title that make a report of their own when they are numbered
 
 
@@ -54,7 +55,7 @@ def find_reports(
     split = layout.split_lines(text, start, end)
     split = (replace(line, level=levels.get(line.start)) for line in split) if levels else split
     lines, left = _set_aside(_unfold(text, split), aside)
-    lines, heads = _set_aside(lines, _running_heads(lines))
+    lines, heads = _set_aside(lines, sorted(_running_heads(lines) + _related(lines)))
     left = sorted(left + heads, key=lambda line: line.start)
     contents = read_contents(lines)
     if contents.listed and contents.behind == len(lines):  # at the end of the file, or a file of its own
@@ -96,7 +97,19 @@ def _running_heads(lines: list[Line]) -> list[tuple[int, int]]:
         if len(at) > _MIN_HEADS and any(_goes_on_below(lines, number) for number in at):
             others = any(at[0] < other[0] < at[-1] for other in named.values())
             found += [(lines[number].start, lines[number].end) for number in at if others]
-    return sorted(found)
+    return found
+
+
+def _related(lines: list[Line]) -> list[tuple[int, int]]:
+    """Find the titles of other pages that a page lists under a head (相关链接), without a text below them."""
+    found = []
+    dated = layout.rule("artefact", "dated")
+    for head in (n for n, line in enumerate(lines) if layout.rule("artefact", "related").search(line.text)):
+        run = list(takewhile(lambda line: layout.is_title(dated.sub("", line.text)), lines[head + 1 :]))
+        below = lines[head + 1 + len(run) :][:1]
+        text = any(len(line.text) >= _MIN_TEXT or layout.is_first_number(line.text) for line in below)
+        found += [(line.start, line.end) for line in (run[:-1] if text else run)]
+    return found
 
 
 def _goes_on_below(lines: list[Line], number: int) -> bool:
@@ -224,7 +237,8 @@ def _doubt_styled(file: File, drafts: list[Draft]) -> list[dict]:
     return [
         doubt("title_by_style", n, _title_place(draft), title=draft.title)
         for n, draft in told
-        if not layout.is_title(draft.title, also=AT_TOP) and layout.normal(draft.title) not in file.listed
+        if not layout.is_title(layout.strip_number(draft.title), also=AT_TOP)
+        and layout.normal(draft.title) not in file.listed
     ]
 
 

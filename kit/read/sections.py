@@ -94,7 +94,7 @@ def _headings_in(body: Body) -> Iterator[tuple[int, int, int | None]]:
     """
     for line in body.lines:
         plain = not _STOP.search(line.text)
-        short = len(line.text) <= MAX_HEADING // 2 and plain and not _COMMA.search(line.text)
+        short = len(line.text) <= MAX_HEADING // 2 and plain and not _COMMA.search(line.text) and "\t" not in line.text
         styled = line.level is not None and len(line.text) <= MAX_HEADING and plain
         if styled or (short and roles.bare_heading_role(line.text)):
             yield line.start, line.end, line.level

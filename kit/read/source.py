@@ -2,11 +2,14 @@
 
 import hashlib
 import os
+import re
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
+from kit.data import knowledge
 from kit.errors import SourceError
 from kit.read.formats import SUFFIXES, Extract, extract
 from kit.read.word import check_sizes
@@ -14,6 +17,7 @@ from kit.read.word import check_sizes
 MAX_BYTES = 64 * 2**20
 MAX_MEMBERS = 5000
 MAX_UNPACKED = 2**30
+_MAX_LOOKED_AT = 10_000  # files in a folder's folders
 
 PathLike = str | os.PathLike[str]
 
@@ -60,11 +64,55 @@ def find_files(source: PathLike | Iterable[PathLike]) -> list[Path | Member]:
         raise SourceError(message)
     if path.is_file():
         return _unpack(path) if _is_archive(path) else [path]
-    inside = sorted(file for file in path.iterdir() if file.is_file())
+    inside = sorted((file for file in path.iterdir() if file.is_file()), key=lambda file: _in_order(file.name))
     files = [file for file in inside if _is_readable(file.name) or file.suffix.lower() == ".zip"]
     if not files:
-        raise SourceError(_nothing_readable(path, [file.name for file in inside]))
+        raise SourceError(
+            _nothing_readable(path, sorted(f"{file.name}{'/' * file.is_dir()}" for file in path.iterdir()))
+        )
     return [found for file in files for found in find_files(file)]
+
+
+def find_unread(source: PathLike | Iterable[PathLike]) -> list[str]:
+    """List by name what may hold reports beside the files that `find_files` lists, and is not read.
+
+    These are documents and archives of other kinds, and the folders in a folder that hold documents.
+    """
+    if not isinstance(source, (str, os.PathLike)):
+        return [name for one in source for name in find_unread(one)]
+    path = Path(source)
+    if path.is_file():
+        unread = [name for name in _names_in(path) if _is_other(name)] if _is_archive(path) else []
+        return sorted(unread, key=_in_order)
+    names = [file.name for file in path.iterdir() if file.is_file() and _is_other(file.name)]
+    folders = [folder for folder in path.iterdir() if folder.is_dir() and not folder.name.startswith((".", "__"))]
+    names += [f"{folder.name}/" for folder in folders if _holds_documents(folder)]
+    return sorted(names, key=_in_order) + [
+        name for file in path.iterdir() if file.suffix.lower() == ".zip" for name in find_unread(file)
+    ]
+
+
+def _names_in(path: Path) -> list[str]:
+    with zipfile.ZipFile(path) as archive:
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    return [PurePosixPath(_member_name(entry)).name for entry in entries if not entry.filename.startswith("__MACOSX/")]
+
+
+def _is_other(name: str) -> bool:
+    """Whether a file's name is that of a document or an archive of a kind that is not read from a folder."""
+    return not name.startswith((".", "~$")) and name.lower().endswith(tuple(knowledge("formats.toml")["unread"]))
+
+
+def _holds_documents(folder: Path) -> bool:
+    """Whether a folder, or one in it, holds a document that could be read, web pages aside."""
+    inside = islice((file for file in folder.rglob("*") if file.is_file()), _MAX_LOOKED_AT)
+    names = (file.name for file in inside if not file.name.lower().endswith((".htm", ".html", ".md")))
+    return any(_is_readable(name) or _is_other(name) for name in names)
+
+
+def _in_order(name: str) -> list[tuple[int, str]]:
+    """A key that sorts names as people do: 2.docx before 10.docx."""
+    return [(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in re.split(r"(\d{1,9})", name)]
 
 
 def _nothing_readable(path: Path, names: list[str]) -> str:
@@ -110,7 +158,7 @@ def _unpack(path: Path) -> list[Path | Member]:
         raise SourceError(message)
     if not wanted:
         raise SourceError(_nothing_readable(path, [one.name for one in members]))
-    return sorted(wanted, key=lambda one: one.name)
+    return sorted(wanted, key=lambda one: _in_order(one.name))
 
 
 def _member_name(entry: zipfile.ZipInfo) -> str:

@@ -24,6 +24,7 @@ def opens_report(file: File, number: int, size: int, title: str, blocks: list[Ti
     if not blocks or known or name == layout.normal(blocks[0].title):
         return True
     above, level = file.lines[number - 1].text, file.lines[number].level
+    headed = is_unit(above) and belongs_above(file, number, blocks[-1].last + 1, blocks)
     if level is not None and level == file.units and is_agency(title):
         return True
     if _is_annex(title, above, blocks[-1]):
@@ -31,9 +32,10 @@ def opens_report(file: File, number: int, size: int, title: str, blocks: list[Ti
     below = file.lines[number + size : number + size + SOON]
     anew = any(layout.is_first_number(line.text) for line in below)
     if _is_section(title):
-        headed = is_unit(above) and belongs_above(file, number, blocks[-1].last + 1, blocks)
         return anew and (headed or _is_alike(title, blocks[0].title))
     named = bool(agency_in_title(title))
+    if headed:  # the unit's name above it may be styled, too, as that of the first title is
+        level = min((one.level for one in file.lines[number - 1 : number + 1] if one.level is not None), default=None)
     if level is not None and blocks[0].level is not None and level != blocks[0].level and not named:
         return level < blocks[0].level
     signed = layout.is_date(above) or is_agency(above)

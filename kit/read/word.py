@@ -13,8 +13,9 @@ from typing import Any
 from zipfile import ZipFile
 
 from kit.errors import SourceError
-from kit.read.blocks import Block
-from kit.read.headings import heading_level, read_levels
+from kit.read import layout
+from kit.read.blocks import FRAMED, Block
+from kit.read.headings import heading_level, read_contents_styles, read_levels
 from kit.read.numbering import OFF, Numbering, attribute, child, local, read_numbering
 
 MAX_XML = 128 * 2**20  # of one part of a document, unpacked
@@ -34,6 +35,7 @@ _LEFT_OUT = {
     "rt",
     "Fallback",
 }
+_ELSEWHERE = ("altChunk", "subDoc")  # documents within the document, which only Word puts together
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 
 
@@ -43,6 +45,8 @@ class _Document:
 
     numbers: Numbering
     levels: dict[str, int | None] = field(default_factory=dict)  # of paragraph styles
+    contents: frozenset[str] = frozenset()  # paragraph styles of tables of contents
+    headed: bool = False  # a line 目录 has been read, below which their lines are told apart by what they say
     notes: dict[tuple[str, str], str] = field(default_factory=dict)  # kind and id to text
     cited: list[str] = field(default_factory=list)  # notes of the paragraph at hand
     boxes: list[Any] = field(default_factory=list)  # text boxes of the paragraph at hand
@@ -79,12 +83,12 @@ def read_word(content: bytes, *, name: str) -> list[Block]:
         folder, _, file = main.rpartition("/")
         related = _relations(package, f"{folder}/_rels/{file}.rels")
         numbering, styles = (_parse(package, _target(related, kind, folder)) for kind in ("numbering", "styles"))
-        document = _Document(read_numbering(numbering, styles), read_levels(styles))
+        document = _Document(read_numbering(numbering, styles), read_levels(styles), read_contents_styles(styles))
         for kind in ("footnote", "endnote"):
             notes = _parse(package, _target(related, kind + "s", folder))
             document.notes |= _read_notes(kind, notes, _Document(read_numbering(numbering, styles)))
         with package.open(main) as stream:
-            return [block for element in _blocks(stream) for block in _lines(element, document)]
+            return [block for element in _blocks(stream, name) for block in _lines(element, document)]
 
 
 def check_sizes(members: list[zipfile.ZipInfo], *, name: str, limit: int = MAX_XML) -> None:
@@ -134,14 +138,20 @@ def _parse(package: ZipFile, path: str) -> Any:
     return etree.parse(package.open(path), parser).getroot()
 
 
-def _blocks(stream: Any) -> Iterator[Any]:
+def _blocks(stream: Any, name: str) -> Iterator[Any]:
     """Yield the paragraphs and tables of a document's body, and forget each behind it."""
     from lxml import etree  # noqa: PLC0415
 
-    tags = [f"{{*}}{tag}" for tag in ("p", "tbl", "sdt", "customXml")]
+    tags = [f"{{*}}{tag}" for tag in ("p", "tbl", "sdt", "customXml", *_ELSEWHERE)]
     found = etree.iterparse(stream, events=("end",), tag=tags, resolve_entities=False, no_network=True, load_dtd=False)
     for _, element in found:
         parent = element.getparent()
+        if local(element) in _ELSEWHERE:
+            message = (
+                f"{name}: expected a document that holds its text, found one that draws in others ({local(element)}); "
+                f"open it in Word, save it anew, and try again"
+            )
+            raise SourceError(message)
         if parent is None or local(parent) != "body":
             continue
         yield element
@@ -166,19 +176,20 @@ def _lines(element: Any, document: _Document) -> Iterator[Block]:
         yield from _paragraph(element, document)
     elif tag == "tr":
         yield from _row(element, document)
-    elif tag not in _LEFT_OUT:
+    elif tag not in _LEFT_OUT and child(element, "sdtPr/showingPlcHdr") is None:
         for inner in element:
             yield from _lines(inner, document)
 
 
 def _row(row: Any, document: _Document) -> Iterator[Block]:
-    """A row is a line; where a table only frames a text, its one cell keeps its paragraphs."""
+    """A row is a line; where a table only frames a text, its cells keep their paragraphs."""
     if child(row, "trPr/del") is not None:
         return
     cells = [_words(cell, document) for cell in row.iterfind(".//{*}tc") if _row_of(cell) is row]
     filled = [cell for cell in cells if cell]
-    if len(filled) == 1:
-        yield from map(Block, filled[0])
+    framed = any(len(cell) > 1 and sum(map(len, cell)) > FRAMED for cell in filled)
+    if len(filled) == 1 or framed:
+        yield from (Block(line) for cell in filled for line in cell)
     elif filled:
         yield Block("\t".join(" ".join(cell) for cell in cells).rstrip("\t"))
 
@@ -188,9 +199,17 @@ def _row_of(cell: Any) -> Any:
 
 
 def _paragraph(paragraph: Any, document: _Document) -> Iterator[Block]:
-    """A paragraph with its number; then the text boxes anchored in it and the notes it cites."""
-    text = "".join(_runs(paragraph, document))
+    """A paragraph with its number, the text boxes anchored in it, above or below, and the notes it cites."""
+    pieces, above, begun = [], 0, False
+    for piece in _runs(paragraph, document):
+        above = above if begun else len(document.boxes)
+        begun = begun or bool(piece.strip())
+        pieces.append(piece)
+    text, above = "".join(pieces), above * begun
     document.fields = [False] * len(document.fields)  # no code goes on behind its paragraph; a result may
+    boxes, document.boxes = document.boxes, []
+    cited, document.cited = document.cited, []
+    yield from _in_boxes(boxes[:above], document)
     mark = child(paragraph, "pPr/rPr")
     gone = child(mark, "del") is not None
     if gone or (not text and _is_on(mark, "vanish")):
@@ -199,14 +218,18 @@ def _paragraph(paragraph: Any, document: _Document) -> Iterator[Block]:
         line = document.numbers.number(paragraph) + document.carried + text
         document.carried = ""
         level = heading_level(paragraph, document.levels)
-        yield from (Block(piece, level=level) for piece in line.split("\n") if piece.strip())
-    boxes, document.boxes = document.boxes, []
-    cited, document.cited = document.cited, []
+        document.headed = document.headed or bool(layout.rule("contents", "heads").search(line.strip()))
+        aside = not document.headed and attribute(child(paragraph, "pPr/pStyle")) in document.contents
+        yield from (Block(piece, aside, level) for piece in line.split("\n") if piece.strip())
+    yield from _in_boxes(boxes[above:], document)
+    yield from (Block(note, aside=True) for note in cited if note)
+
+
+def _in_boxes(boxes: list[Any], document: _Document) -> Iterator[Block]:
     body, document.numbers.counts = document.numbers.counts, document.in_boxes
     for box in boxes:
         yield from _lines(box, document)
     document.numbers.counts = body
-    yield from (Block(note, aside=True) for note in cited if note)
 
 
 def _is_on(properties: Any, name: str) -> bool:
@@ -233,7 +256,7 @@ def _runs(element: Any, document: _Document) -> Iterator[str]:
             document.cited.append(document.notes.get((tag.removesuffix("Reference"), attribute(inner, "id")), ""))
         elif tag == "txbxContent":
             document.boxes.append(inner)
-        elif tag not in _LEFT_OUT:
+        elif tag not in _LEFT_OUT and child(inner, "sdtPr/showingPlcHdr") is None:
             yield from _runs(inner, document)
 
 
