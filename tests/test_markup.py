@@ -46,6 +46,10 @@ def test_a_row_is_a_line_and_a_frame_is_its_paragraphs():
     assert aside(f"<table>{rows}{links}</table>") == ["上一页\t下一页"]
 
 
+def test_a_page_without_text_has_no_lines():
+    assert read_html("<html><td></table>") == []
+
+
 def test_preformatted_text_keeps_its_lines():
     assert lines(read_html("<pre>一、修渠\n二、护林</pre>")) == ["一、修渠", "二、护林"]
 
@@ -135,6 +139,13 @@ def test_markdown_of_signs_alone_takes_linear_time():
     started = time.perf_counter()
     for signs in ("*a_[*", "**", "[", "`", "> ", "- ", "<a", "|-", "# "):
         read_markdown(signs * 20_000)
+    assert time.perf_counter() - started < 5
+
+
+def test_pages_of_tags_alone_take_linear_time():
+    started = time.perf_counter()
+    for tags in ("<table><tr><td>甲<td>乙", "<tr><td>甲</tr>", "<p><a href=x>甲", "<ol><li>"):
+        read_html("<html>" + tags * 10_000)
     assert time.perf_counter() - started < 5
 
 

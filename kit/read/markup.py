@@ -27,6 +27,7 @@ _SOURCE_BREAK = re.compile(  # of the page's source, between two Chinese charact
 )
 _LINKED = 0.6  # share of a line that links to other pages: it only leads there (上一篇：…, …2024-01-12)
 _SENTENCE = re.compile("[。；]")
+_NESTED = 4  # tables within tables whose rows become lines; more are no layout of a person's
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
 _ESCAPED = 0xE000  # a sign behind a backslash waits here, in private use, until the marks around it are read
@@ -119,9 +120,9 @@ class _Page:
         self._break()
         main = [line for line, inside in zip(self.lines, self.inside, strict=True) if inside]
         lines = main if 2 * _size(main) > _size(self.lines) else self.lines
-        below = [*lines[1:], Block("")]
+        below = [*(line.text for line in lines[1:]), ""]
         return [
-            line._replace(aside=line.aside and not _opens(under.text)) for line, under in zip(lines, below, strict=True)
+            line._replace(aside=line.aside and not _opens(under)) for line, under in zip(lines, below, strict=False)
         ]
 
     def _add(self, text: str) -> None:
@@ -151,6 +152,8 @@ class _Page:
 
     def _end_row(self, starts: list[int]) -> None:
         """Make one line of a row, unless a cell frames a text, or holds a heading."""
+        if len(self.rows) > _NESTED:
+            return
         bounds = pairwise([*starts, len(self.lines)])
         cells = [self.lines[start:end] for start, end in bounds]
         filled = [cell for cell in cells if cell]
