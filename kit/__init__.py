@@ -43,7 +43,6 @@ _HOMES = {
     "kit.measure.years": ("compare_years",),
     "kit.measure.headlines": ("compare_headlines",),
     "kit.measure.summaries": ("count_statuses", "sum_agencies", "sum_reports", "sum_roles"),
-    "kit.measure.measured": ("measure_all",),
     "kit.show.scope": ("scope_of",),
     "kit.show.bars": ("plot_agencies", "plot_spread", "plot_terms"),
     "kit.show.cloud": ("plot_cloud",),
@@ -54,11 +53,10 @@ _HOMES = {
     "kit.show.dumbbell": ("plot_attention",),
     "kit.show.statuses": ("plot_statuses",),
     "kit.show.targets": ("plot_targets",),
-    "kit.show.shown": ("digest", "show_evidence", "show_fulfilment", "show_matches", "show_table"),
+    "kit.show.shown": ("digest", "show_evidence", "show_matches", "show_table"),
     "kit.show.widgets": ("browse_context", "browse_evidence", "browse_matches", "choose_source"),
     "kit.show.export": ("export_figure",),
     "kit.show.briefing": ("export_briefing",),
-    "kit.run": ("export_tables", "run_notebooks"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -8,7 +8,8 @@ import small
 
 import kit
 from kit.data import knowledge
-from kit.show.shown import digest, show_evidence, show_fulfilment, show_matches, show_table
+from kit.measure.measured import measure_all
+from kit.show.shown import digest, show_evidence, show_matches, show_table
 
 COUNTY = small.compilation(
     ("县<b>卫健局", [("achievements", "", "推进医共体建设。"), ("plan", "", "深化医共体改革。筹建医共体药房。")]),
@@ -63,7 +64,7 @@ CODES = ("agency_from", "bound", "code", "decided_by", "dimension", "headline", 
 
 def test_no_code_of_the_samples_tables_is_shown_as_it_is():
     earlier, later = kit.read_years()
-    measured = kit.measure_all(earlier)
+    measured = measure_all(earlier)
     shown = earlier.tables | measured | {
         "traced": kit.trace_items(measured["items"], measured["matches"]), "links": kit.link_reports(earlier, later),
         "fulfilment": kit.compare_years(earlier, later), "headlines": kit.compare_headlines(earlier, later),
@@ -124,9 +125,8 @@ def test_matches_of_near_copies_are_shown_when_asked_for():
     twice = small.compilation(("县园林局", report), ("县园林局", report), copies={2: 1})
     items = kit.find_items(twice)
     matches = kit.match_items(twice, items)
-    assert [show_matches(twice, items, matches, report=report).text.split("\n")[0] for report in (None, 2)] == [
-        "1 / 1"
-    ] * 2
+    shown = [show_matches(twice, matches, items=items, report=report).text for report in (None, 2)]
+    assert [text.split("\n")[0] for text in shown] == ["1 / 1"] * 2
 
 
 def test_a_digest_counts_rows_and_sums_counts():
@@ -145,11 +145,11 @@ def test_promises_stand_beside_their_answers():
     earlier, later = kit.read_years()
     fulfilment = kit.compare_years(earlier, later)
     missed = fulfilment[fulfilment["number_verdict"] == "missed"].iloc[0]
-    shown = show_fulfilment(earlier, later, fulfilment[fulfilment["item"] == missed["item"]])
+    shown = show_matches(earlier, fulfilment[fulfilment["item"] == missed["item"]], later=later)
     assert f"[{missed['start']}]" in shown.html
     assert f"[{missed['evidence_start']}]" in shown.html
     assert f"未达到 {missed['target']:g} → {missed['actual']:g} {missed['unit']}" in shown.html
-    silent = show_fulfilment(earlier, later, fulfilment, verdict="not mentioned", lang="en")
+    silent = show_matches(earlier, fulfilment, later=later, status="not mentioned", lang="en")
     assert silent.text.startswith("12 / ")
     assert "not mentioned" in silent.text
     assert "—" in silent.text

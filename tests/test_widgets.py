@@ -95,10 +95,10 @@ def test_matches_are_chosen_by_agency_and_status(county):
     items = kit.find_items(county)
     matches = kit.match_items(county, items)
     browser = kit.browse_matches(county, items, matches)
-    assert browser.said == "kit.show_matches(compilation, items, matches)"
+    assert browser.said == "kit.show_matches(compilation, matches, items=items)"
     assert [control.label for control in browser.controls.values()] == ["全部", "全部"]
     browser.choose(report=3, status="continued")
-    assert browser.said == "kit.show_matches(compilation, items, matches, report=3, status='continued')"
+    assert browser.said == "kit.show_matches(compilation, matches, items=items, report=3, status='continued')"
     assert browser.answer == typed(browser, compilation=county, items=items, matches=matches)
 
 

@@ -98,7 +98,7 @@ def _blocks(briefing: Briefing, inserts: dict[str, Plate]) -> list[Block]:
                 blocks += [("picture", plate.title, insert.png), ("Caption", under, b"")]
                 note = insert.subtitle + label("marks", "stop", lang) + insert.note + state_accuracy(plate.stem, lang)
             blocks += [("source", note, b"")] if note else []
-            short = plate.evidence[plate.evidence["text"].str.len() <= QUOTE]
+            short = plate.evidence[plate.evidence["text"].map(len) <= QUOTE]
             blocks += [("quote", _quote(row, lang), b"") for row in short.itertuples()][:2]
     blocks = [block for n, block in enumerate(blocks) if block[0] != "quote" or block not in blocks[:n]]
     blocks.append(("Heading 1", fill("document", "doubts", lang, n=_ordinal(len(sections) + 1, lang)), b""))
@@ -125,7 +125,7 @@ def _insert(plate: Plate, briefing: Briefing, rows: int) -> Plate:
     """Draw a figure once more, with the rows that a third of a page holds, or fewer."""
     options: dict[str, Any] = {"per_side" if plate.stem == "keyness" else "top": rows}
     if plate.stem == "attention":
-        moved = plate.table["shift_points"].abs().sort_values(ascending=False)
+        moved = plate.table["mean_shift_points"].abs().sort_values(ascending=False)
         options = {"least": max(1.0, ceil(moved.iloc[min(rows, len(moved)) - 1] * 10) / 10)}
     exhibit = draw_figure(plate.stem, briefing.compilation, briefing.measured, lang=briefing.lang, **options)
     insert = replace(plate, png=crop(exhibit.axes), **words_of(exhibit.axes))

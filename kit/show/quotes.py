@@ -200,8 +200,10 @@ def _of_coverage(compilation: Compilation, measured: Mapping[str, pd.DataFrame],
 
 
 def _of_attention(compilation: Compilation, measured: Mapping[str, pd.DataFrame], lang: str) -> Spans:
-    moved = measured["attention"].sort_values("shift_points", kind="stable")["theme"]
-    ends = [*((theme, ("plan",)) for theme in moved[::-1].head(2)), *((theme, REVIEW_ROLES) for theme in moved.head(1))]
+    moved = measured["attention"].sort_values("mean_shift_points", kind="stable")
+    most = moved[["n_up", "n_down", "n_unchanged"]].sum(axis=1) / 2  # what the figure's title names, most agree on
+    up, down = moved[moved["n_up"] > most]["theme"], moved[moved["n_down"] > most]["theme"]
+    ends = [*((theme, ("plan",)) for theme in up[::-1].head(2)), *((theme, REVIEW_ROLES) for theme in down.head(1))]
     return [_theme(compilation, measured["hits"], theme, roles, lang) for theme, roles in ends]
 
 

@@ -229,23 +229,27 @@ def _side_by_side(found: pd.DataFrame, most: int, lang: str) -> Shown:
 
 def show_matches(
     compilation: Compilation,
-    items: pd.DataFrame,
     matches: pd.DataFrame,
     *,
+    items: pd.DataFrame | None = None,
+    later: Compilation | None = None,
     report: int | None = None,
     status: str | None = None,
     most: int = 12,
     lang: str = "zh",
 ) -> Shown:
-    """Show plan items beside their best evidence in the review, what ties them marked in both.
+    """Show plan items beside what answers them, what ties the two marked in both: continuity, or fulfilment.
 
     Parameters
     ----------
     compilation : Compilation
-    items : DataFrame
-        `tables.ITEMS`.
+        Whose plan it is.
     matches : DataFrame
-        `tables.MATCHES`.
+        `tables.MATCHES` (continuity, with ``items``) or `tables.FULFILMENT` (with ``later``).
+    items : DataFrame, optional
+        `tables.ITEMS`, of continuity.
+    later : Compilation, optional
+        Whose review it is, of fulfilment.
     report : int, optional
         Only of this report; without it of all but near copies.
     status : str, optional
@@ -258,61 +262,22 @@ def show_matches(
     -------
     Shown
     """
-    best = matches[matches["rank"] == 1].merge(items[["item", "start", "end"]], on="item")
-    best = best[best["report"].isin(compilation.counted["report"] if report is None else [report])]
-    best = best if status is None else best[best["status"] == status]
+    if items is not None:
+        agencies = compilation.reports[["report", "agency"]]
+        matches = matches[matches["rank"] == 1].merge(items[["item", "start", "end"]], on="item")
+        matches = matches.merge(agencies, on="report")
+    matches = matches[matches["report"].isin(compilation.counted["report"] if report is None else [report])]
+    matches = matches if status is None else matches[matches["status"] == status]
     rows = [
         [
-            f"{label('statuses', row.status, lang)} {row.score:.2f}",
+            escape(f"{agency_name(row.agency, lang)} · {label('statuses', row.status, lang)} {row.score:.2f}"),
             _quoted(compilation.text, row.start, row.end, row.ties),
-            _evidence(compilation.text, row),
+            _evidence((later or compilation).text, row),
+            *([_numbers(row, lang)] if later else []),
         ]
-        for row in best.head(most).itertuples()
+        for row in matches.head(most).itertuples()
     ]
-    return _shown(rows, f"{len(rows)} / {len(best)}", lang)
-
-
-def show_fulfilment(
-    earlier: Compilation,
-    later: Compilation,
-    fulfilment: pd.DataFrame,
-    *,
-    report: int | None = None,
-    verdict: str | None = None,
-    most: int = 12,
-    lang: str = "zh",
-) -> Shown:
-    """Show last year's promises beside what this year's review says of them, what ties them marked in both.
-
-    Parameters
-    ----------
-    earlier, later : Compilation
-    fulfilment : DataFrame
-        `tables.FULFILMENT`.
-    report : int, optional
-        Only of this report of the earlier year.
-    verdict : str, optional
-        Only promises of this verdict.
-    most : int
-        Promises shown at most; the head says how many there are.
-    lang : {"zh", "en"}
-
-    Returns
-    -------
-    Shown
-    """
-    found = fulfilment if report is None else fulfilment[fulfilment["report"] == report]
-    found = found if verdict is None else found[found["verdict"] == verdict]
-    rows = [
-        [
-            escape(f"{agency_name(row.agency, lang)} · {label('statuses', row.verdict, lang)} {row.score:.2f}"),
-            _quoted(earlier.text, row.start, row.end, row.ties),
-            _evidence(later.text, row),
-            _numbers(row, lang),
-        ]
-        for row in found.head(most).itertuples()
-    ]
-    return _shown(rows, f"{len(rows)} / {len(found)}", lang)
+    return _shown(rows, f"{len(rows)} / {len(matches)}", lang)
 
 
 def _numbers(row: Any, lang: str) -> str:

@@ -214,7 +214,7 @@ def browse_matches(
         "report": _list("report", _reports(compilation, lang), lang),
         "status": _list("status", statuses, lang),
     }
-    given = {"compilation": compilation, "items": items, "matches": matches}
+    given = {"compilation": compilation, "matches": matches, "items": items}
     return Browser(show_matches, controls, given=given, fixed=_language(lang))
 
 
