@@ -54,6 +54,13 @@ def test_a_doubtful_link_is_hatched_last_and_outside_the_title():
     assert "*两年的报告是否出自同一单位存疑（斜线），未计入标题。" in "".join(drawing.texts(ax.figure, "note"))
 
 
+def test_what_is_left_out_and_what_only_says_it_goes_on_is_noted():
+    said = "".join(drawing.texts(plot_statuses(COUNTS.assign(n_say_continue=COUNTS["status"] == "new")).figure, "note"))
+    assert "新提事项中有4项自称继续，总结里没有找到。" in said
+    kept = COUNTS.replace({"continued": "reported", "unclear": "partly", "new": "not mentioned"})
+    assert "8项过于笼统" in "".join(drawing.texts(plot_statuses(kept.assign(n_too_general=2)).figure, "note"))
+
+
 def test_no_items_are_said_and_other_statuses_refused():
     ax = plot_statuses(COUNTS.assign(n_items=0))
     assert not ax.patches

@@ -119,7 +119,7 @@ def _card(stem: str, lang: str) -> str:
     forms = " · ".join(f'<a href="figures/{stem}.{form}">{form.upper()}</a>' for form in ("png", "svg", "pdf", "csv"))
     image = f'<a href="figures/{stem}.png"><img src="figures/{stem}.svg" alt="{stem}" loading="lazy"></a>'
     said = label("scope", STATED[stem][0], lang) + state_accuracy(stem, lang) if stem in STATED else ""
-    return f"<figure>{image}<figcaption>{forms}<br>{html.escape(said)}</figcaption></figure>"
+    return f"<figure>{image}<figcaption>{forms}<small>{html.escape(said)}</small></figcaption></figure>"
 
 
 def doubts_table(compilation: Compilation, lang: str) -> str:

@@ -120,6 +120,8 @@ def _draw(ax: "Axes", wide: pd.DataFrame, measure: str, doubtful: Collection[int
 def _words(counts: pd.DataFrame, wide: pd.DataFrame, shown: int, lang: str, scope: Scope | None) -> style.Words:
     reports = counts.drop_duplicates("report")
     general = int(reports["n_too_general"].sum()) if "n_too_general" in reports else 0
+    new = counts[counts["status"] == "new"]
+    going_on = int(new["n_say_continue"].sum()) if "n_say_continue" in new else 0
     measure = next(measure for measure, colours in COLOURS.items() if set(wide) == set(colours))
     under = label("flow", f"subtitle_{measure}", lang)
     keys = [
@@ -131,6 +133,7 @@ def _words(counts: pd.DataFrame, wide: pd.DataFrame, shown: int, lang: str, scop
     notes = [label("flow", f"note_{measure}", lang)]
     notes += [label("flow", "doubtful", lang)] if len(sure) < len(wide) else []
     notes += [fill("flow", "too_general", lang, n=general)] if general else []
+    notes += [fill("flow", "say_continue", lang, n=going_on)] if going_on else []
     notes += [fill("flow", "rest", lang, rest=len(wide) - shown)] if shown < len(wide) else []
     notes += [fill("flow", "without", lang, n=len(reports) - len(wide))] if len(wide) < len(reports) else []
     titles = _titles(sure.sum(), measure, lang)
