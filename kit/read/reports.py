@@ -52,14 +52,10 @@ def find_reports(
     doubts : list of dict
         Rows of `tables.DOUBTS` about the splitting, ``report`` counted within the file.
     """
-    split = layout.split_lines(text, start, end)
-    split = (replace(line, level=levels.get(line.start)) for line in split) if levels else split
-    lines, left = _set_aside(_unfold(text, split), aside)
-    lines, heads = _set_aside(lines, sorted(_running_heads(lines) + _related(lines)))
-    left = sorted(left + heads, key=lambda line: line.start)
+    lines, left = _read_lines(text, start, end, aside, levels or {})
     contents = read_contents(lines)
     if contents.listed and contents.behind == len(lines):  # at the end of the file, or a file of its own
-        lines, left = lines[: contents.first], sorted(left + lines[contents.first :], key=lambda line: line.start)
+        lines, left = _drop(lines, left, contents.first, contents.behind)
         contents = Contents()
     known = _known(text, lines, contents)
     blocks = find_titles(known)
@@ -67,13 +63,32 @@ def find_reports(
         known = replace(known, heads=_find_heads(known))
         blocks = find_titles(known) if known.heads else blocks
     if known.contents.listed and not blocks:  # the sections of one report are listed, its title stands above the list
-        first, behind = known.contents.first, known.contents.behind
-        left = sorted(left + lines[first:behind], key=lambda line: line.start)
-        known = _known(text, lines[:first] + lines[behind:], Contents())
+        lines, left = _drop(lines, left, known.contents.first, known.contents.behind)
+        known = _known(text, lines, Contents())
         blocks = find_titles(known)
     drafts = _cut(known, blocks, end, file)
     doubts = _check_count(known, drafts) + _doubt_styled(known, drafts)
     return [_with_furniture(draft, left) for draft in drafts], doubts
+
+
+def _read_lines(
+    text: str, start: int, end: int, aside: Sequence[tuple[int, int]], levels: Mapping[int, int]
+) -> tuple[list[Line], list[Line]]:
+    """The lines of the running text, and those that are none: furniture of pages, titles of other pages."""
+    split = layout.split_lines(text, start, end)
+    split = (replace(line, level=levels.get(line.start)) for line in split) if levels else split
+    lines, left = _set_aside(_unfold(text, split), aside)
+    lines, heads = _set_aside(lines, sorted(_running_heads(lines) + _related(lines)))
+    return lines, _in_order(left + heads)
+
+
+def _drop(lines: list[Line], left: list[Line], first: int, behind: int) -> tuple[list[Line], list[Line]]:
+    """Take lines out of the running text."""
+    return lines[:first] + lines[behind:], _in_order(left + lines[first:behind])
+
+
+def _in_order(lines: list[Line]) -> list[Line]:
+    return sorted(lines, key=lambda line: line.start)
 
 
 def _set_aside(lines: Iterable[Line], aside: Sequence[tuple[int, int]]) -> tuple[list[Line], list[Line]]:
@@ -91,12 +106,13 @@ def _running_heads(lines: list[Line]) -> list[tuple[int, int]]:
     for number, line in enumerate(lines):
         if layout.is_title(line.text):
             places[layout.normal(line.text)].append(number)
-    named = {name: at for name, at in places.items() if agency_in_title(name)}
+    named = [at for name, at in places.items() if agency_in_title(name)]
+    firsts = [at[0] for at in named]  # in order, as they were found
     found = []
-    for at in named.values():
-        if len(at) > _MIN_HEADS and any(_goes_on_below(lines, number) for number in at):
-            others = any(at[0] < other[0] < at[-1] for other in named.values())
-            found += [(lines[number].start, lines[number].end) for number in at if others]
+    for at in named:
+        others = bisect_left(firsts, at[-1]) - bisect_left(firsts, at[0]) > 1
+        if len(at) > _MIN_HEADS and others and any(_goes_on_below(lines, number) for number in at):
+            found += [(lines[number].start, lines[number].end) for number in at]
     return found
 
 
