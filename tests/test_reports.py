@@ -113,6 +113,7 @@ def test_a_ruled_line_is_no_part_of_the_title_below_it(rule):
         f"{A}{G}\n三、保障措施\n（一）加强领导。\n",  # a running head
         f"{A}{G}\n",  # the title once more, at the end
         "“十五五”工作思路\n（一）架桥。\n",
+        "Ⅲ、2024年工作计划\n（一）架桥。\n",
         "序号\t指标\t2023年完成\t2024年计划\n1\t架桥\t4座\t6座\n",  # the head of a table
         "任务\t2024年工作计划\n1.架桥\t6座\n",
         f"上一篇：{B}2022年工作总结\n下一篇：没有了\n",

@@ -21,6 +21,7 @@ STYLES = {  # outermost first: in the order of GB/T 9704, what it does not know 
     "part": rf"第\s?[{HAN}百]{{1,3}}\s?(?:部分|篇)[、：:]?",
     "chapter": rf"第\s?[{HAN}百]{{1,3}}\s?章[、：:]?",
     "node": rf"第\s?[{HAN}百]{{1,3}}\s?节[、：:]?(?!课)",
+    "roman": r"[Ⅰ-Ⅻ]\s?[、.．]",
     "han": rf"(?<!周)(?<!星期)[{HAN}]{{1,3}}\s?[、.．](?![{HAN}]{{1,3}}[、，])",
     "paren_han": rf"[（(〔]\s*[{HAN}]{{1,3}}\s*[）)〕]、?|[㈠-㈩]|[{HAN}]{{1,2}}[）)]",
     "bare": r"\d{1,2}(?=[ \t\u3000]+[\u4e00-\u9fff\d“])",
@@ -140,8 +141,8 @@ def _ordinal(marker: str, style: str) -> int | None:
         return _FIRSTS[marker]
     if style.startswith("decimal"):
         return int(re.findall(r"\d+", marker)[-1])
-    for first in "①⑴⒈㈠":
-        if 0 <= ord(marker[0]) - ord(first) < (10 if first == "㈠" else 20):
+    for first, numbers in {"①": 20, "⑴": 20, "⒈": 20, "㈠": 10, "Ⅰ": 12}.items():
+        if 0 <= ord(marker[0]) - ord(first) < numbers:
             return ord(marker[0]) - ord(first) + 1
     digits = re.search(r"\d+", marker)
     if digits:
