@@ -72,11 +72,9 @@ def read_contents(lines: list[Line]) -> Contents:
         skip = next((n for n, line in enumerate(near) if read_entry(line.text).is_listed), 0)
         return _read_to_repeat(lines, head) or _read_entries(lines, head, head + 1 + skip, headed=True)
     first = next((n for n, line in enumerate(front) if read_entry(line.text).is_title), None)
-    contents = (
-        Contents()
-        if first is None or lines[first].level is not None
-        else _read_entries(lines, first, first, headed=False)
-    )
+    if first is None or lines[first].level is not None:  # a title styled as one is no entry of a list
+        return Contents()
+    contents = _read_entries(lines, first, first, headed=False)
     return contents if len(contents.listed) >= _MIN_WITHOUT_HEAD else Contents()
 
 

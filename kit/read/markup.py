@@ -186,8 +186,8 @@ def read_html(page: str) -> list[Block]:
     list of Block
         One block a line, table cells joined by tabs, ordered lists with their numbers; ``h1`` is level 1. Scripts,
         styles, navigation, asides, footers and hidden elements are left out; where a ``main`` or ``article`` holds
-        most of the text, all else is. Lines that only link to other pages are no running text,
-        except the title of a report.
+        most of the text, all else is. Lines that only link to other pages are no running text, except the title of a
+        report.
     """
     from lxml.etree import HTMLParser  # noqa: PLC0415
 
