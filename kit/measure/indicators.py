@@ -2,8 +2,8 @@
 
 A report is full of numbers; the table holds those that can be held against each other. A target is a quantity
 that a word names as one (年度任务, 计划) or that a plan commits to, or a whole of which a part is done (14个问题); an
-actual is a quantity that answers a target, or to which a rate or a verdict (完成年度任务) refers; a rate is a percentage
-of completion. Rows of one indicator share a letter.
+actual is a quantity that answers a target, or to which a rate or a verdict (完成年度任务) refers; a rate is a
+percentage of completion. Rows of one indicator share a letter.
 """
 
 from collections.abc import Iterable, Iterator
