@@ -1,0 +1,275 @@
+"""An analysis: a compilation with its language and codebook, and every table measured from it, each computed once."""
+
+import os
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import kit
+from kit.errors import SourceError, TableError
+from kit.measure.codebook import Codebook, codebook_of, read_codebook
+from kit.measure.cooccurrence import count_cooccurrence
+from kit.measure.coverage import compare_coverage
+from kit.measure.headlines import compare_headlines
+from kit.measure.indicators import find_indicators
+from kit.measure.items import find_items
+from kit.measure.keyness import compare_terms
+from kit.measure.lexicon import TERMS
+from kit.measure.links import link_reports
+from kit.measure.matches import match_items
+from kit.measure.new_words import find_new_words
+from kit.measure.segment import cache_folder
+from kit.measure.summaries import count_statuses, sum_agencies, sum_reports, sum_roles
+from kit.measure.targets import pair_targets
+from kit.measure.terms import count_officialese, count_terms
+from kit.measure.theme_counts import count_themes, count_uncovered, pair_themes, sum_themes
+from kit.measure.themes import find_hits
+from kit.measure.threads import trace_items
+from kit.measure.tokens import find_tokens
+from kit.measure.years import compare_years
+from kit.read import read, read_years
+from kit.read.compilation import Compilation
+
+SIDES = {"focus": {"side": "plan"}, "reference": {"side": "review"}}
+MOST_KEPT = 40  # analyses whose tables stay on disk; the one not used for longest goes first
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Analysis:
+    """A compilation, or two years of one, and what is measured from it.
+
+    Every table of `MEASURES` is an attribute, computed when it is first asked for, by the measure's defaults:
+    ``analysis.terms`` is what `count_terms` gives for ``analysis.tokens``. Tables are kept in memory and, unless the
+    environment variable KIT_CACHE is ``off``, as Parquet in the user's cache folder (or the folder that KIT_CACHE
+    names), under the hash of everything they were computed from. That folder may be deleted at any time.
+
+    Attributes
+    ----------
+    compilation : Compilation
+        Of two years the later one.
+    codebook : Codebook
+        The kit's themes, with the user's own where they stand beside the compilation.
+    lang : {"zh", "en"}
+        Language of what is shown; no table depends on it.
+    earlier : Analysis or None
+        The year before, whose promises are held against this year's reviews (fulfilment).
+    """
+
+    compilation: Compilation
+    codebook: Codebook
+    lang: str = "zh"
+    earlier: "Analysis | None" = None
+    _known: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table of `MEASURES` by its name.
+
+        Raises
+        ------
+        TableError
+            When there is no such table, or it takes two years and only one is at hand.
+        """
+        if name not in MEASURES:
+            message = f"an analysis has no table {name!r}; it has {', '.join(MEASURES)}"
+            raise TableError(message)
+        if name in OF_YEARS and self.earlier is None:
+            message = f"table {name!r} takes two compilations, found only {self.compilation.name}; name the earlier one"
+            raise TableError(message)
+        if name not in self._known:
+            found = self._shelf.read(name)
+            if found is None:
+                found = MEASURES[name](self)
+                self._shelf.write(name, found)
+            self._known[name] = found
+        return self._known[name]
+
+    @cached_property
+    def _shelf(self) -> "_Shelf":
+        """Where the tables are kept on disk: in the folder that KIT_CACHE names; nowhere when it says ``off``."""
+        chosen, key = os.environ.get("KIT_CACHE"), _key(self)
+        root = Path(chosen) if chosen else cache_folder()
+        return _Shelf(None if chosen == "off" else root / "analyses" / key[:32], key)
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        """Return a table by its name."""
+        if name in MEASURES:
+            return self.table(name)
+        message = f"an analysis has no {name!r}; its tables are {', '.join(MEASURES)}"
+        raise AttributeError(message)
+
+    def __dir__(self) -> list[str]:
+        """List the tables with the attributes, for completion in notebooks."""
+        return [*super().__dir__(), *MEASURES]
+
+    def __repr__(self) -> str:
+        """Show the compilation."""
+        return repr(self.compilation)
+
+
+OF_ONE: dict[str, Callable[[Analysis], pd.DataFrame]] = {
+    "tokens": lambda a: find_tokens(a.compilation),
+    "terms": lambda a: count_terms(a.compilation, a.tokens),
+    "keyness": lambda a: compare_terms(a.compilation, a.tokens, **SIDES),
+    "officialese": lambda a: count_officialese(a.compilation, a.tokens),
+    "cooccurrence": lambda a: count_cooccurrence(a.compilation, a.tokens),
+    "new_words": lambda a: find_new_words(a.compilation, a.tokens),
+    "hits": lambda a: find_hits(a.compilation, a.codebook),
+    "theme_counts": lambda a: count_themes(a.compilation, a.hits),
+    "theme_totals": lambda a: sum_roles(a.theme_counts),
+    "theme_sums": lambda a: sum_themes(a.compilation, a.theme_counts),
+    "theme_pairs": lambda a: pair_themes(a.compilation, a.hits),
+    "uncovered": lambda a: count_uncovered(a.compilation, a.hits),
+    "coverage": lambda a: compare_coverage(a.theme_counts),
+    "attention": lambda a: sum_reports(a.coverage),
+    "items": lambda a: find_items(a.compilation),
+    "matches": lambda a: match_items(a.compilation, a.items, tokens=a.tokens),
+    "statuses": lambda a: count_statuses(a.compilation, a.matches),
+    "traced": lambda a: trace_items(a.items, a.matches),
+    "indicators": lambda a: find_indicators(a.compilation),
+    "targets": lambda a: pair_targets(a.compilation, a.indicators),
+    "cards": lambda a: sum_agencies(a.compilation, a.traced, a.targets),
+}
+OF_YEARS: dict[str, Callable[[Analysis], pd.DataFrame]] = {
+    "links": lambda a: link_reports(*_both(a), tokens=(a.earlier.tokens, a.tokens)),
+    "fulfilment": lambda a: compare_years(
+        *_both(a), tokens=(a.earlier.tokens, a.tokens), items=(a.earlier.items, a.items), links=a.links
+    ),
+    "promises": lambda a: count_statuses(a.earlier.compilation, a.fulfilment),
+    "headlines": lambda a: compare_headlines(*_both(a), links=a.links),
+}
+MEASURES = OF_ONE | OF_YEARS
+# What `kit tables` and a bundle write of one compilation beside the tables of the reading.
+WRITTEN = ("tokens", "terms", "hits", "theme_counts", "coverage", "items", "matches", "indicators")
+
+
+def _both(analysis: Any) -> tuple[Compilation, Compilation]:
+    return analysis.earlier.compilation, analysis.compilation
+
+
+def analyse(source: Any = None, *, lang: str = "zh", codebook: str | Path | None = None) -> Analysis:
+    """Read a compilation, or two consecutive years of one, to be measured.
+
+    Parameters
+    ----------
+    source : path, Compilation, or list of two of these, optional
+        One compilation: see `kit.read` for what can be read, and for what None means. A list of two: the earlier year
+        and the later; two times None means what the environment variables KIT_EARLIER and KIT_SOURCE name, else the
+        sample of 2023 and of 2024.
+    lang : {"zh", "en"}
+        Language of figures and tables shown.
+    codebook : path, optional
+        Own themes, in place of those beside the compilation.
+
+    Returns
+    -------
+    Analysis
+
+    Raises
+    ------
+    SourceError
+        When something cannot be read, or a list does not hold two compilations.
+
+    Examples
+    --------
+    >>> import kit
+    >>> analysis = kit.analyse(kit.sample(2023))
+    >>> int(analysis.statuses["n_items"].sum())
+    80
+    """
+    if not isinstance(source, list | tuple):
+        return _analysis(source, lang, codebook)
+    if len(source) != 2:  # noqa: PLR2004, the years compared
+        message = f"expected one compilation, or a list of two years, found a list of {len(source)}"
+        raise SourceError(message)
+    earlier, later = source
+    if not any(isinstance(one, Compilation) for one in source):
+        earlier, later = read_years(earlier, later)
+    year_before = _analysis(earlier, lang, codebook)
+    both = _analysis(later, lang, codebook)
+    return Analysis(both.compilation, both.codebook, lang, year_before)
+
+
+def _analysis(source: Any, lang: str, codebook: str | Path | None) -> Analysis:
+    compilation = source if isinstance(source, Compilation) else read(source)
+    return Analysis(compilation, read_codebook(codebook) if codebook else codebook_of(compilation), lang)
+
+
+@dataclass(frozen=True)
+class _Shelf:
+    """The tables of one analysis on disk, as Parquet: a folder under the hash of all that they were computed from."""
+
+    folder: Path | None
+    key: str
+
+    def read(self, name: str) -> pd.DataFrame | None:
+        """Read a table; None when it is not there, or damaged, or another's: then it is measured anew."""
+        if self.folder is None or not (self.folder / f"{name}.parquet").is_file():
+            return None
+        import pyarrow as pa  # noqa: PLC0415, heavy
+        from pyarrow import parquet  # noqa: PLC0415
+
+        try:
+            found = parquet.read_table(self.folder / f"{name}.parquet", page_checksum_verification=True)
+            if (found.schema.metadata or {}).get(b"kit") != self._mark(name):
+                return None
+            return found.to_pandas()
+        except (OSError, ValueError, pa.ArrowException):
+            return None
+
+    def write(self, name: str, table: pd.DataFrame) -> None:
+        """Keep a table, under its name only when it is whole; without room or rights nothing is kept."""
+        if self.folder is None:
+            return
+        import pyarrow as pa  # noqa: PLC0415, heavy
+        from pyarrow import parquet  # noqa: PLC0415
+
+        whole = pa.Table.from_pandas(pd.DataFrame(table), preserve_index=False)
+        whole = whole.replace_schema_metadata({**(whole.schema.metadata or {}), b"kit": self._mark(name)})
+        draft = self.folder / f"{name}.{os.getpid()}.part"
+        with suppress(OSError):  # a cache that cannot be written costs time, never a result
+            if not self.folder.is_dir():
+                _make_room(self.folder)
+            parquet.write_table(whole, draft, write_page_checksum=True)
+            draft.replace(self.folder / f"{name}.parquet")
+
+    def _mark(self, name: str) -> bytes:
+        return f"{self.key}/{name}".encode()
+
+
+def _make_room(folder: Path) -> None:
+    """Make a folder, and let go of those beside it that were not used for longest."""
+    folder.mkdir(parents=True, exist_ok=True)
+    others = sorted(folder.parent.iterdir(), key=lambda other: other.stat().st_mtime, reverse=True)
+    for old in others[MOST_KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _key(analysis: Analysis) -> str:
+    """Hash all that the tables depend on: the kit itself, the texts as read, own files, the year before."""
+    compilation, codebook = analysis.compilation, analysis.codebook
+    said = [
+        _kit_key(),
+        compilation.text,
+        compilation.sources.to_csv(index=False),
+        compilation.overrides.to_csv(index=False),
+        repr([(entry.themes, entry.text, entry.weight) for entry in codebook.entries]),
+        repr(codebook.themes),
+        *(file.read_text(encoding="utf-8-sig") for name in (TERMS,) if (file := compilation.own_file(name))),
+        _key(analysis.earlier) if analysis.earlier else "",
+    ]
+    return sha256("\0".join(said).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@cache
+def _kit_key() -> str:
+    """Hash the kit's own code and data, so that no other version's tables are taken for this one's."""
+    package = Path(kit.__file__).parent
+    files = sorted(file for end in ("*.py", "*.toml", "*.csv") for file in package.rglob(end))
+    return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
