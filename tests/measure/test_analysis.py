@@ -14,7 +14,7 @@ from kit.measure.terms import count_terms
 REPORT = "青石县水利局2023年工作总结\n一、主要工作\n修渠5公里，完成年度任务4公里的125%。\n二、2024年工作计划\n继续修渠6公里。\n"
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
     """A cache folder of the test's own."""
     monkeypatch.setenv("KIT_CACHE", str(tmp_path / "cache"))
@@ -37,19 +37,19 @@ def computed(monkeypatch):
     return names
 
 
-def test_a_table_is_what_its_measure_gives(folder, source):
+def test_a_table_is_what_its_measure_gives(source):
     found = analyse(source)
     pd.testing.assert_frame_equal(found.terms, count_terms(found.compilation, found.tokens))
 
 
-def test_a_table_is_computed_once(folder, source, computed):
+def test_a_table_is_computed_once(source, computed):
     found = analyse(source)
     assert found.terms is found.terms
     assert found.keyness is found.table("keyness")
     assert sorted(computed) == ["keyness", "terms", "tokens"]
 
 
-def test_every_table_comes_back_from_disk_as_it_was(folder, computed):
+def test_every_table_comes_back_from_disk_as_it_was(computed):
     years = [kit.sample(2023), kit.sample(2024)]
     first = analyse(years)
     tables = {name: first.table(name) for name in MEASURES}
@@ -87,22 +87,22 @@ def test_a_damaged_or_foreign_file_is_measured_anew(folder, source, harm):
         ("2023.txt", REPORT.replace("修渠", "修路")),
         ("2023.terms.csv", "term\n修渠\n"),
         ("2023.kit.toml", '[[report]]\nat = 0\ntext = "青石县水利局2023年工作总结"\nagency = "青石县水务局"\n'),
-        ("2023.themes.toml", '[themes.water]\nzh = "水利"\nen = "Water"\nterms = "修渠"\n'),
+        ("2023.themes.toml", '[themes.ecology]\nterms = "修渠"\n'),
     ],
 )
-def test_what_a_table_depends_on_changes_its_key(folder, source, name, content):
+def test_what_a_table_depends_on_changes_its_key(source, name, content):
     before = module._key(analyse(source))
     source.with_name(name).write_text(content, encoding="utf-8")
     assert module._key(analyse(source)) != before
 
 
-def test_the_kit_itself_is_part_of_the_key(folder, source, monkeypatch):
+def test_the_kit_itself_is_part_of_the_key(source, monkeypatch):
     before = module._key(analyse(source))
     monkeypatch.setattr(module, "_kit_key", lambda: "another version")
     assert module._key(analyse(source)) != before
 
 
-def test_the_year_before_is_part_of_the_key(folder):
+def test_the_year_before_is_part_of_the_key():
     one, two = analyse(kit.sample(2024)), analyse([kit.sample(2023), kit.sample(2024)])
     assert module._key(one) != module._key(two)
 
@@ -113,7 +113,7 @@ def test_nothing_is_kept_when_the_cache_is_off(folder, source, monkeypatch):
     assert not folder.exists()
 
 
-def test_a_cache_that_cannot_be_written_costs_no_result(folder, source, computed):
+def test_a_cache_that_cannot_be_written_costs_no_result(folder, source):
     folder.write_text("a file where the folder should be", encoding="utf-8")
     assert len(analyse(source).terms)
 
@@ -132,7 +132,7 @@ def test_two_years_are_a_list_of_two():
     assert len(found.promises)
 
 
-def test_a_compilation_that_is_read_already_is_taken_as_it_is(folder, source):
+def test_a_compilation_that_is_read_already_is_taken_as_it_is(source):
     compilation = kit.read(source)
     assert analyse(compilation).compilation is compilation
 
@@ -143,7 +143,7 @@ def test_other_lists_are_refused(sources):
         analyse(sources)
 
 
-def test_unknown_tables_are_named(folder, source):
+def test_unknown_tables_are_named(source):
     found = analyse(source)
     with pytest.raises(TableError, match="has no table 'termz'; it has tokens, terms, keyness"):
         found.table("termz")
@@ -151,6 +151,6 @@ def test_unknown_tables_are_named(folder, source):
         _ = found.termz
 
 
-def test_a_table_of_two_years_takes_two(folder, source):
+def test_a_table_of_two_years_takes_two(source):
     with pytest.raises(TableError, match=r"'links' takes two compilations, found only 2023\.txt; name the earlier one"):
         _ = analyse(source).links
