@@ -97,6 +97,11 @@ class Analysis:
         root = Path(chosen) if chosen else cache_folder()
         return _Shelf(None if chosen == "off" else root / "analyses" / key[:32], key)
 
+    @property
+    def years(self) -> "tuple[Analysis, ...]":
+        """This analysis and those of the years before it, the earliest first."""
+        return (*(self.earlier.years if self.earlier else ()), self)
+
     def __getattr__(self, name: str) -> pd.DataFrame:
         """Return a table by its name."""
         if name in MEASURES:
@@ -154,13 +159,13 @@ def _both(analysis: Any) -> tuple[Compilation, Compilation]:
 
 
 def analyse(source: Any = None, *, lang: str = "zh", codebook: str | Path | None = None) -> Analysis:
-    """Read a compilation, or two consecutive years of one, to be measured.
+    """Read a compilation, or those of consecutive years, to be measured.
 
     Parameters
     ----------
-    source : path, Compilation, or list of two of these, optional
-        One compilation: see `kit.read` for what can be read, and for what None means. A list of two: the earlier year
-        and the later; two times None means what the environment variables KIT_EARLIER and KIT_SOURCE name, else the
+    source : path, Compilation, or list of these, optional
+        One compilation: see `kit.read` for what can be read, and for what None means. A list: consecutive years, the
+        earliest first; two times None means what the environment variables KIT_EARLIER and KIT_SOURCE name, else the
         sample of 2023 and of 2024.
     lang : {"zh", "en"}
         Language of figures and tables shown.
@@ -170,11 +175,12 @@ def analyse(source: Any = None, *, lang: str = "zh", codebook: str | Path | None
     Returns
     -------
     Analysis
+        Of the last compilation; the years before it are its ``earlier``, and so on.
 
     Raises
     ------
     SourceError
-        When something cannot be read, or a list does not hold two compilations.
+        When something cannot be read, or a list holds fewer than two compilations.
 
     Examples
     --------
@@ -184,21 +190,21 @@ def analyse(source: Any = None, *, lang: str = "zh", codebook: str | Path | None
     80
     """
     if not isinstance(source, list | tuple):
-        return _analysis(source, lang, codebook)
-    if len(source) != 2:  # noqa: PLR2004, the years compared
-        message = f"expected one compilation, or a list of two years, found a list of {len(source)}"
+        return _analysis(source, lang, codebook, None)
+    if len(source) < 2:  # noqa: PLR2004, years that are compared
+        message = f"expected one compilation, or a list of two years or more, found a list of {len(source)}"
         raise SourceError(message)
-    earlier, later = source
-    if not any(isinstance(one, Compilation) for one in source):
-        earlier, later = read_years(earlier, later)
-    year_before = _analysis(earlier, lang, codebook)
-    both = _analysis(later, lang, codebook)
-    return Analysis(both.compilation, both.codebook, lang, year_before)
+    years = read_years(*source) if list(source) == [None, None] else source
+    found = None
+    for year in years:
+        found = _analysis(year, lang, codebook, found)
+    assert found is not None
+    return found
 
 
-def _analysis(source: Any, lang: str, codebook: str | Path | None) -> Analysis:
+def _analysis(source: Any, lang: str, codebook: str | Path | None, earlier: Analysis | None) -> Analysis:
     compilation = source if isinstance(source, Compilation) else read(source)
-    return Analysis(compilation, read_codebook(codebook) if codebook else codebook_of(compilation), lang)
+    return Analysis(compilation, read_codebook(codebook) if codebook else codebook_of(compilation), lang, earlier)
 
 
 @dataclass(frozen=True)
