@@ -99,7 +99,7 @@ class Analysis:
 
     @property
     def years(self) -> "tuple[Analysis, ...]":
-        """This analysis and those of the years before it, the earliest first."""
+        """The analysis itself and those of the years before it, the earliest first."""
         return (*(self.earlier.years if self.earlier else ()), self)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
