@@ -188,7 +188,7 @@ def describe() -> str:
     for table in ALL:
         lines += ["", f"## {table.name}", "", f"{table.row['en']} · {table.row['zh']}"]
         lines += [f"(key: {', '.join(f'`{name}`' for name in table.key)})"] if table.key else []
-        lines += ["", "| column | 名称 | type | unit | meaning |", "|---|---|---|---|---|"]
+        lines += ["", "| column | zh | type | unit | meaning |", "|---|---|---|---|---|"]
         for column in (*table.columns, *table.further):
             unit = _DECLARED["units"][column.unit]["en"] if column.unit else ""
             kind = f"{column.dtype}, *further*" if column in table.further else column.dtype
