@@ -11,7 +11,7 @@ from kit.data import knowledge
 from kit.errors import DataError
 from kit.measure.items import find_paths
 from kit.read.compilation import Compilation
-from kit.tables import CONTEXTS, check, make
+from kit.tables import CONTEXTS, check, label, make
 
 _NARROW = "white-space:nowrap;text-align:"
 _ALIGN = {"left": f"{_NARROW}right", "keyword": f"{_NARROW}center;font-weight:bold", "right": f"{_NARROW}left"}
@@ -103,7 +103,7 @@ def show_context(contexts: pd.DataFrame, *, most: int = 100, lang: str = "zh") -
     called = knowledge("labels.toml")
     shown = contexts[list(_ALIGN)].head(most)
     shown = shown.assign(role=[called["roles"][role][lang] for role in shown["role"]])
-    head = "".join(f'<th style="{_ALIGN[name]}">{called["columns"][name][lang]}</th>' for name in _ALIGN)
+    head = "".join(f'<th style="{_ALIGN[name]}">{label(name, lang)}</th>' for name in _ALIGN)
     rows = [
         "".join(f'<td style="{_ALIGN[name]}">{escape(value)}</td>' for name, value in zip(_ALIGN, row, strict=True))
         for row in shown.itertuples(index=False)

@@ -7,7 +7,7 @@ import pandas as pd
 from kit.measure.keyness import compare_terms
 from kit.measure.targets import pair_targets
 from kit.read.compilation import Compilation
-from kit.tables import REVIEW_ROLES, THEME_COUNTS, make
+from kit.tables import REVIEW_ROLES, THEME_TOTALS, make
 
 # What became of an item: continuity and fulfilment, and what fulfilment cannot judge.
 STATUSES = {
@@ -54,7 +54,7 @@ def sum_roles(theme_counts: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `tables.THEME_COUNTS`; ``role`` is ``all``. A sentence has one role, so sentences add up.
+        `tables.THEME_TOTALS`; ``role`` is ``all``. A sentence has one role, so sentences add up.
     """
     single = theme_counts[theme_counts["role"] != "all"]
     counts = ["n_hits", "n_sentences", "of_sentences", "of_chars"]
@@ -62,7 +62,7 @@ def sum_roles(theme_counts: pd.DataFrame) -> pd.DataFrame:
     sums["role"] = "all"
     sums["share_of_sentences"] = sums["n_sentences"] / sums["of_sentences"].clip(lower=1)
     sums["per_10k_chars"] = 10_000 * sums["n_hits"] / sums["of_chars"].clip(lower=1)
-    return make(sums.to_dict("records"), THEME_COUNTS)
+    return make(sums.to_dict("records"), THEME_TOTALS)
 
 
 def sum_reports(coverage: pd.DataFrame) -> pd.DataFrame:

@@ -5,15 +5,11 @@ from typing import Any
 
 import pandas as pd
 
+from kit import tables
 from kit.measure.quantities import unit_size
 from kit.read.compilation import Compilation
 
 RATIO = "ratio"
-COLUMNS = {
-    "report": "int64", "agency": "str", "indicator": "str", "unit": "str", "target": "float64", "actual": "float64",
-    "completion": "float64", "gap_points": "float64", "forecast": "bool", "lower_is_better": "bool", "met": "bool",
-    "start": "int64", "end": "int64", "actual_start": "int64", "actual_end": "int64",
-}  # fmt: skip
 
 
 def pair_targets(compilation: Compilation, indicators: pd.DataFrame) -> pd.DataFrame:
@@ -28,7 +24,7 @@ def pair_targets(compilation: Compilation, indicators: pd.DataFrame) -> pd.DataF
     Returns
     -------
     DataFrame
-        ``report, agency, indicator`` (the unit where the text names none), ``unit``; ``target, actual`` in the
+        `tables.TARGETS`: ``indicator`` (the unit where the text names none), ``unit``; ``target, actual`` in the
         target's unit, missing when masked; ``completion`` (actual / target), or of percentages ``gap_points``
         (actual minus target, percentage points); ``forecast`` (the actual is estimated before the year's end),
         ``lower_is_better`` (the target says at most), ``met``; ``start, end`` of the target, ``actual_start,
@@ -41,7 +37,7 @@ def pair_targets(compilation: Compilation, indicators: pd.DataFrame) -> pd.DataF
         for _, group in paired.groupby(["report", "pair"], sort=True)
         for target, actual, scale in _pairs(group)
     ]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+    return tables.make(rows, tables.TARGETS)
 
 
 def _pairs(group: pd.DataFrame) -> Iterator[tuple[Any, Any, float]]:

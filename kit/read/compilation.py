@@ -101,7 +101,7 @@ def _both(zh: str, en: str) -> str:
 
 def _table(table: pd.DataFrame, columns: list[str]) -> str:
     """Return a table as HTML, its heads, codes and messages in both languages."""
-    heads = "".join(f"<th>{_both(*knowledge('labels.toml')['columns'][name].values())}</th>" for name in columns)
+    heads = "".join(f"<th>{_both(*(tables.label(name, lang) for lang in ('zh', 'en')))}</th>" for name in columns)
     rows = ["".join(f"<td>{_cell(name, row)}</td>" for name in columns) for row in table.to_dict("records")]
     body = "".join(f"<tr>{row}</tr>" for row in rows)
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"

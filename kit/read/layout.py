@@ -4,12 +4,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, reduce
+from functools import cache
 
+from kit import data
 from kit.data import knowledge
 
 SPACE = " \t\u3000\xa0\u2002\u2003\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\f\v"
-YEAR: str = knowledge("layout.toml")["year"]["pattern"]
+YEAR: str = knowledge("marks.toml")["patterns"]["year"]
 _BREAK = re.compile("[\n\f\v\x85\u2028\u2029]")  # line ends, pages' ends, Word's breaks within a paragraph
 _STOP = re.compile("[。；！？]")
 _MIN_RUN_ON = 20  # characters that run on behind a title in its line
@@ -50,9 +51,7 @@ def within(spans: Sequence[tuple[int, int]], at: int) -> bool:
 @cache
 def rule(section: str, name: str) -> re.Pattern[str]:
     """Compile one rule of ``layout.toml``; a list becomes its alternatives."""
-    entry = reduce(dict.__getitem__, section.split("."), knowledge("layout.toml"))[name]
-    pattern = "|".join(f"(?:{r})" for r in entry) if isinstance(entry, list) else entry
-    return re.compile(pattern.replace("{year}", YEAR), re.IGNORECASE)
+    return data.rule("layout.toml", f"{section}.{name}", ignore_case=True)
 
 
 def _is(section: str, name: str, text: str) -> bool:

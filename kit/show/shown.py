@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from html import escape, unescape
 from itertools import zip_longest
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kit import tables
 from kit.data import knowledge
 from kit.measure.codebook import codebook_of
 from kit.measure.theme_counts import find_evidence
@@ -22,29 +24,6 @@ from kit.show.scope import agency_name
 from kit.tables import REVIEW_ROLES
 
 SEPARATOR = "、"
-# Columns whose values have names of their own: the groups of labels.toml they stand in.
-VALUE_GROUPS = {
-    "role": ("roles", "indicator_roles"),
-    "section": ("roles",),
-    "status": ("statuses",),
-    "state": ("states", "statuses"),
-    "severity": ("severities",),
-    "code": ("codes",),
-    "agency_from": ("agency_sources",),
-    "sector": ("sectors",),
-    "level": ("levels",),
-    "kind": ("kinds", "override_kinds"),
-    "decided_by": ("deciders",),
-    "stands_for": ("masks",),
-    "bound": ("bounds",),
-    "dimension": ("dimensions",),
-    "headline": ("headlines",),
-    "verdict": ("statuses",),
-    "number_verdict": ("number_verdicts",),
-    "link": ("links",),
-    "scored": ("scores", "statuses", "number_verdicts", "columns"),
-    "theme": ("scores",),
-}
 # What the head of a column can be, in this order: a column, or the value that a table was spread out by.
 HEADS = ("columns", "states", "statuses", "number_verdicts", "roles", "masks")
 AGENCIES = ("agency", "later_agency")
@@ -121,8 +100,15 @@ def _with_text(table: pd.DataFrame, compilation: Compilation) -> pd.DataFrame:
 
 def _named(groups: Sequence[str], key: str, lang: str) -> str:
     """What the first of the groups that knows a key calls it; what none knows, as in a user's own table, stays."""
-    known = knowledge("labels.toml") | {"headlines": knowledge("headlines.toml")["headline"]}
+    known = _names()
     return next((known[group][key][lang] for group in groups if key in known[group]), key)
+
+
+@cache
+def _names() -> dict[str, Mapping]:
+    """Return the groups of names: those of labels.toml, columns, headline indicators."""
+    columns = {name: column.called for name, column in tables.COLUMNS.items()}
+    return knowledge("labels.toml") | {"headlines": knowledge("headlines.toml")["headline"], "columns": columns}
 
 
 def _written(name: str, value: Any, themes: Mapping[str, str], lang: str) -> str:
@@ -143,7 +129,7 @@ def _written(name: str, value: Any, themes: Mapping[str, str], lang: str) -> str
 
 def value_name(column: str, value: str, lang: str) -> str:
     """Return what a column's value is called; one that has no name of its own stays as it is."""
-    return _named(VALUE_GROUPS.get(column, ()), value, lang)
+    return _named(tables.groups(column), value, lang)
 
 
 def digest(table: pd.DataFrame) -> str:

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from kit import tables
-from kit.data import knowledge
 from kit.measure.codebook import codebook_of
 from kit.show.labels import label, theme_labels
 from kit.show.office import CREATED
 from kit.show.plates import Briefing
 from kit.show.quotes import assumed, locate, one_line
 from kit.show.scope import agency_name, source_line
-from kit.show.shown import VALUE_GROUPS, value_name
+from kit.show.shown import value_name
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -62,31 +61,17 @@ def _columns(sheets: Mapping[str, pd.DataFrame], lang: str) -> pd.DataFrame:
     for name, table in sheets.items():
         for column in table.columns:
             kind = label("types", types.get(str(table[column].dtype), "str"), lang)
-            rows.append({"table": name, "column": column, "called": _called(column, lang), "type": kind,
-                         "meaning": _meaning(name, column, lang), "row_is": _row_is(name, lang)})  # fmt: skip
+            rows.append(
+                {
+                    "table": name,
+                    "column": column,
+                    "called": tables.label(column, lang),
+                    "type": kind,
+                    "meaning": tables.meaning(name, column, lang),
+                    "row_is": tables.TABLES[name].row[lang],
+                }
+            )
     return pd.DataFrame(rows)
-
-
-def _meaning(table: str, column: str, lang: str) -> str:
-    """Return what a column means: in English as its own table declares it, or another that has such a column."""
-    known = knowledge("meanings.toml")
-    said = known.get(table, {}).get(column) or known["columns"].get(column, "")
-    if lang == "zh" or isinstance(said, dict):
-        return said[lang] if isinstance(said, dict) else said
-    ordered = sorted(tables.ALL, key=lambda declared: declared.name != table)
-    return next((known.meaning for one in ordered for known in one.columns if known.name == column), "")
-
-
-def _row_is(table: str, lang: str) -> str:
-    said = knowledge("meanings.toml")["rows"][table]
-    if isinstance(said, dict):
-        return said[lang]
-    return said if lang == "zh" else next(declared.row for declared in tables.ALL if declared.name == table)
-
-
-def _called(column: str, lang: str) -> str:
-    named = knowledge("labels.toml")["columns"].get(column)
-    return named[lang] if named else ""
 
 
 def _with_evidence(
@@ -98,7 +83,7 @@ def _with_evidence(
         table = table.assign(**{column: [agency_name(name, lang) for name in table[column]]})
     if "assumed" in table:
         table = table.assign(assumed=[assumed(text, lang) for text in table["assumed"]])
-    for column in (set(VALUE_GROUPS) - {"theme"}) & set(table):
+    for column in {name for name in table if tables.groups(name) and name != "theme"}:
         table = table.assign(**{column: [value_name(column, str(value), lang) for value in table[column]]})
     if "theme" in table:
         labels = theme_labels(lang, codebook_of(compilation))
@@ -135,7 +120,7 @@ def _write(book: "Workbook", name: str, table: pd.DataFrame, lang: str, *, head:
         sheet.write_string(row, 0, line, book.add_format(FONT | {"bold": not row}))
     first = len(head)
     for column, key in enumerate(table.columns):
-        called, values = _called(key, lang), table[key].head(ROWS)
+        called, values = tables.label(key, lang), table[key].head(ROWS)
         sheet.write_string(first, column, f"{called}\n{key}" if called else key, top)
         form = book.add_format(FONT | _format(key, values))
         sheet.set_column(column, column, _width(called, key, values), form)
