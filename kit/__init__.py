@@ -8,55 +8,36 @@ from typing import Any
 
 from kit.read import read  # the room and its function share a name: the function is the public one
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
 
 _HOMES = {
     "kit.data": ("sample",),
     "kit.errors": ("KitError",),
-    "kit.read": ("read_years",),
-    "kit.read.compilation": ("Compilation",),
-    "kit.read.outline_view": ("show_outline",),
-    "kit.measure.tokens": ("find_tokens",),
-    "kit.measure.terms": ("count_officialese", "count_terms"),
-    "kit.measure.keyness": ("compare_terms",),
-    "kit.measure.context": ("find_in_context",),
-    "kit.measure.cooccurrence": ("count_cooccurrence",),
-    "kit.measure.new_words": ("find_new_words",),
-    "kit.measure.lexicon": ("export_own_terms",),
-    "kit.measure.themes": ("find_hits",),
-    "kit.measure.theme_counts": (
-        "count_themes",
-        "count_uncovered",
-        "find_uncovered",
-        "pair_themes",
-        "sum_themes",
+    "kit.measure.analysis": ("analyse",),
+    # Tables beside those that an analysis has by itself: of other words, groups, sentences.
+    "kit.measure.words": ("export_own_terms", "find_in_context"),
+    "kit.measure.counts": ("compare_terms", "count_terms", "sum_themes"),
+    "kit.measure.scoring": ("read_coding", "score_sample", "score_themes"),
+    # An analysis, or one table of it, as a figure.
+    "kit.show.figures": (
+        "plot_agencies",
+        "plot_attention",
+        "plot_cloud",
+        "plot_coverage",
+        "plot_fulfilment",
+        "plot_heatmap",
+        "plot_keyness",
+        "plot_network",
+        "plot_spread",
+        "plot_statuses",
+        "plot_targets",
+        "plot_terms",
     ),
-    "kit.measure.scoring": ("read_coding", "score_themes"),
-    "kit.measure.sample_scores": ("score_sample",),
-    "kit.measure.items": ("find_items",),
-    "kit.measure.matches": ("match_items",),
-    "kit.measure.threads": ("trace_items",),
-    "kit.measure.indicators": ("find_indicators",),
-    "kit.measure.targets": ("pair_targets",),
-    "kit.measure.coverage": ("compare_coverage",),
-    "kit.measure.links": ("link_reports",),
-    "kit.measure.years": ("compare_years",),
-    "kit.measure.headlines": ("compare_headlines",),
-    "kit.measure.summaries": ("count_statuses", "sum_agencies", "sum_reports", "sum_roles"),
-    "kit.show.scope": ("scope_of",),
-    "kit.show.bars": ("plot_agencies", "plot_spread", "plot_terms"),
-    "kit.show.cloud": ("plot_cloud",),
-    "kit.show.keyness": ("plot_keyness",),
-    "kit.show.network": ("plot_network",),
-    "kit.show.heatmap": ("plot_heatmap",),
-    "kit.show.coverage": ("plot_coverage",),
-    "kit.show.dumbbell": ("plot_attention",),
-    "kit.show.statuses": ("plot_statuses",),
-    "kit.show.targets": ("plot_targets",),
+    # Tables and sentences, shown in a notebook.
+    "kit.show.quotes": ("show_outline",),
     "kit.show.shown": ("digest", "show_evidence", "show_matches", "show_table"),
     "kit.show.widgets": ("browse_context", "browse_evidence", "browse_matches", "choose_source"),
-    "kit.show.export": ("export_figure",),
-    "kit.show.briefing": ("export_briefing",),
+    "kit.show.bundle": ("export_briefing", "export_figure"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -13,12 +13,11 @@ import click
 from kit import __version__
 from kit.errors import KitError
 
-SOURCE = click.argument("source", required=False, type=click.Path(path_type=Path))
+PATH = click.Path(path_type=Path)
+SOURCE = click.argument("source", required=False, type=PATH)
+SOURCES = click.argument("sources", nargs=-1, type=PATH)
 LANG = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of the figures."
-)
-EARLIER = click.option(
-    "--earlier", type=click.Path(path_type=Path), help="The year before: were its promises kept (fulfilment)?"
+    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of what is written."
 )
 
 
@@ -35,21 +34,43 @@ def plain_errors(command: Callable[..., None]) -> Callable[..., None]:
     return wrapped
 
 
+def show_anything() -> None:
+    """Let a console that cannot show a character (cp936, cp437) show its code, so that no command stops there."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="kit")
 def main() -> None:
     """Read, count, match and draw compilations (汇编) of Chinese government work reports."""
+    show_anything()
+
+
+def _refuse_earlier(context: click.Context, parameter: click.Parameter, value: Path | None) -> None:
+    """Show the form that took the place of --earlier."""
+    if value is not None:
+        later = " ".join(map(str, context.params.get("sources", ()))) or "LATER"
+        message = f"{parameter.opts[0]} is gone: name the years in their order, kit {context.info_name} {value} {later}"
+        raise click.UsageError(message)
+
+
+EARLIER = click.option("--earlier", type=PATH, hidden=True, expose_value=False, callback=_refuse_earlier)
 
 
 @main.command()
-@SOURCE
-@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder.")
+@SOURCES
+@click.option("-o", "--output", type=PATH, default=Path("out"), show_default=True, help="Folder.")
 @EARLIER
 @LANG
 @click.option("--diff", is_flag=True, help="Say what has changed since the run that is in the folder.")
 @plain_errors
-def run(source: Path | None, output: Path, earlier: Path | None, lang: str, *, diff: bool) -> None:
-    """Run the notebooks on SOURCE (default: the sample); write pages, figures, tables, slides and a manifest."""
+def run(sources: tuple[Path, ...], output: Path, lang: str, *, diff: bool) -> None:
+    """Run the notebooks on SOURCES: a compilation (default: the sample), or two years, the earlier first.
+
+    Writes pages, figures, tables, slides and a manifest; of two years also whether promises were kept (fulfilment).
+    """
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -62,82 +83,78 @@ def run(source: Path | None, output: Path, earlier: Path | None, lang: str, *, d
         TextColumn("{task.description}"),
     )
     with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("", total=count_steps(two_years=earlier is not None))
+        task = bar.add_task("", total=count_steps(two_years=len(sources) > 1))
         step = lambda words: bar.update(task, advance=1, description=words)  # noqa: E731
-        run_notebooks(source, output, earlier=earlier, lang=lang, diff=diff, progress=step)
+        run_notebooks(sources, output, lang=lang, diff=diff, progress=step)
     if diff:
         click.echo((output / "changes.md").read_text(encoding="utf-8"))
     click.echo(output / "index.html")
 
 
 @main.command()
-@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("source", type=PATH)
 @click.option("--depth", default=2, show_default=True, help="Levels of the outline.")
 @click.option("--write-overrides", is_flag=True, help="Draft the file that settles doubts, beside SOURCE.")
 @LANG
 @plain_errors
 def check(source: Path, depth: int, lang: str, *, write_overrides: bool) -> None:
     """Print the outline of SOURCE as it was read, and what is doubtful."""
-    from kit.read import read
-    from kit.read.outline_view import show_outline
+    from kit.measure.analysis import analyse
     from kit.read.overrides import draft_overrides, overrides_path
     from kit.show.publish import write_new
-    from kit.show.quotes import write_doubts
+    from kit.show.quotes import show_outline, write_doubts
 
-    compilation = read(source)
-    click.echo(show_outline(compilation, lang=lang, depth=depth))
-    click.echo("\n" + write_doubts(compilation, lang))
+    analysis = analyse(source, lang=lang)
+    click.echo(show_outline(analysis, depth=depth))
+    click.echo("\n" + write_doubts(analysis))
     if write_overrides:
-        click.echo(write_new(overrides_path(source), draft_overrides(compilation)))
+        click.echo(write_new(overrides_path(source), draft_overrides(analysis.compilation)))
 
 
 @main.command()
-@click.argument("source", type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Folder.")
+@click.argument("sources", nargs=-1, required=True, type=PATH)
+@click.option("-o", "--output", type=PATH, required=True, help="Folder.")
 @plain_errors
-def tables(source: Path, output: Path) -> None:
-    """Write every table of SOURCE as CSV, and text.txt, the text as read."""
-    from kit.read import read
+def tables(sources: tuple[Path, ...], output: Path) -> None:
+    """Write every table of SOURCES as CSV, and text.txt, the text as read.
+
+    Of consecutive years, the earliest first, each gets a folder (1/, 2/, …), with what ties them beside.
+    """
     from kit.run import export_tables
 
-    click.echo(export_tables(read(source), output))
+    click.echo(export_tables(sources, output))
 
 
 @main.command()
-@SOURCE
+@SOURCES
 @click.option(
-    "-d",
-    "--folder",
-    type=click.Path(path_type=Path),
-    default=Path("kit-notebooks"),
-    show_default=True,
-    help="Your working copies.",
+    "-d", "--folder", type=PATH, default=Path("kit-notebooks"), show_default=True, help="Your working copies."
 )
 @EARLIER
+@LANG
 @plain_errors
-def lab(source: Path | None, folder: Path, earlier: Path | None) -> None:
-    """Open JupyterLab on working copies of the notebooks, with SOURCE set."""
+def lab(sources: tuple[Path, ...], folder: Path, lang: str) -> None:
+    """Open JupyterLab on working copies of the notebooks, with SOURCES (one compilation, or two years) set."""
     from kit.read.source import find_files
-    from kit.run import notebooks
-    from kit.show.publish import copy_files
+    from kit.run import copy_notebooks
 
-    for name, path in (("KIT_SOURCE", source), ("KIT_EARLIER", earlier)):
-        if path is not None:
-            find_files(path)
-            os.environ[name] = str(path.resolve())
-    copy_files(notebooks(), folder)
+    for name, path in zip(("KIT_SOURCE", "KIT_EARLIER"), reversed(sources), strict=False):
+        find_files(path)
+        os.environ[name] = str(path.resolve())
+    copy_notebooks(folder, lang)
     sys.exit(subprocess.call([sys.executable, "-m", "jupyterlab", str(folder)]))
 
 
 @main.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=PATH)
 @SOURCE
+@LANG
 @plain_errors
-def new(folder: Path, source: Path | None) -> None:
+def new(folder: Path, source: Path | None, lang: str) -> None:
     """Make FOLDER to work in: SOURCE, the notebooks, a file for doubts and one for themes, ready to keep under git."""
     from kit.run import new_folder
 
-    for file in new_folder(folder, source):
+    for file in new_folder(folder, source, lang=lang):
         click.echo(file)
 
 
@@ -153,8 +170,7 @@ def themes() -> None:
 @plain_errors
 def check_codebook(source: Path | None, lang: str, *, notes: bool) -> None:
     """List the entries of the codebook to mend, with SOURCE also those that it shows to be idle or silent."""
-    from kit.measure.codebook import codebook_of, read_codebook
-    from kit.measure.codebook_check import check_themes, write_findings
+    from kit.measure.codebook import check_themes, codebook_of, read_codebook, write_findings
     from kit.read import read
 
     compilation = read(source) if source else None
@@ -163,13 +179,12 @@ def check_codebook(source: Path | None, lang: str, *, notes: bool) -> None:
 
 
 @themes.command()
-@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("source", type=PATH)
 @plain_errors
 def draft(source: Path) -> None:
     """Write a file of own themes beside SOURCE from the frequent terms that no theme covers."""
     from kit.data import own_file
-    from kit.measure.codebook import THEMES
-    from kit.measure.codebook_check import draft_themes
+    from kit.measure.codebook import THEMES, draft_themes
     from kit.read import read
     from kit.show.publish import write_new
 
@@ -177,7 +192,7 @@ def draft(source: Path) -> None:
 
 
 @themes.command("sample")
-@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("source", type=PATH)
 @click.option("-n", default=100, show_default=True, help="How many sentences.")
 @click.option("--seed", default=0, show_default=True, help="The same seed draws the same sentences.")
 @plain_errors
@@ -186,8 +201,7 @@ def sample_sheet(source: Path, n: int, seed: int) -> None:
     from kit.data import own_file
     from kit.measure.scoring import sample_sentences
     from kit.read import read
-    from kit.show.export import neutralise
-    from kit.show.publish import write_new
+    from kit.show.publish import neutralise, write_new
 
     sheet = neutralise(sample_sentences(read(source), n, seed=seed))
     click.echo(write_new(own_file(source, "coding.csv"), "\ufeff" + sheet.to_csv(index=False, lineterminator="\n")))

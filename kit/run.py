@@ -1,26 +1,25 @@
 """The notebooks on another compilation: executed, made into pages, figures, tables and a manifest."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import kit
 from kit.data import own_file
 from kit.errors import KitError
-from kit.measure.codebook import THEMES
-from kit.measure.codebook_check import draft_themes
-from kit.measure.measured import measure_all
-from kit.read import read, read_years
-from kit.read.compilation import Compilation
+from kit.measure.analysis import Analysis, analyse
+from kit.measure.codebook import THEMES, draft_themes
 from kit.read.overrides import draft_overrides, overrides_path
 from kit.read.source import PathLike
-from kit.show.briefing import DOCUMENTS, STEPS, Progress, facts, silent, write_briefing, write_tables
-from kit.show.changes import find_changes, write_changes
-from kit.show.labels import label
-from kit.show.pages import notebook_body, write_index, write_page
-from kit.show.publish import copy_files, staged, write_new
+from kit.show import bundle
+from kit.show.bundle import Progress, silent, write_briefing, write_tables
+from kit.show.page import write_index, write_page
+from kit.show.publish import copy_files, export_table, staged, write_new
+from kit.show.text import LANGS, label, theme_labels
 
 TWO_YEARS = "5-two-years"  # the notebook that takes two compilations
+PAIRED = ("links", "fulfilment", "headlines")  # tables of two years, which stand beside those of each
 
 
 def notebooks(*, two_years: bool = True) -> list[Path]:
@@ -36,17 +35,48 @@ def notebooks(*, two_years: bool = True) -> list[Path]:
     return sorted(file for file in folder.glob("[0-9]-*.ipynb") if two_years or file.stem != TWO_YEARS)
 
 
-def count_steps(*, two_years: bool = False) -> int:
-    """Return how many steps `run_notebooks` reports."""
-    return 1 + STEPS + len(notebooks(two_years=two_years)) + two_years
+def read_notebook(file: Path, lang: str, **sources: Any) -> Any:
+    """Return a notebook in one language (cells tagged with another are left out), its parameters set, no outputs."""
+    import nbformat  # noqa: PLC0415, heavy
+
+    book = nbformat.read(file, as_version=4)
+    others = {other for other in LANGS if other != lang}
+    book.cells = [cell for cell in book.cells if not others & set(cell.metadata.get("tags", ()))]
+    for cell in book.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        if "parameters" in cell.metadata.get("tags", ()):
+            values = {**_parameters(cell.source), **sources, "lang": lang}
+            note = cell.source.partition("\n")[0]  # the comment that says what can be set
+            cell.source = "\n".join([note, *(f"{name} = {value!r}" for name, value in values.items())])
+    return book
 
 
-def export_tables(compilation: Compilation, directory: PathLike) -> Path:
-    """Write every table of a compilation as CSV (UTF-8 with BOM), and ``text.txt``, the text as read.
+def _parameters(source: str) -> dict[str, Any]:
+    """The names that a cell of parameters sets, each to None as it stands there."""
+    lines = [line.partition(" = ")[0] for line in source.splitlines() if " = " in line and not line.startswith("#")]
+    return dict.fromkeys(lines)
+
+
+def copy_notebooks(folder: Path, lang: str) -> list[Path]:
+    """Write working copies of the notebooks in one language; those that are there already are left as they are."""
+    import nbformat  # noqa: PLC0415, heavy
+
+    folder.mkdir(parents=True, exist_ok=True)
+    goals = [(file, folder / file.name) for file in notebooks() if not (folder / file.name).exists()]
+    for file, goal in goals:
+        nbformat.write(read_notebook(file, lang), goal)
+    return [goal for _, goal in goals]
+
+
+def export_tables(sources: Sequence[PathLike], directory: PathLike) -> Path:
+    """Write every table as CSV (UTF-8 with BOM), and ``text.txt``, the text as read.
 
     Parameters
     ----------
-    compilation : Compilation
+    sources : sequence of path
+        One compilation, whose tables stand in the folder itself; or consecutive years, the earliest first: a folder
+        a year (``1/``, ``2/``, …), and beside them what became of the last but one's promises in the last.
     directory : path
         See `kit.show.publish.staged` for what happens to files that are there.
 
@@ -60,12 +90,19 @@ def export_tables(compilation: Compilation, directory: PathLike) -> Path:
     OutputError
         When a file that the kit did not write would be overwritten.
     """
-    with staged(directory, facts(compilation, lang="")) as stage:
-        write_tables(compilation, measure_all(compilation), stage)
+    analysis = analyse(sources[0] if len(sources) == 1 else list(sources))
+    with staged(directory, bundle.facts(analysis)) as stage:
+        if analysis.earlier is None:
+            write_tables(analysis, stage)
+        else:
+            for number, year in enumerate(analysis.years, 1):
+                write_tables(year, stage / str(number))
+            for name in PAIRED:
+                export_table(analysis.table(name), stage / f"{name}.csv")
     return Path(directory)
 
 
-def new_folder(folder: Path, source: Path | None = None) -> list[Path]:
+def new_folder(folder: Path, source: Path | None = None, *, lang: str = "zh") -> list[Path]:
     """Make a folder to work in: the compilation, the notebooks, a file for doubts and one for own themes.
 
     Both files are drafts of which every entry is a comment until the user takes it up.
@@ -76,6 +113,8 @@ def new_folder(folder: Path, source: Path | None = None) -> list[Path]:
         Made when it is not there; files that are there already are left as they are.
     source : Path, optional
         A file or folder; the sample without one.
+    lang : {"zh", "en"}
+        Language of the notebooks.
 
     Returns
     -------
@@ -88,20 +127,24 @@ def new_folder(folder: Path, source: Path | None = None) -> list[Path]:
         When the source cannot be read; then nothing is written.
     """
     source = Path(source or kit.sample())
-    compilation = read(source)
+    compilation = kit.read(source)
     files = sorted(file for file in source.iterdir() if file.is_file()) if source.is_dir() else [source]
     own = folder / source.name
-    written = copy_files(files, own if source.is_dir() else folder) + copy_files(notebooks(), folder)
+    written = copy_files(files, own if source.is_dir() else folder) + copy_notebooks(folder, lang)
     drafts = {overrides_path(own): draft_overrides(compilation), own_file(own, THEMES): draft_themes(compilation)}
     written += [write_new(file, text) for file, text in drafts.items() if not file.exists()]
     return written
 
 
+def count_steps(*, two_years: bool = False) -> int:
+    """Return how many steps `run_notebooks` reports."""
+    return 1 + bundle.count_steps(two_years=two_years) + len(notebooks(two_years=two_years))
+
+
 def run_notebooks(
-    source: PathLike | None = None,
+    sources: Sequence[PathLike] = (),
     directory: PathLike = "out",
     *,
-    earlier: PathLike | None = None,
     lang: str = "zh",
     diff: bool = False,
     progress: Progress = silent,
@@ -110,12 +153,11 @@ def run_notebooks(
 
     Parameters
     ----------
-    source : path, optional
-        A file or folder; see `kit.read`.
+    sources : sequence of path
+        None for what `kit.read` takes without a source; one compilation; or two consecutive years, the earlier first:
+        its promises are then held against the later reviews (fulfilment).
     directory : path
         Gets ``index.html``, a page a notebook, and the bundle of `export_briefing`.
-    earlier : path, optional
-        The compilation of the year before: its promises are then held against these reviews (fulfilment).
     lang : {"zh", "en"}
         Language of everything that is written.
     diff : bool
@@ -136,61 +178,62 @@ def run_notebooks(
         When a notebook fails; the message names it and the cell.
     """
     progress("reading")
-    before, compilation = (None, read(source)) if earlier is None else read_years(earlier, source)
-    about = facts(compilation, lang=lang, earlier=before)
-    titles = {name: label("briefing", name, lang) for name in DOCUMENTS}
+    analysis = analyse(list(sources) if len(sources) > 1 else next(iter(sources), None), lang=lang)
+    about = bundle.facts(analysis, lang=lang)
+    titles = {name: label("briefing", name, lang) for name in bundle.DOCUMENTS}
     with staged(directory, about) as stage:
-        briefing = write_briefing(compilation, stage, earlier=before, lang=lang, progress=progress)
-        for notebook in notebooks(two_years=before is not None):
+        briefing = write_briefing(analysis, stage, progress=progress)
+        for notebook in notebooks(two_years=analysis.earlier is not None):
             progress(notebook.stem)
-            years = {"earlier": earlier, "later": source} if notebook.stem == TWO_YEARS else {"source": source}
-            titles[f"{notebook.stem}.html"] = _write_page(notebook, years, stage, lang)
+            executed = execute(read_notebook(notebook, lang, **_named(notebook, sources)), notebook.name)
+            titles[f"{notebook.stem}.html"] = title = _title(executed)
+            write_page(stage / f"{notebook.stem}.html", executed, title=title, lang=lang)
         if diff:
-            write_changes(find_changes(Path(directory), stage, about), stage, labels=briefing.themes, lang=lang)
+            changes = bundle.find_changes(Path(directory), stage, about)
+            bundle.write_changes(changes, stage, labels=theme_labels(lang, analysis.codebook), lang=lang)
         write_index(stage, briefing, pages=titles)
     return Path(directory)
 
 
-def _write_page(notebook: Path, sources: Mapping[str, PathLike | None], stage: Path, lang: str) -> str:
-    """Execute a notebook on its sources, write it as a page, return its title."""
-    executed = stage.parent / notebook.name
-    execute(notebook, executed, sources=sources, lang=lang)
-    body = notebook_body(executed, lang=lang)
-    title = _title(executed, lang)
-    write_page(stage / f"{notebook.stem}.html", title=title, body=body, nav='<a href="index.html">←</a>', lang=lang)
-    return title
+def _named(notebook: Path, sources: Sequence[PathLike]) -> dict[str, str]:
+    """The sources by the names of a notebook's parameters."""
+    paths = [str(Path(source).resolve()) for source in sources]
+    return dict(zip(("earlier", "later"), paths[-2:], strict=False)) if notebook.stem == TWO_YEARS else {
+        "source": path for path in paths[-1:]
+    }
 
 
-def _title(notebook: Path, lang: str) -> str:
-    """The first heading of a notebook's prose in a language (its cells are tagged with it)."""
-    import nbformat  # noqa: PLC0415
-
-    prose = [c.source for c in nbformat.read(notebook, as_version=4).cells if lang in c.metadata.get("tags", ())]
-    return prose[0].splitlines()[0].lstrip("# ") if prose else notebook.stem
+def _title(book: Any) -> str:
+    """The first heading of a notebook's prose."""
+    prose = [cell.source for cell in book.cells if cell.cell_type == "markdown"]
+    return prose[0].splitlines()[0].lstrip("# ") if prose else ""
 
 
-def execute(notebook: Path, target: Path, *, sources: Mapping[str, PathLike | None], lang: str) -> None:
-    """Execute a notebook with its parameters set (``sources`` by their names), and write it with its outputs.
+def execute(book: Any, name: str) -> Any:
+    """Execute a notebook in a kernel of its own and return it with its outputs.
 
     Raises
     ------
     KitError
         When a cell fails; the message names notebook, cell and what happened.
     """
-    import papermill  # noqa: PLC0415, heavy
+    from nbclient import NotebookClient  # noqa: PLC0415, heavy
+    from nbclient.exceptions import CellExecutionError  # noqa: PLC0415
 
-    named = {name: None if source is None else str(Path(source).resolve()) for name, source in sources.items()}
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+    failed: list[int] = []
+    client = NotebookClient(
+        book,
+        kernel_name="python3",
+        timeout=None,
+        store_widget_state=False,
+        record_timing=False,
+        extra_arguments=["--IPKernelApp.log_level=50"],  # what the kernel says of itself is not the user's
+        on_cell_error=lambda cell_index, **_: failed.append(cell_index),
+    )
     try:
-        papermill.execute_notebook(
-            notebook,
-            target,
-            parameters=named | {"lang": lang},
-            kernel_name="python3",
-            extra_arguments=["--IPKernelApp.log_level=50"],  # what the kernel says of itself is not the user's
-            progress_bar=False,
-            log_output=False,
-        )
-    except papermill.PapermillExecutionError as error:
-        message = f"{notebook.name}, cell {error.cell_index}: {error.ename}: {error.evalue}"
+        client.execute()
+    except CellExecutionError as error:
+        message = f"{name}, cell {failed[0]}: {error.ename}: {error.evalue}"
         raise KitError(message) from error
+    return book

@@ -1,0 +1,79 @@
+"""The house stays small, and its rooms import one way; see docs/architecture.md."""
+
+import ast
+import io
+import tokenize
+from pathlib import Path
+
+import pytest
+
+import kit
+
+PACKAGE = Path(kit.__file__).parent
+FILES = sorted(PACKAGE.rglob("*.py"))
+# In the order in which a report passes through them; a room imports only rooms before it.
+ROOMS = ("errors", "data", "tables", "read", "measure", "show", "run", "cli")
+MODULES, CODE_LINES, PUBLIC_NAMES, MODULE_LINES = 50, 8_000, 35, 400
+SKIPPED = {
+    getattr(tokenize, name) for name in ("COMMENT", "NL", "NEWLINE", "INDENT", "DEDENT", "ENCODING", "ENDMARKER")
+}
+
+
+def code_lines(file: Path) -> int:
+    """Lines that hold code: no blank line, no comment, no docstring."""
+    text = file.read_text(encoding="utf-8")
+    nodes = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    documented = [n for n in ast.walk(ast.parse(text)) if isinstance(n, nodes) and ast.get_docstring(n) is not None]
+    prose = {line for n in documented for line in range(n.body[0].lineno, n.body[0].end_lineno + 1)}
+    tokens = [t for t in tokenize.generate_tokens(io.StringIO(text).readline) if t.type not in SKIPPED]
+    return len({line for t in tokens for line in range(t.start[0], t.end[0] + 1)} - prose)
+
+
+def room_of(module: str) -> str:
+    """The room of a module, e.g. ``read`` for ``kit.read.titles``."""
+    return module.removeprefix("kit").removeprefix(".").partition(".")[0]
+
+
+def imports(file: Path) -> set[str]:
+    """The kit's modules that a file imports, wherever the import stands; of `from kit import x`, kit.x."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module == "kit":
+            found |= {f"kit.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return {name for name in found if name.partition(".")[0] == "kit"}
+
+
+def test_the_library_is_small():
+    assert len(FILES) <= MODULES
+    assert sum(map(code_lines, FILES)) <= CODE_LINES
+    assert len(kit.__all__) <= PUBLIC_NAMES
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.relative_to(PACKAGE).as_posix())
+def test_no_file_tells_too_much(file):
+    assert code_lines(file) <= MODULE_LINES
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.relative_to(PACKAGE).as_posix())
+def test_rooms_import_one_way(file):
+    own = room_of(".".join(("kit", *file.relative_to(PACKAGE).with_suffix("").parts)))
+    if own == "__init__":  # the list of public names; nothing imports it but for the version and the package's place
+        return
+    later = ROOMS[ROOMS.index(own) + 1 :]
+    assert not {name for name in imports(file) if room_of(name) in later}
+
+
+@pytest.mark.parametrize("file", sorted((PACKAGE / "show").glob("*.py")), ids=lambda file: file.name)
+def test_only_draw_knows_matplotlib(file):
+    tree = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    modules = [
+        name
+        for node in tree
+        for name in ([a.name for a in node.names] if isinstance(node, ast.Import) else [getattr(node, "module", "")])
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert file.name == "draw.py" or not [name for name in modules if (name or "").startswith("matplotlib")]
