@@ -1,4 +1,7 @@
-"""What the segmenter splits and the compilation uses as one word."""
+"""Words in use: in their context, each with its place, and those that no dictionary knows yet.
+
+A new word is a string that the segmenter splits and the compilation uses as one word.
+"""
 
 import re
 from collections import Counter
@@ -12,15 +15,86 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kit.measure.lexicon import HAN, TERMS, read_lexicon
-from kit.measure.segment import new_tokenizer
+from kit.errors import DataError
+from kit.measure.items import find_paths
+from kit.measure.words import HAN, TERMS, new_tokenizer, read_lexicon
 from kit.read.compilation import Compilation
-from kit.tables import NEW_WORDS, make
+from kit.tables import CONTEXTS, NEW_WORDS, make
 
 INSIDE = ("lexicon", "word", "other", "number")  # kinds of token that a new word may be made of
 MOST_PARTS = 4
-CONTEXT = 12  # characters shown on either side
+CONTEXT = 12  # characters shown on either side of a new word
 MOST_CHANGES = 6
+_LINE_ENDS = str.maketrans("\n\r\t\u3000", "    ")
+
+
+# ---- Context ----
+
+
+def find_in_context(
+    compilation: Compilation, words: str | Iterable[str], *, width: int = 20, regex: bool = False
+) -> pd.DataFrame:
+    """Find words or patterns in the text, with what stands around them.
+
+    Parameters
+    ----------
+    compilation : Compilation
+    words : str or iterable of str
+        What to find on the text as read, whether or not it is a token; of several the longest wins.
+    width : int
+        Characters shown on either side, never beyond the report.
+    regex : bool
+        Whether the words are regular expressions.
+
+    Returns
+    -------
+    DataFrame
+        One row per place in any report, copies and titles included, in the order of the text
+        (see `tables.CONTEXTS`).
+
+    Raises
+    ------
+    DataError
+        When a pattern is no regular expression, or there is nothing to look for.
+    """
+    pattern = _pattern([words] if isinstance(words, str) else list(words), regex=regex)
+    text = compilation.text
+    sentences = compilation.sentences.to_dict("records")
+    starts = compilation.sentences["start"].to_numpy()
+    reports = compilation.reports.set_index("report").to_dict("index")
+    paths = find_paths(compilation.parts)
+    rows = []
+    for match in pattern.finditer(text):
+        start, end = match.span()
+        sentence = sentences[max(int(np.searchsorted(starts, start, side="right")) - 1, 0)]
+        if start == end or sentence["report"] not in reports:
+            continue
+        report = reports[sentence["report"]]
+        left, right = text[max(report["start"], start - width) : start], text[end : min(report["end"], end + width)]
+        rows.append(
+            {name: sentence[name] for name in ("report", "role", "sentence")}
+            | {"left": left.translate(_LINE_ENDS), "keyword": match.group(), "right": right.translate(_LINE_ENDS)}
+            | {"agency": report["agency"], "path": paths[sentence["part"]], "start": start, "end": end}
+        )
+    return make(rows, CONTEXTS)
+
+
+def _pattern(words: list[str], *, regex: bool) -> re.Pattern[str]:
+    if not any(words):
+        message = f"find_in_context: expected a word or a pattern, found {words!r}; name what to look for"
+        raise DataError(message)
+    if not regex:
+        return re.compile("|".join(re.escape(word) for word in sorted(filter(None, words), key=len, reverse=True)))
+    for word in words:
+        try:
+            re.compile(word)
+        except re.error as error:
+            message = f"find_in_context: expected a regular expression, found {word!r} ({error}); mend the pattern"
+            raise DataError(message) from error
+    return re.compile("|".join(f"(?:{word})" for word in words))
+
+
+# ---- New words ----
 
 
 def find_new_words(
@@ -32,7 +106,6 @@ def find_new_words(
     min_cohesion: float = 5.0,
     min_entropy: float = 1.0,
     top: int = 40,
-    copies: bool = False,
 ) -> pd.DataFrame:
     """Find strings of two to four tokens that behave like one word.
 
@@ -52,8 +125,6 @@ def find_new_words(
         Thresholds, in bits.
     top : int
         How many candidates, the largest ``n · entropy`` first.
-    copies : bool
-        Count near copies as well.
 
     Returns
     -------
@@ -62,9 +133,8 @@ def find_new_words(
         it would make, found by cutting again every run of characters that holds it. Write the ones you accept
         with `export_own_terms`.
     """
-    reports = (compilation.reports if copies else compilation.counted)["report"]
     known = read_lexicon(compilation.own_file(TERMS) if lexicon is None else lexicon)
-    runs = _runs(compilation.text, tokens[tokens["report"].isin(reports)], known.patterns)
+    runs = _runs(compilation.text, tokens[tokens["report"].isin(compilation.counted["report"])], known.patterns)
     strings = {term: row for term, row in _cohesive(runs, min_n, min_cohesion).items() if term not in known.words}
     rows = [strings[term] | _use(term, at, runs) for term, at in _places(list(strings), runs.joined).items()]
     rows = [row for row in rows if row["entropy"] >= min_entropy]
@@ -180,9 +250,9 @@ def _use(term: str, places: list[int], runs: _Runs) -> dict[str, Any]:
     start = int(runs.starts[run[0]] + places[0] - runs.offsets[run[0]])
     report = runs.tokens.drop_duplicates("run")["report"].to_numpy()[run]
     left, right = runs.text[max(start - CONTEXT, 0) : start], runs.text[start + size : start + size + CONTEXT]
-    return {"n": len(places), "n_reports": len(set(report)), "entropy": min(map(_entropy, sides)), "start": start,
-            "end": start + size, "left": left.replace("\n", " "), "right": right.replace("\n", " "),
-            "runs": np.unique(run)}  # fmt: skip
+    counted = {"n": len(places), "n_reports": len(set(report)), "entropy": min(map(_entropy, sides))}
+    shown = {"start": start, "end": start + size, "left": left.replace("\n", " "), "right": right.replace("\n", " ")}
+    return counted | shown | {"runs": np.unique(run)}
 
 
 def _entropy(neighbours: Iterable[str]) -> float:
