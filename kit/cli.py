@@ -154,7 +154,7 @@ def themes() -> None:
 def check_codebook(source: Path | None, lang: str, *, notes: bool) -> None:
     """List the entries of the codebook to mend, with SOURCE also those that it shows to be idle or silent."""
     from kit.measure.codebook import codebook_of, read_codebook
-    from kit.measure.codebook_check import check_themes, write_findings
+    from kit.measure.scoring import check_themes, write_findings
     from kit.read import read
 
     compilation = read(source) if source else None
@@ -169,7 +169,7 @@ def draft(source: Path) -> None:
     """Write a file of own themes beside SOURCE from the frequent terms that no theme covers."""
     from kit.data import own_file
     from kit.measure.codebook import THEMES
-    from kit.measure.codebook_check import draft_themes
+    from kit.measure.scoring import draft_themes
     from kit.read import read
     from kit.show.publish import write_new
 

@@ -8,8 +8,8 @@ import kit
 from kit.data import own_file
 from kit.errors import KitError
 from kit.measure.codebook import THEMES
-from kit.measure.codebook_check import draft_themes
 from kit.measure.measured import measure_all
+from kit.measure.scoring import draft_themes
 from kit.read import read, read_years
 from kit.read.compilation import Compilation
 from kit.read.overrides import draft_overrides, overrides_path
