@@ -430,28 +430,19 @@ def count_cooccurrence(
     total = int(find_units(compilation)["of_sentences"].sum())
     tokens = tokens[tokens["kind"].isin(kinds) & tokens["report"].isin(compilation.counted["report"])]
     once = tokens[["sentence", "term"]].drop_duplicates()
-    sizes = Counter(once["term"].tolist())
-    n_of = dict(sorted(sizes.items(), key=lambda item: (-item[1], item[0]))[:top])
+    n_of = dict(sorted(Counter(once["term"]).items(), key=lambda item: (-item[1], item[0]))[:top])
     pairs: Counter[tuple[str, str]] = Counter()
     for _, terms in once[once["term"].isin(n_of)].groupby("sentence")["term"]:
         pairs.update(combinations(sorted(terms), 2))
-    rows = [
-        {
-            "term_a": a,
-            "term_b": b,
-            "n_sentences": n,
-            "n_a": n_of[a],
-            "n_b": n_of[b],
-            "of_sentences": total,
-            "expected": n_of[a] * n_of[b] / total,
-            "g2": 0.0,
-            "log_ratio": np.log2(n * total / (n_of[a] * n_of[b])),
-        }
-        for (a, b), n in pairs.items()
-        if n >= min_sentences and n * total > n_of[a] * n_of[b]
-    ]
-    frame = make(rows, COOCCURRENCE)
-    both, a, b = (frame[name].to_numpy() for name in ("n_sentences", "n_a", "n_b"))
-    frame["g2"] = log_likelihood(both, a - both, b - both, total - a - b + both)
+    often = ((a, b, n, n_of[a], n_of[b]) for (a, b), n in pairs.items() if n >= min_sentences)
+    rows = [row for row in often if row[2] * total > row[3] * row[4]]
+    both, n_a, n_b = (np.array([row[at] for row in rows], dtype="int64") for at in (2, 3, 4))
+    frame = pd.DataFrame(rows, columns=list(COOCCURRENCE)[:5]).assign(
+        of_sentences=total,
+        expected=n_a * n_b / total,
+        g2=log_likelihood(both, n_a - both, n_b - both, total - n_a - n_b + both),
+        log_ratio=np.log2(both * total / (n_a * n_b)),
+    )
     order = ["g2", "term_a", "term_b"]
-    return check(frame.sort_values(order, ascending=[False, True, True], ignore_index=True), COOCCURRENCE)
+    frame = frame.sort_values(order, ascending=[False, True, True], ignore_index=True)
+    return make(frame.to_dict("records"), COOCCURRENCE)

@@ -19,7 +19,7 @@ from kit.measure.codebook import BARRED, EVERYWHERE, SHIPPED, Codebook, Entry, c
 from kit.measure.counts import count_terms
 from kit.measure.items import find_items
 from kit.measure.matches import match_items
-from kit.measure.summaries import find_uncovered
+from kit.measure.summaries import find_uncovered, with_text
 from kit.measure.themes import find_candidates, find_framing, find_hits, find_stretches
 from kit.measure.words import find_tokens
 from kit.measure.years import compare_years
@@ -194,9 +194,7 @@ def sample_sentences(compilation: Compilation, n: int, *, seed: int = 0) -> pd.D
     sentences = compilation.sentences[compilation.sentences["role"].isin(BODY_ROLES)]
     sentences = sentences.merge(compilation.counted[["report", "agency"]], on="report")
     drawn = sentences.sample(min(n, len(sentences)), random_state=seed).sort_values("start", ignore_index=True)
-    text = [compilation.text[start:end].strip() for start, end in zip(drawn["start"], drawn["end"], strict=True)]
-    drawn = drawn.assign(themes=pd.Series("", drawn.index, dtype="str"), text=pd.Series(text, dtype="str"))
-    return drawn[["start", "end", "themes", "agency", "role", "text"]]
+    return with_text(compilation, drawn.assign(themes=""))[["start", "end", "themes", "agency", "role", "text"]]
 
 
 def read_coding(file: str | Path, *, codebook: Codebook | None = None) -> pd.DataFrame:

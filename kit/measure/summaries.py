@@ -160,7 +160,7 @@ def find_uncovered(
     """
     sentences = compilation.sentences[compilation.sentences["role"].isin(list(roles))]
     bare = sentences[~sentences["sentence"].isin(hits["sentence"])]
-    rows = _with_text(compilation, bare.merge(compilation.counted[["report", "agency"]], on="report"))
+    rows = with_text(compilation, bare.merge(compilation.counted[["report", "agency"]], on="report"))
     return tables.check(rows, tables.UNCOVERED_SENTENCES)
 
 
@@ -224,11 +224,11 @@ def find_evidence(
     rows = rows.merge(compilation.reports[["report", "agency"]], on="report")
     for column, value in {"theme": theme, "agency": agency, "report": report, "role": role}.items():
         rows = rows if value is None else rows[rows[column] == value]
-    rows = _with_text(compilation, rows.sort_values(["start", "theme"], ignore_index=True))
+    rows = with_text(compilation, rows.sort_values(["start", "theme"], ignore_index=True))
     return tables.check(rows[list(tables.EVIDENCE)], tables.EVIDENCE)
 
 
-def _with_text(compilation: Compilation, rows: pd.DataFrame) -> pd.DataFrame:
+def with_text(compilation: Compilation, rows: pd.DataFrame) -> pd.DataFrame:
     """Return rows with the text they point at, without the white space around it."""
     spans = zip(rows["start"], rows["end"], strict=True)
     text = pd.Series([compilation.text[start:end].strip() for start, end in spans], rows.index, dtype="str")

@@ -7,8 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -84,14 +83,12 @@ def _pattern(words: list[str], *, regex: bool) -> re.Pattern[str]:
         message = f"find_in_context: expected a word or a pattern, found {words!r}; name what to look for"
         raise DataError(message)
     if not regex:
-        return re.compile("|".join(re.escape(word) for word in sorted(filter(None, words), key=len, reverse=True)))
-    for word in words:
-        try:
-            re.compile(word)
-        except re.error as error:
-            message = f"find_in_context: expected a regular expression, found {word!r} ({error}); mend the pattern"
-            raise DataError(message) from error
-    return re.compile("|".join(f"(?:{word})" for word in words))
+        words = [re.escape(word) for word in sorted(filter(None, words), key=len, reverse=True)]
+    try:
+        return re.compile("|".join([f"(?:{re.compile(word).pattern})" for word in words]))
+    except re.error as error:
+        message = f"find_in_context: expected a regular expression, found {error.pattern!r} ({error}); mend the pattern"
+        raise DataError(message) from error
 
 
 # ---- New words ----
@@ -134,9 +131,12 @@ def find_new_words(
         with `export_own_terms`.
     """
     known = read_lexicon(compilation.own_file(TERMS) if lexicon is None else lexicon)
-    runs = _runs(compilation.text, tokens[tokens["report"].isin(compilation.counted["report"])], known.patterns)
-    strings = {term: row for term, row in _cohesive(runs, min_n, min_cohesion).items() if term not in known.words}
-    rows = [strings[term] | _use(term, at, runs) for term, at in _places(list(strings), runs.joined).items()]
+    tokens = tokens[tokens["report"].isin(compilation.counted["report"])]
+    runs = _put_together(compilation.text, tokens, known.patterns)
+    inside = set(tokens.loc[tokens["kind"].isin(INSIDE), "term"])
+    strings = _cohesive(runs, inside, min_n, min_cohesion)
+    places = _places([term for term in strings if term not in known.words], runs.joined)
+    rows = [strings[term] | _use(term, at, runs) for term, at in places.items()]
     rows = [row for row in rows if row["entropy"] >= min_entropy]
     rows.sort(key=lambda row: (-row["n"] * row["entropy"], row["term"]))
     tokenizer = new_tokenizer(known.words)
@@ -146,86 +146,53 @@ def find_new_words(
 
 @dataclass(frozen=True, eq=False)
 class _Runs:
-    """Runs of Chinese characters, as the segmenter saw them, and the tokens it made of them.
+    """Runs of Chinese characters as the segmenter saw them: of each the tokens it made, where it starts, its report.
 
-    ``tokens`` has a column ``run``, a row of ``starts`` and ``ends``.
+    ``joined`` are the runs parted by line ends, ``offsets`` say where each begins in it.
     """
 
     text: str
-    tokens: pd.DataFrame
+    terms: list[list[str]]
     starts: np.ndarray
-    ends: np.ndarray
-
-    @cached_property
-    def joined(self) -> str:
-        """The runs, parted by line ends."""
-        return "\n".join(self.text[start:end] for start, end in zip(self.starts, self.ends, strict=True))
-
-    @cached_property
-    def offsets(self) -> np.ndarray:
-        """Where each run begins in ``joined``."""
-        return np.r_[0, np.cumsum(self.ends - self.starts + 1)[:-1]]
-
-    @cached_property
-    def counts(self) -> Counter[str]:
-        """How often each token stands in the runs."""
-        return Counter(self.tokens["term"])
-
-    @cached_property
-    def terms(self) -> list[list[str]]:
-        """The tokens of each run."""
-        return [list(terms) for _, terms in self.tokens.groupby("run")["term"]]
+    reports: np.ndarray
+    joined: str
+    offsets: np.ndarray
+    counts: Counter[str]
 
 
-def _runs(text: str, tokens: pd.DataFrame, patterns: tuple[str, ...]) -> _Runs:
+def _put_together(text: str, tokens: pd.DataFrame, patterns: tuple[str, ...]) -> _Runs:
     """Put tokens of Chinese characters that touch within a sentence together again."""
-    words = tokens["term"].unique()
-    raw = [word for word in words if any(re.fullmatch(pattern, word) for pattern in patterns)]
-    cut = set(filter(re.compile(f"[{HAN}]+").fullmatch, words)) - set(raw)
-    tokens = tokens[tokens["term"].isin(cut)].reset_index(drop=True)
+    words = filter(re.compile(f"[{HAN}]+").fullmatch, tokens["term"].unique())
+    cut = {word for word in words if not any(re.fullmatch(pattern, word) for pattern in patterns)}
+    tokens = tokens[tokens["term"].isin(cut)]
     breaks = (tokens["start"] != tokens["end"].shift()) | (tokens["sentence"] != tokens["sentence"].shift())
-    tokens = tokens.assign(run=breaks.cumsum() - 1)
-    by_run = tokens.groupby("run")
-    return _Runs(text, tokens, by_run["start"].min().to_numpy(), by_run["end"].max().to_numpy())
+    first, all_terms = np.flatnonzero(breaks), tokens["term"].tolist()
+    terms = [all_terms[start:end] for start, end in pairwise([*first, len(tokens)])]
+    starts, reports = (tokens[name].to_numpy()[first] for name in ("start", "report"))
+    runs = ["".join(run) for run in terms]
+    offsets = np.cumsum([0, *(len(run) + 1 for run in runs)])[:-1]
+    return _Runs(text, terms, starts, reports, "\n".join(runs), offsets, Counter(all_terms))
 
 
-def _cohesive(runs: _Runs, min_n: int, min_cohesion: float) -> dict[str, dict[str, Any]]:
+def _cohesive(runs: _Runs, inside: set[str], min_n: int, min_cohesion: float) -> dict[str, dict[str, Any]]:
     """Return the strings of two to four tokens whose halves hold together, with how they are split most often."""
-    tokens = runs.tokens
-    code, words = pd.factorize(tokens["term"])
-    inside = tokens["kind"].isin(INSIDE).to_numpy()
-    grams = [np.where(inside, code, -1)]  # at each token: which sequence of k begins here, -1 for none
-    counts = [np.bincount(code)[code]]
+    total = runs.counts.total()
+    n_of: dict[tuple[str, ...], int] = {(term,): n for term, n in runs.counts.items()}
+    usable: set[tuple[str, ...]] = {(term,) for term in inside}
     found: dict[str, dict[str, Any]] = {}
     for size in range(2, MOST_PARTS + 1):
-        gram, count = _longer(grams[-1], grams[0], tokens["run"].to_numpy(), size, min_n)
-        grams.append(gram)
-        counts.append(count)
-        at = np.unique(gram, return_index=True)[1]
-        for first in at[gram[at] >= 0]:
-            halves = [counts[k - 1][first] * counts[size - k - 1][first + k] for k in range(1, size)]
-            cohesion = float(np.log2(count[first] * len(tokens) / max(halves)))
-            parts = list(words[code[first : first + size]])
-            row = {"term": "".join(parts), "parts": " ".join(parts), "cohesion": cohesion, "split": count[first]}
-            better = row["split"] > found.get(row["term"], row | {"split": 0})["split"]
+        grams = (tuple(run[at : at + size]) for run in runs.terms for at in range(len(run) + 1 - size))
+        # A sequence is no more frequent than what it begins and ends with.
+        n_of_size = Counter(gram for gram in grams if gram[:-1] in usable and gram[1:] in usable)
+        usable = {gram for gram, n in n_of_size.items() if n >= min_n}
+        n_of |= {gram: n_of_size[gram] for gram in usable}
+        for gram in sorted(usable):
+            halves = max(n_of[gram[:cut]] * n_of[gram[cut:]] for cut in range(1, size))
+            cohesion = float(np.log2(n_of[gram] * total / halves))
+            term, better = "".join(gram), found.get("".join(gram), {"split": 0})["split"] < n_of[gram]
             if cohesion >= min_cohesion and better:
-                found[row["term"]] = row
+                found[term] = {"term": term, "parts": " ".join(gram), "cohesion": cohesion, "split": n_of[gram]}
     return found
-
-
-def _longer(
-    gram: np.ndarray, single: np.ndarray, run: np.ndarray, size: int, min_n: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the sequences of ``size`` tokens from those one shorter, and how often each stands."""
-    last = size - 1
-    here, count = np.full(len(gram), -1), np.zeros(len(gram), dtype="int64")
-    whole = np.flatnonzero((gram[:-last] >= 0) & (single[last:] >= 0) & (run[:-last] == run[last:]))
-    keys = gram[whole] * (single.max(initial=0) + 1) + single[whole + last]
-    _, inverse, n = np.unique(keys, return_inverse=True, return_counts=True)
-    often = n[inverse] >= min_n
-    here[whole[often]] = inverse[often]
-    count[whole[often]] = n[inverse][often]
-    return here, count
 
 
 def _places(terms: list[str], joined: str) -> dict[str, list[int]]:
@@ -248,9 +215,8 @@ def _use(term: str, places: list[int], runs: _Runs) -> dict[str, Any]:
     sides = [[runs.joined[at - 1 : at] for at in places], [runs.joined[at + size : at + size + 1] for at in places]]
     run = np.searchsorted(runs.offsets, places, side="right") - 1
     start = int(runs.starts[run[0]] + places[0] - runs.offsets[run[0]])
-    report = runs.tokens.drop_duplicates("run")["report"].to_numpy()[run]
     left, right = runs.text[max(start - CONTEXT, 0) : start], runs.text[start + size : start + size + CONTEXT]
-    counted = {"n": len(places), "n_reports": len(set(report)), "entropy": min(map(_entropy, sides))}
+    counted = {"n": len(places), "n_reports": len(set(runs.reports[run])), "entropy": min(map(_entropy, sides))}
     shown = {"start": start, "end": start + size, "left": left.replace("\n", " "), "right": right.replace("\n", " ")}
     return counted | shown | {"runs": np.unique(run)}
 
@@ -266,9 +232,7 @@ def _entropy(neighbours: Iterable[str]) -> float:
 def _change(term: str, held_by: np.ndarray, runs: _Runs, tokenizer: Any) -> dict[str, Any]:
     """Return the counts of tokens that change when the segmenter learns a term."""
     before = Counter(token for run in held_by for token in runs.terms[run])
-    after = Counter(
-        _cut_with(term, "\n".join(runs.text[runs.starts[run] : runs.ends[run]] for run in held_by), tokenizer)
-    )
+    after = Counter(_cut_with(term, "\n".join("".join(runs.terms[run]) for run in held_by), tokenizer))
     change = {token: after[token] - before[token] for token in before | after if token != "\n"}
     others = sorted((token for token, n in change.items() if n and token != term), key=lambda t: (-abs(change[t]), t))
     counts = runs.counts

@@ -29,7 +29,7 @@ import warnings
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -78,13 +78,13 @@ class Lexicon:
     function: frozenset[str]
     officialese: frozenset[str]
 
-    @property
+    @cached_property
     def words(self) -> frozenset[str]:
         """The words of Chinese characters alone: those the segmenter learns."""
         known = self.terms | self.function | self.officialese
         return frozenset(word for word in known if re.fullmatch(f"[{HAN}]{{2,}}", word))
 
-    @property
+    @cached_property
     def mixed(self) -> list[str]:
         """The terms with punctuation, digits or letters inside: found before the segmenter sees the text."""
         return sorted(term for term in self.terms if not re.fullmatch(f"[{HAN}]+", term))
