@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kit import tables
+from kit.data import marks
 from kit.errors import TableError
 from kit.measure.codebook import Codebook, codebook_of
 from kit.measure.counts import SIDES, count_cooccurrence, count_events, find_units, sum_groups
@@ -219,7 +220,8 @@ def find_evidence(
         if value is not None and value not in known:
             message = f"find_evidence: no {column} {value!r} in {compilation.name}; it has {', '.join(map(str, known))}"
             raise TableError(message)
-    words = hits.groupby(["sentence", "theme"])["term"].agg(lambda terms: "、".join(dict.fromkeys(terms)))
+    listing = marks("listing")
+    words = hits.groupby(["sentence", "theme"])["term"].agg(lambda terms: listing.join(dict.fromkeys(terms)))
     rows = words.rename("terms").reset_index().merge(compilation.sentences, on="sentence")
     rows = rows.merge(compilation.reports[["report", "agency"]], on="report")
     for column, value in {"theme": theme, "agency": agency, "report": report, "role": role}.items():

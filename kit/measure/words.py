@@ -53,6 +53,8 @@ ENGINES = ("rjieba", "jieba")  # the faster first; both cut runs of Chinese char
 _ALNUM = "A-Za-z0-9Ａ-Ｚａ-ｚ０-９"
 _RUN = re.compile(rf"[{_ALNUM}]+(?:[.,/&+．－-][{_ALNUM}]+)*[%％‰]?")
 _INSIDE = re.compile(rf"[{_ALNUM}]{{2}}")
+_LETTER = re.compile("[A-Za-zＡ-Ｚａ-ｚ]")
+_NO_WORD = re.compile(r"[\d%％‰.,/&+．－-]")
 _BATCH = 50_000  # runs handed to the segmenter at once: bounds memory
 
 
@@ -83,6 +85,12 @@ class Lexicon:
         """The words of Chinese characters alone: those the segmenter learns."""
         known = self.terms | self.function | self.officialese
         return frozenset(word for word in known if re.fullmatch(f"[{HAN}]{{2,}}", word))
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """The kind of token that each word is; of several lists the first in the order of the module's head."""
+        lists = {"officialese": self.officialese, "function": self.function, "lexicon": self.terms}
+        return {word: kind for kind, words in lists.items() for word in words}
 
     @cached_property
     def mixed(self) -> list[str]:
@@ -438,34 +446,30 @@ def _cut(text: str, runs: np.ndarray, cut: Callable[[str], list[str]]) -> np.nda
 def _make(compilation: Compilation, spans: np.ndarray, is_mixed: np.ndarray, known: Lexicon) -> pd.DataFrame:
     """Build the table column by column: a million rows of dicts would not fit."""
     text, sentences = compilation.text, compilation.sentences
-    starts, ends = spans.T.tolist()
-    same: dict[str, str] = {}  # one string for each term, however often it stands
-    found = (text[start:end] for start, end in zip(starts, ends, strict=True))
-    codes, terms = pd.factorize(np.array([same.setdefault(term, term) for term in found], dtype=object))
-    kinds = np.array([kind_of(term, known) for term in terms], dtype=object)
+    code_of: dict[str, int] = {}  # one string for each term, however often it stands
+    found = (text[start:end] for start, end in spans.tolist())
+    codes = np.array([code_of.setdefault(term, len(code_of)) for term in found], dtype="int64")
+    kinds = [*(kind_of(term, known) for term in code_of), "lexicon"]  # the last for terms found on the raw text
     row = np.searchsorted(sentences["start"].to_numpy(), spans[:, 0], side="right") - 1
     frame = pd.DataFrame(
         {
-            "term": terms[codes],
-            "kind": np.where(is_mixed, "lexicon", kinds[codes]),
-            **{name: sentences[name].to_numpy()[row] for name in ("report", "sentence", "role")},
+            "term": pd.Series(list(code_of), dtype="str").array.take(codes),
+            "kind": pd.Series(kinds, dtype="str").array.take(np.where(is_mixed, len(code_of), codes)),
+            **{name: sentences[name].array.take(row) for name in ("report", "sentence", "role")},
             "start": spans[:, 0],
             "end": spans[:, 1],
         }
     )
-    return check(frame.astype({"term": "str", "kind": "str", "role": "str"}), TOKENS)
+    return check(frame, TOKENS)
 
 
 def kind_of(term: str, known: Lexicon) -> str:
     """Return the kind of a token, by the rules in this module's head."""
-    lists = {"lexicon": known.terms, "function": known.function, "officialese": known.officialese}
-    for kind, words in lists.items():
-        if term in words:
-            return kind
-    if _numeral().fullmatch(term) or (_RUN.fullmatch(term) and not re.search("[A-Za-zＡ-Ｚａ-ｚ]", term)):
+    if term in known.kinds:
+        return known.kinds[term]
+    if _numeral().fullmatch(term) or (_RUN.fullmatch(term) and not _LETTER.search(term)):
         return "number"
-    is_plain = len(term) > 1 and not re.search(r"[\d%％‰.,/&+．－-]", term)
-    return "word" if is_plain else "other"
+    return "word" if len(term) > 1 and not _NO_WORD.search(term) else "other"
 
 
 @cache

@@ -153,9 +153,10 @@ def test_the_general_total_is_that_of_jiebas_dictionary():
 @pytest.mark.parametrize("engine", words.ENGINES)
 def test_frequencies_are_jiebas_and_the_least_that_keeps_an_added_word_whole(engine):
     pytest.importorskip(engine)
-    reference = new_tokenizer(LEXICON.words)
-    frequency = segmenter(LEXICON.words, engine).frequency
-    for word in [*LEXICON.words, "工作", "人民", "县", "不成词的字串", "一丁不", ""]:
+    own = {"薪火计划", "龘靐", "龘靐工作", "人民群众的", "一丁不"}
+    known = LEXICON.words | own
+    reference, frequency = new_tokenizer(known), segmenter(known, engine).frequency
+    for word in [*known, "工作", "人民", "县", "龘", "不成词的字串", "一丁", ""]:
         assert frequency(word) == (reference.FREQ.get(word) or 0), word
 
 
