@@ -15,8 +15,10 @@ _HOMES = {
     "kit.errors": ("KitError",),
     "kit.measure.analysis": ("analyse",),
     # Tables beside those that an analysis has by itself: of other words, groups, sentences.
-    "kit.measure.words": ("export_own_terms", "find_in_context"),
-    "kit.measure.counts": ("compare_terms", "count_terms", "sum_themes"),
+    "kit.measure.words": ("export_own_terms",),
+    "kit.measure.usage": ("find_in_context",),
+    "kit.measure.counts": ("compare_terms", "count_terms"),
+    "kit.measure.summaries": ("sum_themes",),
     "kit.measure.scoring": ("read_coding", "score_sample", "score_themes"),
     # An analysis, or one table of it, as a figure.
     "kit.show.figures": (

@@ -100,9 +100,10 @@ def run(sources: tuple[Path, ...], output: Path, lang: str, *, diff: bool) -> No
 def check(source: Path, depth: int, lang: str, *, write_overrides: bool) -> None:
     """Print the outline of SOURCE as it was read, and what is doubtful."""
     from kit.measure.analysis import analyse
+    from kit.read.outline_view import show_outline
     from kit.read.overrides import draft_overrides, overrides_path
     from kit.show.publish import write_new
-    from kit.show.quotes import show_outline, write_doubts
+    from kit.show.quotes import write_doubts
 
     analysis = analyse(source, lang=lang)
     click.echo(show_outline(analysis, depth=depth))
@@ -170,7 +171,8 @@ def themes() -> None:
 @plain_errors
 def check_codebook(source: Path | None, lang: str, *, notes: bool) -> None:
     """List the entries of the codebook to mend, with SOURCE also those that it shows to be idle or silent."""
-    from kit.measure.codebook import check_themes, codebook_of, read_codebook, write_findings
+    from kit.measure.codebook import codebook_of, read_codebook
+    from kit.measure.scoring import check_themes, write_findings
     from kit.read import read
 
     compilation = read(source) if source else None
@@ -184,7 +186,8 @@ def check_codebook(source: Path | None, lang: str, *, notes: bool) -> None:
 def draft(source: Path) -> None:
     """Write a file of own themes beside SOURCE from the frequent terms that no theme covers."""
     from kit.data import own_file
-    from kit.measure.codebook import THEMES, draft_themes
+    from kit.measure.codebook import THEMES
+    from kit.measure.scoring import draft_themes
     from kit.read import read
     from kit.show.publish import write_new
 
@@ -201,7 +204,8 @@ def sample_sheet(source: Path, n: int, seed: int) -> None:
     from kit.data import own_file
     from kit.measure.scoring import sample_sentences
     from kit.read import read
-    from kit.show.publish import neutralise, write_new
+    from kit.show.export import neutralise
+    from kit.show.publish import write_new
 
     sheet = neutralise(sample_sentences(read(source), n, seed=seed))
     click.echo(write_new(own_file(source, "coding.csv"), "\ufeff" + sheet.to_csv(index=False, lineterminator="\n")))

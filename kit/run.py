@@ -8,15 +8,17 @@ from typing import Any
 import kit
 from kit.data import own_file
 from kit.errors import KitError
-from kit.measure.analysis import Analysis, analyse
-from kit.measure.codebook import THEMES, draft_themes
+from kit.measure.analysis import analyse
+from kit.measure.codebook import THEMES
+from kit.measure.scoring import draft_themes
 from kit.read.overrides import draft_overrides, overrides_path
 from kit.read.source import PathLike
 from kit.show import bundle
-from kit.show.bundle import Progress, silent, write_briefing, write_tables
-from kit.show.page import write_index, write_page
-from kit.show.publish import copy_files, export_table, staged, write_new
-from kit.show.text import LANGS, label, theme_labels
+from kit.show.briefing import Progress, silent, write_briefing, write_tables
+from kit.show.export import export_table
+from kit.show.labels import LANGS, label, theme_labels
+from kit.show.pages import write_index, write_page
+from kit.show.publish import copy_files, staged, write_new
 
 TWO_YEARS = "5-two-years"  # the notebook that takes two compilations
 PAIRED = ("links", "fulfilment", "headlines")  # tables of two years, which stand beside those of each
@@ -198,9 +200,11 @@ def run_notebooks(
 def _named(notebook: Path, sources: Sequence[PathLike]) -> dict[str, str]:
     """The sources by the names of a notebook's parameters."""
     paths = [str(Path(source).resolve()) for source in sources]
-    return dict(zip(("earlier", "later"), paths[-2:], strict=False)) if notebook.stem == TWO_YEARS else {
-        "source": path for path in paths[-1:]
-    }
+    return (
+        dict(zip(("earlier", "later"), paths[-2:], strict=False))
+        if notebook.stem == TWO_YEARS
+        else {"source": path for path in paths[-1:]}
+    )
 
 
 def _title(book: Any) -> str:

@@ -2,8 +2,9 @@
 
 import re
 
+from kit.cli import SOURCES
 from kit.read.compilation import Compilation
-from kit.tables import DOUBTS, MASKS, PARTS, REPORTS, SENTENCES, SOURCES, make
+from kit.tables import DOUBTS, MASKS, PARTS, REPORTS, SENTENCES, make
 
 MASK = re.compile("X+|某")
 

@@ -5,8 +5,7 @@ import pytest
 import small
 
 import kit
-from kit.measure.measured import measure_all
-from kit.measure.summaries import summarise
+from kit.measure.measured import measure_all, summarise
 from kit.show.quotes import SUBJECTS, assumed, key_sentences, locate, place
 
 

@@ -8,7 +8,7 @@ from small import compilation
 
 from kit.data import knowledge
 from kit.measure.similarity import Comparison, Stretch, Terms
-from kit.measure.tokens import find_tokens
+from kit.measure.words import find_tokens
 
 TEXTS = (
     "续建滨河公园，完善游园步道。",

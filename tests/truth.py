@@ -7,7 +7,7 @@ import pandas as pd
 import kit
 from kit import data
 from kit.measure.items import find_items
-from kit.measure.tokens import find_tokens
+from kit.measure.words import find_tokens
 
 
 @cache

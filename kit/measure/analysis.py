@@ -15,24 +15,28 @@ import pandas as pd
 import kit
 from kit.errors import SourceError, TableError
 from kit.measure.codebook import Codebook, codebook_of, read_codebook
-from kit.measure.cooccurrence import count_cooccurrence
-from kit.measure.coverage import compare_coverage
+from kit.measure.counts import compare_terms, count_cooccurrence, count_officialese, count_terms
 from kit.measure.headlines import compare_headlines
 from kit.measure.indicators import find_indicators
 from kit.measure.items import find_items
-from kit.measure.keyness import compare_terms
-from kit.measure.lexicon import TERMS
 from kit.measure.links import link_reports
 from kit.measure.matches import match_items
-from kit.measure.new_words import find_new_words
-from kit.measure.segment import cache_folder
-from kit.measure.summaries import count_statuses, sum_agencies, sum_reports, sum_roles
+from kit.measure.summaries import (
+    compare_coverage,
+    count_statuses,
+    count_themes,
+    count_uncovered,
+    pair_themes,
+    sum_agencies,
+    sum_reports,
+    sum_roles,
+    sum_themes,
+)
 from kit.measure.targets import pair_targets
-from kit.measure.terms import count_officialese, count_terms
-from kit.measure.theme_counts import count_themes, count_uncovered, pair_themes, sum_themes
 from kit.measure.themes import find_hits
 from kit.measure.threads import trace_items
-from kit.measure.tokens import find_tokens
+from kit.measure.usage import find_new_words
+from kit.measure.words import TERMS, cache_folder, find_tokens
 from kit.measure.years import compare_years
 from kit.read import read, read_years
 from kit.read.compilation import Compilation

@@ -19,7 +19,6 @@ STRONG, WEAK, BARRED = 4, 1, 0  # what an entry weighs in a sentence; a barred s
 LISTS = {"terms": STRONG, "weak": WEAK, "exclusions": BARRED}
 PATTERNS = {"patterns": STRONG, "exclusion_patterns": BARRED}
 PROSE = ("group", "zh", "en", "definition", "counts", "excludes")
-SETTINGS = ("remove", "replace")
 SECTIONS = ("groups", "words", "sentence", "headings", "opening", "everywhere", "shared", "themes")
 _GAP = "…"
 _NESTED = re.compile(r"[*+]|\{\d*,\}|\([^()]*[{…][^()]*\)[{]")

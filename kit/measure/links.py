@@ -11,7 +11,7 @@ import pandas as pd
 
 from kit import tables
 from kit.data import knowledge, pattern
-from kit.measure.tokens import find_tokens
+from kit.measure.words import find_tokens
 from kit.read.compilation import Compilation
 
 ALMOST = 0.99  # names that agree in part never count as the same

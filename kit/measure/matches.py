@@ -17,10 +17,8 @@ from kit import tables
 from kit.data import knowledge
 from kit.errors import DataError
 from kit.measure.items import CLAUSE_END, body_start, names_a_section, ties_nothing
-from kit.measure.lexicon import read_lexicon
-from kit.measure.segment import new_tokenizer
 from kit.measure.similarity import Comparison, Stretch, Terms
-from kit.measure.tokens import find_tokens
+from kit.measure.words import find_tokens, new_tokenizer, read_lexicon
 from kit.progress import watch
 from kit.read.compilation import Compilation
 

@@ -1,15 +1,17 @@
 """Every measure of one compilation, table by table."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
-from kit.measure.coverage import compare_coverage
+from kit.measure.counts import compare_terms, count_terms
 from kit.measure.indicators import find_indicators
 from kit.measure.items import find_items
 from kit.measure.matches import match_items
-from kit.measure.terms import count_terms
-from kit.measure.theme_counts import count_themes
+from kit.measure.summaries import compare_coverage, count_statuses, count_themes, sum_reports, sum_roles
+from kit.measure.targets import pair_targets
 from kit.measure.themes import find_hits
-from kit.measure.tokens import find_tokens
+from kit.measure.words import find_tokens
 from kit.read.compilation import Compilation
 
 
@@ -38,4 +40,28 @@ def measure_all(compilation: Compilation) -> dict[str, pd.DataFrame]:
         "items": items,
         "matches": match_items(compilation, items, tokens=tokens),
         "indicators": find_indicators(compilation),
+    }
+
+
+def summarise(compilation: Compilation, measured: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return the tables that figures draw beside those of `measure_all`.
+
+    Parameters
+    ----------
+    compilation : Compilation
+    measured : mapping of str to DataFrame
+        From `measure_all`.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``keyness`` (plan against review), ``theme_totals``, ``attention``, ``statuses``, ``targets``.
+    """
+    keyness = compare_terms(compilation, measured["tokens"], focus={"side": "plan"}, reference={"side": "review"})
+    return {
+        "keyness": keyness,
+        "theme_totals": sum_roles(measured["theme_counts"]),
+        "attention": sum_reports(measured["coverage"]),
+        "statuses": count_statuses(compilation, measured["matches"]),
+        "targets": pair_targets(compilation, measured["indicators"]),
     }

@@ -1,18 +1,177 @@
-"""How far themes agree with a reader's coding: precision, recall and F1, with intervals by bootstrap."""
+"""How far themes and statuses can be trusted.
 
-from collections.abc import Sequence
+A codebook is checked and a user's own begun; sentences are drawn for a reader to code, and themes held to the coding;
+and every measure is held to the known answers of the sample. Those scores are stored (`data/sample/scores.csv`), for a
+briefing should not measure the sample anew: ``python -m kit.measure.scoring`` renews them, and a test measures them.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from kit import data
+from kit.data import knowledge
 from kit.errors import DataError, TableError
-from kit.measure.codebook import Codebook, read_codebook
+from kit.measure.codebook import BARRED, EVERYWHERE, SHIPPED, Codebook, Entry, codebook_of, read_codebook
+from kit.measure.counts import count_terms
+from kit.measure.items import find_items
+from kit.measure.matches import match_items
+from kit.measure.summaries import find_uncovered, with_text
+from kit.measure.themes import find_candidates, find_framing, find_hits, find_stretches
+from kit.measure.words import find_tokens
+from kit.measure.years import compare_years
+from kit.read import read
 from kit.read.compilation import Compilation
-from kit.tables import BODY_ROLES, THEME_SCORES, make
+from kit.read.fold import fold
+from kit.tables import BODY_ROLES, CODEBOOK_FINDINGS, SCORES, THEME_SCORES, make
 
-NONE = "none"
+DRAFTED = 40  # terms that a draft proposes
+NONE = "none"  # what a reader codes where a sentence has no theme
 INTERVAL = (2.5, 97.5)  # percentiles
+RANKS = (1, 3)
+STORED = "sample/scores.csv"
+MEASURES = {"themes": THEME_SCORES, "continuity": SCORES, "fulfilment": SCORES}  # what is known of the sample
+
+
+# ---- A codebook is checked, and one's own begun ----
+
+
+def check_themes(codebook: Codebook | None = None, compilation: Compilation | None = None) -> pd.DataFrame:
+    """Find what a codebook's author should look at.
+
+    Parameters
+    ----------
+    codebook : Codebook, optional
+        Default: the kit's.
+    compilation : Compilation, optional
+        Look at what the entries find in it, too.
+
+    Returns
+    -------
+    DataFrame
+        `tables.CODEBOOK_FINDINGS`: ``duplicate`` words, words ``shadowed`` by an exclusion, ``idle`` exclusions, which
+        hold no word of their theme, and, in a compilation, words found ``inside`` longer stretches only and
+        ``silent`` themes, without a hit. Of the kit's own words, those inside are a note: they are there for other
+        compilations.
+    """
+    codebook = codebook or (codebook_of(compilation) if compilation else read_codebook())
+    rows = [*_duplicates(codebook), *_idle(codebook)]
+    if compilation is not None:
+        rows += [*_inside(codebook, compilation), *_silent(codebook, compilation)]
+    return make(rows, CODEBOOK_FINDINGS)
+
+
+def write_findings(findings: pd.DataFrame, codebook: Codebook, *, lang: str = "zh", notes: bool = False) -> str:
+    """Write findings line by line: what there is to mend, and how many notes there are.
+
+    Parameters
+    ----------
+    findings : DataFrame
+        From `check_themes`.
+    codebook : Codebook
+        Whose themes are named.
+    lang : {"zh", "en"}
+    notes : bool
+        List the notes, too.
+    """
+    said = knowledge("codebook.toml")["said"]
+    names = {theme.key: getattr(theme, lang) for theme in codebook.themes}
+    shown = findings[(findings["severity"] != "note") | notes]
+    lines = [
+        said["line" if row["entry"] else "bare"][lang].format(
+            **row | {"name": names.get(row["theme"], row["theme"]), "message": row[f"message{'_en' * (lang == 'en')}"]}
+        )
+        for row in shown.to_dict("records")
+    ]
+    rest = len(findings) - len(shown)
+    if rest:
+        lines.append(said["rest"]["one" if rest == 1 and lang == "en" else lang].format(n=rest))
+    return "\n".join(lines or [said["nothing"][lang]])
+
+
+def _finding(code: str, theme: str, entry: str, *, severity: str = "", **said: object) -> dict:
+    finding = knowledge("codebook.toml")["findings"][code]
+    zh, en = (finding[lang].format(theme=theme, **said) for lang in ("zh", "en"))
+    said = {"theme": theme, "entry": entry, "message": zh, "message_en": en}
+    return {"code": code, "severity": severity or finding["severity"]} | said
+
+
+def _duplicates(codebook: Codebook) -> Iterator[dict]:
+    """Yield words that stand twice, and words that an exclusion bars wherever they stand."""
+    uses: dict[str, list[Entry]] = defaultdict(list)
+    for entry in codebook.entries:
+        uses[entry.text].append(entry)
+    for text, entries in uses.items():
+        naming = [entry for entry in entries if entry.weight != BARRED]
+        barred = {entry.themes[0] for entry in entries if entry.weight == BARRED}
+        if len(naming) > 1:
+            places = ", ".join(" ".join(entry.themes) for entry in naming)
+            yield _finding("duplicate", naming[0].themes[0], text, places=places)
+        for theme in [key for entry in naming for key in entry.themes if barred & {key, EVERYWHERE}]:
+            yield _finding("shadowed", theme, text)
+
+
+def _idle(codebook: Codebook) -> Iterator[dict]:
+    """Yield exclusions in which no word or pattern of their theme is found."""
+    for entry in codebook.entries:
+        if entry.weight == BARRED and entry.pattern is None:
+            word = fold(entry.text)
+            found = _matched(word, codebook)
+            named = {key for other in found if other.weight != BARRED for key in other.themes}
+            if entry.themes[0] not in {EVERYWHERE, *named}:
+                yield _finding("idle", entry.themes[0], entry.text)
+
+
+def _inside(codebook: Codebook, compilation: Compilation) -> Iterator[dict]:
+    """Yield words that are found in the compilation, but always inside a longer stretch."""
+    text = fold(compilation.text)
+    words = [entry for entry in codebook.entries if entry.pattern is None and entry.weight != BARRED]
+    shipped = {(entry.text, entry.themes) for entry in read_codebook().entries}
+    found = Counter(_matched(text, codebook))
+    settled = {stretch.entry for stretch in find_stretches(text, codebook)}
+    for entry in words:
+        if found[entry] and entry not in settled:
+            severity = "" if (entry.text, entry.themes) in shipped else "doubt"  # the author counts on it
+            yield _finding("inside", entry.themes[0], entry.text, severity=severity, n=found[entry])
+
+
+def _matched(text: str, codebook: Codebook) -> Iterator[Entry]:
+    """Yield the entry of every match."""
+    return (codebook.entries[order] for *_, order in find_candidates(text, codebook))
+
+
+def _silent(codebook: Codebook, compilation: Compilation) -> Iterator[dict]:
+    heard = set(find_hits(compilation, codebook)["theme"])
+    for theme in codebook.themes:
+        if theme.key not in heard:
+            yield _finding("silent", theme.key, "", name=compilation.name)
+
+
+def draft_themes(compilation: Compilation, codebook: Codebook | None = None) -> str:
+    """Propose a file of own themes: frequent terms of the sentences that no theme covers, headings left out.
+
+    Returns
+    -------
+    str
+        TOML to edit and to keep beside the compilation (see `codebook_of`); a comment in every line, so that it
+        changes nothing before it is edited.
+    """
+    codebook = codebook or codebook_of(compilation)
+    bare = set(find_uncovered(compilation, find_hits(compilation, codebook))["sentence"])
+    bare -= find_framing(compilation, codebook)
+    tokens = find_tokens(compilation)
+    terms = count_terms(compilation, tokens[tokens["sentence"].isin(bare)], min_n=2)
+    terms = terms[~terms["term"].isin({entry.text for entry in codebook.entries})]
+    terms = terms.sort_values(["n_reports", "n", "term"], ascending=[False, False, True]).head(DRAFTED)
+    text = knowledge("codebook.toml")["draft"]["text"]
+    groups, words = " | ".join(codebook.groups), " ".join(terms["term"])
+    return text.format(name=compilation.name, shipped=SHIPPED, groups=groups, terms=words)
+
+
+# ---- Themes are held to a reader's coding ----
 
 
 def sample_sentences(compilation: Compilation, n: int, *, seed: int = 0) -> pd.DataFrame:
@@ -35,9 +194,7 @@ def sample_sentences(compilation: Compilation, n: int, *, seed: int = 0) -> pd.D
     sentences = compilation.sentences[compilation.sentences["role"].isin(BODY_ROLES)]
     sentences = sentences.merge(compilation.counted[["report", "agency"]], on="report")
     drawn = sentences.sample(min(n, len(sentences)), random_state=seed).sort_values("start", ignore_index=True)
-    text = [compilation.text[start:end].strip() for start, end in zip(drawn["start"], drawn["end"], strict=True)]
-    drawn = drawn.assign(themes=pd.Series("", drawn.index, dtype="str"), text=pd.Series(text, dtype="str"))
-    return drawn[["start", "end", "themes", "agency", "role", "text"]]
+    return with_text(compilation, drawn.assign(themes=""))[["start", "end", "themes", "agency", "role", "text"]]
 
 
 def read_coding(file: str | Path, *, codebook: Codebook | None = None) -> pd.DataFrame:
@@ -102,24 +259,15 @@ def score_themes(
         message = "score_themes: expected coded sentences, found none; code some rows of the sheet"
         raise TableError(message)
     keys = (codebook or read_codebook()).keys
-    coded, found = _coded(coding, keys), _found(hits, coding, keys)
-    draws = np.random.default_rng(seed).integers(0, len(coding), (resamples, len(coding)))
-    samples = np.array([_f1s(coded[rows], found[rows]) for rows in draws])
-    low, high = _percentiles(samples)
-    both, alone, missed = _counts(coded, found)
-    rates = {"precision": _ratio(both, both + alone), "recall": _ratio(both, both + missed)}
-    rows = pd.DataFrame({"theme": [*keys, "micro", "macro", "exact"], "f1": _f1s(coded, found)})
-    rows = rows.assign(f1_low=low, f1_high=high, n_coded=_padded(both + missed, len(coding)))
-    rows["n_found"] = _padded(both + alone, len(coding))
-    for name, values in rates.items():
-        rows[name] = [*values[:-1], values[-1], np.nan, np.nan]
-    return make(rows.to_dict("records"), THEME_SCORES)
-
-
-def _coded(coding: pd.DataFrame, keys: Sequence[str]) -> np.ndarray:
-    """Return sentence × theme: coded or not."""
     sets = [set(themes.split()) for themes in coding["themes"]]
-    return np.array([[key in themes for key in keys] for themes in sets], dtype=bool)
+    coded = np.array([[key in themes for key in keys] for themes in sets], dtype=bool)
+    found = _found(hits, coding, keys)
+    draws = np.random.default_rng(seed).integers(0, len(coding), (resamples, len(coding)))
+    times_drawn = np.array([np.bincount(rows, minlength=len(coding)) for rows in draws])
+    scores = _score(np.ones((1, len(coding)), dtype="int64"), coded, found)
+    rows = pd.DataFrame({"theme": [*keys, "micro", "macro", "exact"]} | {name: n[0] for name, n in scores.items()})
+    rows["f1_low"], rows["f1_high"] = _percentiles(_score(times_drawn, coded, found)["f1"])
+    return make(rows.to_dict("records"), THEME_SCORES)
 
 
 def _found(hits: pd.DataFrame, coding: pd.DataFrame, keys: Sequence[str]) -> np.ndarray:
@@ -135,29 +283,30 @@ def _found(hits: pd.DataFrame, coding: pd.DataFrame, keys: Sequence[str]) -> np.
     return found
 
 
-def _counts(coded: np.ndarray, found: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return decisions that agree, that only the kit made, that only the reader made: per theme, then all together."""
-    cells = (coded & found, found & ~coded, coded & ~found)
-    both, alone, missed = (np.append(cell.sum(axis=0), cell.sum()) for cell in cells)
-    return both, alone, missed
+def _score(times: np.ndarray, coded: np.ndarray, found: np.ndarray) -> dict[str, np.ndarray]:
+    """Return scores as samples × (themes, micro, macro, exact); ``times``: how often each sample holds a sentence."""
 
+    def count(decisions: np.ndarray) -> np.ndarray:
+        n = times @ decisions.astype("int64")
+        return np.column_stack([n, n.sum(axis=1)])
 
-def _f1s(coded: np.ndarray, found: np.ndarray) -> np.ndarray:
-    """Return F1 per theme, micro F1, macro F1 and the share of exact sets."""
-    both, alone, missed = _counts(coded, found)
-    f1 = _ratio(2 * both, 2 * both + alone + missed)
-    themes = f1[:-1][(both + missed)[:-1] > 0]
-    macro = themes.mean() if len(themes) else np.nan
-    return np.array([*f1, macro, (coded == found).all(axis=1).mean()])
+    both, n_coded, n_found, size = count(coded & found), count(coded), count(found), times.sum(axis=1)
+    f1, is_coded = _ratio(2 * both, n_coded + n_found), n_coded[:, :-1] > 0
+    macro = _ratio(np.where(is_coded, f1[:, :-1], 0).sum(axis=1), is_coded.sum(axis=1))
+    exact = times @ (coded == found).all(axis=1) / size
+    none = np.full(len(times), np.nan)
+    return {
+        # Of macro the decisions are counted as of micro, of exact the sentences.
+        "n_coded": np.column_stack([n_coded, n_coded[:, -1], size]),
+        "n_found": np.column_stack([n_found, n_found[:, -1], size]),
+        "precision": np.column_stack([_ratio(both, n_found), none, none]),
+        "recall": np.column_stack([_ratio(both, n_coded), none, none]),
+        "f1": np.column_stack([f1, macro, exact]),
+    }
 
 
 def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    return np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
-
-
-def _padded(counts: np.ndarray, sentences: int) -> list[int]:
-    """Return counts per theme and of all; for macro all again, for exact the sentences."""
-    return [*counts.tolist(), int(counts[-1]), sentences]
+    return np.divide(part, whole, out=np.full(whole.shape, np.nan), where=whole > 0)
 
 
 def _percentiles(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -166,3 +315,112 @@ def _percentiles(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     low, high = np.full(samples.shape[1], np.nan), np.full(samples.shape[1], np.nan)
     low[full], high[full] = np.nanpercentile(samples[:, full], INTERVAL, axis=0)
     return low, high
+
+
+# ---- Measures are held to the known answers of the sample ----
+
+
+def score_sample(measure: str) -> pd.DataFrame:
+    """Return how far a measure agrees with what is known of the sample (see ``data/sample/README.md``), as stored.
+
+    Parameters
+    ----------
+    measure : {"themes", "continuity", "fulfilment"}
+
+    Returns
+    -------
+    DataFrame
+        Of themes `tables.THEME_SCORES`, from the coding of 260 sentences. Of the other two `tables.SCORES`, from the
+        80 promises of the sample of 2023: what plan and review of one year say of each, and what the year after does.
+
+    Raises
+    ------
+    TableError
+        When ``measure`` is none of the three.
+    """
+    if measure not in MEASURES:
+        message = f"score_sample: expected one of {', '.join(MEASURES)}, found {measure!r}"
+        raise TableError(message)
+    stored = pd.read_csv(data.path(STORED), encoding="utf-8")
+    rows = stored.loc[stored["measure"] == measure, list(MEASURES[measure])]
+    return make(rows.to_dict("records"), MEASURES[measure])
+
+
+def measure_sample(measure: str) -> pd.DataFrame:
+    """Measure the sample, and hold what is found to what is known; see `score_sample`."""
+    earlier = read(data.sample(2023))
+    if measure == "themes":
+        return score_themes(find_hits(earlier), read_coding(data.sample_coding()))
+    items = find_items(earlier)
+    if measure == "continuity":
+        return score_matches(match_items(earlier, items), read_truth(items))
+    later = read(data.sample(2024))
+    return score_years(compare_years(earlier, later, items=(items, find_items(later))), read_truth(items))
+
+
+def renew_scores(file: Path | None = None) -> Path:
+    """Measure the sample in every way, and store the scores: CSV, a row a score."""
+    file = file or data.path(STORED)
+    scores = pd.concat([measure_sample(measure).assign(measure=measure) for measure in MEASURES])
+    columns = dict.fromkeys(["measure", "theme", "scored", *scores.columns])
+    scores[list(columns)].convert_dtypes().to_csv(file, index=False, encoding="utf-8", lineterminator="\n")
+    return file
+
+
+def read_truth(items: pd.DataFrame) -> pd.DataFrame:
+    """Return the known answers, with the number of the plan item that each promise is; 0 where it was not found."""
+    truth = pd.read_csv(data.path("sample/truth.csv"), encoding="utf-8-sig")
+    plan = items[items["role"] == "plan"]
+    inside = [plan[(plan["start"] <= start) & (start < plan["end"])]["item"] for start in truth["start"]]
+    return truth.assign(item=[int(found.iloc[0]) if len(found) else 0 for found in inside])
+
+
+def score_matches(matches: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFrame:
+    """Hold matches (continuity) to the known answers; `tables.SCORES`."""
+    found = truth.merge(matches, on="item", how="left", suffixes=("", "_found"))
+    reach = _overlap(found, "continued")
+    first = found.drop_duplicates("item")
+    known = first["continued_start"].notna()
+    rows = []
+    for rank in RANKS:
+        among = reach.where(found["rank"] <= rank, other=False).groupby(found["item"]).any()
+        rows.append(_score_row(f"evidence at {rank}", known, known, first["item"].map(among) & known))
+    rows += [
+        _score_row(status, first["continuity"] == status, first["status"] == status)
+        for status in ("continued", "new", "unclear")
+    ]
+    same = first["answers_start"] == first["answers_start_found"]
+    rows.append(_score_row("answers", first["answers_start"].notna(), first["answers_start_found"].notna(), same))
+    return make(rows, SCORES)
+
+
+def score_years(fulfilment: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFrame:
+    """Hold fulfilment to the known answers; `tables.SCORES`."""
+    found = truth.merge(fulfilment, on="item", how="left", suffixes=("", "_found"))
+    known, said = found["evidence_start"].notna(), found["evidence_start_found"].notna()
+    rows = [_score_row("evidence", known, said, _overlap(found, "evidence"))]
+    verdicts = {"verdict": ("reported", "partly", "not mentioned"), "number_verdict": ("met", "missed", "cannot tell")}
+    for column, values in verdicts.items():
+        rows += [_score_row(value, found[column] == value, found[f"{column}_found"] == value) for value in values]
+    actual, said = found["actual"].astype(float), found["actual_found"].astype(float)
+    rows.append(_score_row("actual", actual.notna(), said.notna() & found["number_verdict"].notna(), actual == said))
+    return make(rows, SCORES)
+
+
+def _overlap(found: pd.DataFrame, name: str) -> pd.Series:
+    """Whether the evidence found and the stretch known share a character."""
+    starts_before = found["evidence_start_found"] < found[f"{name}_end"]
+    return (starts_before & (found[f"{name}_start"] < found["evidence_end_found"])).fillna(False).astype(bool)
+
+
+def _score_row(scored: str, known: pd.Series, found: pd.Series, right: pd.Series | None = None) -> dict:
+    """Return one row: of what is known and found, how much agrees."""
+    agree = int((known & found if right is None else known & found & right).sum())
+    n_known, n_said = int(known.sum()), int(found.sum())
+    rates = {"precision": (agree, n_said), "recall": (agree, n_known), "f1": (2 * agree, n_said + n_known)}
+    counts = {"scored": scored, "n_known": n_known, "n_said": n_said, "n_right": agree}
+    return counts | {name: part / whole if whole else None for name, (part, whole) in rates.items()}
+
+
+if __name__ == "__main__":
+    renew_scores()

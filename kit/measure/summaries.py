@@ -1,46 +1,113 @@
-"""Sums of the complete tables, as figures draw them: roles together, agencies together, statuses counted."""
+"""What reports take up, added up: themes, both sides of a report, plan items by what became of them, an agency's card.
 
-from collections.abc import Mapping
+The tables here are complete, absent pairs are rows with zero, and near copies of another report are left out as
+everywhere (`kit.measure.counts`). Beside them stand the sentences behind a count, and those that no theme covers.
+"""
 
+from collections.abc import Collection, Sequence
+
+import numpy as np
 import pandas as pd
 
-from kit.measure.keyness import compare_terms
-from kit.measure.targets import pair_targets
+from kit import tables
+from kit.data import marks
+from kit.errors import TableError
+from kit.measure.codebook import Codebook, codebook_of
+from kit.measure.counts import SIDES, count_cooccurrence, count_events, find_units, sum_groups
 from kit.read.compilation import Compilation
-from kit.tables import REVIEW_ROLES, THEME_TOTALS, make
 
-# What became of an item: continuity and fulfilment, and what fulfilment cannot judge.
+ALL_ROLES = "all"  # the role of rows that add all roles up
+STATES = {(True, True): "both", (False, True): "plan only", (True, False): "review only", (False, False): "neither"}
+# What became of an item, of continuity and of fulfilment: declared with the tables that count it.
 STATUSES = {
-    "status": ("continued", "unclear", "new"),
-    "verdict": ("reported", "partly", "not mentioned", "no report"),
+    name: next(column.values for column in table.columns if column.name == "status")
+    for name, table in (("status", tables.STATUSES), ("verdict", tables.PROMISES))
 }
-GENERAL = "too general"
-MEANS = ("mean_review_share", "mean_plan_share", "mean_shift_points")  # of the reports that have both sides
-WAYS = ("n_up", "n_down", "n_unchanged")  # reports whose plan gives a theme a larger, smaller, equal share
+GENERAL = "too general"  # a promise with nothing in it to look up
+SIDE_COUNTS = ["review_sentences", "plan_sentences", "of_review_sentences", "of_plan_sentences"]
+SHARES = ["review_share", "plan_share", "shift_points"]
+WAYS = ["n_up", "n_down", "n_unchanged"]  # reports whose plan gives a theme a larger, smaller, equal share
 
 
-def summarise(compilation: Compilation, measured: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Return the tables that figures draw beside those of `measure_all`.
+# ---- Themes ----
+
+
+def count_themes(
+    compilation: Compilation,
+    hits: pd.DataFrame,
+    *,
+    codebook: Codebook | None = None,
+    roles: Sequence[str] = tables.BODY_ROLES,
+) -> pd.DataFrame:
+    """Count hits, and sentences with a hit, per report, theme and role.
 
     Parameters
     ----------
     compilation : Compilation
-    measured : mapping of str to DataFrame
-        From `measure_all`.
+    hits : DataFrame
+        From `find_hits`.
+    codebook : Codebook, optional
+        The one the hits were found with; default: the kit's.
+    roles : sequence of str
+        Roles counted.
 
     Returns
     -------
-    dict of str to DataFrame
-        ``keyness`` (plan against review), ``theme_totals``, ``attention``, ``statuses``, ``targets``.
+    DataFrame
+        `tables.THEME_COUNTS`, complete: a row for each report, theme and role, with zeros where nothing was found.
     """
-    keyness = compare_terms(compilation, measured["tokens"], focus={"side": "plan"}, reference={"side": "review"})
-    return {
-        "keyness": keyness,
-        "theme_totals": sum_roles(measured["theme_counts"]),
-        "attention": sum_reports(measured["coverage"]),
-        "statuses": count_statuses(compilation, measured["matches"]),
-        "targets": pair_targets(compilation, measured["indicators"]),
-    }
+    units = find_units(compilation, roles)
+    themes = pd.DataFrame({"theme": (codebook or codebook_of(compilation)).keys}, dtype="str")
+    hits = hits.assign(n=1, n_sentences=~hits.duplicated(["sentence", "theme"]))
+    counts = count_events(units, hits, ["theme"], things=themes, add=["n", "n_sentences"])
+    table = _with_rates(sum_groups(counts, ["report", "agency", "role"]))
+    # A group is a report in a role here; the table goes by report, theme, role.
+    theme, (report, role) = np.arange(len(table)) % len(themes), np.divmod(table.index, len(roles))
+    table = table.iloc[np.lexsort((role, theme, report))].reset_index(drop=True)
+    return tables.check(table[list(tables.THEME_COUNTS)], tables.THEME_COUNTS)
+
+
+def _with_rates(counts: pd.DataFrame) -> pd.DataFrame:
+    """Return counts of hits with their rates; 0 where there is nothing to share."""
+    counts = counts.rename(columns={"n": "n_hits"})
+    return counts.assign(
+        share_of_sentences=counts["n_sentences"] / counts["of_sentences"].clip(lower=1),
+        per_10k_chars=10_000 * counts["n_hits"] / counts["of_chars"].clip(lower=1),
+    )
+
+
+def sum_themes(compilation: Compilation, theme_counts: pd.DataFrame, *, by: str | Sequence[str] = ()) -> pd.DataFrame:
+    """Sum theme counts over reports and roles, in the whole or by group.
+
+    Parameters
+    ----------
+    compilation : Compilation
+    theme_counts : DataFrame
+        From `count_themes`.
+    by : str or sequence of str
+        Columns to group by: ``report, agency, sector, level, place, role, side``.
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``by``, then `tables.THEME_SUMS`; one row per group and theme. ``dispersion_dp`` (see
+        `sum_groups`) is 0 where all reports give the theme the same share of their text, towards 1 where it is one
+        report's own; missing where nothing was found.
+
+    Raises
+    ------
+    TableError
+        When ``by`` names another column.
+    """
+    by = [by] if isinstance(by, str) else list(by)
+    units = theme_counts.drop_duplicates(["report", "role"])[["report", "agency", "role", "of_sentences", "of_chars"]]
+    units = units.merge(compilation.reports[["report", "sector", "level", "place"]], on="report")
+    units["side"] = units["role"].map(SIDES)
+    themes = theme_counts[["theme"]].drop_duplicates(ignore_index=True)
+    found = theme_counts[theme_counts["n_hits"] > 0].rename(columns={"n_hits": "n"})
+    counts = count_events(units, found, ["theme"], things=themes, add=["n", "n_sentences"])
+    sums = _with_rates(sum_groups(counts, by))
+    return tables.check(sums[[*by, *tables.THEME_SUMS]].reset_index(drop=True), tables.THEME_SUMS)
 
 
 def sum_roles(theme_counts: pd.DataFrame) -> pd.DataFrame:
@@ -56,13 +123,159 @@ def sum_roles(theme_counts: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         `tables.THEME_TOTALS`; ``role`` is ``all``. A sentence has one role, so sentences add up.
     """
-    single = theme_counts[theme_counts["role"] != "all"]
+    single = theme_counts[theme_counts["role"] != ALL_ROLES]
     counts = ["n_hits", "n_sentences", "of_sentences", "of_chars"]
     sums = single.groupby(["report", "agency", "theme"], sort=False, as_index=False)[counts].sum()
-    sums["role"] = "all"
-    sums["share_of_sentences"] = sums["n_sentences"] / sums["of_sentences"].clip(lower=1)
-    sums["per_10k_chars"] = 10_000 * sums["n_hits"] / sums["of_chars"].clip(lower=1)
-    return make(sums.to_dict("records"), THEME_TOTALS)
+    sums = _with_rates(sums.assign(role=pd.Series(ALL_ROLES, sums.index, dtype="str")))
+    return tables.check(sums[list(tables.THEME_TOTALS)], tables.THEME_TOTALS)
+
+
+def pair_themes(compilation: Compilation, hits: pd.DataFrame) -> pd.DataFrame:
+    """Count which themes stand together in a sentence more often than chance would have it.
+
+    Parameters
+    ----------
+    compilation : Compilation
+    hits : DataFrame
+        From `find_hits`.
+
+    Returns
+    -------
+    DataFrame
+        `tables.COOCCURRENCE`, with keys of themes as terms.
+    """
+    return count_cooccurrence(
+        compilation, hits.assign(term=hits["theme"], kind="theme"), kinds=["theme"], min_sentences=1
+    )
+
+
+def find_uncovered(
+    compilation: Compilation, hits: pd.DataFrame, *, roles: Collection[str] = tables.BODY_ROLES
+) -> pd.DataFrame:
+    """Find the sentences that no theme covers.
+
+    Returns
+    -------
+    DataFrame
+        `tables.UNCOVERED_SENTENCES`: the rows of `tables.SENTENCES` without a hit, with ``agency`` and ``text``.
+    """
+    sentences = compilation.sentences[compilation.sentences["role"].isin(list(roles))]
+    bare = sentences[~sentences["sentence"].isin(hits["sentence"])]
+    rows = with_text(compilation, bare.merge(compilation.counted[["report", "agency"]], on="report"))
+    return tables.check(rows, tables.UNCOVERED_SENTENCES)
+
+
+def count_uncovered(compilation: Compilation, hits: pd.DataFrame) -> pd.DataFrame:
+    """Count how much of each report no theme covers.
+
+    A compilation from another field shows here: most of it is uncovered.
+
+    Returns
+    -------
+    DataFrame
+        `tables.UNCOVERED`, one row per report.
+    """
+    rows = compilation.counted[["report", "agency"]].reset_index(drop=True)
+    bare = find_uncovered(compilation, hits)["report"].value_counts()
+    of = find_units(compilation).groupby("report")["of_sentences"].sum()
+    rows = rows.assign(
+        n_uncovered=rows["report"].map(bare).fillna(0).astype("int64"), of_sentences=rows["report"].map(of)
+    )
+    rows["share_uncovered"] = rows["n_uncovered"] / rows["of_sentences"].clip(lower=1)
+    return tables.check(rows, tables.UNCOVERED)
+
+
+def find_evidence(
+    compilation: Compilation,
+    hits: pd.DataFrame,
+    *,
+    theme: str | None = None,
+    agency: str | None = None,
+    report: int | None = None,
+    role: str | None = None,
+) -> pd.DataFrame:
+    """Find the sentences behind a count.
+
+    Parameters
+    ----------
+    compilation : Compilation
+    hits : DataFrame
+        From `find_hits`.
+    theme, agency, report, role : optional
+        Only of this theme, agency, report, role.
+
+    Returns
+    -------
+    DataFrame
+        `tables.EVIDENCE`, one row per sentence and theme, in the order of the text, near copies included: ``terms``
+        are the words found, joined with ``、``.
+
+    Raises
+    ------
+    TableError
+        When the agency or the report is not in the compilation.
+    """
+    for column, value in (("agency", agency), ("report", report)):
+        known = compilation.reports[column].tolist()
+        if value is not None and value not in known:
+            message = f"find_evidence: no {column} {value!r} in {compilation.name}; it has {', '.join(map(str, known))}"
+            raise TableError(message)
+    listing = marks("listing")
+    words = hits.groupby(["sentence", "theme"])["term"].agg(lambda terms: listing.join(dict.fromkeys(terms)))
+    rows = words.rename("terms").reset_index().merge(compilation.sentences, on="sentence")
+    rows = rows.merge(compilation.reports[["report", "agency"]], on="report")
+    for column, value in {"theme": theme, "agency": agency, "report": report, "role": role}.items():
+        rows = rows if value is None else rows[rows[column] == value]
+    rows = with_text(compilation, rows.sort_values(["start", "theme"], ignore_index=True))
+    return tables.check(rows[list(tables.EVIDENCE)], tables.EVIDENCE)
+
+
+def with_text(compilation: Compilation, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with the text they point at, without the white space around it."""
+    spans = zip(rows["start"], rows["end"], strict=True)
+    text = pd.Series([compilation.text[start:end].strip() for start, end in spans], rows.index, dtype="str")
+    return rows.assign(text=text)
+
+
+# ---- Coverage (continuity) ----
+
+
+def compare_coverage(theme_counts: pd.DataFrame, *, min_sentences: int = 1) -> pd.DataFrame:
+    """Compare which themes the review and the plan of each report take up.
+
+    This is continuity (延续): both sides stand in one report, and the plan is next year's. It says nothing
+    on whether a promise was kept; see `compare_years` for that.
+
+    Parameters
+    ----------
+    theme_counts : DataFrame
+        `tables.THEME_COUNTS`; the reports it counts are the reports compared.
+    min_sentences : int
+        A side takes up a theme from this many sentences on (the threshold behind ``state``).
+
+    Returns
+    -------
+    DataFrame
+        `tables.COVERAGE`, complete: one row for each report and theme. Shares are of the sentences of that
+        side; ``shift_points`` is the plan's share minus the review's in percentage points, 0 where a report
+        lacks a side. Further columns ``of_review_sentences``, ``of_plan_sentences``: the denominators.
+    """
+    counts = theme_counts.assign(side=theme_counts["role"].map(SIDES)).dropna(subset=["side"])
+    rows = counts[["report", "agency", "theme"]].drop_duplicates(ignore_index=True)
+    for side, own in counts.groupby("side"):
+        sums = own.groupby(["report", "agency", "theme"])[["n_sentences", "of_sentences"]].sum()
+        sums = sums.reindex(pd.MultiIndex.from_frame(rows[["report", "agency", "theme"]]), fill_value=0)
+        rows[f"{side}_sentences"], rows[f"of_{side}_sentences"] = sums.to_numpy().T
+    rows = rows.reindex(columns=[*rows.columns[:3], *SIDE_COUNTS], fill_value=0).astype(
+        dict.fromkeys(SIDE_COUNTS, "int64")
+    )
+    for side in ("review", "plan"):
+        rows[f"{side}_share"] = rows[f"{side}_sentences"] / rows[f"of_{side}_sentences"].clip(lower=1)
+    has_both = (rows["of_review_sentences"] > 0) & (rows["of_plan_sentences"] > 0)
+    rows["shift_points"] = (100 * (rows["plan_share"] - rows["review_share"])).where(has_both, 0.0)
+    sides = zip(rows["review_sentences"] >= min_sentences, rows["plan_sentences"] >= min_sentences, strict=True)
+    rows["state"] = pd.Series([STATES[side] for side in sides], rows.index, dtype="str")
+    return tables.check(rows[list(dict.fromkeys([*tables.COVERAGE, *SIDE_COUNTS]))], tables.COVERAGE)
 
 
 def sum_reports(coverage: pd.DataFrame) -> pd.DataFrame:
@@ -79,37 +292,30 @@ def sum_reports(coverage: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``theme``, the four counts of sentences, ``review_share``, ``plan_share`` (0 … 1), ``shift_points``: of the
-        sums. ``mean_review_share``, ``mean_plan_share``, ``mean_shift_points``: the means over the reports that
-        have both sides, missing when none has; ``n_up, n_down, n_unchanged``: of these, those whose plan gives the
-        theme a larger, smaller, equal share.
+        `tables.ATTENTION`: the four counts of sentences, ``review_share``, ``plan_share`` (0 … 1), ``shift_points``:
+        of the sums. ``mean_review_share``, ``mean_plan_share``, ``mean_shift_points``: the means over the reports
+        that have both sides, missing when none has; ``n_up, n_down, n_unchanged``: of these, those whose plan gives
+        the theme a larger, smaller, equal share.
     """
-    counts = ["review_sentences", "plan_sentences", "of_review_sentences", "of_plan_sentences"]
-    sums = coverage.groupby("theme", sort=False, as_index=False)[counts].sum()
+    sums = coverage.groupby("theme", sort=False, as_index=False)[SIDE_COUNTS].sum()
     for side in ("review", "plan"):
         sums[f"{side}_share"] = sums[f"{side}_sentences"] / sums[f"of_{side}_sentences"].clip(lower=1)
     sums["shift_points"] = 100 * (sums["plan_share"] - sums["review_share"])
-    has_both = (coverage["of_review_sentences"] > 0) & (coverage["of_plan_sentences"] > 0)
-    spread = _spread_of_shifts(coverage[has_both]).reindex(sums["theme"])
-    return sums.assign(
-        **{name: spread[name].to_numpy() for name in MEANS},
-        **{name: spread[name].fillna(0).astype("int64").to_numpy() for name in WAYS},
-    )
-
-
-def _spread_of_shifts(coverage: pd.DataFrame) -> pd.DataFrame:
-    """Return for each theme the mean of the reports' shifts, and how many reports go which way."""
+    both = coverage[(coverage["of_review_sentences"] > 0) & (coverage["of_plan_sentences"] > 0)]
     # Cross-multiplied, so that equal shares are equal.
-    plan = coverage["plan_sentences"] * coverage["of_review_sentences"]
-    review = coverage["review_sentences"] * coverage["of_plan_sentences"]
-    moved = coverage.assign(n_up=plan > review, n_down=plan < review, n_unchanged=plan == review)
-    groups = moved.groupby("theme", sort=False)
-    ways = groups[list(WAYS)].sum()
-    return ways.join(groups[[name.removeprefix("mean_") for name in MEANS]].mean().add_prefix("mean_"))
+    plan = both["plan_sentences"] * both["of_review_sentences"]
+    review = both["review_sentences"] * both["of_plan_sentences"]
+    groups = both.assign(n_up=plan > review, n_down=plan < review, n_unchanged=plan == review).groupby("theme")
+    means = groups[SHARES].mean().add_prefix("mean_").reindex(sums["theme"]).reset_index(drop=True)
+    ways = groups[WAYS].sum().reindex(sums["theme"], fill_value=0).reset_index(drop=True).astype("int64")
+    return tables.check(sums.join(means).join(ways), tables.ATTENTION)
+
+
+# ---- Plan items and agencies ----
 
 
 def count_statuses(compilation: Compilation, found: pd.DataFrame) -> pd.DataFrame:
-    """Count each report's plan items by what became of them, copies once.
+    """Count each report's plan items by what became of them.
 
     Parameters
     ----------
@@ -121,28 +327,29 @@ def count_statuses(compilation: Compilation, found: pd.DataFrame) -> pd.DataFram
     Returns
     -------
     DataFrame
-        ``report, agency, status, n_items``: complete, absent statuses are rows with zero. Of continuity also
-        ``n_say_continue``, the items of that status that say they go on with something; of fulfilment
-        ``later_report``, ``link``, how surely it is the same agency's (`tables.LINKS`; empty without promises), and
-        ``n_too_general``, the report's promises that are left out because there is nothing in them to look up.
+        `tables.STATUSES` (continuity) or `tables.PROMISES` (fulfilment), complete. ``n_say_continue`` are the items
+        of that status that say they go on with something; ``link`` says how surely the later report is the same
+        agency's (`tables.LINKS`; empty without promises), and ``n_too_general`` counts the report's promises that are
+        left out because there is nothing in them to look up.
     """
-    is_fulfilment = "verdict" in found
-    statuses = STATUSES["verdict" if is_fulfilment else "status"]
+    statuses = STATUSES["verdict" if "verdict" in found else "status"]
     items = found.drop_duplicates("item")
     groups = items.groupby(["report", "status"])
     reports = compilation.counted[["report", "agency"]]
-    counts = reports.merge(pd.DataFrame({"status": statuses}), how="cross")
+    counts = reports.merge(pd.DataFrame({"status": statuses}, dtype="str"), how="cross")
     cells = pd.MultiIndex.from_frame(counts[["report", "status"]])
     counts["n_items"] = groups.size().reindex(cells, fill_value=0).to_numpy()
-    if is_fulfilment:
-        links = items.drop_duplicates("report").set_index("report")
-        general = items[items["status"] == GENERAL]["report"].value_counts()
-        return counts.assign(
-            later_report=counts["report"].map(links["later_report"]).astype("Int64"),
-            link=counts["report"].map(links["link"]).fillna("").astype("str"),
-            n_too_general=counts["report"].map(general).fillna(0).astype("int64"),
-        )
-    return counts.assign(n_say_continue=groups["says_continues"].sum().reindex(cells, fill_value=0).to_numpy())
+    if "verdict" not in found:
+        counts["n_say_continue"] = groups["says_continues"].sum().reindex(cells, fill_value=0).to_numpy(dtype="int64")
+        return tables.check(counts, tables.STATUSES)
+    links = items.drop_duplicates("report").set_index("report")
+    general = items[items["status"] == GENERAL]["report"].value_counts()
+    counts = counts.assign(
+        later_report=counts["report"].map(links["later_report"]).astype("Int64"),
+        link=counts["report"].map(links["link"]).fillna("").astype("str"),
+        n_too_general=counts["report"].map(general).fillna(0).astype("int64"),
+    )
+    return tables.check(counts, tables.PROMISES)
 
 
 def sum_agencies(compilation: Compilation, traced: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
@@ -159,22 +366,20 @@ def sum_agencies(compilation: Compilation, traced: pd.DataFrame, targets: pd.Dat
     Returns
     -------
     DataFrame
-        One row per report, copies left out: ``report, agency``; ``n_plan`` items, of them ``n_continued``,
+        `tables.CARDS`, one row per report: ``n_plan`` items, of them ``n_continued``,
         ``n_unclear``, ``n_new``; ``n_problems``, of them ``n_unanswered``; ``n_review`` items, of them
         ``n_not_taken_up``; ``n_targets`` with an actual that is no estimate, of them ``n_met``.
     """
-    own = traced.assign(side=traced["role"].replace(dict.fromkeys(REVIEW_ROLES, "review")))
+    side = traced["role"].replace(SIDES)  # problems stay problems
     known = targets[~targets["forecast"]].dropna(subset=["target", "actual"])
-    counts = {
-        "n_plan": own[own["side"] == "plan"],
-        **{f"n_{state}": own[own["state"] == state] for state in ("continued", "unclear", "new")},
-        "n_problems": own[own["side"] == "problems"],
-        "n_unanswered": own[own["state"] == "unanswered"],
-        "n_review": own[own["side"] == "review"],
-        "n_not_taken_up": own[own["state"] == "not taken up"],
+    states = ("continued", "unclear", "new", "unanswered", "not taken up")
+    counted = {
+        **{f"n_{name}": traced[side == name] for name in ("plan", "problems", "review")},
+        **{f"n_{state.replace(' ', '_')}": traced[traced["state"] == state] for state in states},
         "n_targets": known,
         "n_met": known[known["met"]],
     }
-    reports = compilation.counted[["report", "agency"]].reset_index(drop=True)
-    sums = {name: reports["report"].map(rows["report"].value_counts()) for name, rows in counts.items()}
-    return reports.assign(**{name: column.fillna(0).astype("int64") for name, column in sums.items()})
+    cards = compilation.counted[["report", "agency"]].reset_index(drop=True)
+    for name, rows in counted.items():
+        cards[name] = cards["report"].map(rows["report"].value_counts()).fillna(0).astype("int64")
+    return tables.check(cards[list(tables.CARDS)], tables.CARDS)

@@ -19,7 +19,7 @@ from kit.measure.mentions import Mention, find_mentions, own_role
 from kit.measure.reported import of_the_year
 from kit.measure.results import Result, find_results
 from kit.measure.similarity import Comparison, Stretch, Terms
-from kit.measure.tokens import find_tokens
+from kit.measure.words import find_tokens
 from kit.read.compilation import Compilation
 
 

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from kit.measure.sample_scores import score_sample
+from kit.measure.scoring import score_sample
 from kit.measure.summaries import STATUSES
 from kit.show.labels import fill, label
 from kit.show.text import percent

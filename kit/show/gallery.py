@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from kit.measure.sample_scores import score_sample
+from kit.measure.scoring import score_sample
 from kit.read.compilation import Compilation
 from kit.show.scope import scope_of
 

@@ -15,7 +15,7 @@ import pandas as pd
 from kit import tables
 from kit.data import knowledge
 from kit.measure.codebook import codebook_of
-from kit.measure.theme_counts import find_evidence
+from kit.measure.summaries import find_evidence
 from kit.measure.themes import find_hits
 from kit.read.compilation import Compilation
 from kit.show.labels import label, theme_labels

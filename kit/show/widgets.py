@@ -13,9 +13,8 @@ from ipywidgets import HTML, Button, ButtonStyle, Checkbox, Dropdown, FileUpload
 from kit.data import sample
 from kit.errors import KitError, SourceError
 from kit.measure.codebook import codebook_of
-from kit.measure.context import find_in_context, show_context
-from kit.measure.summaries import STATUSES, sum_roles
-from kit.measure.theme_counts import count_themes
+from kit.measure.summaries import STATUSES, count_themes, sum_roles
+from kit.measure.usage import find_in_context
 from kit.read import read
 from kit.read.compilation import Compilation
 from kit.read.source import PathLike, find_files
@@ -127,7 +126,7 @@ def browse_context(compilation: Compilation, word: str = "", *, lang: str = "zh"
 
 def _contexts(found: pd.DataFrame, lang: str) -> str:
     agencies = [agency_name(name, lang) for name in found["agency"]]
-    return show_context(found.assign(agency=agencies), lang=lang)
+    return found.assign(agency=agencies).to_html(index=False)
 
 
 def browse_evidence(

@@ -12,7 +12,7 @@ import kit
 from kit.measure.indicators import find_indicators
 from kit.measure.items import find_items
 from kit.measure.matches import match_items
-from kit.measure.tokens import find_tokens
+from kit.measure.words import find_tokens
 from kit.read.compilation import Compilation
 
 SECONDS = 120

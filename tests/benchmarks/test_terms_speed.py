@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 
 import kit
-from kit.measure.terms import count_terms
-from kit.measure.tokens import find_tokens
+from kit.measure.counts import count_terms
+from kit.measure.words import find_tokens
 from kit.read.compilation import Compilation
 
 CHARACTERS = 4_000_000

@@ -9,7 +9,7 @@ import kit
 from kit.errors import SourceError, TableError
 from kit.measure import analysis as module
 from kit.measure.analysis import MEASURES, OF_ONE, analyse
-from kit.measure.terms import count_terms
+from kit.measure.counts import count_terms
 
 REPORT = "青石县水利局2023年工作总结\n一、主要工作\n修渠5公里，完成年度任务4公里的125%。\n二、2024年工作计划\n继续修渠6公里。\n"
 

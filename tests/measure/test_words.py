@@ -1,6 +1,9 @@
-"""Tokens: what a token is, of which kind; masks never; both engines alike."""
+"""Words: the lexicon and the user's own terms, the segmenter, and what a token is; masks never; both engines alike."""
 
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import hypothesis.strategies as st
 import jieba
@@ -9,10 +12,185 @@ from hypothesis import given, settings
 from small import compilation, plan
 
 import kit
-from kit import tables
+from kit import data, tables
 from kit.errors import DataError
-from kit.measure.lexicon import read_lexicon
-from kit.measure.tokens import find_longest, find_tokens
+from kit.measure import words
+from kit.measure.words import (
+    cache_folder,
+    export_own_terms,
+    find_longest,
+    find_tokens,
+    new_tokenizer,
+    read_lexicon,
+    read_words,
+    segmenter,
+)
+
+# ---- The lexicon ----
+
+
+SHIPPED = read_words(data.path("lexicon.csv"))
+LEXICON = read_lexicon()
+
+
+def test_the_lexicon_holds_the_field():
+    assert len(SHIPPED) >= 1500
+    for term in ("一老一小", "两客一危", "四好农村路", "双随机、一公开", "医共体", "卫健委", "规上工业增加值"):
+        assert term in LEXICON.terms
+
+
+def test_every_entry_has_a_group_and_a_note_and_stands_once():
+    assert all(row["group"] and row["note"] for row in SHIPPED)
+    terms = [row["term"] for row in SHIPPED]
+    assert len(terms) == len(set(terms))
+
+
+def test_a_word_is_in_one_list_only():
+    assert not LEXICON.terms & (LEXICON.function | LEXICON.officialese)
+    assert not LEXICON.function & LEXICON.officialese
+
+
+def test_stop_words_stand_in_one_group_each_with_a_note():
+    stopwords = data.knowledge("stopwords.toml")
+    groups = [group for kind in ("function", "officialese") for group in stopwords[kind].values()]
+    words = [word for group in groups for word in group["words"].split()]
+    assert all(group["note"] for group in groups)
+    assert [word for word in set(words) if words.count(word) > 1] == []
+
+
+@pytest.mark.parametrize("text", ["1+3+N", "1＋3＋N＋N", "N+1", "一桥一策", "应保尽保", "应签尽签"])
+def test_terms_with_a_number_or_a_slot_are_patterns(text):
+    assert any(re.fullmatch(pattern, text) for pattern in LEXICON.patterns)
+
+
+def test_own_terms_stand_beside_the_compilation(tmp_path):
+    source = tmp_path / "2023.txt"
+    file = export_own_terms(["薪火计划", "薪火计划", " 向阳小屋 "], source)
+    assert file == tmp_path / "2023.terms.csv"
+    assert [row["term"] for row in read_words(file)] == ["薪火计划", "向阳小屋"]
+    assert export_own_terms(["一件事"], tmp_path) == tmp_path / "terms.csv"
+
+
+def test_adding_terms_keeps_what_the_user_wrote(tmp_path):
+    source = tmp_path / "2023.txt"
+    file = tmp_path / "2023.terms.csv"
+    file.write_bytes("# 我的词\nnote,term\n本地项目,薪火计划".encode("gb18030"))
+    export_own_terms(["向阳小屋", "薪火计划"], source)
+    assert file.read_text(encoding="utf-8-sig") == "# 我的词\nnote,term\n本地项目,薪火计划\n,向阳小屋\n"
+
+
+def test_own_patterns_are_patterns_and_an_empty_file_is_no_term(tmp_path):
+    file = tmp_path / "terms.csv"
+    file.write_text("term,group\n第\\d+批,pattern\n", encoding="utf-8")
+    assert set(read_lexicon(file).patterns) - set(LEXICON.patterns) == {"第\\d+批"}
+    file.write_text("# 还没有\n", encoding="utf-8")
+    assert read_lexicon(file).terms == LEXICON.terms
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "词\n薪火计划\n",
+            r"terms\.csv, line 1: expected a header with 'term', found \['词'\]; add the line term,group",
+        ),
+        ("# 说明\nterm,note\n薪火计划,甲\n,乙\n", r"terms\.csv, line 4: expected a term, found none; fill the line"),
+        ("term,group\n(,pattern\n", r"terms\.csv, line 2: expected a regular expression, found '\('"),
+        (None, r"terms\.csv: expected a CSV file of terms, but .*check its name"),
+    ],
+)
+def test_errors_name_file_and_line(tmp_path, text, message):
+    file = tmp_path / "terms.csv"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match=message):
+        read_words(file)
+
+
+# ---- The segmenter ----
+
+
+WORDS = frozenset({"医共体", "紧密型县域医共体", "两客一危", "人民医院", "安全生产"})
+
+
+@pytest.fixture
+def user_cache(monkeypatch, tmp_path):
+    """Where the user's cache is, for this test."""
+    for made in (cache_folder, new_tokenizer):
+        made.cache_clear()
+    monkeypatch.setattr(words, "user_cache_path", lambda name: tmp_path / "cache" / name)
+    yield tmp_path / "cache"
+    cache_folder.cache_clear()
+
+
+def test_the_words_added_stay_whole():
+    cut = segmenter(WORDS, "jieba").cut
+    assert cut("推进紧密型县域医共体建设") == ["推进", "紧密型县域医共体", "建设"]
+    assert cut("抽查两客一危车辆") == ["抽查", "两客一危", "车辆"]
+
+
+def test_joined_the_words_are_the_text():
+    text = "推进医共体建设\n抽查车辆\n卫"
+    assert "".join(segmenter(WORDS, "jieba").cut(text)) == text
+
+
+def test_a_word_that_jieba_knew_is_counted_once():
+    plain, taught = new_tokenizer(frozenset()), new_tokenizer(frozenset({"人民"}))
+    assert taught.total - plain.total == taught.FREQ["人民"] - plain.FREQ["人民"]
+
+
+def test_a_damaged_cache_is_made_anew(user_cache):
+    whole = new_tokenizer(frozenset()).total
+    new_tokenizer.cache_clear()
+    (user_cache / "huibian-kit" / "jieba-0.42.1.cache").write_bytes(b"damaged")
+    assert new_tokenizer(frozenset()).total == whole
+
+
+def test_the_general_total_is_that_of_jiebas_dictionary():
+    assert sum(int(line.split(" ")[1]) for line in words._general_words() if " " in line) == words.GENERAL_TOTAL
+
+
+@pytest.mark.parametrize("engine", words.ENGINES)
+def test_frequencies_are_jiebas_and_the_least_that_keeps_an_added_word_whole(engine):
+    pytest.importorskip(engine)
+    own = {"薪火计划", "龘靐", "龘靐工作", "人民群众的", "一丁不"}
+    known = LEXICON.words | own
+    reference, frequency = new_tokenizer(known), segmenter(known, engine).frequency
+    for word in [*known, "工作", "人民", "县", "龘", "不成词的字串", "一丁", ""]:
+        assert frequency(word) == (reference.FREQ.get(word) or 0), word
+
+
+def test_jieba_itself_is_left_alone():
+    import jieba
+
+    segmenter(WORDS, "jieba")
+    assert "医共体" not in jieba.dt.FREQ
+
+
+def test_the_cache_is_the_users_own(user_cache):
+    new_tokenizer(frozenset())
+    assert [file.name for file in (user_cache / "huibian-kit").iterdir()] == ["jieba-0.42.1.cache"]
+
+
+def test_without_a_writable_folder_the_cache_is_private_to_the_process(user_cache):
+    user_cache.write_text("a file where the folder should be", encoding="utf-8")
+    folder = cache_folder()
+    assert folder.is_dir()
+    assert folder.name.startswith("huibian-kit-")
+    assert folder == cache_folder()
+    folder.rmdir()
+
+
+def test_nothing_is_said_on_stderr():
+    code = "from kit.measure.words import segmenter; segmenter(frozenset(), 'jieba').cut('推进工作')"
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(words.__file__).parents[2]
+    )
+    assert result.stdout + result.stderr == ""
+
+
+# ---- Tokens ----
+
 
 LEXICON = read_lexicon()
 HAN = re.compile("[\u4e00-\u9fd5]")

@@ -1,0 +1,449 @@
+"""Counting, once for everything that is counted, and the words of a compilation counted by it.
+
+What is counted are *events*: tokens, hits, whatever is a row with a ``report`` and a ``role``. They are counted by
+*unit*, one report in one role, which brings the denominators (sentences, characters that are not white space) and what
+reports are grouped by. Units are complete: a report that lacks a role has a unit of nothing, so that what is not there
+is a zero and not a gap. Near copies of another report are no units (`Compilation.counted`); whoever wants them counted
+says so once, by `with_copies`.
+
+Groups of units are added up in one place, `sum_groups`, with rates and dispersion. Keyness and co-occurrence stand on
+the same counts.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kit.errors import TableError
+from kit.measure.words import TERMS
+from kit.read.compilation import Compilation
+from kit.tables import BODY_ROLES, COOCCURRENCE, KEYNESS, OFFICIALESE, REVIEW_ROLES, ROLES, check, make
+
+GROUPS = ("report", "agency", "sector", "level", "place", "role", "side")
+MATTER = ("lexicon", "word")  # the kinds of token that say what is talked about
+SIDES = {**dict.fromkeys(REVIEW_ROLES, "review"), "plan": "plan"}  # problems and opening are on neither
+PRIOR = 500.0  # of keyness: about the counted words of one report
+MAY_LACK = {"role": ROLES, "side": ("plan", "review")}  # what a compilation may well be without
+Group = Mapping[str, Any]
+
+
+# ---- One counting: events by units, units by groups ----
+
+
+@dataclass(frozen=True, eq=False)
+class Counts:
+    """How often each thing stands in each unit.
+
+    Attributes
+    ----------
+    units : DataFrame
+        One row per report and role, from `find_units`.
+    things : DataFrame
+        One row per thing counted: a term and its kind, a theme.
+    cells : DataFrame
+        One row per unit and thing that stands in it: ``unit`` and ``thing``, rows of the two above, then ``n`` and
+        whatever else is added up.
+    """
+
+    units: pd.DataFrame
+    things: pd.DataFrame
+    cells: pd.DataFrame
+
+
+def with_copies(compilation: Compilation) -> Compilation:
+    """Return the compilation with every near copy a report in its own right: measures of it count copies as well."""
+    reports = compilation.reports
+    return replace(compilation, reports=reports.assign(copy_of=pd.Series(pd.NA, reports.index, dtype="Int64")))
+
+
+def count_text(compilation: Compilation) -> pd.DataFrame:
+    """Count sentences, and characters that are not white space, masks and markers included: the denominators.
+
+    Returns
+    -------
+    DataFrame
+        One row per report and role that has any text: ``report, role, of_sentences, of_chars``.
+    """
+    codes = np.frombuffer(compilation.text.encode("utf-32-le"), dtype="<u4")
+    blank = [code for code in np.unique(codes).tolist() if chr(code).isspace()]
+    before = np.r_[0, np.cumsum(~np.isin(codes, blank))]
+    sentences = compilation.sentences
+    chars = before[sentences["end"].to_numpy()] - before[sentences["start"].to_numpy()]
+    units = sentences[["report", "role"]].assign(of_chars=chars).groupby(["report", "role"])["of_chars"]
+    return units.agg(of_sentences="size", of_chars="sum").reset_index()
+
+
+def find_units(compilation: Compilation, roles: Sequence[str] = BODY_ROLES) -> pd.DataFrame:
+    """Return every report that counts in every role: the columns of `GROUPS`, then ``of_sentences, of_chars``."""
+    reports = compilation.counted[["report", "agency", "sector", "level", "place"]]
+    units = reports.merge(pd.DataFrame({"role": roles}, dtype="str"), how="cross")
+    text = count_text(compilation).set_index(["report", "role"])
+    text = text.reindex(pd.MultiIndex.from_frame(units[["report", "role"]]), fill_value=0).reset_index(drop=True)
+    return units.assign(side=units["role"].map(SIDES)).join(text)
+
+
+def count_events(
+    units: pd.DataFrame,
+    events: pd.DataFrame,
+    what: Sequence[str],
+    *,
+    things: pd.DataFrame | None = None,
+    add: Sequence[str] = (),
+) -> Counts:
+    """Count events by unit; those of other reports and roles are left out.
+
+    Parameters
+    ----------
+    units : DataFrame
+        From `find_units`.
+    events : DataFrame
+        With ``report, role`` and the columns of ``what``.
+    what : sequence of str
+        The column that says what is counted, then others that describe it.
+    things : DataFrame, optional
+        What is counted, when that is more than what is found.
+    add : sequence of str
+        Columns to add up, ``n`` among them, where an event stands for several; without them each counts as one.
+    """
+    reports, roles = pd.Index(units["report"].unique()), pd.Index(units["role"].unique())
+
+    def place(rows: pd.DataFrame) -> np.ndarray:
+        report, role = reports.get_indexer(pd.Index(rows["report"])), roles.get_indexer(pd.Index(rows["role"]))
+        return np.where((report < 0) | (role < 0), -1, report * len(roles) + role)
+
+    unit_at = np.full(len(reports) * len(roles) + 1, -1)  # the last place is for what is elsewhere
+    units = units.reset_index(drop=True)
+    unit_at[place(units)] = np.arange(len(units))
+    unit = unit_at[place(events)]
+    events, unit = events[unit >= 0], unit[unit >= 0]
+    if things is None:
+        thing, named = pd.factorize(events[what[0]])
+        first = np.unique(thing, return_index=True)[1]
+        things = pd.DataFrame(
+            {what[0]: named, **{name: events[name].to_numpy()[first] for name in what[1:]}}, dtype="str"
+        )
+    else:
+        thing = pd.Index(things[what[0]]).get_indexer(pd.Index(events[what[0]]))
+        events, unit, thing = events[thing >= 0], unit[thing >= 0], thing[thing >= 0]
+    cells, cell, n = np.unique(unit * max(len(things), 1) + thing, return_inverse=True, return_counts=True)
+    unit, thing = np.divmod(cells, max(len(things), 1))
+    sums = {name: np.bincount(cell, events[name], len(cells)).astype("int64") for name in add} or {"n": n}
+    return Counts(units, things, pd.DataFrame({"unit": unit, "thing": thing} | sums))
+
+
+def sum_groups(counts: Counts, by: str | Sequence[str] = (), *, min_n: int = 0) -> pd.DataFrame:
+    """Add units up by group: the complete table of groups × things, without things of fewer than ``min_n`` in all.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by the number of the group. The columns of the things and of ``by``; the sums of the cells;
+        ``of_sentences, of_chars`` of the group; ``n_reports`` with the thing, ``of_reports`` with any text;
+        ``per_10k_chars, share_of_reports`` and ``dispersion_dp``: half the sum, over the group's reports, of the
+        distance between the report's share of the thing and its share of the text (Gries 2008); missing where the
+        group has not the thing.
+
+    Raises
+    ------
+    TableError
+        When ``by`` names a grouping that there is not.
+    """
+    by = check_groups([by] if isinstance(by, str) else list(by))
+    units = counts.units.dropna(subset=by)
+    units = units.assign(group=units.groupby(by, sort=False).ngroup() if by else 0)
+    texts = units.groupby(["group", "report"])[["of_sentences", "of_chars"]].sum()
+    groups = texts.groupby("group").sum()
+    groups = groups.assign(of_reports=(texts["of_chars"] > 0).groupby("group").sum())
+    groups = units.groupby("group")[by].first().join(groups) if by else groups
+    cells = counts.cells.merge(units[["group", "report"]], left_on="unit", right_index=True)
+    used = cells.drop(columns="unit").groupby(["group", "report", "thing"], as_index=False).sum()
+
+    # Everything is kept flat, one place for each group × thing.
+    size = len(groups) * len(counts.things)
+    found = (used["group"] * len(counts.things) + used["thing"]).to_numpy()
+    sums = {name: np.bincount(found, used[name], size).astype("int64") for name in counts.cells.columns[2:]}
+    chars = texts["of_chars"].reindex(pd.MultiIndex.from_frame(used[["group", "report"]])).to_numpy()
+    share_of_text = chars / groups["of_chars"].clip(lower=1).to_numpy()[used["group"]]
+    gaps = np.abs(used["n"] / sums["n"][found] - share_of_text) - share_of_text
+    # A report without the thing adds its share of the text; over all reports these make 1.
+    dispersion = np.where(sums["n"] > 0, (np.bincount(found, gaps, size) + 1) / 2, np.nan)
+
+    kept = np.flatnonzero(np.bincount(used["thing"], used["n"], len(counts.things)) >= min_n)
+    group, thing = (axis.ravel() for axis in np.indices((len(groups), len(kept))))
+    place = group * len(counts.things) + kept[thing]
+    table = counts.things.iloc[kept[thing]].reset_index(drop=True).join(groups.iloc[group].reset_index(drop=True))
+    table = table.set_index(pd.Index(group, name="group")).assign(
+        **{name: values[place] for name, values in sums.items()}
+    )
+    return table.assign(
+        n_reports=np.bincount(found, minlength=size)[place],
+        per_10k_chars=table["n"] / table["of_chars"].clip(lower=1) * 10_000,
+        share_of_reports=lambda grid: grid["n_reports"] / grid["of_reports"].clip(lower=1),
+        dispersion_dp=dispersion[place],
+    )
+
+
+def check_groups(names: Collection[str]) -> list[str]:
+    """Return the names of groupings; raise when there is one that there is not."""
+    wrong = [name for name in names if name not in GROUPS]
+    if wrong:
+        message = f"counts are grouped by {', '.join(GROUPS)}; found {wrong}: choose among these"
+        raise TableError(message)
+    return list(names)
+
+
+# ---- Terms ----
+
+
+def count_terms(
+    compilation: Compilation,
+    tokens: pd.DataFrame,
+    *,
+    by: str | Sequence[str] = (),
+    kinds: Collection[str] = MATTER,
+    min_n: int = 1,
+) -> pd.DataFrame:
+    """Count terms, in the whole or by group.
+
+    Parameters
+    ----------
+    compilation : Compilation
+    tokens : DataFrame
+        See `tables.TOKENS`.
+    by : str or sequence of str
+        Any of ``report, agency, sector, level, place, role, side``; the side is ``review`` (achievements and
+        highlights) or ``plan``, and what is neither is then left out.
+    kinds : collection of str
+        Kinds of token that count.
+    min_n : int
+        Leave out terms with fewer occurrences in all groups together.
+
+    Returns
+    -------
+    DataFrame
+        `tables.TERMS`, then the columns of ``by``, ``of_chars`` and ``of_reports`` (the group's characters and
+        reports); the most frequent first. Grouped, it is complete: every term that occurs anywhere has a row in
+        every group that has text, with zero where it is absent. ``dispersion_dp`` is missing where the group has one
+        report or does not use the term (see `sum_groups`).
+
+    Raises
+    ------
+    TableError
+        When ``by`` names a grouping that there is not.
+    """
+    by = check_groups([by] if isinstance(by, str) else by)
+    table = sum_groups(_count_tokens(compilation, tokens, kinds), by, min_n=max(min_n, 1))
+    table = table.assign(dispersion_dp=table["dispersion_dp"].where(table["of_reports"] > 1))
+    order = np.lexsort((table["term"], -table["n"], table.index))
+    return check(table[[*TERMS, *by, "of_chars", "of_reports"]].iloc[order].reset_index(drop=True), TERMS)
+
+
+def _count_tokens(compilation: Compilation, tokens: pd.DataFrame, kinds: Collection[str]) -> Counts:
+    units = find_units(compilation)
+    return count_events(units[units["of_chars"] > 0], tokens[tokens["kind"].isin(kinds)], ["term", "kind"])
+
+
+def count_officialese(compilation: Compilation, tokens: pd.DataFrame) -> pd.DataFrame:
+    """Count how much of each report is officialese: words that say how hard an office works, not at what.
+
+    Parameters
+    ----------
+    compilation : Compilation
+    tokens : DataFrame
+        See `tables.TOKENS`.
+
+    Returns
+    -------
+    DataFrame
+        One row per report (see `tables.OFFICIALESE`), in the order of the text.
+    """
+    words = tokens[tokens["kind"] != "number"]
+    used = words[words["kind"] == "officialese"]
+    table = compilation.counted[["report", "agency"]].reset_index(drop=True)
+    sums = {
+        "n": used.groupby("report").size(),
+        "of_tokens": words.groupby("report").size(),
+        "n_chars": (used["end"] - used["start"]).groupby(used["report"]).sum(),
+        "of_chars": find_units(compilation).groupby("report")["of_chars"].sum(),
+    }
+    table = table.assign(**{name: table["report"].map(n).fillna(0).astype("int64") for name, n in sums.items()})
+    for what, n in (("tokens", "n"), ("chars", "n_chars")):
+        table[f"share_of_{what}"] = table[n] / table[f"of_{what}"].clip(lower=1)
+    return check(table[list(OFFICIALESE)], OFFICIALESE)
+
+
+# ---- Keyness ----
+
+
+def compare_terms(
+    compilation: Compilation,
+    tokens: pd.DataFrame,
+    *,
+    focus: Group | None = None,
+    reference: Group | None = None,
+    other: tuple[Compilation, pd.DataFrame] | None = None,
+    kinds: Collection[str] = MATTER,
+    min_n: int = 1,
+    prior: float = PRIOR,
+) -> pd.DataFrame:
+    """Compare how often terms are used in two groups of text.
+
+    Parameters
+    ----------
+    compilation : Compilation
+    tokens : DataFrame
+        See `tables.TOKENS`.
+    focus, reference : mapping, optional
+        The two groups, by any of `GROUPS`: ``focus={"side": "plan"}, reference={"side": "review"}``. Without a
+        reference the focus is compared with the rest of the compilation; without a focus (with ``other``) the whole
+        of it is meant.
+    other : (Compilation, DataFrame), optional
+        Another compilation and its tokens, in which the reference is taken.
+    kinds : collection of str
+        Kinds of token that count.
+    min_n : int
+        Leave out terms with fewer occurrences in both groups together.
+    prior : float
+        How many tokens the prior is worth: the larger, the more a rare term has to show.
+
+    Returns
+    -------
+    DataFrame
+        One row per term (see `tables.KEYNESS`), the focus's own first. ``log_odds`` and ``z``: log-odds ratio with
+        an informative Dirichlet prior, shared out as in both groups together (Monroe, Colaresi & Quinn 2008).
+        ``g2``: Dunning (1993) over the four cells term × group. ``log_ratio``: Hardie (2014), half an occurrence
+        standing for none. No rows where the compilation has no text of a role or side that a group names.
+
+    Raises
+    ------
+    TableError
+        When a group names no grouping, or an agency, report, sector or level that the compilation has not.
+    """
+    if focus is None and other is None:
+        message = "compare_terms: expected a focus or another compilation, found neither; e.g. focus={'side': 'plan'}"
+        raise TableError(message)
+    here = _count_tokens(compilation, tokens, kinds)
+    there = _count_tokens(*other, kinds) if other else here
+    in_focus = _members(here, focus or {})
+    rest = pd.Series(data=True, index=there.units.index) if other else ~in_focus
+    in_reference = rest if reference is None else _members(there, reference)
+    if not (in_focus.any() and in_reference.any()):
+        return make([], KEYNESS)
+    both = _side(here, in_focus).join(_side(there, in_reference).add_suffix("_reference"), how="outer")
+    both["kind"] = both["kind"].fillna(both["kind_reference"])
+    sums = ["n", "n_reports", "n_reference", "n_reports_reference"]
+    both = both.assign(**both[sums].fillna(0).astype("int64"))
+    both = both.assign(
+        per_10k_chars=both["n"] / here.units.loc[in_focus, "of_chars"].sum() * 10_000,
+        per_10k_chars_reference=both["n_reference"] / there.units.loc[in_reference, "of_chars"].sum() * 10_000,
+        **_keyness(both["n"].to_numpy(), both["n_reference"].to_numpy(), prior),
+    )
+    both = both[both["n"] + both["n_reference"] >= min_n].reset_index()
+    both = both.sort_values(["z", "term"], ascending=[False, True], ignore_index=True)
+    return check(both[list(KEYNESS)], KEYNESS)
+
+
+def _members(counts: Counts, group: Group) -> pd.Series:
+    """Return which units belong to a group."""
+    check_groups(group)
+    units = counts.units
+    member = pd.Series(data=True, index=units.index)
+    for name, value in group.items():
+        member &= units[name] == value
+    if not member.any() and not all(value in MAY_LACK.get(name, ()) for name, value in group.items()):
+        there = {name: sorted(map(str, units[name].dropna().unique())) for name in group}
+        message = f"compare_terms: no text in group {dict(group)}; the compilation has {there}"
+        raise TableError(message)
+    return member
+
+
+def _side(counts: Counts, member: pd.Series) -> pd.DataFrame:
+    """Return ``kind, n, n_reports`` of each term in the units that belong."""
+    cells = counts.cells[member.to_numpy()[counts.cells["unit"]]]
+    report = counts.units["report"].to_numpy()[cells["unit"]]
+    by_term = cells.assign(report=report).groupby("thing").agg(n=("n", "sum"), n_reports=("report", "nunique"))
+    return counts.things.join(by_term, how="inner").set_index("term")
+
+
+def _keyness(n: np.ndarray, n_reference: np.ndarray, prior: float) -> dict[str, np.ndarray]:
+    """Return the measures of terms that stand ``n`` times in the focus, ``n_reference`` times in the reference."""
+    total, total_reference = n.sum(), n_reference.sum()
+    share = prior * (n + n_reference) / (total + total_reference)
+    odds, odds_reference = (
+        (count + share) / (of + prior - count - share) for count, of in ((n, total), (n_reference, total_reference))
+    )
+    log_odds = np.log(odds) - np.log(odds_reference)
+    rate, rate_reference = np.maximum(n, 0.5) / max(total, 1), np.maximum(n_reference, 0.5) / max(total_reference, 1)
+    return {
+        "log_odds": log_odds,
+        "z": log_odds / np.sqrt(1 / (n + share) + 1 / (n_reference + share)),
+        "g2": log_likelihood(n, n_reference, total - n, total_reference - n_reference),
+        "log_ratio": np.log2(rate / rate_reference),
+    }
+
+
+def log_likelihood(a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray) -> np.ndarray:
+    """Return the log-likelihood ratio G² of tables ``[[a, b], [c, d]]`` (Dunning 1993); at least 0."""
+    cells = np.array([a, b, c, d], dtype="float64")
+    a, b, c, d = cells
+    expected = np.array([(a + b) * (a + c), (a + b) * (b + d), (c + d) * (a + c), (c + d) * (b + d)])
+    expected /= np.maximum(cells.sum(axis=0), 1)
+    logs = np.log(np.where(cells > 0, cells, 1) / np.where(cells > 0, expected, 1))
+    return np.maximum(2 * (cells * logs).sum(axis=0), 0)
+
+
+# ---- Co-occurrence ----
+
+
+def count_cooccurrence(
+    compilation: Compilation,
+    tokens: pd.DataFrame,
+    *,
+    kinds: Collection[str] = MATTER,
+    top: int = 300,
+    min_sentences: int = 3,
+) -> pd.DataFrame:
+    """Count in how many sentences two terms stand together, and how far that is from chance.
+
+    Parameters
+    ----------
+    compilation : Compilation
+    tokens : DataFrame
+        See `tables.TOKENS`.
+    kinds : collection of str
+        Kinds of token that count.
+    top : int
+        Terms that are paired: those in the most sentences.
+    min_sentences : int
+        Leave out pairs in fewer sentences.
+
+    Returns
+    -------
+    DataFrame
+        One row per pair that stands together more often than chance would have it (see `tables.COOCCURRENCE`),
+        the largest G² (Dunning 1993) first.
+    """
+    total = int(find_units(compilation)["of_sentences"].sum())
+    tokens = tokens[tokens["kind"].isin(kinds) & tokens["report"].isin(compilation.counted["report"])]
+    once = tokens[["sentence", "term"]].drop_duplicates()
+    n_of = dict(sorted(Counter(once["term"]).items(), key=lambda item: (-item[1], item[0]))[:top])
+    pairs: Counter[tuple[str, str]] = Counter()
+    for _, terms in once[once["term"].isin(n_of)].groupby("sentence")["term"]:
+        pairs.update(combinations(sorted(terms), 2))
+    often = ((a, b, n, n_of[a], n_of[b]) for (a, b), n in pairs.items() if n >= min_sentences)
+    rows = [row for row in often if row[2] * total > row[3] * row[4]]
+    both, n_a, n_b = (np.array([row[at] for row in rows], dtype="int64") for at in (2, 3, 4))
+    frame = pd.DataFrame(rows, columns=list(COOCCURRENCE)[:5]).assign(
+        of_sentences=total,
+        expected=n_a * n_b / total,
+        g2=log_likelihood(both, n_a - both, n_b - both, total - n_a - n_b + both),
+        log_ratio=np.log2(both * total / (n_a * n_b)),
+    )
+    order = ["g2", "term_a", "term_b"]
+    frame = frame.sort_values(order, ascending=[False, True, True], ignore_index=True)
+    return make(frame.to_dict("records"), COOCCURRENCE)

@@ -1,0 +1,478 @@
+"""Reports become words.
+
+Three things stand here, each built on the one before: the lexicon (terms of the field, the user's own, function words
+and officialese), the segmenter that cuts Chinese text and knows the lexicon's words, and the tokens of a compilation.
+
+What a token is, in the order in which they are found, each on what the ones before left over:
+
+1. Only the body counts (opening to plan). Numbering markers and masks are never part of a token.
+2. Terms of the lexicon with punctuation, digits or letters inside (双随机、一公开; 5G) and its patterns (1+3+N)
+   are found on the raw text: leftmost, then longest; never inside a longer run of letters or digits.
+3. Letters and digits: a run is one token, with the ``. , - / & +`` that stand between them and a % behind.
+   Without a letter it is a ``number``; letters alone, two at least, are a ``word`` (CT); the rest is ``other``.
+4. Chinese characters: each run is cut by the segmenter, which knows the lexicon and the stop words. A token made
+   of a numeral and at most one measure word is a ``number``; a single character that is no function word is
+   ``other``, for cut off from its word it says nothing.
+
+Punctuation and white space are no tokens. Kinds are taken from the first that fits: lexicon, function,
+officialese, number, other, word.
+"""
+
+import atexit
+import csv
+import logging
+import marshal
+import re
+import shutil
+import tempfile
+import warnings
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from platformdirs import user_cache_path
+
+from kit import data
+from kit.errors import DataError
+from kit.read.compilation import Compilation
+from kit.tables import BODY_ROLES, TOKENS, check
+
+TERMS = "terms.csv"  # the name of a user's own file, see `kit.data.own_file`
+HEADER = ("term", "group", "note")
+PATTERN = "pattern"  # the group of terms that are regular expressions
+HAN = "\u4e00-\u9fd5"  # the characters that jieba cuts; all others are handled before it
+GENERAL_TOTAL = 60_101_967  # words of running text that jieba's dictionary was counted on
+ENGINES = ("rjieba", "jieba")  # the faster first; both cut runs of Chinese characters alike
+
+_ALNUM = "A-Za-z0-9Ａ-Ｚａ-ｚ０-９"
+_RUN = re.compile(rf"[{_ALNUM}]+(?:[.,/&+．－-][{_ALNUM}]+)*[%％‰]?")
+_INSIDE = re.compile(rf"[{_ALNUM}]{{2}}")
+_LETTER = re.compile("[A-Za-zＡ-Ｚａ-ｚ]")
+_NO_WORD = re.compile(r"[\d%％‰.,/&+．－-]")
+_BATCH = 50_000  # runs handed to the segmenter at once: bounds memory
+
+
+# ---- The lexicon ----
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """What is looked for in a text.
+
+    Attributes
+    ----------
+    terms : frozenset of str
+        Terms of the field, and the user's own.
+    patterns : tuple of str
+        Regular expressions for terms with a number in them, such as 1+3+N.
+    function, officialese : frozenset of str
+        The two lists of stop words.
+    """
+
+    terms: frozenset[str]
+    patterns: tuple[str, ...]
+    function: frozenset[str]
+    officialese: frozenset[str]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of Chinese characters alone: those the segmenter learns."""
+        known = self.terms | self.function | self.officialese
+        return frozenset(word for word in known if re.fullmatch(f"[{HAN}]{{2,}}", word))
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """The kind of token that each word is; of several lists the first in the order of the module's head."""
+        lists = {"officialese": self.officialese, "function": self.function, "lexicon": self.terms}
+        return {word: kind for kind, words in lists.items() for word in words}
+
+    @cached_property
+    def mixed(self) -> list[str]:
+        """The terms with punctuation, digits or letters inside: found before the segmenter sees the text."""
+        return sorted(term for term in self.terms if not re.fullmatch(f"[{HAN}]+", term))
+
+
+def read_lexicon(own: str | Path | Iterable[str] | None = None) -> Lexicon:
+    """Return the kit's lexicon with the user's own terms.
+
+    Parameters
+    ----------
+    own : path or iterable of str, optional
+        A file of terms (see `read_words`), or the terms themselves. They win over the stop words.
+    """
+    shipped = _shipped()
+    if own is None:
+        return shipped
+    terms, patterns = _sorted_out(read_words(Path(own)) if isinstance(own, str | Path) else [{"term": t} for t in own])
+    return Lexicon(shipped.terms | terms, shipped.patterns + patterns, shipped.function, shipped.officialese)
+
+
+@cache
+def _shipped() -> Lexicon:
+    stopwords = data.knowledge("stopwords.toml")
+    function, officialese = (
+        frozenset(word for group in stopwords[name].values() for word in group["words"].split())
+        for name in ("function", "officialese")
+    )
+    return Lexicon(*_sorted_out(read_words(data.path("lexicon.csv"))), function, officialese)
+
+
+def _sorted_out(rows: list[dict[str, str]]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return the terms and the patterns of a file."""
+    patterns = tuple(row["term"] for row in rows if row.get("group") == PATTERN)
+    return frozenset(row["term"] for row in rows if row.get("group") != PATTERN), patterns
+
+
+def read_words(file: Path) -> list[dict[str, str]]:
+    """Read a file of terms: CSV with a column ``term``; lines that begin with # are remarks.
+
+    Parameters
+    ----------
+    file : Path
+        In UTF-8, or in GB18030 as Excel writes it. The columns ``group`` and ``note`` may be missing; a term of
+        the group ``pattern`` is a regular expression.
+
+    Raises
+    ------
+    DataError
+        When the file cannot be read, has no such column, or a line has no term or a pattern that is none.
+    """
+    lines = [(number, line) for number, line in enumerate(_text_of(file).split("\n"), 1) if _is_row(line)]
+    reader = csv.DictReader(line for _, line in lines)
+    if lines and "term" not in (reader.fieldnames or ()):
+        found = f"{file}, line {lines[0][0]}: expected a header with 'term', found {list(reader.fieldnames or ())}"
+        message = f"{found}; add the line {','.join(HEADER)}"
+        raise DataError(message)
+    rows = []
+    for row in reader:
+        _check_term(row["term"], row.get("group"), f"{file}, line {lines[reader.line_num - 1][0]}")
+        rows.append(row | {"term": row["term"].strip()})
+    return rows
+
+
+def _text_of(file: Path) -> str:
+    try:
+        content = file.read_bytes()
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = content.decode("gb18030")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{file}: expected a CSV file of terms, but {error}; check its name and save it as UTF-8"
+        raise DataError(message) from error
+    return text.replace("\r\n", "\n")
+
+
+def _is_row(line: str) -> bool:
+    return bool(line.strip()) and not line.startswith("#")
+
+
+def _check_term(term: str | None, group: str | None, place: str) -> None:
+    if not (term or "").strip():
+        message = f"{place}: expected a term, found none; fill the line or delete it"
+        raise DataError(message)
+    if group == PATTERN:
+        try:
+            re.compile(str(term))
+        except re.error as error:
+            message = f"{place}: expected a regular expression, found {term!r} ({error}); mend the pattern"
+            raise DataError(message) from error
+
+
+def export_own_terms(terms: Iterable[str], source: str | Path) -> Path:
+    """Add terms to the user's own for a source; what stands in the file stays.
+
+    Parameters
+    ----------
+    terms : iterable of str
+        Accepted words, such as the column ``term`` of `find_new_words`.
+    source : path
+        The compilation's file or folder; the terms go beside it (see `kit.data.own_file`).
+
+    Returns
+    -------
+    Path
+        The file: CSV in UTF-8 with byte order mark, so that Excel opens it; one term a line.
+    """
+    file = data.own_file(Path(source), TERMS)
+    there = {row["term"] for row in read_words(file)} if file.exists() else set()
+    text = _text_of(file).rstrip("\n") + "\n" if file.exists() else ""
+    header = next(filter(_is_row, text.split("\n")), None)
+    fields = next(csv.reader([header])) if header else list(HEADER)
+    new = [term for term in dict.fromkeys(map(str.strip, terms)) if term and term not in there]
+    with file.open("w", encoding="utf-8-sig", newline="") as handle:
+        handle.write(text)
+        writer = csv.DictWriter(handle, fields, lineterminator="\n", extrasaction="ignore")
+        if not header:
+            writer.writeheader()
+        writer.writerows({"term": term, "group": "own", "note": ""} for term in new)
+    return file
+
+
+# ---- The segmenter ----
+
+
+@dataclass(frozen=True)
+class Segmenter:
+    """What cuts a text into words, and knows how usual a word is.
+
+    Attributes
+    ----------
+    cut : callable
+        A text to its words; joined, they are the text again.
+    frequency : callable
+        A word to how often jieba's dictionary counts it in general Chinese; 0 for one that it has not, and for a word
+        that was added the least frequency that keeps it whole.
+    """
+
+    cut: Callable[[str], list[str]]
+    frequency: Callable[[str], int]
+
+
+@lru_cache(maxsize=2)
+def segmenter(words: frozenset[str], engine: str | None = None) -> Segmenter:
+    """Return the segmenter that knows ``words`` besides jieba's dictionary.
+
+    Parameters
+    ----------
+    words : frozenset of str
+        Words to add, each with the least frequency that keeps it whole.
+    engine : {"rjieba", "jieba"}, optional
+        The fastest one installed by default. Both cut runs of Chinese characters alike.
+    """
+    engine = engine or next(name for name in ENGINES if find_spec(name))
+    if engine == "jieba":
+        tokenizer = new_tokenizer(words)
+        return Segmenter(tokenizer.lcut, lambda word: tokenizer.FREQ.get(word) or 0)
+    import rjieba  # noqa: PLC0415, installed where there is a wheel for it
+
+    fast, total = rjieba.Jieba(), GENERAL_TOTAL
+    taught: dict[str, int] = {}
+
+    def frequency(word: str) -> int:
+        return taught.get(word) or general_frequency(word)
+
+    # Frequencies are reckoned as jieba does: rjieba's own suggestion differs in the last digit, and with it the cut.
+    for word in _in_order(words):
+        before, chance = frequency(word), 1.0
+        for piece in fast.cut(word, hmm=False):
+            chance *= (frequency(piece) or 1) / total
+        taught[word] = max(int(chance * total) + 1, before)
+        total += taught[word] - before
+        fast.add_word(word, taught[word], None)
+    return Segmenter(fast.cut, frequency)
+
+
+def _in_order(words: frozenset[str]) -> list[str]:
+    """Return the words, short before long: a long one must outweigh the short ones inside it."""
+    return sorted(words, key=lambda word: (len(word), word))
+
+
+def general_frequency(word: str) -> int:
+    """Return how often jieba's dictionary counts a word; 0 for one that it has not."""
+    lines = _general_words()
+    at = bisect_left(lines, f"{word} ")
+    return int(lines[at].split(" ")[1]) if lines[at].startswith(f"{word} ") else 0
+
+
+@cache
+def _general_words() -> list[str]:
+    """Return jieba's dictionary, sorted lines of ``word frequency class``; jieba itself loads ten times as long."""
+    file = Path(str(find_spec("jieba").origin)).with_name("dict.txt")  # type: ignore[union-attr]
+    return [*sorted(file.read_text(encoding="utf-8").split("\n")), "\U0010ffff"]  # the last is past every word
+
+
+@lru_cache(maxsize=2)
+def new_tokenizer(words: frozenset[str]) -> Any:
+    """Return the kit's own ``jieba.Tokenizer`` that knows ``words``; made once, it says nothing on stderr."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # jieba 0.42 imports pkg_resources, which is deprecated
+        import jieba  # noqa: PLC0415, takes a second
+    jieba.setLogLevel(logging.CRITICAL)
+    tokenizer = jieba.Tokenizer()
+    tokenizer.tmp_dir = str(cache_folder())
+    tokenizer.cache_file = f"jieba-{jieba.__version__}.cache"
+    try:  # as jieba does, but the file at once: piece by piece takes three times as long
+        tokenizer.FREQ, tokenizer.total = marshal.loads((cache_folder() / tokenizer.cache_file).read_bytes())
+        tokenizer.initialized = True
+    except (OSError, EOFError, TypeError, ValueError):  # not there yet, or damaged: jieba writes it
+        tokenizer.initialize()
+    for word in _in_order(words):
+        before = tokenizer.FREQ.get(word, 0)
+        tokenizer.add_word(word)
+        tokenizer.total -= before  # jieba counts a word it knew twice; rjieba does not
+    return tokenizer
+
+
+@cache
+def cache_folder() -> Path:
+    """Return the folder of jieba's prepared dictionary: the user's own, or private to this process.
+
+    Never the shared temporary folder itself: the file is read with `marshal`, which must not be handed bytes that
+    somebody else wrote.
+    """
+    folder = user_cache_path("huibian-kit")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError:
+        private = Path(tempfile.mkdtemp(prefix="huibian-kit-"))
+        atexit.register(shutil.rmtree, private, ignore_errors=True)
+        return private
+
+
+# ---- Tokens ----
+
+
+def find_tokens(
+    compilation: Compilation,
+    *,
+    lexicon: str | Path | Iterable[str] | None = None,
+    engine: str | None = None,
+) -> pd.DataFrame:
+    """Cut every report's body into tokens; this module's head says what a token is.
+
+    Parameters
+    ----------
+    compilation : Compilation
+    lexicon : path or iterable of str, optional
+        Terms of one's own besides the kit's: a CSV file, or the terms. By default ``2023.terms.csv`` beside the
+        compilation, or ``terms.csv`` in its folder, when there is one; ``()`` for none.
+    engine : {"rjieba", "jieba"}, optional
+        The fastest one installed by default; the tokens are the same.
+
+    Returns
+    -------
+    DataFrame
+        One row per token, in the order of the text (see `tables.TOKENS`); copies included.
+
+    Raises
+    ------
+    DataError
+        When the file of terms cannot be used.
+    """
+    known = read_lexicon(compilation.own_file(TERMS) if lexicon is None else lexicon)
+    text = compilation.text
+    sentence_at = _sentence_at(compilation)
+    mixed = _find_mixed(text, known, sentence_at)
+    for start, end in mixed:
+        sentence_at[start:end] = -1
+    codes = np.frombuffer(text.encode("utf-32-le"), dtype="<u4").copy()
+    codes[sentence_at < 0] = ord("\n")
+    runs = [match.span() for match in _RUN.finditer(codes.tobytes().decode("utf-32-le"))]
+    han = _cut(text, _han_runs(codes, sentence_at), segmenter(known.words, engine).cut)
+    spans = np.vstack([np.array(found, dtype="int64").reshape(-1, 2) for found in (mixed, runs, han)])
+    order = np.argsort(spans[:, 0])
+    return _make(compilation, spans[order], (order < len(mixed)), known)
+
+
+def _sentence_at(compilation: Compilation) -> np.ndarray:
+    """Return for each character the row of its sentence; -1 where no token may stand."""
+    at = np.full(len(compilation.text), -1, dtype="int64")
+    sentences = compilation.sentences
+    body = sentences["role"].isin(BODY_ROLES) & (sentences["report"] > 0)
+    for row, (start, end) in zip(np.flatnonzero(body), _spans(sentences[body]), strict=True):
+        at[start:end] = row
+    for start, end in _spans(compilation.masks):
+        at[start:end] = -1
+    parts = compilation.parts
+    for start, marker in zip(parts["start"], parts["marker"], strict=True):
+        at[start : start + len(marker)] = -1
+    return at
+
+
+def _spans(frame: pd.DataFrame) -> np.ndarray:
+    return frame[["start", "end"]].to_numpy()
+
+
+def _find_mixed(text: str, known: Lexicon, sentence_at: np.ndarray) -> list[tuple[int, int]]:
+    """Find the terms that hold other than Chinese characters: leftmost, then longest, no overlap."""
+    spans = [match.span() for pattern in known.patterns for match in re.finditer(pattern, text) if match.group()]
+    spans += find_longest(text, known.mixed)
+    found, free = [], 0
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        inside = _INSIDE.match(text, start - 1) if start else None  # 5G in 15G is no term
+        within_run = inside or _INSIDE.match(text, end - 1)
+        first = sentence_at[start]
+        if start >= free and not within_run and first >= 0 and (sentence_at[start:end] == first).all():
+            found.append((start, end))
+            free = end
+    return found
+
+
+def find_longest(text: str, words: list[str]) -> list[tuple[int, int]]:
+    """Return where the words stand in the text: leftmost, then longest, no overlap (Aho & Corasick 1975)."""
+    from ahocorasick import Automaton  # noqa: PLC0415, not needed to import the kit
+
+    automaton = Automaton()
+    for word in words:
+        automaton.add_word(word, len(word))
+    automaton.make_automaton()
+    return [(last + 1 - length, last + 1) for last, length in automaton.iter_long(text)] if words else []
+
+
+def _han_runs(codes: np.ndarray, sentence_at: np.ndarray) -> np.ndarray:
+    """Return start and end of each run of Chinese characters within a sentence."""
+    first, last = HAN.split("-")
+    at = np.flatnonzero((codes >= ord(first)) & (codes <= ord(last)))
+    breaks = np.flatnonzero((np.diff(at) > 1) | (np.diff(sentence_at[at]) != 0)) + 1
+    if not len(at):
+        return np.empty((0, 2), dtype="int64")
+    return np.column_stack([at[np.r_[0, breaks]], at[np.r_[breaks, len(at)] - 1] + 1])
+
+
+def _cut(text: str, runs: np.ndarray, cut: Callable[[str], list[str]]) -> np.ndarray:
+    """Return start and end of each word in the runs; they are cut many at once, parted by line ends."""
+    found = [np.empty((0, 2), dtype="int64")]
+    for first in range(0, len(runs), _BATCH):
+        some = runs[first : first + _BATCH]
+        starts, ends = some.T.tolist()
+        words = cut("\n".join([text[start:end] for start, end in zip(starts, ends, strict=True)]))
+        parting = np.fromiter((word == "\n" for word in words), dtype=bool, count=len(words))
+        stops = np.cumsum(np.fromiter(map(len, words), dtype="int64", count=len(words)))
+        run = np.cumsum(parting)
+        shift = some[:, 0] - np.r_[0, np.cumsum(some[:-1, 1] - some[:-1, 0] + 1)]
+        found.append((np.column_stack([np.r_[0, stops[:-1]], stops]) + shift[run, None])[~parting])
+    return np.vstack(found)
+
+
+def _make(compilation: Compilation, spans: np.ndarray, is_mixed: np.ndarray, known: Lexicon) -> pd.DataFrame:
+    """Build the table column by column: a million rows of dicts would not fit."""
+    text, sentences = compilation.text, compilation.sentences
+    code_of: dict[str, int] = {}  # one string for each term, however often it stands
+    found = (text[start:end] for start, end in spans.tolist())
+    codes = np.array([code_of.setdefault(term, len(code_of)) for term in found], dtype="int64")
+    kinds = [*(kind_of(term, known) for term in code_of), "lexicon"]  # the last for terms found on the raw text
+    row = np.searchsorted(sentences["start"].to_numpy(), spans[:, 0], side="right") - 1
+    frame = pd.DataFrame(
+        {
+            "term": pd.Series(list(code_of), dtype="str").array.take(codes),
+            "kind": pd.Series(kinds, dtype="str").array.take(np.where(is_mixed, len(code_of), codes)),
+            **{name: sentences[name].array.take(row) for name in ("report", "sentence", "role")},
+            "start": spans[:, 0],
+            "end": spans[:, 1],
+        }
+    )
+    return check(frame, TOKENS)
+
+
+def kind_of(term: str, known: Lexicon) -> str:
+    """Return the kind of a token, by the rules in this module's head."""
+    if term in known.kinds:
+        return known.kinds[term]
+    if _numeral().fullmatch(term) or (_RUN.fullmatch(term) and not _LETTER.search(term)):
+        return "number"
+    return "word" if len(term) > 1 and not _NO_WORD.search(term) else "other"
+
+
+@cache
+def _numeral() -> re.Pattern[str]:
+    number = data.knowledge("stopwords.toml")["number"]
+    return re.compile(f"{number['ordinal']}?[{number['numerals']}]+[{number['measures']}]?")
