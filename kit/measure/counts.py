@@ -20,9 +20,8 @@ import numpy as np
 import pandas as pd
 
 from kit.errors import TableError
-from kit.measure.words import TERMS
 from kit.read.compilation import Compilation
-from kit.tables import BODY_ROLES, COOCCURRENCE, KEYNESS, OFFICIALESE, REVIEW_ROLES, ROLES, check, make
+from kit.tables import BODY_ROLES, COOCCURRENCE, KEYNESS, OFFICIALESE, REVIEW_ROLES, ROLES, TERMS, check, make
 
 GROUPS = ("report", "agency", "sector", "level", "place", "role", "side")
 MATTER = ("lexicon", "word")  # the kinds of token that say what is talked about
