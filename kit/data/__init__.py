@@ -5,7 +5,7 @@ Every file says in its head what its entries mean and where they come from.
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,23 @@ def pattern(name: str, *keys: str) -> re.Pattern[str]:
     for key in keys:
         entry = entry[key]
     return re.compile("|".join(entry) if isinstance(entry, list) else entry)
+
+
+@cache
+def rule(file: str, *keys: str, **filled: str) -> re.Pattern[str]:
+    """Compile a rule of a shipped TOML file, e.g. ``rule("layout.toml", "title", "first")``; a list: one of these.
+
+    ``{year}`` stands for the pattern of a year, any other ``{name}`` for what is filled in by that name.
+    """
+    entry = reduce(dict.__getitem__, keys, knowledge(file))
+    pattern = "|".join(f"(?:{one})" for one in entry) if isinstance(entry, list) else entry
+    for name, value in {"year": knowledge("layout.toml")["year"]["pattern"], **filled}.items():
+        pattern = pattern.replace("{" + name + "}", value)
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        message = f"{path(file)}, {'.'.join(keys)}: expected a regular expression, but {error}; mend that entry"
+        raise DataError(message) from error
 
 
 def own_file(source: Path, name: str) -> Path:

@@ -6,9 +6,10 @@ from collections import Counter
 from itertools import islice, pairwise
 from typing import Any
 
-from kit.read import layout
+from kit.data import rule
 from kit.read.blocks import FRAMED, Block
 from kit.read.encoding import join_surrogates
+from kit.read.lines import is_a
 
 MAX_CHARS = 16 * 2**20
 _BLOCKS = {
@@ -136,8 +137,8 @@ class _Page:
         self.line, linked, self.linked = [], self.linked, 0
         if text:
             level = next((n for n in range(1, 7) if self.open[f"h{n}"] > 0), None)
-            plain = level is not None or layout.is_numbered(text) or _SENTENCE.search(text)
-            leads = linked > _LINKED * len(layout.rule("artefact", "dated").sub("", text)) and not plain
+            plain = level is not None or is_a("numbered", text) or _SENTENCE.search(text)
+            leads = linked > _LINKED * len(rule("layout.toml", "artefact", "dated").sub("", text)) and not plain
             self.links = [False] * len(self.links)  # a link over several lines was left open
             line = Block(text, aside=leads, level=level)
             self.lines.append(line)
@@ -171,7 +172,7 @@ def _size(lines: list[Block]) -> int:
 
 def _opens(line: str) -> bool:
     """Whether a line opens a report: it begins as one does, and is a sentence; the line above is its title."""
-    return bool(layout.rule("title", "begins").match(line) and _SENTENCE.search(line))
+    return bool(rule("layout.toml", "title", "begins").match(line) and _SENTENCE.search(line))
 
 
 def read_html(page: str) -> list[Block]:
