@@ -84,7 +84,7 @@ class Reading:
     doubts: tuple[dict, ...] = ()
 
 
-def _run(passes: Iterable[Callable[[_State], _State]], state: _State) -> _State:
+def run(passes: Iterable[Callable[[_State], _State]], state: _State) -> _State:
     return reduce(lambda state, one: one(state), passes, state)
 
 
@@ -121,7 +121,7 @@ def read_sources(sources: Sequence[Source], *, name: str, entries: Iterable[Over
     spans = tuple(zip([0, *ends][: len(ends)], ends, strict=True))
     text = "".join(pieces)
     settled = overrides.locate(entries, text, dict(zip((one.file for one in sources), spans, strict=True)))
-    reading = _run(PASSES, Reading(name, text, fold(text), tuple(sources), spans, tuple(settled)))
+    reading = run(PASSES, Reading(name, text, fold(text), tuple(sources), spans, tuple(settled)))
     return Compilation(
         name,
         text,
@@ -145,7 +145,7 @@ def split_files(reading: Reading) -> Reading:
     for source, (start, end) in zip(reading.sources, reading.spans, strict=True):
         aside = tuple(sorted((a + start, b + start) for a, b in source.artefacts))
         levels = {at + start: level for at, level in source.headings}
-        file = _run(FILE_PASSES, File(reading.folded, start, end, source.file, aside, levels))
+        file = run(FILE_PASSES, File(reading.folded, start, end, source.file, aside, levels))
         doubts += [row | {"start": row["start"] + start, "end": row["end"] + start} for row in source.doubts]
         doubts += [row | {"report": row["report"] and row["report"] + len(found)} for row in file.doubts]
         found += file.reports
@@ -178,7 +178,7 @@ def settle_splits(reading: Reading) -> Reading:
 
 def read_reports(reading: Reading) -> Reading:
     """Read the reports one by one, and make a row of each."""
-    read = tuple(_run(REPORT_PASSES, report) for report in watch(reading.reports, "reading reports"))
+    read = tuple(run(REPORT_PASSES, report) for report in watch(reading.reports, "reading reports"))
     told = tuple(row for report in read for row in report.doubts)
     rows = tuple(_report_row(reading.text, report) for report in read)
     return replace(reading, reports=read, rows=rows, doubts=reading.doubts + told)

@@ -4,7 +4,8 @@ import pytest
 
 from kit.read import roles
 from kit.read.fold import fold
-from kit.read.roles import Assigned, Years
+from kit.read.roles import Assigned
+from kit.read.state import Years
 
 
 @pytest.mark.parametrize(
