@@ -201,20 +201,24 @@ def _belongs(found: _Found) -> bool:
 def _belongs_inline(found: _Found) -> bool:
     """Whether a candidate inside a line numbers something: it stands behind a stop, and its chain goes on."""
     marker, left = found.marker, found.text[found.marker.start - 1]
-    strong = bool(_STRONG.match(left))
-    heads = _runs_on_heading(found)
+    strong, heads = bool(_STRONG.match(left)), _runs_on_heading(found)
     if marker.style in _CHAPTERS:
         return found.step == 1 or strong or (heads and _goes_on(found))
-    if marker.style == "dash":
-        return _stop_before(found) in _ENDED + "：" or (heads and _dashed(found))
-    if marker.style == "is":
-        return not _WORD.match(left) or (heads and left not in _WORDS_IN_ONE)
+    if marker.style in ("dash", "is"):
+        return _points(found, left, heads=heads)
     if marker.style == "paren_han" and _numbers_nothing(found, strong=strong):
         return False
     if _counts_on(found, left) or (heads and marker.style in _HEADED):
         return True
     loose = found.chain is not None and not _WORD.match(left) and marker.style not in _BOUND
     return (strong or heads or loose) and _goes_on(found)
+
+
+def _points(found: _Found, left: str, *, heads: bool) -> bool:
+    """Whether a dash, or 一是, which both need no chain, begins a point: behind a stop, or behind a heading."""
+    if found.marker.style == "dash":
+        return _stop_before(found) in _ENDED + "：" or (heads and _dashed(found))
+    return not _WORD.match(left) or (heads and left not in _WORDS_IN_ONE)
 
 
 def _counts_on(found: _Found, left: str) -> bool:

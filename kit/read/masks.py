@@ -35,7 +35,13 @@ def find_masks(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]
         Half-open span; ``number`` or ``name``, as what stands beside it says.
     """
     before, behind = (rule("layout.toml", "mask", key) for key in ("before_number", "behind_number"))
-    for match in rule("layout.toml", "mask", "sign").finditer(text, start, end):
+    done = start
+    sign = rule("layout.toml", "mask", "sign")
+    for begin in rule("layout.toml", "mask", "begins").finditer(text, start, end):  # few: the sign is tried there only
+        match = sign.match(text, begin.start(), end) if begin.start() >= done else None
+        if not match:
+            continue
+        done = match.end()
         left = text[max(start, match.start() - _BEFORE) : match.start()]
         number = behind.match(text, match.end()) or before.search(left)
         yield *match.span(), "number" if number else "name"

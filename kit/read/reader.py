@@ -85,6 +85,7 @@ class Reading:
 
 
 def run(passes: Iterable[Callable[[_State], _State]], state: _State) -> _State:
+    """Take a state through passes, in order."""
     return reduce(lambda state, one: one(state), passes, state)
 
 

@@ -316,8 +316,8 @@ def _with_roles(
         role = turns.get(cut.start, role)
         turned = turns.get(cut.start, turned)
         flow = role if cut.start in lasting else flow
-        sure = above is None or above.sure or role != above.role or cut.start in turns
-        done[cut.start] = replace(cut, role=role, sure=sure)
+        inherits = above is not None and not above.sure and role == above.role
+        done[cut.start] = replace(cut, role=role, sure=not inherits or cut.start in turns)
     return tuple(done.values())
 
 

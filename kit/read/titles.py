@@ -277,13 +277,11 @@ def _begins_anew(file: File, number: int, size: int, title: str, blocks: list[Ti
     anew = any(below.is_a("first") for below in file.lines[number + size : number + size + SOON])
     if _is_section(title):
         return anew and (headed or _is_alike(title, first.title))
-    named, levels = bool(agency_in_title(title)), [line.level]
-    if headed:  # the unit's name above it may be styled, too, as that of the first title is
-        levels.append(above.level)
-    level = min((one for one in levels if one is not None), default=None)
-    if not named and None not in (level, first.level) and level != first.level:
-        return bool(level < first.level)  # type: ignore[operator]
-    styled = level is not None and level == first.level
+    # the unit's name above it may be styled, too, as that of the first title is
+    levels = [one.level for one in ((above, line) if headed else (line,)) if one.level is not None]
+    named, styled = bool(agency_in_title(title)), bool(levels) and min(levels) == first.level
+    if levels and first.level is not None and not (named or styled):
+        return min(levels) < first.level
     signed = above.is_a("date") or above.is_a("agency")
     return anew or signed or ((named or styled) and not is_weak_title(title))
 
