@@ -30,6 +30,7 @@ _WHOLE = {
     "below report": ("signature", "lines"),  # who was asked, who was sent a copy
     "below title": ("title", "below"),  # where, when and by whom the report was given
     "above title": ("title", "above"),  # the head of an official document
+    "salutation": ("title", "salutation"),
     "contents head": ("contents", "heads"),
     "body mark": ("header", "body"),  # a crawler's: the report begins below it
 }

@@ -7,7 +7,7 @@ from itertools import islice, pairwise
 from typing import Any
 
 from kit.data import rule
-from kit.read.blocks import FRAMED, Block
+from kit.read.blocks import FRAMED, TITLE, Block
 from kit.read.encoding import join_surrogates
 from kit.read.lines import is_a
 
@@ -42,6 +42,10 @@ _MD_SPANS = (  # lengths are bounded, so that no line takes more than linear tim
     re.compile(r"(?P<mark>\*\*|__)(?=\S)(?P<text>[^*_]{1,300}?)(?<=\S)(?P=mark)"),
     re.compile(r"(?<!\*)\*(?![\s*])(?P<text>[^*]{1,300}?)(?<!\s)\*(?!\*)"),
     re.compile(r"`(?P<text>[^`]{1,300})`"),
+)
+_MD_FRONT = re.compile(  # between two rules at the very beginning: keys, and lists of values
+    r"\ufeff?\s{0,9}---[ \t]*\n(?P<front>(?:[ \t]*(?:[\w.-]{1,40}[ \t]*:|-[ \t]|#).{0,999}\n|[ \t]{1,9}\S.{0,999}\n|[ \t]*\n){1,60}?)"
+    r"[ \t]*(?:---|\.\.\.)[ \t]*(?:\n|$)"
 )
 _MD_SURE = re.compile(r"^(?:#{1,6} \S.*|\*\*[^*\n]+\*\*)$", re.MULTILINE)
 _MD_TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>|<!--[^<>]{0,300}-->")
@@ -213,9 +217,20 @@ def read_markdown(text: str) -> list[Block]:
     -------
     list of Block
         Line by line, without the signs for headings, emphasis, links, quotations and bullets; numbers stay as
-        written, table cells are joined by tabs, ``#`` is level 1. An asterisk that emphasises nothing stays.
+        written, table cells are joined by tabs, ``#`` is level 1. An asterisk that emphasises nothing stays. Of a
+        YAML head the title stands as the document's title, the rest as no running text.
     """
-    return [_plain(line) for line in text.split("\n") if not _MD_RULE.match(line)]
+    head = _MD_FRONT.match(text)
+    front = [_front(line) for line in head["front"].splitlines() if line.strip()] if head else []
+    body = text[head.end() :] if head else text
+    return front + [_plain(line) for line in body.split("\n") if not _MD_RULE.match(line)]
+
+
+def _front(line: str) -> Block:
+    """A line of a YAML head: the document's title, or what is said of it (source, date)."""
+    key, _, value = line.partition(":")
+    title = value.strip().strip("\"'")
+    return Block(title, level=TITLE) if key.strip().lower() == "title" and title else Block(line, aside=True)
 
 
 def _plain(line: str) -> Block:

@@ -46,7 +46,7 @@ def find_agency(report: Report) -> Report:
     if report.says.get("agency"):
         name, source = report.says["agency"], "override"
     elif is_government_report(report.title or opening[:_HEAD]):
-        name, source = _government(report, opening), "title"
+        name, source = find_government(report)
     elif title and not contradicted and not (spoken and is_place(title)):
         name, source = title, "title"
     elif spoken:
@@ -88,13 +88,46 @@ def _contradict(title: str, spoken: str) -> bool:
     return bool(a and b and a != b) and GOVERNMENT not in (a, b)
 
 
-def _government(report: Report, opening: str) -> str:
-    """The place whose government reports: from the title, the assembly named under it, or the file's name."""
-    block = " ".join(line.text for line in report.titles) + opening[: OPENING_CHARS // 2]
-    assembly = rule("agencies.toml", "place", "assembly").search(block)
+def find_government(report: Report) -> tuple[str, str]:
+    """Whose government reports, and where that was read: a place, or who says that it speaks for one (市人民政府).
+
+    The place is named in the title, else where and by whom the report was given, else where it opens (我代表…), else
+    by the file's folder or its name; never by a phrase of the text.
+    """
+    government = knowledge("agencies.toml")["government"]
     bare = rule("layout.toml", "year", "left_out").sub("", report.title)
-    in_title = rule("agencies.toml", "place", "government_report").split(bare)[0]
-    return in_title or (assembly.group(1) if assembly else "") or PurePath(report.file).stem
+    title = rule("agencies.toml", "place", "government_report").split(bare)[0]
+    head = report.head
+    told = [(title, "title")] if report.title else []
+    told += [(match.group(1), "title") for key in ("assembly", "post") for match in _government(key).finditer(head)]
+    spoken = [match.group(1) for match in _government("speaks").finditer(head)]
+    told += [(name, "body") for name in spoken]
+    if any(name in government["national"] for name, _ in told):
+        return government["national"][0], "body"
+    told += [
+        (report.folder, "file"),
+        (rule("agencies.toml", "government", "in_file").sub("", PurePath(report.file).stem), "file"),
+    ]
+    place = next(((name, source) for one, source in told if (name := government_place(one))), None)
+    return place or (spoken[0] + government["own"] if spoken else "", "body")
+
+
+def _government(key: str) -> re.Pattern[str]:
+    return rule("agencies.toml", "government", key, kinds="|".join(sorted(_levels(), key=len, reverse=True)))
+
+
+def government_place(text: str) -> str:
+    """The place that a text is the name of, as a government's report names its own: 柳溪县, 广西, 柳溪县人民政府."""
+    bare = rule("agencies.toml", "government", "around").sub("", text)
+    if bare in _known("provinces"):
+        return bare
+    place = ""
+    while bare:  # the last of several that stand within each other: 湖南省常德市
+        name, kind = place_of(bare)
+        place, bare = name + kind, bare[len(name + kind) :]
+        if not name:
+            return ""
+    return place
 
 
 def sector_of(name: str) -> str:
@@ -130,10 +163,16 @@ def _known(key: str) -> str:
     return knowledge("agencies.toml")["place"][key]
 
 
+def _town_ends() -> list[str]:
+    return knowledge("agencies.toml")["place"]["words"]["town_ends"]
+
+
 @cache
 def _headed_by_place() -> re.Pattern[str]:
     kinds = "|".join(sorted(_levels(), key=len, reverse=True))
-    return re.compile(rf"^((?:[\u4e00-\u9fff]|{MASK})*?)({kinds})")
+    # a kind that a name goes on behind is part of it: 郴州市, 景德镇市, but 青石镇市场监管所
+    goes_on = knowledge("agencies.toml")["place"]["words"]["goes_on"]
+    return re.compile(rf"((?:[\u4e00-\u9fff]|{MASK})*?)({kinds}){goes_on}")
 
 
 def is_place(name: str) -> bool:
@@ -143,11 +182,13 @@ def is_place(name: str) -> bool:
 
 def place_of(name: str) -> tuple[str, str]:
     """The place at the head of a name, without and with its kind: ``("柳溪", "县")``; empty when there is none."""
-    match = _headed_by_place().match(name)
+    begins = rule("agencies.toml", "place", "words", "begins_as_kind").match(name)
+    match = _headed_by_place().match(name, begins.end() if begins else 0)
     if not match:
         return "", ""
-    before, kind = match.groups()
-    return ("" if before and _is_no_place(before) else before), kind
+    before, kind = name[: match.start(2)], match.group(2)
+    town = before[-1:] in _town_ends() and kind not in _town_ends() and len(before) > 1  # 景德镇市, 新乡市
+    return ("" if before and _is_no_place(before[:-1] if town else before) else before), kind
 
 
 def front_place(front: str) -> Place:

@@ -146,7 +146,7 @@ def split_files(reading: Reading) -> Reading:
     for source, (start, end) in zip(reading.sources, reading.spans, strict=True):
         aside = tuple(sorted((a + start, b + start) for a, b in source.artefacts))
         levels = {at + start: level for at, level in source.headings}
-        file = run(FILE_PASSES, File(reading.folded, start, end, source.file, aside, levels))
+        file = run(FILE_PASSES, File(reading.folded, start, end, source.file, source.folder, aside, levels))
         doubts += [row | {"start": row["start"] + start, "end": row["end"] + start} for row in source.doubts]
         doubts += [row | {"report": row["report"] and row["report"] + len(found)} for row in file.doubts]
         found += file.reports

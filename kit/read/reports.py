@@ -163,7 +163,7 @@ def cut_reports(file: File) -> File:
         own = {line.start for line in (*block.titles, *block.furniture)}
         rest = tuple(line for line in lines[block.first : behind] if line.start not in own)
         start = lines[block.first].start
-        titles = {"title": block.title, "titles": block.titles, "publisher": block.publisher}
+        titles = {"title": block.title, "titles": block.titles, "publisher": block.publisher, "folder": file.folder}
         reports.append(Report(file.text, start, stop, file.name, rest, furniture=block.furniture, **titles))
     return replace(file, reports=tuple(_with_furniture(report, file.left) for report in reports))
 
@@ -177,7 +177,7 @@ def _cut_untitled(file: File) -> list[Report]:
     if not lines or (blocks and not (numbered and sum(len(line.text) for line in lines) >= _MIN_UNTITLED)):
         return []
     end = file.lines[blocks[0].first].start if blocks else file.end
-    return [Report(file.text, lines[0].start, end, file.name, lines)]
+    return [Report(file.text, lines[0].start, end, file.name, lines, folder=file.folder)]
 
 
 def _with_furniture(report: Report, left: Sequence[Line]) -> Report:

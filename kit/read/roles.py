@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from kit.data import knowledge, rule
-from kit.read.lines import find_plan_years, find_years, is_a, is_government_report, is_title, split_lines
+from kit.read.lines import Line, find_plan_years, find_years, is_a, is_government_report, is_title, split_lines
 from kit.read.state import Report, Years
 
 ORDER = ("achievements", "problems", "plan")  # in which a report comes to speak of them
@@ -243,6 +243,9 @@ def in_words(role: str) -> dict[str, str]:
 
 # -- years
 
+_OVER = 6  # lines below a title that may say when the report was given
+_MAX_LINE = 60
+_ENDS = ("。", "；", "！", "，")
 _TOP = 200  # characters of a government's report in which it says when it was given
 _HEAD = 1500  # characters of any other in which it says its year
 
@@ -269,10 +272,9 @@ def _find_periods(report: Report) -> Years:
     year that is neither written nor follows from the other.
     """
     title, opening = report.title, report.text[report.start : report.start + _HEAD]
-    years = sorted(set(find_years(title)))
     if is_government_report(title or opening[:_MAX_HEAD]):
-        years = years or find_years(opening[:_TOP])[:1]
-        return Years(years[0] - 1, years[0]) if years else Years()
+        return _government_years(report)
+    years = sorted(set(find_years(title)))
     if len(years) > 1:
         return _several(title, years)
     if years and is_plan_title(title):
@@ -285,6 +287,29 @@ def _find_periods(report: Report) -> Years:
         return Years(find_years(given[0])[0] - 1, find_years(given[0])[0])
     review = _reviewed(report) or next(iter(years or sorted(set(find_years(opening)[:2]))), None)
     return Years(review, review + 1) if review else Years()
+
+
+def _government_years(report: Report) -> Years:
+    """The years of a government's report: it plans the year that it is given in, or the next if the year is ending.
+
+    What headings say tells whether a title is named after the year that is planned or the one under review.
+    """
+    over = [report.title, *(line.text for line in (*report.titles, *report.lines[:_OVER]) if _is_head(line))]
+    given = next(filter(None, map(rule("layout.toml", "year", "given").search, over)), None)
+    headings = {year for line in report.lines[_OVER:] if _is_head(line) for year in find_years(line.text)}
+    if given:
+        plan = find_years(given.group())[0] + bool(given.group("ending"))
+        return Years(plan - 1, plan)
+    named = find_years(report.title)[:1] or find_years(report.head[:_TOP])[:1]
+    if not named:
+        return Years()
+    plan = named[0] + ({named[0], named[0] + 1} <= headings and named[0] - 1 not in headings)
+    return Years(plan - 1, plan)
+
+
+def _is_head(line: Line) -> bool:
+    """Whether a line is short enough for the heading of a section, and no sentence."""
+    return len(line.text) <= _MAX_LINE and not line.text.endswith(_ENDS)
 
 
 def _several(title: str, years: list[int]) -> Years:

@@ -1,5 +1,6 @@
 """What travels through the passes of `kit.read.reader`: a file on its way to reports, a report on its way to rows."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,7 @@ from kit.tables import BODY_ROLES
 
 Span = tuple[int, int]
 MAX_HEADING = 40
+_HEAD_LINES, _HEAD = 8, 400  # lines and characters below a title that may say who speaks, where and when
 
 
 def doubt(code: str, report: int, place: Mapping[str, int], **words: object) -> dict:
@@ -130,7 +132,7 @@ class Aside:
 class Report:
     """One report: where it stands in the folded text, what the split says of it, and what its own passes find.
 
-    ``titles`` are the lines of its title block, ``furniture`` those of a crawler's header, ``lines`` all others;
+    ``folder`` is its file's; ``titles`` are the lines of its title block, ``furniture`` those of a crawler's header, ``lines`` all others;
     ``publisher`` is whom the header names. ``says`` and ``settled`` are what the analyst has set: columns of its row,
     and roles by where a part begins. ``turns`` are where unnumbered paragraphs, or the words of a section that names
     two matters (``parted``), take another role.
@@ -145,6 +147,7 @@ class Report:
     titles: tuple[Line, ...] = ()
     furniture: tuple[Line, ...] = ()
     publisher: str = ""
+    folder: str = ""
     number: int = 0
     front: Front = Front()
     says: Mapping[str, Any] = field(default_factory=dict)
@@ -164,6 +167,12 @@ class Report:
     def doubting(self, code: str, place: Mapping[str, int], /, **words: object) -> Self:
         """The report with one doubt more."""
         return replace(self, doubts=(*self.doubts, doubt(code, self.number, place, **words)))
+
+    @property
+    def head(self) -> str:
+        """What stands over its text: the title's lines, and the first lines below them, spaces left out."""
+        below = "\n".join(line.text for line in self.lines[:_HEAD_LINES])[:_HEAD]
+        return re.sub(r"[^\S\n]", "", "\n".join(line.text for line in self.titles) + "\n" + below)
 
     @property
     def title_place(self) -> dict[str, int]:
@@ -215,6 +224,7 @@ class File:
     start: int
     end: int
     name: str
+    folder: str = ""
     aside: tuple[Span, ...] = ()
     levels: Mapping[int, int] = field(default_factory=dict)
     lines: tuple[Line, ...] = ()

@@ -16,6 +16,7 @@ from kit.read.lines import (
     crawled,
     find_years,
     is_agency,
+    is_government_report,
     is_title,
     is_weak_title,
     joins,
@@ -267,7 +268,15 @@ def _opens_report(file: File, number: int, size: int, title: str, blocks: list[T
         return True
     if _is_annex(title, file.lines[number - 1].text, blocks[-1]):
         return False
+    if is_government_report(blocks[0].title):  # its sections, its glossary and its notes name it, and open nothing
+        return is_government_report(title) and _is_given(file, number + size)
     return _begins_anew(file, number, size, title, blocks)
+
+
+def _is_given(file: File, number: int) -> bool:
+    """Whether the lines below a title say that a report is given: when, by whom, to whom (各位代表)."""
+    near = file.lines[number : number + SOON]
+    return any(line.is_a("below title") or line.is_a("salutation") for line in near)
 
 
 def _begins_anew(file: File, number: int, size: int, title: str, blocks: list[TitleBlock]) -> bool:
@@ -295,7 +304,7 @@ def _is_annex(title: str, above: str, block: TitleBlock) -> bool:
 def _is_section(title: str) -> bool:
     """Whether a title-like line inside a report is only the heading of its review or of its plan."""
     bare = strip_years(title)
-    single = len(roles.heading_roles(bare, roles.Years())) == 1
+    single = len(roles.heading_roles(bare, roles.Years())) <= 1
     return single and not agency_in_title(title) and roles.bare_heading_role(bare) is not None
 
 
