@@ -68,6 +68,7 @@ def _table(name: str, row: str, *columns: tuple[str, str, str], key: tuple[str, 
 
 REPORT = ("report", "int", "number of the report, from 1; 0 is what belongs to none")
 SENTENCE = ("sentence", "int", "sentence, a row of `sentences`")
+HORIZON = ("horizon", "str", "whether review or plan speak of one year (annual) or of several (multi-year); else empty")
 ROLE = ("role", "str", "what the text does: " + ", ".join(ROLES))
 START = ("start", "int", "first character, an offset into the text as read")
 END = ("end", "int", "one past the last character")
@@ -116,6 +117,7 @@ PARTS = _table(
     ("ordinal", "int?", "the number the marker says"),
     ("heading", "str", "the heading, without its marker; empty when the part has none"),
     ROLE,
+    HORIZON,
     START,
     END,
     key=("part",),
@@ -128,6 +130,7 @@ SENTENCES = _table(
     ("part", "int", "the part it stands in"),
     REPORT,
     ROLE,
+    HORIZON,
     START,
     END,
     key=("sentence",),

@@ -44,7 +44,8 @@ _MD_SPANS = (  # lengths are bounded, so that no line takes more than linear tim
     re.compile(r"`(?P<text>[^`]{1,300})`"),
 )
 _MD_FRONT = re.compile(  # between two rules at the very beginning: keys, and lists of values
-    r"\ufeff?\s{0,9}---[ \t]*\n(?P<front>(?:[ \t]*(?:[\w.-]{1,40}[ \t]*:|-[ \t]|#).{0,999}\n|[ \t]{1,9}\S.{0,999}\n|[ \t]*\n){1,60}?)"
+    r"\ufeff?\s{0,9}---[ \t]*\n"
+    r"(?P<front>(?:[ \t]*(?:[\w.-]{1,40}[ \t]*:|-[ \t]|#).{0,999}\n|[ \t]{1,9}\S.{0,999}\n|[ \t]*\n){1,60}?)"
     r"[ \t]*(?:---|\.\.\.)[ \t]*(?:\n|$)"
 )
 _MD_SURE = re.compile(r"^(?:#{1,6} \S.*|\*\*[^*\n]+\*\*)$", re.MULTILINE)

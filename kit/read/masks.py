@@ -206,13 +206,13 @@ def mark_copies(
 
 
 def doubt_same_agency(reports: list[dict]) -> list[dict]:
-    """List reports of one agency that are no copies of each other; rows of `tables.DOUBTS`."""
-    seen: dict[str, int] = {}
+    """List reports of one agency on one year that are no copies of each other; rows of `tables.DOUBTS`."""
+    seen: dict[tuple, int] = {}
     doubts = []
     for row in reports:
         if row["copy_of"] is not None or row["agency_from"] == "unknown":
             continue
-        other = seen.setdefault(row["agency"], row["report"])
+        other = seen.setdefault((row["agency"], row["period"], row["plan_period"]), row["report"])
         if other != row["report"]:
             doubts.append(doubt("same_agency", row["report"], _titled(row), other=other, agency=row["agency"]))
     return doubts

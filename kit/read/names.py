@@ -53,7 +53,8 @@ def find_agency(report: Report) -> Report:
         name, source = spoken, "signature" if signed else "body"
     else:
         name, source = agency_in_title(PurePath(report.file).stem), "file"
-    place = find_place(name, body, report.front.place)
+    government = is_government_report(report.title or opening[:_HEAD]) and name
+    place = own_place(name) if government else find_place(name, body, report.front.place)
     shown = re.sub(f"^{MASK}+", "", name)
     if not shown:
         shown, source = place.name + knowledge("agencies.toml")["name"]["unnamed"], "unknown"
@@ -74,8 +75,9 @@ def _doubt_agency(report: Report, agency: Agency, contradicted: str, spoken: str
     known = knowledge("agencies.toml")
     if contradicted:
         return report.doubting("title_contradicted", place, title=contradicted, body=spoken)
-    if agency.agency_from == "unknown":
-        mine = next((word for word in known["name"]["self"] if word in body), "")
+    nameless = agency.agency.removesuffix(known["government"]["own"]) in _levels()  # 市人民政府, of which city?
+    if agency.agency_from == "unknown" or nameless:
+        mine = next((word for word in known["name"]["self"] if word in body), agency.agency * nameless)
         code = "agency_unknown" if mine else "agency_unnamed"
         return report.doubting(code, place, self=mine, agency=agency.agency)
     if agency.agency_from in ("title", "override") or not report.title:
@@ -232,6 +234,14 @@ def find_place(name: str, body: str, front: Place) -> Place:
     return Place(place, _known("county_city") if county_city else _levels()[kind])
 
 
+def own_place(name: str) -> Place:
+    """The place whose government reports under its own name."""
+    _, kind = place_of(name)
+    if name in _known("provinces"):
+        kind = _known("province")
+    return Place(name, _levels()[kind]) if government_place(name) and kind else Place()
+
+
 def share_place(reports: list[dict]) -> list[dict]:
     """Give reports that name no place the one that most of the compilation's reports of their level name."""
     shared = {level: _majority(reports, level) for level in {row["level"] for row in reports}}
@@ -248,6 +258,8 @@ def _majority(reports: list[dict], level: str) -> str:
 def _is_no_place(name: str) -> bool:
     """Whether a word before 县, 市 or 区 makes no place's name: 全, 对口帮扶, 高新."""
     first = knowledge("agencies.toml")["name"]["never_first"]
+    if name in knowledge("agencies.toml")["place"]["words"]["real"]:
+        return False
     whole, last = (rule("agencies.toml", "place", "words", key) for key in ("never_whole", "never_last"))
     return name[0] in first or bool(whole.search(name) or last.search(name))
 
@@ -276,10 +288,12 @@ def _commonest_place(body: str, kind: str) -> str:
 def _count_places(body: str, kind: str) -> Counter[str]:
     """Count the names before 县, 市 and the like: masked ones, and written ones that stand there twice."""
     found: Counter[str] = Counter()
+    may_stand = rule("agencies.toml", "place", "words", "before")
     for end in _place_ends(kind).finditer(body):
         for size in _NAME_SIZES:
-            name = body[max(0, end.start() - size) : end.start()]
-            if len(name) == size and _HAN.fullmatch(name):
+            begin = end.start() - size
+            name = body[max(0, begin) : end.start()]
+            if begin >= 0 and _HAN.fullmatch(name) and may_stand.match(body[max(0, begin - 1) : begin]):
                 found[name] += 1
     counts = Counter({name: n for name, n in found.items() if n >= _MIN_MENTIONS and not _ends_as_no_place(name)})
     counts.update(match.group(1) for match in re.finditer(f"({MASK}{{1,{_MAX_MASK}}}){kind}", body))

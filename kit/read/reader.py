@@ -62,6 +62,7 @@ REPORT_PASSES: tuple[Callable[[Report], Report], ...] = (
     sections.part_mixed,  # once more: sections of two matters that nothing else has parted
     sections.doubt_sections,
     sections.join_parts,  # body and what is none, every character once
+    sections.tell_horizons,
     names.find_agency,  # from title, signature and body, which are known now
     _doubt_missing,
 )
@@ -129,7 +130,7 @@ def read_sources(sources: Sequence[Source], *, name: str, entries: Iterable[Over
         sources=tables.make(_source_rows(reading), tables.SOURCES),
         reports=tables.make(reading.rows, tables.REPORTS),
         parts=tables.make(reading.parts, tables.PARTS),
-        sentences=tables.make(_sentence_rows(text, reading.parts), tables.SENTENCES),
+        sentences=tables.make(_sentence_rows(reading), tables.SENTENCES),
         masks=tables.make(reading.masks, tables.MASKS),
         doubts=tables.make(sorted(reading.doubts, key=lambda row: (row["report"], row["start"])), tables.DOUBTS),
         overrides=tables.make(overrides.as_rows(settled), tables.OVERRIDES),
@@ -254,6 +255,7 @@ def _part_rows(text: str, report: Report) -> list[dict]:
             "ordinal": cut.ordinal,
             "heading": text[cut.heading_at : cut.heading_at + len(cut.heading)],
             "role": cut.role,
+            "horizon": cut.horizon,
             "start": cut.start,
             "end": end,
         }
@@ -287,17 +289,19 @@ def _outside_rows(text: str, span: Span, role: str, aside: Sequence[Span]) -> li
     if len(cuts) > 1 and not text[start : cuts[1][0]].strip(SPACE + "\n"):
         cuts[:2] = [(start, cuts[1][1])]
     ends = [at for at, _ in cuts[1:]] + [end]
-    outer = {"report": 0, "parent": None, "depth": 0, "marker": "", "ordinal": None, "heading": ""}
+    outer = {"report": 0, "parent": None, "depth": 0, "marker": "", "ordinal": None, "heading": "", "horizon": ""}
     return [outer | {"role": told, "start": at, "end": stop} for (at, told), stop in zip(cuts, ends, strict=True)]
 
 
-def _sentence_rows(text: str, parts: Iterable[dict]) -> list[dict]:
-    rows = (
-        {"part": part["part"], "report": part["report"], "role": part["role"], "start": start, "end": end}
-        for part in parts
-        for start, end in split_sentences(text, part["start"], part["end"])
-    )
-    return [row | {"sentence": number} for number, row in enumerate(rows, start=1)]
+def _sentence_rows(reading: Reading) -> list[dict]:
+    told = {cut.start: cut.sentences for report in reading.reports for cut in report.cuts}
+    rows = []
+    for part in reading.parts:
+        own = {key: part[key] for key in ("part", "report", "role")}
+        outside = ((*span, "") for span in split_sentences(reading.text, part["start"], part["end"]))
+        for start, end, horizon in told[part["start"]] if part["report"] else outside:
+            rows.append(own | {"sentence": len(rows) + 1, "horizon": horizon, "start": start, "end": end})
+    return rows
 
 
 def _source_rows(reading: Reading) -> list[dict]:

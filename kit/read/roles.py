@@ -8,6 +8,8 @@ from kit.data import knowledge, rule
 from kit.read.lines import Line, find_plan_years, find_years, is_a, is_government_report, is_title, split_lines
 from kit.read.state import Report, Years
 
+ANNUAL, MULTI_YEAR, BOTH = "annual", "multi-year", "both"  # what a heading may say of its years
+_LATER = 40  # years ahead that a plan may name
 ORDER = ("achievements", "problems", "plan")  # in which a report comes to speak of them
 _OPENING = 130  # characters in which a paragraph shows what it opens
 _MIN_STRETCH = 3  # characters of a matter that a heading names beside another
@@ -85,14 +87,41 @@ def heading_roles(heading: str, years: Years) -> list[str]:
     return [whole] if whole else []
 
 
-def spans_years(heading: str) -> bool:
-    """Whether a heading speaks of several years at once (“十四五”时期发展成就)."""
-    return _says("heading", "several_years", heading)
-
-
 def _is_matter(stretch: str) -> bool:
     """Whether what stands between two joints of a heading may be a matter of its own."""
     return len(stretch) >= _MIN_STRETCH or _is("heading", stretch, "short")
+
+
+def horizon(text: str, years: Years, *, begins: bool = False) -> str | None:
+    """Whether a heading, or how a paragraph begins, speaks of one year, of several, or of both; None when of neither.
+
+    Parameters
+    ----------
+    text : str
+    years : Years
+        Of the report; a year behind both (到2030年) is an end of several.
+    begins : bool
+        Whether the text is no heading but the beginning of a paragraph or sentence.
+
+    Returns
+    -------
+    {"annual", "multi-year", "both"} or None
+    """
+    kinds = ("several_begins", "yearly_begins") if begins else ("several", "yearly")
+    several, yearly = (_horizon(kind, years).search(text) is not None for kind in kinds)
+    return {(True, False): MULTI_YEAR, (False, True): ANNUAL, (True, True): BOTH}.get((several, yearly))
+
+
+def reaches_on(sentence: str, years: Years) -> bool:
+    """Whether a sentence says that it speaks of several years: 到2030年, 五年内."""
+    return _horizon("several_says", years).search(sentence) is not None
+
+
+def _horizon(kind: str, years: Years) -> re.Pattern[str]:
+    last = years.plan or years.review
+    later = "|".join(map(str, range(last + 1, last + _LATER))) if last else "(?!)"
+    filled = {"review": str(years.review or "(?!)"), "plan": str(years.plan or "(?!)"), "later": f"(?:{later})"}
+    return rule("roles.toml", "horizon", kind, **filled)
 
 
 def inner_role(heading: str, inherited: str) -> str:
@@ -153,11 +182,12 @@ def is_opening(line: str) -> bool:
 
 @dataclass(frozen=True)
 class Assigned:
-    """A section's role, whether that is sure, and the roles that its heading announces for later."""
+    """A section's role, whether that is sure, the roles that its heading announces for later, whether it says so."""
 
     role: str
     sure: bool = True
     later: tuple[str, ...] = ()
+    stated: bool = False
 
 
 def assign_sections(sections: list[tuple[str, str]], years: Years, *, title: str) -> list[Assigned]:
@@ -178,17 +208,18 @@ def assign_sections(sections: list[tuple[str, str]], years: Years, *, title: str
     """
     stated = [heading_roles(heading, years) for heading, _ in sections]
     if is_plan_title(title):
-        return [Assigned("problems" if told[:1] == ["problems"] else "plan") for told in stated]
+        return [Assigned("problems" if told[:1] == ["problems"] else "plan", stated=bool(told)) for told in stated]
     turn = next((n for n, told in enumerate(stated) if told and told[0] in ("problems", "plan")), len(stated))
     closed = next((n for n, (_, text) in enumerate(sections) if _closes(text, years)), len(stated))
     assigned: list[Assigned] = []
-    planned = False
+    reviewed = turn if turn < len(stated) or is_review_title(title) else 0  # sections that a review must be of
+    planned, government = False, is_government_report(title)
     for number, (told, (_, text)) in enumerate(zip(stated, sections, strict=True)):
         if told:
-            assigned.append(Assigned(told[0], later=tuple(told[1:])))
+            assigned.append(Assigned(told[0], later=tuple(told[1:]), stated=True))
         elif planned or number > closed:
             assigned.append(Assigned("plan"))
-        elif number < turn and (turn < len(stated) or is_review_title(title)):
+        elif number < (1 if government else reviewed):  # a government's review comes first, whatever its heading says
             assigned.append(Assigned("achievements"))
         else:
             assigned.append(Assigned(tense_role(text), sure=False))
@@ -246,7 +277,6 @@ def in_words(role: str) -> dict[str, str]:
 _OVER = 6  # lines below a title that may say when the report was given
 _MAX_LINE = 60
 _ENDS = ("。", "；", "！", "，")
-_TOP = 200  # characters of a government's report in which it says when it was given
 _HEAD = 1500  # characters of any other in which it says its year
 
 
@@ -285,26 +315,37 @@ def _find_periods(report: Report) -> Years:
     given = [line.text for line in report.titles if assembly.search(line.text)]
     if given and not years:
         return Years(find_years(given[0])[0] - 1, find_years(given[0])[0])
-    review = _reviewed(report) or next(iter(years or sorted(set(find_years(opening)[:2]))), None)
-    return Years(review, review + 1) if review else Years()
+    return _reviewed_years(report, years or find_years(opening))
 
 
 def _government_years(report: Report) -> Years:
     """The years of a government's report: it plans the year that it is given in, or the next if the year is ending.
 
-    What headings say tells whether a title is named after the year that is planned or the one under review.
+    Without a date it is named after that year, in its title or its file's name, unless its sections say that this is
+    the year under review.
     """
     over = [report.title, *(line.text for line in (*report.titles, *report.lines[:_OVER]) if _is_head(line))]
     given = next(filter(None, map(rule("layout.toml", "year", "given").search, over)), None)
-    headings = {year for line in report.lines[_OVER:] if _is_head(line) for year in find_years(line.text)}
     if given:
         plan = find_years(given.group())[0] + bool(given.group("ending"))
         return Years(plan - 1, plan)
-    named = find_years(report.title)[:1] or find_years(report.head[:_TOP])[:1]
+    headings = {year for line in report.lines[_OVER:] if _is_head(line) for year in find_years(line.text)}
+    opening = find_years(report.text[report.start : report.start + _HEAD])
+    named = find_years(report.title) or [
+        year
+        for year in map(int, rule("layout.toml", "year", "in_file").findall(report.file))
+        if {year, year - 1} & {*headings, *opening}
+    ]
     if not named:
-        return Years()
+        return _reviewed_years(report, opening)
     plan = named[0] + ({named[0], named[0] + 1} <= headings and named[0] - 1 not in headings)
     return Years(plan - 1, plan)
+
+
+def _reviewed_years(report: Report, opening: list[int]) -> Years:
+    """The years of a report that names the one it reviews: in the heading of its review, else where it opens."""
+    review = _reviewed(report) or next(iter(sorted(set(opening[:2]))), None)
+    return Years(review, review + 1) if review else Years()
 
 
 def _is_head(line: Line) -> bool:

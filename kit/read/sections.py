@@ -11,9 +11,9 @@ from itertools import pairwise, takewhile
 
 from kit.data import knowledge, rule
 from kit.read import roles
-from kit.read.lines import SPACE, Line, agency_signed, is_a
+from kit.read.lines import SPACE, Line, agency_signed, is_a, is_government_report, split_sentences
 from kit.read.markers import HEADING, PARAGRAPH, SECTION, Marker, find_markers, nest
-from kit.read.state import MAX_HEADING, Aside, Cut, Report, Section
+from kit.read.state import MAX_HEADING, Aside, Cut, Report, Section, Span
 from kit.tables import REVIEW_ROLES
 
 MAX_OWN = 400  # characters of a part in which its heading has to end
@@ -30,6 +30,12 @@ _COLON = re.compile(r"[：:]")
 _COMMA = re.compile(r"[，,]")
 _SENTENCE = re.compile(r"(?:(?<=[。！？!?])|(?<=[。！？!?][”’」』）]))[^。！？!?\n]+")
 _UNNUMBERED = re.compile(r"[^。！？!?\n]+")
+_OPENS = 40  # characters in which a paragraph, or a sentence, says of which years it speaks
+_WITH_HORIZON = (*REVIEW_ROLES, "plan")
+_ASSUMED = {  # what is assumed of a section that speaks of several years
+    roles.MULTI_YEAR: knowledge("messages.toml")["horizons"]["several"],
+    roles.BOTH: knowledge("messages.toml")["horizons"]["both"],
+}
 _RUN_ON = ("is", "must", "first", "dash")  # styles whose text begins with no heading
 
 
@@ -397,8 +403,8 @@ def doubt_sections(report: Report) -> Report:
             report = report.doubting("role_assumed", place, **words)
         elif not {section.role, *section.later} <= {cut.role for cut in inside}:
             report = report.doubting("roles_mixed", place, **words)
-        if roles.spans_years(section.heading):
-            report = report.doubting("several_years", place, heading=section.heading)
+        if inside[0].role in _WITH_HORIZON and (told := roles.horizon(section.heading, report.years)) in _ASSUMED:
+            report = report.doubting("several_years", place, heading=section.heading, **_ASSUMED[told])
         for cut in _mixed_inside(inside, report):
             place = {"start": cut.start, "end": cut.start + len(cut.marker) + len(cut.heading)}
             report = report.doubting("roles_mixed", place, heading=cut.heading, **roles.in_words(cut.role))
@@ -457,6 +463,43 @@ def join_parts(report: Report) -> Report:
             quoted = report.text[aside.start : aside.end].split("\n", maxsplit=1)[0][:_SNIPPET]
             report = report.doubting("artefact", {"start": aside.start, "end": aside.end}, text=quoted)
     return report
+
+
+def tell_horizons(report: Report) -> Report:
+    """Tell of every part and sentence of review or plan whether it speaks of one year or of several.
+
+    A part's heading tells, else the part above it as far as it has come. Where a heading names both, or a government's
+    says nothing, a paragraph that begins with 五年来 or 2024年 turns all behind it; elsewhere it speaks for itself.
+    """
+    flows: dict[int | None, str] = {None: roles.ANNUAL}
+    free: dict[int | None, bool] = {None: is_government_report(report.title)}
+    ends = [cut.start for cut in report.cuts[1:]] + [report.end]
+    cuts = []
+    for cut, end in zip(report.cuts, ends, strict=True):
+        spans = list(split_sentences(report.text, cut.start, end))
+        told = roles.horizon(cut.heading, report.years) if cut.heading else None
+        free[cut.start] = told == roles.BOTH or (told is None and free.get(cut.parent, False))
+        flow = told if told in (roles.ANNUAL, roles.MULTI_YEAR) else flows.get(cut.parent, roles.ANNUAL)
+        sentences = []
+        for start, stop in spans if cut.role in _WITH_HORIZON else ():
+            flow, own = _sentence_horizon(report, (start, stop), flow, lasts=free[cut.start])
+            sentences.append((start, stop, own))
+        flows[cut.start] = flow
+        several = sum(b - a for a, b, own in sentences if own == roles.MULTI_YEAR)
+        whole = roles.MULTI_YEAR if 2 * several > end - cut.start else roles.ANNUAL if sentences else ""
+        cuts.append(replace(cut, horizon=whole, sentences=tuple(sentences) or tuple((a, b, "") for a, b in spans)))
+    return replace(report, cuts=tuple(cuts))
+
+
+def _sentence_horizon(report: Report, span: Span, flow: str, *, lasts: bool) -> tuple[str, str]:
+    """The horizon that goes on behind a sentence, and its own."""
+    start, stop = span
+    sentence = report.text[start:stop].lstrip(SPACE + "\n")[:_OPENS]
+    told = roles.horizon(sentence, report.years, begins=True)
+    own = told if told in (roles.ANNUAL, roles.MULTI_YEAR) else flow
+    if lasts and own != flow and (start == 0 or report.text[start - 1] == "\n"):
+        flow = own
+    return flow, roles.MULTI_YEAR if roles.reaches_on(report.text[start:stop], report.years) else own
 
 
 def _interleave(report: Report) -> list[Cut]:

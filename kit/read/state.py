@@ -92,7 +92,7 @@ class TitleBlock:
 class Cut:
     """Where a part begins and what it is; ``depth`` 0 is outside the outline, ``parent`` a cut's ``start``.
 
-    ``sure`` says whether its role was read, or had to be assumed.
+    ``sure`` says whether its role was read, or had to be assumed; ``sentences`` are its sentences' spans and horizons.
     """
 
     start: int
@@ -105,6 +105,8 @@ class Cut:
     heading: str = ""
     heading_at: int = 0
     sure: bool = True
+    horizon: str = ""
+    sentences: tuple[tuple[int, int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,10 +134,10 @@ class Aside:
 class Report:
     """One report: where it stands in the folded text, what the split says of it, and what its own passes find.
 
-    ``folder`` is its file's; ``titles`` are the lines of its title block, ``furniture`` those of a crawler's header, ``lines`` all others;
-    ``publisher`` is whom the header names. ``says`` and ``settled`` are what the analyst has set: columns of its row,
-    and roles by where a part begins. ``turns`` are where unnumbered paragraphs, or the words of a section that names
-    two matters (``parted``), take another role.
+    ``folder`` is its file's; ``titles`` are the lines of its title block, ``furniture`` those of a crawler's header,
+    ``lines`` all others; ``publisher`` is whom the header names. ``says`` and ``settled`` are what the analyst has set:
+    columns of its row, and roles by where a part begins. ``turns`` are where unnumbered paragraphs, or the words of a
+    section that names two matters (``parted``), take another role.
     """
 
     text: str
