@@ -17,15 +17,24 @@ def radicals() -> dict[int, str]:
 
 @cache
 def _folded() -> dict[str, str]:
-    """Characters that are read as another, to those."""
+    """Words and characters that are read as another, to those."""
     variants = knowledge("variants.toml")
     simplified = dict(zip(variants["written"], variants["read"], strict=True))
-    return simplified | {chr(sign): simplified.get(one, one) for sign, one in radicals().items()}
+    signs = {chr(sign): simplified.get(one, one) for sign, one in (radicals() | _forms()).items()}
+    return variants["words"] | simplified | signs
+
+
+def _forms() -> dict[int, str]:
+    """Letters and digits of full width, and ideographs for compatibility, to the usual ones."""
+    codes = (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), *range(0xF900, 0xFB00))
+    forms = {code: unicodedata.normalize("NFKC", chr(code)) for code in codes}
+    return {code: form for code, form in forms.items() if len(form) == 1 and form != chr(code)}
 
 
 @cache
 def _any_folded() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(map(re.escape, _folded()))}]")
+    words, signs = ([key for key in _folded() if (len(key) > 1) == long] for long in (True, False))
+    return re.compile("|".join([*words, f"[{''.join(map(re.escape, signs))}]"]))
 
 
 def fold(text: str) -> str:

@@ -18,6 +18,7 @@ _SENTENCE = re.compile(r"[^。！？；!?;\n]*(?:[。！？；!?;]+[”’」』
 _LEADS = ("：", ":", "，")
 _MIN_RUN_ON = 20  # characters that run on behind a title in its line
 _MAX_LINE = 200  # a longer line is text, whatever it looks like
+_SPREAD = 4  # pieces of a line the least that are its characters, spread over it
 _MAX_ENTRY = 150  # … and a shorter one than that no entry of a table of contents
 
 # What a line is by a rule of layout.toml, by how it begins; the others by the whole of it.
@@ -25,6 +26,7 @@ _BEGINNINGS = {"numbered": "numbered", "outer": "outer", "first": "first", "piec
 _WHOLE = {
     "artefact": ("artefact", "lines"),
     "annex": ("annex", "lines"),
+    "other document": ("annex", "documents"),
     "collection": ("collection", "title"),
     "date": ("signature", "date"),
     "below report": ("signature", "lines"),  # who was asked, who was sent a copy
@@ -116,6 +118,13 @@ def split_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]
         stop = match.end() if match and match.end() > at else end
         yield at, stop
         at = stop
+
+
+def squeeze(text: str) -> str:
+    """A heading without the spaces that spread its characters over the line (工 作 总 结)."""
+    pieces = text.split() if len(text) <= _MAX_LINE else ()
+    spread = len(pieces) > _SPREAD and sum(map(len, pieces)) < 2 * len(pieces)
+    return "".join(pieces) if spread else text
 
 
 def split_points(text: str) -> list[str]:
@@ -287,11 +296,19 @@ def stated_count(text: str) -> int | None:
 
 
 def find_years(text: str) -> list[int]:
-    """Years named in a text, in order, in Arabic or Chinese digits, e.g. ``[2023, 2024]``."""
+    """Years named in a text, in order, in Arabic or Chinese digits or of the Republic, e.g. ``[2023, 2024]``."""
     known = knowledge("layout.toml")["year"]
     digits = str.maketrans(known["digits"], known["numbers"])
-    found = rule("layout.toml", "year", "named").findall(text)
-    return [int(year) for a, b in found if (year := (a or b).translate(digits)).isdigit()]
+    found = rule("layout.toml", "year", "named").findall(squeeze(text))
+    years = (
+        year.translate(digits) for *republic, a, b in found for year in (a or b or _since_1911("".join(republic)),)
+    )
+    return [int(year) for year in years if year.isdigit()]
+
+
+def _since_1911(years: str) -> str:
+    """The year of a year of the Republic: 113 is 2024."""
+    return str(1911 + int(years))
 
 
 def find_plan_years(text: str) -> list[int]:

@@ -15,16 +15,15 @@ from kit.read.lines import (
     agency_speaking,
     is_a,
     is_agency,
-    is_government_report,
     is_unit,
     named_unit,
     split_lines,
+    strip_prefix,
 )
 from kit.read.state import Agency, Place, Report
 
 OPENING_CHARS = 400
 GOVERNMENT = "government"  # the sector of a government's own report, and of what is not one agency's
-_HEAD = 60  # characters of a body in which a government's report without a title says what it is
 _BODY = 2000  # characters of a report's body in which it says who it is
 _WEIGHT_OF_OPENING = 4  # a place that the opening names counts for so many further mentions
 _NEARLY_AS_OFTEN = 0.8
@@ -45,7 +44,7 @@ def find_agency(report: Report) -> Report:
     contradicted = bool(title and spoken and _contradict(title, spoken))
     if report.says.get("agency"):
         name, source = report.says["agency"], "override"
-    elif is_government_report(report.title or opening[:_HEAD]):
+    elif report.is_government:
         name, source = find_government(report)
     elif title and not contradicted and not (spoken and is_place(title)):
         name, source = title, "title"
@@ -53,8 +52,7 @@ def find_agency(report: Report) -> Report:
         name, source = spoken, "signature" if signed else "body"
     else:
         name, source = agency_in_title(PurePath(report.file).stem), "file"
-    government = is_government_report(report.title or opening[:_HEAD]) and name
-    place = own_place(name) if government else find_place(name, body, report.front.place)
+    place = own_place(name) if report.is_government and name else find_place(name, body, report.front.place)
     shown = re.sub(f"^{MASK}+", "", name)
     if not shown:
         shown, source = place.name + knowledge("agencies.toml")["name"]["unnamed"], "unknown"
@@ -97,10 +95,8 @@ def find_government(report: Report) -> tuple[str, str]:
     by the file's folder or its name; never by a phrase of the text.
     """
     government = knowledge("agencies.toml")["government"]
-    bare = rule("layout.toml", "year", "left_out").sub("", report.title)
-    title = rule("agencies.toml", "place", "government_report").split(bare)[0]
     head = report.head
-    told = [(title, "title")] if report.title else []
+    told = [(place_in_title(report.title), "title")]
     told += [(match.group(1), "title") for key in ("assembly", "post") for match in _government(key).finditer(head)]
     spoken = [match.group(1) for match in _government("speaks").finditer(head)]
     told += [(name, "body") for name in spoken]
@@ -112,6 +108,13 @@ def find_government(report: Report) -> tuple[str, str]:
     ]
     place = next(((name, source) for one, source in told if (name := government_place(one))), None)
     return place or (spoken[0] + government["own"] if spoken else "", "body")
+
+
+def place_in_title(title: str) -> str:
+    """The place that a government report's title names (2024年柳溪县政府工作报告); empty when it names none."""
+    bare = rule("layout.toml", "year", "left_out").sub("", strip_prefix(title))
+    before, *behind = rule("agencies.toml", "place", "government_report").split(bare)
+    return government_place(before) if behind else ""
 
 
 def _government(key: str) -> re.Pattern[str]:
@@ -288,14 +291,18 @@ def _commonest_place(body: str, kind: str) -> str:
 def _count_places(body: str, kind: str) -> Counter[str]:
     """Count the names before 县, 市 and the like: masked ones, and written ones that stand there twice."""
     found: Counter[str] = Counter()
+    alone: set[str] = set()  # names that stand at least once where no longer word can end with them
     may_stand = rule("agencies.toml", "place", "words", "before")
     for end in _place_ends(kind).finditer(body):
         for size in _NAME_SIZES:
             begin = end.start() - size
             name = body[max(0, begin) : end.start()]
-            if begin >= 0 and _HAN.fullmatch(name) and may_stand.match(body[max(0, begin - 1) : begin]):
+            if begin >= 0 and _HAN.fullmatch(name):
                 found[name] += 1
-    counts = Counter({name: n for name, n in found.items() if n >= _MIN_MENTIONS and not _ends_as_no_place(name)})
+                alone |= {name} if may_stand.match(body[max(0, begin - 1) : begin]) else set()
+    known = _known("provinces") if kind == _known("province") else alone
+    often = (name for name, n in found.items() if n >= _MIN_MENTIONS and name in alone and name in known)
+    counts = Counter({name: found[name] for name in often if not _ends_as_no_place(name)})
     counts.update(match.group(1) for match in re.finditer(f"({MASK}{{1,{_MAX_MASK}}}){kind}", body))
     return counts
 

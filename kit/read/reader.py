@@ -14,7 +14,7 @@ from kit.progress import watch
 from kit.read import masks, names, overrides, reports, roles, sections, titles
 from kit.read.compilation import Compilation
 from kit.read.fold import fold
-from kit.read.lines import SPACE, find_years, split_lines, split_points, split_sentences, within
+from kit.read.lines import SPACE, find_years, split_lines, split_points, split_sentences, squeeze, within
 from kit.read.overrides import Override
 from kit.read.source import PathLike, Source, find_files, find_unread, read_source
 from kit.read.state import File, Front, Report, Span, Years, doubt
@@ -34,6 +34,7 @@ FILE_PASSES: tuple[Callable[[File], File], ...] = (
     reports.find_title_above_list,  # once more, where what looked like a table of contents lists one report's sections
     reports.cut_reports,
     reports.check_count,
+    reports.doubt_splits,
 )
 
 
@@ -144,10 +145,11 @@ def split_files(reading: Reading) -> Reading:
     """Split every file into reports, what its format shows to be no running text left aside."""
     found: list[Report] = []
     doubts: list[dict] = []
+    several = len(reading.sources) > 1
     for source, (start, end) in zip(reading.sources, reading.spans, strict=True):
         aside = tuple(sorted((a + start, b + start) for a, b in source.artefacts))
         levels = {at + start: level for at, level in source.headings}
-        file = run(FILE_PASSES, File(reading.folded, start, end, source.file, source.folder, aside, levels))
+        file = run(FILE_PASSES, File(reading.folded, start, end, source.file, source.folder, several, aside, levels))
         doubts += [row | {"start": row["start"] + start, "end": row["end"] + start} for row in source.doubts]
         doubts += [row | {"report": row["report"] and row["report"] + len(found)} for row in file.doubts]
         found += file.reports
@@ -227,7 +229,7 @@ PASSES: tuple[Callable[[Reading], Reading], ...] = (
 
 
 def _report_row(text: str, report: Report) -> dict[str, Any]:
-    title = {line.text: text[line.start : line.end] for line in report.titles if line.text in report.title}
+    title = {line.text: text[line.start : line.end] for line in report.titles if squeeze(line.text) in report.title}
     row = {
         "report": report.number,
         "start": report.start,
@@ -253,7 +255,7 @@ def _part_rows(text: str, report: Report) -> list[dict]:
             "depth": cut.depth,
             "marker": text[cut.start : cut.start + len(cut.marker)],
             "ordinal": cut.ordinal,
-            "heading": text[cut.heading_at : cut.heading_at + len(cut.heading)],
+            "heading": text[cut.heading_at : max(cut.heading_at, cut.heading_end)],
             "role": cut.role,
             "horizon": cut.horizon,
             "start": cut.start,

@@ -4,9 +4,9 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import dropwhile, takewhile
+from itertools import dropwhile, pairwise, takewhile
 
-from kit.data import rule
+from kit.data import knowledge, rule
 from kit.read.blocks import TITLE
 from kit.read.lines import (
     FURTHER,
@@ -204,6 +204,19 @@ def check_count(file: File) -> File:
         if entry != report.title
     ]
     return replace(file, doubts=(*file.doubts, *doubts, *_doubt_styled(file)))
+
+
+def doubt_splits(file: File) -> File:
+    """Say of every further report in a file that is one of several why the file was split."""
+    if not file.among:
+        return file
+    why = knowledge("messages.toml")["splits"]
+    doubts = []
+    for number, (above, report) in enumerate(pairwise(file.reports), start=2):
+        reason = "listed" if normal(report.title) in file.listed else "named" if above.title else "untitled"
+        words = {"title": report.title, "file": file.name, **why[reason]}
+        doubts.append(doubt("split_in_file", number, report.title_place, **words))
+    return replace(file, doubts=(*file.doubts, *doubts))
 
 
 def _doubt_styled(file: File) -> list[dict]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from kit.data import knowledge, rule
-from kit.read.lines import Line, find_plan_years, find_years, is_a, is_government_report, is_title, split_lines
+from kit.read.lines import Line, find_plan_years, find_years, is_a, is_title, split_lines
 from kit.read.state import Report, Years
 
 ANNUAL, MULTI_YEAR, BOTH = "annual", "multi-year", "both"  # what a heading may say of its years
@@ -190,7 +190,9 @@ class Assigned:
     stated: bool = False
 
 
-def assign_sections(sections: list[tuple[str, str]], years: Years, *, title: str) -> list[Assigned]:
+def assign_sections(
+    sections: list[tuple[str, str]], years: Years, *, title: str, government: bool = False
+) -> list[Assigned]:
     """Give every section of a report its role.
 
     Parameters
@@ -200,6 +202,8 @@ def assign_sections(sections: list[tuple[str, str]], years: Years, *, title: str
     years : Years
     title : str
         The report's title.
+    government : bool
+        Whether it is a government's own, whose review comes first.
 
     Returns
     -------
@@ -213,7 +217,7 @@ def assign_sections(sections: list[tuple[str, str]], years: Years, *, title: str
     closed = next((n for n, (_, text) in enumerate(sections) if _closes(text, years)), len(stated))
     assigned: list[Assigned] = []
     reviewed = turn if turn < len(stated) or is_review_title(title) else 0  # sections that a review must be of
-    planned, government = False, is_government_report(title)
+    planned = False
     for number, (told, (_, text)) in enumerate(zip(stated, sections, strict=True)):
         if told:
             assigned.append(Assigned(told[0], later=tuple(told[1:]), stated=True))
@@ -302,7 +306,7 @@ def _find_periods(report: Report) -> Years:
     year that is neither written nor follows from the other.
     """
     title, opening = report.title, report.text[report.start : report.start + _HEAD]
-    if is_government_report(title or opening[:_MAX_HEAD]):
+    if report.is_government:
         return _government_years(report)
     years = sorted(set(find_years(title)))
     if len(years) > 1:

@@ -5,13 +5,13 @@ Every function without underscore is a pass of `kit.read.reader` and maps a `Rep
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from kit.data import knowledge, rule
 from kit.read import roles
-from kit.read.lines import SPACE, Line, agency_signed, is_a, is_government_report, split_sentences
+from kit.read.lines import SPACE, Line, agency_signed, is_a, split_sentences, squeeze
 from kit.read.markers import HEADING, PARAGRAPH, SECTION, Marker, find_markers, nest
 from kit.read.state import MAX_HEADING, Aside, Cut, Report, Section, Span
 from kit.tables import REVIEW_ROLES
@@ -19,11 +19,13 @@ from kit.tables import REVIEW_ROLES
 MAX_OWN = 400  # characters of a part in which its heading has to end
 FLAT = 600  # characters to a line in a report that must have lost its line breaks
 FEW = 2  # lines of one that has next to none
+_SOON = 4  # lines below the title of another document in which its numbering begins
 _SNIPPET = 20  # characters of a leaving that a doubt quotes
 _QUOTED = 12  # characters of a part that a doubt quotes
 _MAX_RUN_ON = 80  # characters of a signature that runs on behind the last sentence
 _MAX_BEGUN = 2  # times that a report's sections are counted from one: its review's, its plan's
 _STOPS = "。！!"
+_LEADS = ("：", ":")
 _ENDED = ("。", "！", "!", "；", "）", "”", "：")
 _STOP = re.compile(r"[。；！？!?;\n]|\.(?=\s|$)")
 _COLON = re.compile(r"[：:]")
@@ -44,8 +46,12 @@ _RUN_ON = ("is", "must", "first", "dash")  # styles whose text begins with no he
 
 def part_lines(report: Report) -> Report:
     """Tell a report's body from its title, its signature, an annex and what a web page left."""
-    annex = _find_annex(report)
-    own, behind = report.lines[:annex], report.lines[annex:]
+    foreign, annex = _find_foreign(report), _find_annex(report)
+    if foreign is not None and foreign <= annex:
+        line = report.lines[foreign]
+        report = report.doubting("foreign_document", {"start": line.start, "end": line.end}, title=line.text)
+    end = annex if foreign is None else min(foreign, annex)
+    own, behind = report.lines[:end], report.lines[end:]
     left = [line for line in own if line.is_a("artefact")]
     body, signature = _take_signature([line for line in own if not line.is_a("artefact")])
     found = [("title", report.titles), ("artefact", (*report.furniture, *left, *behind)), ("signature", signature)]
@@ -69,6 +75,22 @@ def _merge(asides: list[Aside], body: list[int]) -> list[Aside]:
         else:
             merged[-1] = replace(last, end=aside.end)
     return merged
+
+
+def _find_foreign(report: Report) -> int | None:
+    """The number of the line with which another document begins that is no report: a bulletin, a notice, a speech.
+
+    It stands behind the report's numbering, and either apart or over numbering that begins anew.
+    """
+    numbered = False
+    for number, line in enumerate(report.lines):
+        if numbered and len(line.text) <= MAX_HEADING and line.is_a("other document"):
+            above, below = report.lines[number - 1], report.lines[number + 1 : number + 1 + _SOON]
+            apart = report.text[above.end : line.start].count("\n") > 1 and above.text.endswith(_ENDED)
+            if below and (apart or any(one.is_a("first") and one.is_a("outer") for one in below)):
+                return number
+        numbered = numbered or line.is_a("numbered") or line.is_a("first")
+    return None
 
 
 def _find_annex(report: Report) -> int:
@@ -160,10 +182,11 @@ def _headings_in(report: Report) -> Iterator[tuple[int, int, int | None]]:
 
 def _is_heading(line: Line) -> bool:
     """Whether a line without number is a heading: by its style, or short and worded as a section's."""
-    if len(line.text) > MAX_HEADING or _STOP.search(line.text):
+    text = squeeze(line.text)
+    if len(text) > MAX_HEADING or _STOP.search(text):
         return False
-    short = len(line.text) <= MAX_HEADING // 2 and not _COMMA.search(line.text) and "\t" not in line.text
-    return line.level is not None or (short and roles.bare_heading_role(line.text) is not None)
+    short = len(text) <= MAX_HEADING // 2 and not _COMMA.search(text) and "\t" not in text
+    return line.level is not None or (short and roles.bare_heading_role(text) is not None)
 
 
 # -- the outline: nested cuts with their headings and roles
@@ -220,7 +243,7 @@ def _outline(report: Report, sections: tuple[Section, ...] | None = None) -> Rep
     added = [_unmarked(at, at) for at in report.turns.keys() - {marker.start for marker in report.markers}]
     cuts = _as_cuts(report, _in_order([*report.markers, *added]))
     sections = _read_sections(report, cuts) if sections is None else sections
-    return replace(report, sections=sections, cuts=_with_roles(cuts, sections, report.turns, frozenset(report.parted)))
+    return replace(report, sections=sections, cuts=_with_roles(cuts, sections, report))
 
 
 def _as_cuts(report: Report, markers: Sequence[Marker]) -> list[Cut]:
@@ -236,6 +259,7 @@ def _as_cuts(report: Report, markers: Sequence[Marker]) -> list[Cut]:
         if marker.style != PARAGRAPH:
             own = text[begin : marker.end if is_line else min(stop, begin + 2 * MAX_OWN)]
             heading = read_heading(own, closed=is_line or number in inner or depth == 1)
+        at = text.find(heading, begin)
         cuts.append(
             Cut(
                 start=marker.start,
@@ -244,8 +268,9 @@ def _as_cuts(report: Report, markers: Sequence[Marker]) -> list[Cut]:
                 ordinal=marker.ordinal,
                 depth=depth,
                 parent=None if parent is None else markers[parent].start,
-                heading=heading,
-                heading_at=text.find(heading, begin),
+                heading=squeeze(heading),
+                heading_at=at,
+                heading_end=at + len(heading),
             )
         )
     return cuts
@@ -286,45 +311,60 @@ def _read_sections(report: Report, cuts: list[Cut]) -> tuple[Section, ...]:
     spans = [(cut.start, end) for cut, end in zip(outer, ends, strict=True) if cut.style != PARAGRAPH]
     heads = [_heading_of(report.text, cut) for cut in outer if cut.style != PARAGRAPH]
     texts = [report.text[start:end] for start, end in spans]
-    assigned = roles.assign_sections(list(zip(heads, texts, strict=True)), report.years, title=report.title)
+    assigned = roles.assign_sections(
+        list(zip(heads, texts, strict=True)), report.years, title=report.title, government=report.is_government
+    )
     found = zip(spans, heads, assigned, strict=True)
-    return tuple(Section(*span, head, told.role, told.sure, told.later) for span, head, told in found)
+    return tuple(Section(*span, head, told.role, told.sure, told.later, told.stated) for span, head, told in found)
 
 
 def _heading_of(text: str, cut: Cut) -> str:
     """What stands where a section's heading would, whether or not it reads like one."""
     begin = cut.start + len(cut.marker)
-    return cut.heading or _STOP.split(text[begin : begin + MAX_HEADING])[0]
+    return cut.heading or squeeze(_STOP.split(text[begin : begin + MAX_HEADING])[0])
 
 
-def _with_roles(
-    cuts: list[Cut], sections: Sequence[Section], turns: Mapping[int, str], lasting: frozenset[int]
-) -> tuple[Cut, ...]:
+def _with_roles(cuts: list[Cut], sections: Sequence[Section], report: Report) -> tuple[Cut, ...]:
     """Give every cut its section's role, unless its own heading, or a turn found in it, says otherwise.
 
-    A turn lasts to the end of its section when the section's numbering begins anew behind it.
+    A turn lasts to the end of its section when the section's numbering begins anew behind it. One that leads into a
+    list (2024年工作安排如下：) lasts as long as that list, whose points may be the report's outermost numbers.
     """
     by_start = {section.start: section for section in sections}
+    turns, lasting, leads = report.turns, report.parted, _lead_ins(report)
     done: dict[int, Cut] = {}
-    flow, turned = "", ""  # the section's role as it goes on, and the last turn in it
+    flow, turned, led = "", "", ""  # the section's role as it goes on, the last turn in it, what leads into its list
     for cut in cuts:
         section = by_start.get(cut.start)
         if section:
-            flow, turned = turns.get(cut.start, section.role), ""
-            done[cut.start] = replace(cut, role=flow, sure=section.sure or cut.start in turns)
+            led = "" if section.stated or not cut.ordinal else leads.get(cut.start, led if cut.ordinal > 1 else "")
+            flow, turned = turns.get(cut.start, led or section.role), ""
+            done[cut.start] = replace(cut, role=flow, sure=section.sure or bool(led) or cut.start in turns)
             continue
         above = None if cut.parent is None else done[cut.parent]
         is_point = cut.parent in by_start
         if is_point and cut.ordinal:
             flow, turned = (turned if turned and cut.ordinal == 1 else flow), ""
         role = flow if above is None or is_point else above.role
-        role = role if cut.style in _RUN_ON else roles.inner_role(cut.heading, role)
-        role = turns.get(cut.start, role)
+        role = turns.get(cut.start, role if cut.style in _RUN_ON else roles.inner_role(cut.heading, role))
         turned = turns.get(cut.start, turned)
         flow = role if cut.start in lasting else flow
         inherits = above is not None and not above.sure and role == above.role
         done[cut.start] = replace(cut, role=role, sure=not inherits or cut.start in turns)
     return tuple(done.values())
+
+
+def _lead_ins(report: Report) -> dict[int, str]:
+    """The roles that sentences ending in a colon give to the lists right behind them, by where these begin."""
+    firsts = [marker for marker in report.markers if marker.ordinal == 1]
+    starts = [marker.start for marker in firsts]
+    found = {}
+    for at, role in report.turns.items():
+        place = bisect_right(starts, at)
+        lead = report.text[at : starts[place]].strip(SPACE + "\n") if place < len(starts) else ""
+        if lead.endswith(_LEADS) and "\n" not in lead:
+            found[starts[place]] = role
+    return found
 
 
 def _find_turns(report: Report) -> dict[int, str]:
@@ -401,12 +441,12 @@ def doubt_sections(report: Report) -> Report:
         place = {"start": section.start, "end": min(section.end, section.start + MAX_HEADING)}
         if not inside[0].sure:
             report = report.doubting("role_assumed", place, **words)
-        elif not {section.role, *section.later} <= {cut.role for cut in inside}:
+        elif not {section.role if section.stated else inside[0].role, *section.later} <= {cut.role for cut in inside}:
             report = report.doubting("roles_mixed", place, **words)
         if inside[0].role in _WITH_HORIZON and (told := roles.horizon(section.heading, report.years)) in _ASSUMED:
             report = report.doubting("several_years", place, heading=section.heading, **_ASSUMED[told])
         for cut in _mixed_inside(inside, report):
-            place = {"start": cut.start, "end": cut.start + len(cut.marker) + len(cut.heading)}
+            place = {"start": cut.start, "end": cut.heading_end}
             report = report.doubting("roles_mixed", place, heading=cut.heading, **roles.in_words(cut.role))
     for at, role in report.parted.items():
         place = {"start": at, "end": min(report.stop, at + MAX_HEADING)}
@@ -458,8 +498,9 @@ def join_parts(report: Report) -> Report:
         cuts.insert(0, Cut(report.start, "opening"))
     cuts = [replace(cut, role=report.settled.get(cut.start, cut.role)) for cut in cuts]
     report = replace(report, cuts=tuple(cuts))
+    told = {row["start"] for row in report.doubts if row["code"] == "foreign_document"}
     for aside in report.asides:
-        if aside.role == "artefact":
+        if aside.role == "artefact" and aside.start not in told:
             quoted = report.text[aside.start : aside.end].split("\n", maxsplit=1)[0][:_SNIPPET]
             report = report.doubting("artefact", {"start": aside.start, "end": aside.end}, text=quoted)
     return report
@@ -472,7 +513,7 @@ def tell_horizons(report: Report) -> Report:
     says nothing, a paragraph that begins with 五年来 or 2024年 turns all behind it; elsewhere it speaks for itself.
     """
     flows: dict[int | None, str] = {None: roles.ANNUAL}
-    free: dict[int | None, bool] = {None: is_government_report(report.title)}
+    free: dict[int | None, bool] = {None: report.is_government}
     ends = [cut.start for cut in report.cuts[1:]] + [report.end]
     cuts = []
     for cut, end in zip(report.cuts, ends, strict=True):
@@ -515,7 +556,7 @@ def _interleave(report: Report) -> list[Cut]:
         at = _resume(aside, report.body, lines)
         place = bisect_right(starts, aside.start) - 1
         if at is not None and place >= 0 and at not in cuts and at < following:
-            cuts[at] = replace(outline[place], start=at, marker="", style="", ordinal=None, heading="")
+            cuts[at] = replace(outline[place], start=at, marker="", style="", ordinal=None, heading="", heading_end=0)
     return sorted(cuts.values(), key=lambda cut: cut.start)
 
 

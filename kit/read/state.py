@@ -4,14 +4,16 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Self
 
 from kit.data import knowledge
-from kit.read.lines import Line, within
+from kit.read.lines import Line, is_government_report, within
 from kit.tables import BODY_ROLES
 
 Span = tuple[int, int]
 MAX_HEADING = 40
+_BEGINS = 200  # characters in which a government's report without a title says what it is
 _HEAD_LINES, _HEAD = 8, 400  # lines and characters below a title that may say who speaks, where and when
 
 
@@ -104,6 +106,7 @@ class Cut:
     parent: int | None = None
     heading: str = ""
     heading_at: int = 0
+    heading_end: int = 0
     sure: bool = True
     horizon: str = ""
     sentences: tuple[tuple[int, int, str], ...] = ()
@@ -111,7 +114,7 @@ class Cut:
 
 @dataclass(frozen=True)
 class Section:
-    """An outermost section: its span, what stands where its heading would, its role, and those to follow in it."""
+    """An outermost section: its span, heading or what stands in its place, role, roles to follow, whether it says so."""
 
     start: int
     end: int
@@ -119,6 +122,7 @@ class Section:
     role: str
     sure: bool
     later: tuple[str, ...]
+    stated: bool = False
 
 
 @dataclass(frozen=True, order=True)
@@ -176,6 +180,11 @@ class Report:
         below = "\n".join(line.text for line in self.lines[:_HEAD_LINES])[:_HEAD]
         return re.sub(r"[^\S\n]", "", "\n".join(line.text for line in self.titles) + "\n" + below)
 
+    @cached_property
+    def is_government(self) -> bool:
+        """Whether it is a government's own report to its assembly, by its title or by how it begins (我代表…)."""
+        return is_government_report(self.title) or is_government_report(self.head[:_BEGINS])
+
     @property
     def title_place(self) -> dict[str, int]:
         """Where its title stands; its first character when it has none."""
@@ -214,12 +223,12 @@ class Report:
 class File:
     """A file on the way to its reports.
 
-    ``aside`` is what its format shows to be no running text, ``levels`` those of its headings by where their lines
-    begin. ``lines`` are those of the running text, ``left`` all others. ``listed`` are titles known beforehand,
-    ``units`` is the level of the headings that are agencies' names, ``titled`` says whether a line that reads like a
-    title is styled as one, too. ``heads`` are where lines begin that open a report and are no title: the unit's name
-    alone; ``numbered`` and ``outer`` the numbers of the lines that begin with a number of the outer levels, and of the
-    outermost.
+    ``among`` says that it is one of several, each a report until something forces it apart. ``aside`` is what its
+    format shows to be no running text, ``levels`` those of its headings by where their lines begin. ``lines`` are
+    those of the running text, ``left`` all others. ``listed`` are titles known beforehand, ``units`` is the level of
+    the headings that are agencies' names, ``titled`` says whether a line that reads like a title is styled as one, too.
+    ``heads`` are where lines begin that open a report and are no title: the unit's name alone; ``numbered`` and
+    ``outer`` the numbers of the lines that begin with a number of the outer levels, and of the outermost.
     """
 
     text: str
@@ -227,6 +236,7 @@ class File:
     end: int
     name: str
     folder: str = ""
+    among: bool = False
     aside: tuple[Span, ...] = ()
     levels: Mapping[int, int] = field(default_factory=dict)
     lines: tuple[Line, ...] = ()

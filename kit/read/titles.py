@@ -23,10 +23,12 @@ from kit.read.lines import (
     may_list,
     normal,
     read_entry,
+    squeeze,
     strip_prefix,
     strip_years,
 )
 from kit.read.lines import is_a as told
+from kit.read.names import place_in_title
 from kit.read.state import Contents, File, TitleBlock
 
 SOON = 6  # lines below a title in which its report's numbering begins
@@ -166,7 +168,7 @@ def _header_block(lines: Sequence[Line], number: int) -> TitleBlock | None:
 def _title_block(file: File, number: int, blocks: list[TitleBlock]) -> TitleBlock | None:
     """Read a title with the unit's name above it and what stands under it, leaving page furniture aside."""
     size = _title_size(file, number, _rules_here(number, blocks)) or int(_is_styled(file, number, blocks))
-    title = "".join(line.text for line in file.lines[number : number + size])
+    title = "".join(squeeze(line.text) for line in file.lines[number : number + size])
     if not size or not _opens_report(file, number, size, title, blocks):
         return None
     first, floor = number, blocks[-1].last + 1 if blocks else file.contents.behind
@@ -262,15 +264,29 @@ def _opens_report(file: File, number: int, size: int, title: str, blocks: list[T
     styled; else the report must show that it begins anew.
     """
     line = file.lines[number]
-    if not blocks or line.start in file.heads or normal(title) in {*file.listed, normal(blocks[0].title)}:
+    if not blocks or normal(title) in file.listed:
+        return True
+    apart = number > blocks[-1].last + 1
+    if file.among and apart and not _stands_alone(file, number, size, title, blocks):
+        return False
+    if line.start in file.heads or normal(title) == normal(blocks[0].title):
         return True
     if line.level is not None and line.level == file.units and is_agency(title):
         return True
     if _is_annex(title, file.lines[number - 1].text, blocks[-1]):
         return False
     if is_government_report(blocks[0].title):  # its sections, its glossary and its notes name it, and open nothing
-        return is_government_report(title) and _is_given(file, number + size)
+        other = place_in_title(title) not in ("", place_in_title(blocks[-1].title))
+        return is_government_report(title) and (other or _is_given(file, number + size))
     return _begins_anew(file, number, size, title, blocks)
+
+
+def _stands_alone(file: File, number: int, size: int, title: str, blocks: list[TitleBlock]) -> bool:
+    """Whether a title in a file that should be one report is another's beyond doubt: named, both with a body of own."""
+    named = bool(agency_in_title(title)) or file.lines[number - 1].is_a("unit")
+    between = bisect_left(file.numbered, blocks[-1].last) < bisect_left(file.numbered, number)
+    below = file.lines[number + size : number + size + SOON]
+    return named and between and any(line.is_a("first") or line.is_a("salutation") for line in below)
 
 
 def _is_given(file: File, number: int) -> bool:
