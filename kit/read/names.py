@@ -316,7 +316,8 @@ def _place_ends(kind: str) -> re.Pattern[str]:
 
 
 def _ends_as_no_place(name: str) -> bool:
-    return _is_no_place(name) or _is_no_place(name[-min(_NAME_SIZES) :])
+    never = knowledge("agencies.toml")["place"]["words"]["never_in_text"]
+    return name.endswith(never) or _is_no_place(name) or _is_no_place(name[-min(_NAME_SIZES) :])
 
 
 def _at_county_level(place: str, body: str) -> bool:

@@ -141,6 +141,11 @@ def bare_heading_role(line: str) -> str | None:
     return None
 
 
+def frames_years(line: str) -> bool:
+    """Whether a short line says no more than which years come next (2024——开局起步的一年)."""
+    return _is("heading", line, "frames")
+
+
 def paragraph_role(paragraph: str, *, plan_year: int | None) -> str | None:
     """Read the role of an unnumbered paragraph from how it opens; None when it goes on as before."""
     label, *behind = _COLON.split(paragraph[: _MAX_LABEL + 1], maxsplit=1)
@@ -333,7 +338,8 @@ def _government_years(report: Report) -> Years:
     if given:
         plan = find_years(given.group())[0] + bool(given.group("ending"))
         return Years(plan - 1, plan)
-    headings = {year for line in report.lines[_OVER:] if _is_head(line) for year in find_years(line.text)}
+    heads = (line.text for line in report.lines if _is_head(line) and not line.is_a("below title"))
+    headings = {year for text in heads for year in find_years(text)}
     opening = find_years(report.text[report.start : report.start + _HEAD])
     named = find_years(report.title) or [
         year

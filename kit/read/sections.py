@@ -186,7 +186,7 @@ def _is_heading(line: Line) -> bool:
     if len(text) > MAX_HEADING or _STOP.search(text):
         return False
     short = len(text) <= MAX_HEADING // 2 and not _COMMA.search(text) and "\t" not in text
-    return line.level is not None or (short and roles.bare_heading_role(text) is not None)
+    return line.level is not None or (short and (roles.bare_heading_role(text) is not None or roles.frames_years(text)))
 
 
 # -- the outline: nested cuts with their headings and roles
@@ -510,8 +510,11 @@ def tell_horizons(report: Report) -> Report:
     """Tell of every part and sentence of review or plan whether it speaks of one year or of several.
 
     A part's heading tells, else the part above it as far as it has come. Where a heading names both, or a government's
-    says nothing, a paragraph that begins with 五年来 or 2024年 turns all behind it; elsewhere it speaks for itself.
+    says nothing, a paragraph that begins with 五年来 or 2024年 turns all behind it; elsewhere it speaks for itself. A
+    plan that has no section on the year is on both, whatever its heading praises (奋力开创“十五五”新局面).
     """
+    plans = [roles.horizon(section.heading, report.years) for section in report.sections if section.role == "plan"]
+    lone = bool(plans) and set(plans) == {roles.MULTI_YEAR}
     flows: dict[int | None, str] = {None: roles.ANNUAL}
     free: dict[int | None, bool] = {None: report.is_government}
     ends = [cut.start for cut in report.cuts[1:]] + [report.end]
@@ -519,11 +522,14 @@ def tell_horizons(report: Report) -> Report:
     for cut, end in zip(report.cuts, ends, strict=True):
         spans = list(split_sentences(report.text, cut.start, end))
         told = roles.horizon(cut.heading, report.years) if cut.heading else None
+        told = roles.BOTH if lone and cut.depth == 1 and cut.role == "plan" and told else told
         free[cut.start] = told == roles.BOTH or (told is None and free.get(cut.parent, False))
         flow = told if told in (roles.ANNUAL, roles.MULTI_YEAR) else flows.get(cut.parent, roles.ANNUAL)
         sentences = []
         for start, stop in spans if cut.role in _WITH_HORIZON else ():
-            flow, own = _sentence_horizon(report, (start, stop), flow, lasts=free[cut.start])
+            own = flow
+            if start >= cut.heading_end:
+                flow, own = _sentence_horizon(report, (start, stop), flow, lasts=free[cut.start])
             sentences.append((start, stop, own))
         flows[cut.start] = flow
         several = sum(b - a for a, b, own in sentences if own == roles.MULTI_YEAR)

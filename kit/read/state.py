@@ -114,7 +114,7 @@ class Cut:
 
 @dataclass(frozen=True)
 class Section:
-    """An outermost section: its span, heading or what stands in its place, role, roles to follow, whether it says so."""
+    """An outermost section: its span, heading (or what stands there), role, roles to follow, whether it says so."""
 
     start: int
     end: int
