@@ -10,7 +10,7 @@ from documents import automatic_word, make_html, make_markdown, make_pdf, make_r
 
 import kit
 from kit.errors import SourceError
-from kit.read import layout
+from kit.read import lines as layout
 from kit.read.formats import extract, sniff
 from kit.read.reader import read_sources
 from kit.read.source import Source

@@ -10,13 +10,13 @@ from typing import Any
 
 from kit.errors import SourceError
 from kit.read.blocks import Block
-from kit.read.doubts import doubt
 from kit.read.encoding import decode
-from kit.read.layout import SPACE
+from kit.read.lines import SPACE
 from kit.read.markup import MAX_CHARS, declared_charset, is_markdown, read_html, read_markdown, read_rtf
 from kit.read.office import convert_to_docx
 from kit.read.paragraphs import unwrap
 from kit.read.pdf import read_pdf
+from kit.read.state import doubt
 from kit.read.word import MAX_TAGS, read_word
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".rtf", ".docx", ".pdf", ".doc", ".wps",

@@ -6,9 +6,10 @@ from collections import Counter
 from itertools import islice, pairwise
 from typing import Any
 
-from kit.read import layout
-from kit.read.blocks import FRAMED, Block
+from kit.data import rule
+from kit.read.blocks import FRAMED, TITLE, Block
 from kit.read.encoding import join_surrogates
+from kit.read.lines import is_a
 
 MAX_CHARS = 16 * 2**20
 _BLOCKS = {
@@ -41,6 +42,11 @@ _MD_SPANS = (  # lengths are bounded, so that no line takes more than linear tim
     re.compile(r"(?P<mark>\*\*|__)(?=\S)(?P<text>[^*_]{1,300}?)(?<=\S)(?P=mark)"),
     re.compile(r"(?<!\*)\*(?![\s*])(?P<text>[^*]{1,300}?)(?<!\s)\*(?!\*)"),
     re.compile(r"`(?P<text>[^`]{1,300})`"),
+)
+_MD_FRONT = re.compile(  # between two rules at the very beginning: keys, and lists of values
+    r"\ufeff?\s{0,9}---[ \t]*\n"
+    r"(?P<front>(?:[ \t]*(?:[\w.-]{1,40}[ \t]*:|-[ \t]|#).{0,999}\n|[ \t]{1,9}\S.{0,999}\n|[ \t]*\n){1,60}?)"
+    r"[ \t]*(?:---|\.\.\.)[ \t]*(?:\n|$)"
 )
 _MD_SURE = re.compile(r"^(?:#{1,6} \S.*|\*\*[^*\n]+\*\*)$", re.MULTILINE)
 _MD_TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>|<!--[^<>]{0,300}-->")
@@ -136,8 +142,8 @@ class _Page:
         self.line, linked, self.linked = [], self.linked, 0
         if text:
             level = next((n for n in range(1, 7) if self.open[f"h{n}"] > 0), None)
-            plain = level is not None or layout.is_numbered(text) or _SENTENCE.search(text)
-            leads = linked > _LINKED * len(layout.rule("artefact", "dated").sub("", text)) and not plain
+            plain = level is not None or is_a("numbered", text) or _SENTENCE.search(text)
+            leads = linked > _LINKED * len(rule("layout.toml", "artefact.dated").sub("", text)) and not plain
             self.links = [False] * len(self.links)  # a link over several lines was left open
             line = Block(text, aside=leads, level=level)
             self.lines.append(line)
@@ -171,7 +177,7 @@ def _size(lines: list[Block]) -> int:
 
 def _opens(line: str) -> bool:
     """Whether a line opens a report: it begins as one does, and is a sentence; the line above is its title."""
-    return bool(layout.rule("title", "begins").match(line) and _SENTENCE.search(line))
+    return bool(rule("layout.toml", "title.begins").match(line) and _SENTENCE.search(line))
 
 
 def read_html(page: str) -> list[Block]:
@@ -212,9 +218,20 @@ def read_markdown(text: str) -> list[Block]:
     -------
     list of Block
         Line by line, without the signs for headings, emphasis, links, quotations and bullets; numbers stay as
-        written, table cells are joined by tabs, ``#`` is level 1. An asterisk that emphasises nothing stays.
+        written, table cells are joined by tabs, ``#`` is level 1. An asterisk that emphasises nothing stays. Of a
+        YAML head the title stands as the document's title, the rest as no running text.
     """
-    return [_plain(line) for line in text.split("\n") if not _MD_RULE.match(line)]
+    head = _MD_FRONT.match(text)
+    front = [_front(line) for line in head["front"].splitlines() if line.strip()] if head else []
+    body = text[head.end() :] if head else text
+    return front + [_plain(line) for line in body.split("\n") if not _MD_RULE.match(line)]
+
+
+def _front(line: str) -> Block:
+    """A line of a YAML head: the document's title, or what is said of it (source, date)."""
+    key, _, value = line.partition(":")
+    title = value.strip().strip("\"'")
+    return Block(title, level=TITLE) if key.strip().lower() == "title" and title else Block(line, aside=True)
 
 
 def _plain(line: str) -> Block:

@@ -1,98 +1,330 @@
-"""How agencies are named: in a title, on a line of their own, as the speaker of a text."""
+"""Whose report it is, and of which place: title, body and signature compared; a contradicted title loses."""
 
 import re
+from collections import Counter
+from dataclasses import replace
 from functools import cache
+from pathlib import PurePath
 
-from kit.data import knowledge
-from kit.read.layout import SPACE, YEAR, strip_number
+from kit.data import knowledge, rule
+from kit.read.lines import (
+    MASK,
+    agency_headed,
+    agency_in_title,
+    agency_signed,
+    agency_speaking,
+    is_a,
+    is_agency,
+    is_unit,
+    named_unit,
+    split_lines,
+    strip_prefix,
+)
+from kit.read.state import Agency, Place, Report
 
-MASK: str = knowledge("layout.toml")["mask"]["name"]
-_MAX_NAME = 30
-_MAX_PLACE = 8
-_OPENING, _CLOSING = "（(", ("）", ")")
-_CLAUSE = re.compile(r"[，。；、：！？,\n“”（）()]")
+OPENING_CHARS = 400
+GOVERNMENT = "government"  # the sector of a government's own report, and of what is not one agency's
+_BODY = 2000  # characters of a report's body in which it says who it is
+_WEIGHT_OF_OPENING = 4  # a place that the opening names counts for so many further mentions
+_NEARLY_AS_OFTEN = 0.8
+_MIN_MENTIONS = 2
+_MAX_MASK = 6  # characters of a masked name
+_NAME_SIZES = (2, 3)  # characters before 县, 市 and the like
 
 
-def _known() -> dict:
-    return knowledge("agencies.toml")["name"]
+# -- agencies
+
+
+def find_agency(report: Report) -> Report:
+    """Read whose report it is: settled by the analyst, else from title, signature, opening, or the file's name."""
+    body, title = report.body_text, _in_title(report)
+    opening = report.text[report.lines[0].start : report.end][:_BODY] if report.lines else ""
+    signed, speaking = agency_signed(report.own("signature")), agency_speaking(opening[:OPENING_CHARS])
+    spoken = signed or speaking
+    contradicted = bool(title and spoken and _contradict(title, spoken))
+    if report.says.get("agency"):
+        name, source = report.says["agency"], "override"
+    elif report.is_government:
+        name, source = find_government(report)
+    elif title and not contradicted and not (spoken and is_place(title)):
+        name, source = title, "title"
+    elif spoken:
+        name, source = spoken, "signature" if signed else "body"
+    else:
+        name, source = agency_in_title(PurePath(report.file).stem), "file"
+    place = own_place(name) if report.is_government and name else find_place(name, body, report.front.place)
+    shown = re.sub(f"^{MASK}+", "", name)
+    if not shown:
+        shown, source = place.name + knowledge("agencies.toml")["name"]["unnamed"], "unknown"
+    agency = Agency(shown, source, place.name, place.level, find_sector(name or shown, body))
+    return _doubt_agency(report, agency, title if contradicted else "", spoken, body)
+
+
+def _in_title(report: Report) -> str:
+    """The agency that the title block names: in the title, above or below it, in a crawler's header."""
+    named = [named_unit(line.text) or line.text for line in report.titles]
+    lines = [name if is_agency(name) or is_unit(name) else agency_headed(name) for name in named]
+    return next(filter(None, [agency_in_title(report.title), *lines, report.publisher]), "")
+
+
+def _doubt_agency(report: Report, agency: Agency, contradicted: str, spoken: str, body: str) -> Report:
+    """Say what is unsure: a title that the body contradicts, an agency never named, or not in the title."""
+    report, place = replace(report, agency=agency), report.title_place
+    known = knowledge("agencies.toml")
+    if contradicted:
+        return report.doubting("title_contradicted", place, title=contradicted, body=spoken)
+    nameless = agency.agency.removesuffix(known["government"]["own"]) in _levels()  # 市人民政府, of which city?
+    if agency.agency_from == "unknown" or nameless:
+        mine = next((word for word in known["name"]["self"] if word in body), agency.agency * nameless)
+        code = "agency_unknown" if mine else "agency_unnamed"
+        return report.doubting(code, place, self=mine, agency=agency.agency)
+    if agency.agency_from in ("title", "override") or not report.title:
+        return report
+    return report.doubting("generic_title", place, agency=agency.agency, **known["sources"][agency.agency_from])
+
+
+def _contradict(title: str, spoken: str) -> bool:
+    a, b = sector_of(title), sector_of(spoken)
+    return bool(a and b and a != b) and GOVERNMENT not in (a, b)
+
+
+def find_government(report: Report) -> tuple[str, str]:
+    """Whose government reports, and where that was read: a place, or who says that it speaks for one (市人民政府).
+
+    The place is named in the title, else where and by whom the report was given, else where it opens (我代表…), else
+    by the file's folder or its name; never by a phrase of the text.
+    """
+    government = knowledge("agencies.toml")["government"]
+    head = report.head
+    told = [(place_in_title(report.title), "title")]
+    told += [(match.group(1), "title") for key in ("assembly", "post") for match in _government(key).finditer(head)]
+    spoken = [match.group(1) for match in _government("speaks").finditer(head)]
+    told += [(name, "body") for name in spoken]
+    if any(name in government["national"] for name, _ in told):
+        return government["national"][0], "body"
+    told += [
+        (report.folder, "file"),
+        (rule("agencies.toml", "government.in_file").sub("", PurePath(report.file).stem), "file"),
+    ]
+    place = next(((name, source) for one, source in told if (name := government_place(one))), None)
+    return place or (spoken[0] + government["own"] if spoken else "", "body")
+
+
+def place_in_title(title: str) -> str:
+    """The place that a government report's title names (2024年柳溪县政府工作报告); empty when it names none."""
+    bare = rule("layout.toml", "year.left_out").sub("", strip_prefix(title))
+    before, *behind = rule("agencies.toml", "place.government_report").split(bare)
+    return government_place(before) if behind else ""
+
+
+def _government(key: str) -> re.Pattern[str]:
+    return rule("agencies.toml", f"government.{key}", kinds="|".join(sorted(_levels(), key=len, reverse=True)))
+
+
+def government_place(text: str) -> str:
+    """The place that a text is the name of, as a government's report names its own: 柳溪县, 广西, 柳溪县人民政府."""
+    bare = rule("agencies.toml", "government.around").sub("", text)
+    if bare in _known("provinces"):
+        return bare
+    place = ""
+    while bare:  # the last of several that stand within each other: 湖南省常德市
+        name, kind = place_of(bare)
+        place, bare = name + kind, bare[len(name + kind) :]
+        if not name:
+            return ""
+    return place
+
+
+def sector_of(name: str) -> str:
+    """The field of work an agency's name says, a key of ``agencies.toml``; empty when it says none."""
+    sizes = {
+        sector: sum(len(word) for word in words if word in name)
+        for sector, words in knowledge("agencies.toml")["sectors"].items()
+    }
+    best = max(sizes, key=lambda sector: sizes[sector])
+    return best if sizes[best] else ""
+
+
+def find_sector(name: str, body: str) -> str:
+    """The field of work, from the agency's name, else from the words of its report; ``unknown`` when neither says."""
+    if said := sector_of(name):
+        return said
+    if is_place(name):
+        return GOVERNMENT
+    words = knowledge("agencies.toml")["sector_words"]
+    counts = {sector: sum(body.count(word) for word in words[sector]) for sector in words}
+    best = max(counts, key=lambda sector: counts[sector])
+    return best if counts[best] else "unknown"
+
+
+# -- places
+
+
+def _levels() -> dict[str, str]:
+    return knowledge("agencies.toml")["place"]["levels"]
+
+
+def _known(key: str) -> str:
+    return knowledge("agencies.toml")["place"][key]
+
+
+def _town_ends() -> list[str]:
+    return knowledge("agencies.toml")["place"]["words"]["town_ends"]
 
 
 @cache
-def _names() -> dict[str, re.Pattern[str]]:
-    """Compile the rules of ``agencies.toml``."""
-    name = _known()
-    endings = "|".join(sorted(map(re.escape, name["endings"]), key=len, reverse=True))
-    places = "|".join(name["in_title"])
-    speaks = "|".join(name["speaks"])
-    return {
-        "placed": re.compile(rf"^.*(?:{places})$"),
-        "line": re.compile(rf"^.{{2,}}(?:{endings})$"),
-        "place": re.compile(rf"^[\u4e00-\u9fff]{{1,{_MAX_PLACE}}}(?:{places})$"),
-        "headed": re.compile(rf"^(.{{2,}}?(?:{endings}))(?={name['posts']})"),
-        "speaker": re.compile(rf"^((?:[\u4e00-\u9fff]|{MASK}){{1,{_MAX_NAME}}}?(?:{endings}))(?={speaks})"),
-        "time": re.compile(name["time"]),
-        "lead": re.compile(name["lead"], re.IGNORECASE),
-        "tail": re.compile(name["tail"]),
-        "dated": re.compile(f"{YEAR}.*$"),
-        "year": re.compile(name["year"].replace("{year}", YEAR)),
-    }
+def _headed_by_place() -> re.Pattern[str]:
+    kinds = "|".join(sorted(_levels(), key=len, reverse=True))
+    # a kind that a name goes on behind is part of it: 郴州市, 景德镇市, but 青石镇市场监管所
+    goes_on = knowledge("agencies.toml")["place"]["words"]["goes_on"]
+    return re.compile(rf"((?:[\u4e00-\u9fff]|{MASK})*?)({kinds}){goes_on}")
 
 
-def is_agency(line: str) -> bool:
-    """Whether a line is the name of an agency and nothing else."""
-    short = len(line) <= knowledge("layout.toml")["signature"]["max_chars"]
-    plain = not _CLAUSE.search(line) and strip_number(line) == line
-    return short and plain and bool(_names()["line"].match(line))
+def is_place(name: str) -> bool:
+    """Whether a name is a place's and no agency's."""
+    return name in _known("provinces") or name.endswith(tuple(_levels()))
 
 
-def is_unit(line: str) -> bool:
-    """Whether a line by a title names who reports: an agency, or a place and nothing else (青石镇)."""
-    return is_agency(line) or bool(_names()["place"].match(line))
+def place_of(name: str) -> tuple[str, str]:
+    """The place at the head of a name, without and with its kind: ``("柳溪", "县")``; empty when there is none."""
+    begins = rule("agencies.toml", "place.words.begins_as_kind").match(name)
+    match = _headed_by_place().match(name, begins.end() if begins else 0)
+    if not match:
+        return "", ""
+    before, kind = name[: match.start(2)], match.group(2)
+    town = before[-1:] in _town_ends() and kind not in _town_ends() and len(before) > 1  # 景德镇市, 新乡市
+    return ("" if before and _is_no_place(before[:-1] if town else before) else before), kind
 
 
-def agency_in_title(title: str) -> str:
-    """The agency a title names, before its year or behind it; empty when it names none."""
-    rules = _names()
-    before, _, behind = rules["year"].sub("\0", re.sub(r"\s", "", strip_number(title))).partition("\0")
-    for stretch in (before, behind):
-        name = _ending_last(rules["tail"].sub("", rules["lead"].sub("", stretch).removeprefix(_known()["about"])))
-        if name and name[0] not in _known()["never_first"]:
-            return name
-    return ""
+def front_place(front: str) -> Place:
+    """The place that a compilation's own title names (柳溪县2023年…汇编)."""
+    for line in split_lines(front):
+        name, kind = place_of(line.text) if is_a("collection", line.text) else ("", "")
+        if name:
+            return Place(name + kind, _levels()[kind])
+    return Place()
 
 
-def _ending_last(stretch: str) -> str:
-    """The longest head of a stretch that ends as an agency's name does, closing its bracket; or a place's name."""
-    endings = tuple(_known()["endings"])
-    size = next((n for n in range(len(stretch), 0, -1) if stretch.endswith(endings, 0, n)), 0)
-    if stretch[size : size + 1] in _CLOSING and any(sign in stretch[:size] for sign in _OPENING):
-        size += 1
-    return stretch[:size] or stretch * bool(_names()["placed"].match(stretch))
+def find_place(name: str, body: str, front: Place) -> Place:
+    """Read the place a report speaks of and its level.
+
+    Parameters
+    ----------
+    name : str
+        The agency's name, with its mask if it has one.
+    body : str
+    front : Place
+        The place that the compilation's own title names; its reports of that level speak of it.
+
+    Returns
+    -------
+    Place
+        Masked where the text masks it.
+    """
+    if name in _known("provinces"):
+        return Place(name, _levels()[_known("province")])
+    prefix, kind = place_of(name)
+    kind = kind or _commonest_kind(body)
+    if not kind:
+        return front
+    if prefix and not re.match(MASK, prefix):
+        place = prefix + kind
+    elif front.name.endswith(kind):
+        return front
+    else:
+        place = (prefix + kind) if prefix else _commonest_place(body, kind)
+    county_city = kind == _known("city") and _at_county_level(place, body)
+    return Place(place, _known("county_city") if county_city else _levels()[kind])
 
 
-def agency_headed(line: str) -> str:
-    """The agency whose head a line under a title names (某县融媒体中心主任　某某); empty when it is no such line."""
-    match = _names()["headed"].match(line)
-    return match.group(1) if match else ""
+def own_place(name: str) -> Place:
+    """The place whose government reports under its own name."""
+    _, kind = place_of(name)
+    if name in _known("provinces"):
+        kind = _known("province")
+    return Place(name, _levels()[kind]) if government_place(name) and kind else Place()
 
 
-def agency_signed(lines: str) -> str:
-    """The agency that signs; empty when the lines under a report name none."""
-    stripped = [_names()["dated"].sub("", line).strip(SPACE) for line in lines.split("\n")]
-    return next((line for line in stripped if _names()["line"].match(line) and not _is_never(line)), "")
+def share_place(reports: list[dict]) -> list[dict]:
+    """Give reports that name no place the one that most of the compilation's reports of their level name."""
+    shared = {level: _majority(reports, level) for level in {row["level"] for row in reports}}
+    return [row | {"place": row["place"] or shared[row["level"]]} for row in reports]
 
 
-def agency_speaking(opening: str) -> str:
-    """The agency that an opening speaks as: a name at the head of a clause, before a verb."""
-    rules = _names()
-    for clause in _CLAUSE.split(opening):
-        match = rules["speaker"].match(rules["time"].sub("", clause.strip(SPACE)))
-        if match and not _is_never(match.group(1)):
-            return match.group(1)
-    return ""
+def _majority(reports: list[dict], level: str) -> str:
+    named = Counter(row["place"] for row in reports if row["level"] == level and row["place"])
+    named = Counter({place: n for place, n in named.items() if not re.match(MASK, place)})
+    place, most = named.most_common(1)[0] if named else ("", 0)
+    return place if most > named.total() / 2 else ""
 
 
-def _is_never(name: str) -> bool:
-    """Whether a name in a running text only looks like an agency's: 市委, 由市人民政府, 县政府和市局."""
-    known = _known()
-    return name.endswith(tuple(known["never"])) or name in known["never_alone"] or name[0] in known["never_first"]
+def _is_no_place(name: str) -> bool:
+    """Whether a word before 县, 市 or 区 makes no place's name: 全, 对口帮扶, 高新."""
+    first = knowledge("agencies.toml")["name"]["never_first"]
+    if name in knowledge("agencies.toml")["place"]["words"]["real"]:
+        return False
+    whole, last = (rule("agencies.toml", f"place.words.{key}") for key in ("never_whole", "never_last"))
+    return name[0] in first or bool(whole.search(name) or last.search(name))
+
+
+def _commonest_kind(body: str) -> str:
+    """The kind of place that an agency without a name speaks of, by 我县, 全县 and the like."""
+    kinds = Counter(rule("agencies.toml", "place.words.ours").findall(body))
+    return kinds.most_common(1)[0][0] if kinds else ""
+
+
+def _commonest_place(body: str, kind: str) -> str:
+    """The place of a kind that a body names most, its opening before all."""
+    opening = body[:OPENING_CHARS]
+    counts = _count_places(body, kind)
+    for name, n in _count_places(opening, kind).items():
+        counts[name] += _WEIGHT_OF_OPENING * n
+    if not counts:
+        led = rule("agencies.toml", "place.words.led", kind=kind).search(opening)
+        return led.group(1) + kind if led else ""
+    best = max(counts, key=lambda name: (counts[name], -len(name)))
+    enough = _NEARLY_AS_OFTEN * counts[best]
+    longer = [name for name in counts if name.endswith(best) and name != best and counts[name] >= enough]
+    return (longer[0] if longer else best) + kind
+
+
+def _count_places(body: str, kind: str) -> Counter[str]:
+    """Count the names before 县, 市 and the like: masked ones, and written ones that stand there twice."""
+    found: Counter[str] = Counter()
+    alone: set[str] = set()  # names that stand at least once where no longer word can end with them
+    may_stand = rule("agencies.toml", "place.words.before")
+    for end in _place_ends(kind).finditer(body):
+        for size in _NAME_SIZES:
+            begin = end.start() - size
+            name = body[max(0, begin) : end.start()]
+            if begin >= 0 and _HAN.fullmatch(name):
+                found[name] += 1
+                alone |= {name} if may_stand.match(body[max(0, begin - 1) : begin]) else set()
+    known = _known("provinces") if kind == _known("province") else alone
+    often = (name for name, n in found.items() if n >= _MIN_MENTIONS and name in alone and name in known)
+    counts = Counter({name: found[name] for name in often if not _ends_as_no_place(name)})
+    counts.update(match.group(1) for match in re.finditer(f"({MASK}{{1,{_MAX_MASK}}}){kind}", body))
+    return counts
+
+
+_HAN = re.compile("[\u4e00-\u9fff]+")
+
+
+@cache
+def _place_ends(kind: str) -> re.Pattern[str]:
+    return re.compile(f"{kind}(?!{knowledge('agencies.toml')['place']['words']['behind']})")
+
+
+def _ends_as_no_place(name: str) -> bool:
+    never = knowledge("agencies.toml")["place"]["words"]["never_in_text"]
+    return name.endswith(never) or _is_no_place(name) or _is_no_place(name[-min(_NAME_SIZES) :])
+
+
+def _at_county_level(place: str, body: str) -> bool:
+    """Whether a 市 is of county level: it has towns and no districts, or names the city above it again and again."""
+    towns, districts = (rule("agencies.toml", f"place.words.{key}") for key in ("towns", "districts"))
+    if len(towns.findall(body)) > len(districts.findall(body)):
+        return True
+    others = _count_places(body, _known("city"))
+    above_at_least = knowledge("agencies.toml")["place"]["words"]["above_at_least"]
+    return any(n >= above_at_least for name, n in others.items() if name + _known("city") != place)

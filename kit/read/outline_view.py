@@ -7,7 +7,7 @@ import pandas as pd
 
 from kit.data import knowledge
 from kit.read.compilation import Compilation
-from kit.read.layout import SPACE
+from kit.read.lines import SPACE
 
 SNIPPET = 24  # characters shown of a part without a heading
 

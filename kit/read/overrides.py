@@ -16,7 +16,7 @@
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
@@ -26,10 +26,9 @@ import pandas as pd
 from kit import tables
 from kit.data import knowledge, own_file, read_toml
 from kit.errors import DataError
-from kit.read import layout
 from kit.read.compilation import Compilation
-from kit.read.drafts import Draft
-from kit.read.names import is_agency
+from kit.read.lines import FURTHER, is_agency, is_title
+from kit.read.state import Report, Span
 
 FILE = "kit.toml"  # the name of a user's own file, see `kit.data.own_file`
 KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {  # what an entry of each kind may say, and of what type
@@ -45,7 +44,6 @@ KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {  # what an entry of each
 }  # fmt: skip
 _CHOICES = {"role": tables.ROLES, "status": ("continued", "new", "unclear")}
 _SNIPPET = 24
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -153,7 +151,7 @@ def _locate(entry: Override, text: str, files: Mapping[str, Span]) -> Override:
     return replace(entry, start=start + entry.start, end=start + entry.end, says=says)
 
 
-def reshape(drafts: list[Draft], entries: Iterable[Override]) -> list[Draft]:
+def reshape(reports: Sequence[Report], entries: Iterable[Override]) -> list[Report]:
     """Split, merge and leave out reports as the analyst says.
 
     Raises
@@ -163,57 +161,53 @@ def reshape(drafts: list[Draft], entries: Iterable[Override]) -> list[Draft]:
     """
     for entry in entries:
         if entry.kind == "split":
-            drafts = _split(drafts, entry)
+            reports = _split(reports, entry)
         elif entry.kind == "merge":
-            drafts = _merge(drafts, entry)
+            reports = _merge(reports, entry)
     for entry in entries:
         if entry.kind == "report":
-            at = _report_at(drafts, entry)
-            drafts = [draft for n, draft in enumerate(drafts) if n != at or not entry.says.get("exclude")]
-    return drafts
+            at = _report_at(reports, entry)
+            reports = [report for n, report in enumerate(reports) if n != at or not entry.says.get("exclude")]
+    return reports
 
 
-def _report_at(drafts: list[Draft], entry: Override) -> int:
-    at = next((n for n, draft in enumerate(drafts) if draft.start == entry.start), None)
+def _report_at(reports: Sequence[Report], entry: Override) -> int:
+    at = next((n for n, report in enumerate(reports) if report.start == entry.start), None)
     if at is None:
         entry.refuse("no report begins here")
     return at
 
 
-def _split(drafts: list[Draft], entry: Override) -> list[Draft]:
-    at = next((n for n, draft in enumerate(drafts) if entry.start in {line.start for line in draft.lines}), None)
+def _split(reports: Sequence[Report], entry: Override) -> list[Report]:
+    at = next((n for n, report in enumerate(reports) if entry.start in {line.start for line in report.lines}), None)
     if at is None:
         entry.refuse("no line of a report begins here")
-    draft = drafts[at]
-    above = tuple(line for line in draft.lines if line.start < entry.start)
-    first, *rest = draft.lines[len(above) :]
-    titled = layout.is_title(first.text, also=["dateless", "alone"]) or is_agency(first.text)
-    lower = replace(draft, start=entry.start, lines=(first, *rest), title="", titles=(), furniture=(), publisher="")
+    report = reports[at]
+    above = tuple(line for line in report.lines if line.start < entry.start)
+    first, *rest = report.lines[len(above) :]
+    titled = is_title(first.text, also=FURTHER) or is_agency(first.text)
+    lower = replace(report, start=entry.start, lines=(first, *rest), title="", titles=(), furniture=(), publisher="")
     if titled:
         lower = replace(lower, lines=tuple(rest), title=first.text, titles=(first,))
-    return [*drafts[:at], replace(draft, end=entry.start, lines=above), lower, *drafts[at + 1 :]]
+    return [*reports[:at], replace(report, end=entry.start, lines=above), lower, *reports[at + 1 :]]
 
 
-def _merge(drafts: list[Draft], entry: Override) -> list[Draft]:
-    at = _report_at(drafts, entry)
-    above, below = drafts[at - 1], drafts[at]
+def _merge(reports: Sequence[Report], entry: Override) -> list[Report]:
+    at = _report_at(reports, entry)
+    above, below = reports[at - 1], reports[at]
     if not at or above.file != below.file:
         entry.refuse("there is no report before this one in its file")
     lines = tuple(sorted((*above.lines, *below.titles, *below.lines), key=lambda line: line.start))
     merged = replace(above, end=below.end, lines=lines, furniture=above.furniture + below.furniture)
-    return [*drafts[: at - 1], merged, *drafts[at + 1 :]]
+    return [*reports[: at - 1], merged, *reports[at + 1 :]]
 
 
-def settings(entries: Iterable[Override], draft: Draft) -> dict[str, Any]:
-    """What the analyst says of a report."""
-    mine = [entry for entry in entries if entry.kind == "report" and entry.start == draft.start]
-    return {key: value for entry in mine for key, value in entry.says.items()}
-
-
-def settled_roles(entries: Iterable[Override], draft: Draft) -> dict[int, str]:
-    """Roles that the analyst sets in a report, by where the part begins."""
-    mine = [entry for entry in entries if entry.kind == "role" and draft.start <= entry.start < draft.end]
-    return {entry.start: entry.says["role"] for entry in mine}
+def give(report: Report, entries: Iterable[Override]) -> Report:
+    """Give a report what the analyst says of it: of its row, and of what its parts do."""
+    mine = [entry for entry in entries if entry.kind == "report" and entry.start == report.start]
+    inside = [entry for entry in entries if entry.kind == "role" and report.start <= entry.start < report.end]
+    says = {key: value for entry in mine for key, value in entry.says.items()}
+    return replace(report, says=says, settled={entry.start: entry.says["role"] for entry in inside})
 
 
 def check_roles(entries: Iterable[Override], parts: list[dict]) -> None:
@@ -229,7 +223,7 @@ def check_roles(entries: Iterable[Override], parts: list[dict]) -> None:
             entry.refuse("no part begins here, nor is it inside a report's body")
 
 
-def apply_copies(reports: list[dict], drafts: list[Draft], entries: Iterable[Override]) -> list[dict]:
+def apply_copies(rows: list[dict], reports: Sequence[Report], entries: Iterable[Override]) -> list[dict]:
     """Set ``copy_of`` as the analyst says; false is no copy.
 
     Raises
@@ -237,11 +231,11 @@ def apply_copies(reports: list[dict], drafts: list[Draft], entries: Iterable[Ove
     DataError
         When it is not the number of another report.
     """
-    done = list(reports)
+    done = list(rows)
     for entry in entries:
         if "copy_of" in entry.says:
-            at, other = _report_at(drafts, entry), entry.says["copy_of"]
-            if other is True or other not in {False, *(row["report"] for n, row in enumerate(reports) if n != at)}:
+            at, other = _report_at(reports, entry), entry.says["copy_of"]
+            if other is True or other not in {False, *(row["report"] for n, row in enumerate(rows) if n != at)}:
                 entry.refuse("expected copy_of = false or the number of another report")
             done[at] = done[at] | {"copy_of": other or None}
     return done

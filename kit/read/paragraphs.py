@@ -13,10 +13,9 @@ from itertools import pairwise
 from statistics import median
 
 from kit.data import knowledge
-from kit.read import layout
 from kit.read.blocks import Block
-from kit.read.layout import Line
-from kit.read.outline import find_markers
+from kit.read.lines import Line, is_title, joins
+from kit.read.markers import find_markers
 
 _RAGGED, _INDENT, _MAX_INDENT = 1.5, 1.2, 4.5  # in characters: perhaps short of the measure; indented; centred beyond
 _SLACK = 0.5
@@ -216,7 +215,7 @@ def _goes_on(row: Row, below: Row, setting: _Setting, opens: bool) -> bool:
 def _is_title(rows: list[Row], below: Row, setting: _Setting) -> bool:
     """Whether a line that fills its measure is a title, where neither indents nor gaps tell paragraphs apart."""
     text = "" if setting.first_lines or setting.spaces else _join_text(rows)
-    return bool(text) and layout.is_title(text) and not (_clause().search(text) or layout.joins(text, below.text))
+    return bool(text) and is_title(text) and not (_clause().search(text) or joins(text, below.text))
 
 
 @cache

@@ -1,51 +1,94 @@
-"""From a file, a folder or a list to a compilation."""
+"""The way of a text: from a file, a folder or a list to a compilation, pass by pass."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import accumulate
 from pathlib import Path
+from typing import Any, TypeVar
 
 from kit import tables
 from kit.errors import SourceError
 from kit.progress import watch
-from kit.read import layout, overrides, roles
-from kit.read.agencies import find_agency
+from kit.read import masks, names, overrides, reports, roles, sections, titles
 from kit.read.compilation import Compilation
-from kit.read.copies import doubt_same_agency, mark_copies
-from kit.read.cuts import Cut
-from kit.read.doubts import doubt
-from kit.read.drafts import Draft
 from kit.read.fold import fold
-from kit.read.masks import doubt_masks, mask_rows
+from kit.read.lines import SPACE, find_years, split_lines, split_points, split_sentences, squeeze, within
 from kit.read.overrides import Override
-from kit.read.parts import split_parts
-from kit.read.periods import dated_title, find_periods
-from kit.read.places import Place, front_place, share_place
-from kit.read.reports import find_reports
-from kit.read.roles import Years
-from kit.read.sentences import sentence_rows
 from kit.read.source import PathLike, Source, find_files, find_unread, read_source
+from kit.read.state import File, Front, Report, Span, Years, doubt
 
 HEAD = 30  # characters in which a line may name a role
-OPENING = 2000  # characters of a report's body in which it says who it is
-Span = tuple[int, int]
+_NAMED = 9  # files that were not read, which a doubt names
+_State = TypeVar("_State")
+
+# What is done with the lines of every file, a `File`, in order.
+FILE_PASSES: tuple[Callable[[File], File], ...] = (
+    reports.read_lines,  # a title parted from the text behind it; what the format shows to be none left aside
+    reports.leave_running_heads,  # heads of pages, titles of other pages
+    reports.find_contents,
+    reports.note_titles,  # what is known of titles before they are looked for
+    titles.find_titles,
+    reports.find_titles_by_heads,  # once more, where no title names an agency
+    reports.find_title_above_list,  # once more, where what looked like a table of contents lists one report's sections
+    reports.cut_reports,
+    reports.check_count,
+    reports.doubt_splits,
+)
+
+
+def _doubt_missing(report: Report) -> Report:
+    """List what every report should have and this one lacks."""
+    plan_only = roles.is_plan_title(report.title)
+    lacking = {
+        "no_title": not report.title,
+        "year_unknown": report.years == Years(),
+        "year_from_front": report.borrowed,
+        "no_plan": not report.own("plan"),
+        "no_review": not plan_only and not report.own(*tables.REVIEW_ROLES),
+    }
+    for code in (code for code, holds in lacking.items() if holds):
+        report = report.doubting(code, report.title_place)
+    return report
+
+
+# What is done with every report, a `Report`, apart from all others.
+REPORT_PASSES: tuple[Callable[[Report], Report], ...] = (
+    roles.find_periods,
+    sections.part_lines,  # body, title, signature, annex, leavings
+    sections.find_numbering,
+    sections.cut_outline,  # parts, their headings and roles
+    sections.turn_paragraphs,  # once more: which paragraphs turn depends on the roles around them
+    sections.part_mixed,  # once more: sections of two matters that nothing else has parted
+    sections.doubt_sections,
+    sections.join_parts,  # body and what is none, every character once
+    sections.tell_horizons,
+    names.find_agency,  # from title, signature and body, which are known now
+    _doubt_missing,
+)
 
 
 @dataclass(frozen=True)
-class _Report:
-    """One report as read: a row of `tables.REPORTS`, rows of `tables.PARTS`, of `tables.DOUBTS`."""
+class Reading:
+    """A compilation on its way: its text, as read and folded, and the rows of the tables that the passes fill."""
 
-    row: dict
-    parts: list[dict]
-    doubts: list[dict]
+    name: str
+    text: str
+    folded: str
+    sources: tuple[Source, ...]
+    spans: tuple[Span, ...]
+    settled: tuple[Override, ...] = ()
+    reports: tuple[Report, ...] = ()
+    rows: tuple[dict, ...] = ()
+    parts: tuple[dict, ...] = ()
+    masks: tuple[dict, ...] = ()
+    doubts: tuple[dict, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Front:
-    """What stands before the first report says of all: the place it names, its title with a year."""
-
-    place: Place
-    title: str
+def run(passes: Iterable[Callable[[_State], _State]], state: _State) -> _State:
+    """Take a state through passes, in order."""
+    return reduce(lambda state, one: one(state), passes, state)
 
 
 def read_files(source: PathLike | Iterable[PathLike]) -> Compilation:
@@ -55,13 +98,13 @@ def read_files(source: PathLike | Iterable[PathLike]) -> Compilation:
     entries = overrides.read_overrides(source, files)
     sources, unread = [read_source(file) for file in watch(files, "opening files")], find_unread(source)
     if sources and unread:
-        told = doubt("files_unread", 0, {"start": 0, "end": 0}, n=len(unread), names=", ".join(unread[:9]))
+        told = doubt("files_unread", 0, {"start": 0, "end": 0}, n=len(unread), names=", ".join(unread[:_NAMED]))
         sources[0] = replace(sources[0], doubts=(*sources[0].doubts, told))
     compilation = read_sources(sources, name=name, entries=entries)
     return replace(compilation, path=Path(source) if isinstance(source, (str, Path)) else None)
 
 
-def read_sources(sources: list[Source], *, name: str, entries: Iterable[Override] = ()) -> Compilation:
+def read_sources(sources: Sequence[Source], *, name: str, entries: Iterable[Override] = ()) -> Compilation:
     """Read texts that are already in memory; see `kit.read`.
 
     Parameters
@@ -76,213 +119,194 @@ def read_sources(sources: list[Source], *, name: str, entries: Iterable[Override
     -------
     Compilation
     """
-    text, spans = _join(sources)
-    files = {source.file: span for source, span in zip(sources, spans, strict=True)}
-    settled = overrides.locate(entries, text, files)
-    drafts, doubts = _find_drafts(fold(text), sources, spans)
-    if not any(_is_report(draft) for draft in drafts):
-        message = (
-            f"{name}: expected at least one work report (a title with a year, or sections of review and plan), "
-            f"found {len(text)} characters without either; check that this is the right file"
-        )
-        raise SourceError(message)
-    return _assemble(name, text, sources, spans, overrides.reshape(drafts, settled), doubts, settled)
-
-
-def _join(sources: list[Source]) -> tuple[str, list[Span]]:
-    spans, pieces, at = [], [], 0
-    for source in sources:
-        piece = source.text if source.text.endswith("\n") or len(sources) == 1 else source.text + "\n"
-        spans.append((at, at + len(piece)))
-        pieces.append(piece)
-        at += len(piece)
-    return "".join(pieces), spans
-
-
-def _find_drafts(text: str, sources: list[Source], spans: list[Span]) -> tuple[list[Draft], list[dict]]:
-    """Split every file into reports, what its format shows to be no running text left aside."""
-    drafts: list[Draft] = []
-    doubts: list[dict] = []
-    for source, (start, end) in zip(sources, spans, strict=True):
-        aside = sorted((a + start, b + start) for a, b in source.artefacts)
-        levels = {at + start: level for at, level in source.headings}
-        found, unsure = find_reports(text, start, end, file=source.file, aside=aside, levels=levels)
-        doubts += [row | {"start": row["start"] + start, "end": row["end"] + start} for row in source.doubts]
-        doubts += [row | {"report": row["report"] and row["report"] + len(drafts)} for row in unsure]
-        drafts += found
-    return drafts, doubts
-
-
-def _is_report(draft: Draft) -> bool:
-    """Whether a stretch is a work report: by its title, a heading of review or plan, or its years and how it opens."""
-    points = [point for line in draft.lines for point in layout.split_points(line.text)]
-    if draft.title or any(roles.heading_role(point[:HEAD], Years()) for point in points if len(point) <= HEAD):
-        return True
-    years = [year for point in points for year in layout.find_years(point)]
-    return any(roles.paragraph_role(point, plan_year=max(years)) for point in points if years)
-
-
-def _assemble(
-    name: str,
-    text: str,
-    sources: list[Source],
-    spans: list[Span],
-    drafts: list[Draft],
-    doubts: list[dict],
-    settled: list[Override],
-) -> Compilation:
-    """Read the reports one by one, then what takes all of them: places, copies, numbers of rows."""
-    folded = fold(text)
-    before = folded[: drafts[0].start]
-    front = _Front(front_place(before), dated_title(before))
-    watched = enumerate(watch(drafts, "reading reports"), start=1)
-    read = [_read_report(text, folded, draft, n, front, settled) for n, draft in watched]
-    parts = _number(_outside(folded, sources, spans, drafts) + [row for report in read for row in report.parts])
-    overrides.check_roles(settled, parts)
-    masks = mask_rows(text, parts)
-    reports = share_place([report.row for report in read])
-    doubts = doubts + [row for report in read for row in report.doubts] + doubt_masks(masks)
-    reports, found = mark_copies(text, reports, _bodies(text, parts, masks), masks, doubts)
-    reports = overrides.apply_copies(reports, drafts, settled)
-    doubts = overrides.settle(doubts + found + doubt_same_agency(reports), settled)
+    pieces = [one.text if one.text.endswith("\n") or len(sources) == 1 else one.text + "\n" for one in sources]
+    ends = list(accumulate(map(len, pieces)))
+    spans = tuple(zip([0, *ends][: len(ends)], ends, strict=True))
+    text = "".join(pieces)
+    settled = overrides.locate(entries, text, dict(zip((one.file for one in sources), spans, strict=True)))
+    reading = run(PASSES, Reading(name, text, fold(text), tuple(sources), spans, tuple(settled)))
     return Compilation(
         name,
         text,
-        sources=tables.make(_source_rows(sources, spans), tables.SOURCES),
-        reports=tables.make(reports, tables.REPORTS),
-        parts=tables.make(parts, tables.PARTS),
-        sentences=tables.make(sentence_rows(text, parts), tables.SENTENCES),
-        masks=tables.make(masks, tables.MASKS),
-        doubts=tables.make(sorted(doubts, key=lambda row: (row["report"], row["start"])), tables.DOUBTS),
+        sources=tables.make(_source_rows(reading), tables.SOURCES),
+        reports=tables.make(reading.rows, tables.REPORTS),
+        parts=tables.make(reading.parts, tables.PARTS),
+        sentences=tables.make(_sentence_rows(reading), tables.SENTENCES),
+        masks=tables.make(reading.masks, tables.MASKS),
+        doubts=tables.make(sorted(reading.doubts, key=lambda row: (row["report"], row["start"])), tables.DOUBTS),
         overrides=tables.make(overrides.as_rows(settled), tables.OVERRIDES),
     )
 
 
-def _read_report(text: str, folded: str, draft: Draft, number: int, front: _Front, settled: list[Override]) -> _Report:
-    """Read one report, apart from all others."""
-    says = overrides.settings(settled, draft)
-    own = find_periods(folded, draft)
-    found = own if own != Years() else find_periods(folded, replace(draft, title=front.title))
-    years = Years(says.get("period", found.review), says.get("plan_period", found.plan))
-    cuts, doubts = split_parts(folded, draft, number, years, overrides.settled_roles(settled, draft))
-    parts = _part_rows(text, cuts, draft, number)
-    held = {role: _stretch(folded, parts, (role,)) for role in (*tables.BODY_ROLES, "signature")}
-    body = "".join(held[role] for role in tables.BODY_ROLES)
-    opening = folded[draft.lines[0].start : draft.end][:OPENING] if draft.lines else ""
-    signed, given = held["signature"], says.get("agency", "")
-    agency, unsure = find_agency(
-        draft, number, opening=opening, body=body, signature=signed, front=front.place, given=given
+# -- passes over all
+
+
+def split_files(reading: Reading) -> Reading:
+    """Split every file into reports, what its format shows to be no running text left aside."""
+    found: list[Report] = []
+    doubts: list[dict] = []
+    several = len(reading.sources) > 1
+    for source, (start, end) in zip(reading.sources, reading.spans, strict=True):
+        aside = tuple(sorted((a + start, b + start) for a, b in source.artefacts))
+        levels = {at + start: level for at, level in source.headings}
+        file = run(FILE_PASSES, File(reading.folded, start, end, source.file, source.folder, several, aside, levels))
+        doubts += [row | {"start": row["start"] + start, "end": row["end"] + start} for row in source.doubts]
+        doubts += [row | {"report": row["report"] and row["report"] + len(found)} for row in file.doubts]
+        found += file.reports
+    if not any(_is_report(report) for report in found):
+        message = (
+            f"{reading.name}: expected at least one work report (a title with a year, or sections of review and plan), "
+            f"found {len(reading.text)} characters without either; check that this is the right file"
+        )
+        raise SourceError(message)
+    return replace(reading, reports=tuple(found), doubts=tuple(doubts))
+
+
+def _is_report(report: Report) -> bool:
+    """Whether a stretch is a work report: by its title, a heading of review or plan, or its years and how it opens."""
+    points = [point for line in report.lines for point in split_points(line.text)]
+    if report.title or any(roles.heading_role(point[:HEAD], Years()) for point in points if len(point) <= HEAD):
+        return True
+    years = [year for point in points for year in find_years(point)]
+    return any(roles.paragraph_role(point, plan_year=max(years)) for point in points if years)
+
+
+def settle_splits(reading: Reading) -> Reading:
+    """Split, merge and leave out reports as the analyst says; number them; give each what is said of it."""
+    found = overrides.reshape(reading.reports, reading.settled)
+    before = reading.folded[: found[0].start]
+    front = Front(names.front_place(before), roles.dated_title(before))
+    numbered = (replace(report, number=n, front=front) for n, report in enumerate(found, start=1))
+    return replace(reading, reports=tuple(overrides.give(report, reading.settled) for report in numbered))
+
+
+def read_reports(reading: Reading) -> Reading:
+    """Read the reports one by one, and make a row of each."""
+    read = tuple(run(REPORT_PASSES, report) for report in watch(reading.reports, "reading reports"))
+    told = tuple(row for report in read for row in report.doubts)
+    rows = tuple(_report_row(reading.text, report) for report in read)
+    return replace(reading, reports=read, rows=rows, doubts=reading.doubts + told)
+
+
+def number_parts(reading: Reading) -> Reading:
+    """Number the parts of all reports, and of what is outside them, in the order of the text."""
+    rows = _outside(reading) + [row for report in reading.reports for row in _part_rows(reading.text, report)]
+    rows.sort(key=lambda row: row["start"])
+    numbers = {row["start"]: number for number, row in enumerate(rows, start=1)}
+    parts = [row | {"part": numbers[row["start"]], "parent": numbers.get(row["parent"])} for row in rows]
+    overrides.check_roles(reading.settled, parts)
+    return replace(reading, parts=tuple(parts))
+
+
+def find_masks(reading: Reading) -> Reading:
+    """List what is masked."""
+    found = masks.mask_rows(reading.text, reading.parts)
+    return replace(reading, masks=tuple(found), doubts=(*reading.doubts, *masks.doubt_masks(found)))
+
+
+def compare_reports(reading: Reading) -> Reading:
+    """Compare the reports: the place that most name, near copies, several of one agency."""
+    rows, found = masks.mark_copies(
+        reading.text, names.share_place(reading.rows), reading.parts, reading.masks, reading.doubts
     )
-    titles = {line.text: text[line.start : line.end] for line in draft.titles if line.text in draft.title}
+    rows = overrides.apply_copies(rows, reading.reports, reading.settled)
+    doubts = overrides.settle([*reading.doubts, *found, *masks.doubt_same_agency(rows)], reading.settled)
+    return replace(reading, rows=tuple(rows), doubts=tuple(doubts))
+
+
+# The way of a text, in order.
+PASSES: tuple[Callable[[Reading], Reading], ...] = (
+    split_files,  # FILE_PASSES over every file
+    settle_splits,
+    read_reports,  # REPORT_PASSES over every report
+    number_parts,
+    find_masks,
+    compare_reports,
+)
+
+
+# -- rows of tables
+
+
+def _report_row(text: str, report: Report) -> dict[str, Any]:
+    title = {line.text: text[line.start : line.end] for line in report.titles if squeeze(line.text) in report.title}
     row = {
-        "report": number,
-        "start": draft.start,
-        "end": draft.end,
-        "title": "".join(titles.values()),
-        **vars(agency),
-        "agency": _as_written(agency.agency, folded, text, draft),
-        "period": years.review,
-        "plan_period": years.plan,
-        "chars": len(re.sub(r"\s", "", body)),
+        "report": report.number,
+        "start": report.start,
+        "end": report.end,
+        "title": "".join(title.values()),
+        **vars(report.agency),
+        "period": report.years.review,
+        "plan_period": report.years.plan,
+        "chars": len(re.sub(r"\s", "", report.body_text)),
         "copy_of": None,
     }
-    row |= {key: value for key, value in says.items() if key in ("place", "level", "sector")}
-    return _Report(row, parts, doubts + unsure + _doubt_content(draft, number, years, held, borrowed=own != found))
+    at = report.text.find(row["agency"], report.start, report.end)  # the name as the text writes it, not folded
+    row["agency"] = text[at : at + len(row["agency"])] if at >= 0 else row["agency"]
+    return row | {key: value for key, value in report.says.items() if key in ("place", "level", "sector")}
 
 
-def _as_written(name: str, folded: str, text: str, draft: Draft) -> str:
-    """A name found in the folded text, as the text writes it."""
-    at = folded.find(name, draft.start, draft.end)
-    return text[at : at + len(name)] if at >= 0 else name
-
-
-def _part_rows(text: str, cuts: list[Cut], draft: Draft, report: int) -> list[dict]:
-    ends = [cut.start for cut in cuts[1:]] + [draft.end]
+def _part_rows(text: str, report: Report) -> list[dict]:
+    ends = [cut.start for cut in report.cuts[1:]] + [report.end]
     return [
         {
-            "report": report,
+            "report": report.number,
             "parent": cut.parent,
             "depth": cut.depth,
             "marker": text[cut.start : cut.start + len(cut.marker)],
             "ordinal": cut.ordinal,
-            "heading": text[cut.heading_at : cut.heading_at + len(cut.heading)],
+            "heading": text[cut.heading_at : max(cut.heading_at, cut.heading_end)],
             "role": cut.role,
+            "horizon": cut.horizon,
             "start": cut.start,
             "end": end,
         }
-        for cut, end in zip(cuts, ends, strict=True)
+        for cut, end in zip(report.cuts, ends, strict=True)
     ]
 
 
-def _outside(text: str, sources: list[Source], spans: list[Span], drafts: list[Draft]) -> list[dict]:
+def _outside(reading: Reading) -> list[dict]:
     """Parts of report 0: what stands before a file's first report, and what the analyst excluded."""
     rows = []
-    for source, (start, end) in zip(sources, spans, strict=True):
+    for source, (start, end) in zip(reading.sources, reading.spans, strict=True):
         aside = sorted((a + start, b + start) for a, b in source.artefacts)
         at, role = start, "front"
-        for draft in [draft for draft in drafts if start <= draft.start < end]:
-            rows += _outside_rows(text, at, draft.start, role, aside)
-            at, role = draft.end, "artefact"
-        rows += _outside_rows(text, at, end, role, aside)
+        for report in [report for report in reading.reports if start <= report.start < end]:
+            rows += _outside_rows(reading.folded, (at, report.start), role, aside)
+            at, role = report.end, "artefact"
+        rows += _outside_rows(reading.folded, (at, end), role, aside)
     return rows
 
 
-def _outside_rows(text: str, start: int, end: int, role: str, aside: list[Span]) -> list[dict]:
+def _outside_rows(text: str, span: Span, role: str, aside: Sequence[Span]) -> list[dict]:
     """Part a stretch of report 0 where lines that a web page left begin and end."""
+    start, end = span
     if start == end:
         return []
     cuts = [(start, role)]
-    for line in layout.split_lines(text, start, end):
-        left = layout.is_artefact(line.text) or layout.within(aside, line.start)
-        told = "artefact" if left else role
+    for line in split_lines(text, start, end):
+        told = "artefact" if line.is_a("artefact") or within(aside, line.start) else role
         if told != cuts[-1][1]:
             cuts.append((line.start, told))
-    if len(cuts) > 1 and not text[start : cuts[1][0]].strip(layout.SPACE + "\n"):
+    if len(cuts) > 1 and not text[start : cuts[1][0]].strip(SPACE + "\n"):
         cuts[:2] = [(start, cuts[1][1])]
     ends = [at for at, _ in cuts[1:]] + [end]
-    outer = {"report": 0, "parent": None, "depth": 0, "marker": "", "ordinal": None, "heading": ""}
+    outer = {"report": 0, "parent": None, "depth": 0, "marker": "", "ordinal": None, "heading": "", "horizon": ""}
     return [outer | {"role": told, "start": at, "end": stop} for (at, told), stop in zip(cuts, ends, strict=True)]
 
 
-def _number(parts: list[dict]) -> list[dict]:
-    """Number the parts in the order of the text; parents, known by where they start until now, follow."""
-    parts = sorted(parts, key=lambda row: row["start"])
-    numbers = {row["start"]: number for number, row in enumerate(parts, start=1)}
-    return [row | {"part": numbers[row["start"]], "parent": numbers.get(row["parent"])} for row in parts]
+def _sentence_rows(reading: Reading) -> list[dict]:
+    told = {cut.start: cut.sentences for report in reading.reports for cut in report.cuts}
+    rows = []
+    for part in reading.parts:
+        own = {key: part[key] for key in ("part", "report", "role")}
+        outside = ((*span, "") for span in split_sentences(reading.text, part["start"], part["end"]))
+        for start, end, horizon in told[part["start"]] if part["report"] else outside:
+            rows.append(own | {"sentence": len(rows) + 1, "horizon": horizon, "start": start, "end": end})
+    return rows
 
 
-def _stretch(text: str, rows: list[dict], wanted: tuple[str, ...]) -> str:
-    return "".join(text[row["start"] : row["end"]] for row in rows if row["role"] in wanted)
-
-
-def _doubt_content(draft: Draft, report: int, years: Years, held: dict[str, str], *, borrowed: bool) -> list[dict]:
-    """List what every report should have and this one lacks."""
-    place = {"start": draft.start, "end": draft.titles[-1].end if draft.titles else draft.start + 1}
-    codes = [
-        ("no_title", not draft.title),
-        ("year_unknown", years.review is None and years.plan is None),
-        ("year_from_front", borrowed),
-        ("no_plan", not held["plan"]),
-        ("no_review", not roles.is_plan_title(draft.title) and not any(held[role] for role in tables.REVIEW_ROLES)),
-    ]
-    return [doubt(code, report, place) for code, holds in codes if holds]
-
-
-def _bodies(text: str, parts: list[dict], masks: list[dict]) -> dict[int, str]:
-    """Every report's body, masks as spaces."""
-    pieces, at = [], 0
-    for mask in masks:
-        pieces += [text[at : mask["start"]], " " * (mask["end"] - mask["start"])]
-        at = mask["end"]
-    blank = "".join([*pieces, text[at:]])
-    bodies: dict[int, list[str]] = {}
-    for part in parts:
-        if part["report"] and part["role"] in tables.BODY_ROLES:
-            bodies.setdefault(part["report"], []).append(blank[part["start"] : part["end"]])
-    return {report: "".join(stretches) for report, stretches in bodies.items()}
-
-
-def _source_rows(sources: list[Source], spans: list[Span]) -> list[dict]:
+def _source_rows(reading: Reading) -> list[dict]:
     return [
         {
             "source": number,
@@ -293,5 +317,5 @@ def _source_rows(sources: list[Source], spans: list[Span]) -> list[dict]:
             "start": start,
             "end": end,
         }
-        for number, (source, (start, end)) in enumerate(zip(sources, spans, strict=True), start=1)
+        for number, (source, (start, end)) in enumerate(zip(reading.sources, reading.spans, strict=True), start=1)
     ]

@@ -1,13 +1,15 @@
-"""What a section does, read from its heading, else from its place and its words."""
+"""What a section does, read from its heading, else from its place and words; which year a report reviews and plans."""
 
 import re
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from kit.data import knowledge
-from kit.read.layout import YEAR, find_plan_years, find_years
+from kit.data import knowledge, rule
+from kit.read.lines import Line, find_plan_years, find_years, is_a, is_title, split_lines
+from kit.read.state import Report, Years
 
+ANNUAL, MULTI_YEAR, BOTH = "annual", "multi-year", "both"  # what a heading may say of its years
+_LATER = 40  # years ahead that a plan may name
 ORDER = ("achievements", "problems", "plan")  # in which a report comes to speak of them
 _OPENING = 130  # characters in which a paragraph shows what it opens
 _MIN_STRETCH = 3  # characters of a matter that a heading names beside another
@@ -16,23 +18,19 @@ _CHANGES_FROM = {"highlights": ("achievements",)}  # a heading inside a section 
 _LAST_LINES = 4  # lines at the end of a section among which it may come to its problems
 _WORDS = {"achievements": "done", "highlights": "done", "problems": "lacking", "plan": "ahead"}
 _COLON = re.compile(r"[：:]")
+_MAX_HEAD = 40  # characters in which a line may name a role
 _FRAME = "。：:【】[]★☆◆●■· "
 
 
-@dataclass(frozen=True)
-class Years:
-    """The years a report reviews and plans."""
-
-    review: int | None = None
-    plan: int | None = None
+def _says(role: str, kind: str, text: str) -> bool:
+    """Whether a text says somewhere what one of a role's rules looks for."""
+    return bool(rule("roles.toml", f"{role}.{kind}").search(text))
 
 
-@cache
-def _rule(role: str, *kinds: str, whole: bool = False) -> re.Pattern[str]:
+def _is(role: str, text: str, *kinds: str) -> bool:
+    """Whether a text is, as a whole, what a role's rules of these kinds look for."""
     known = knowledge("roles.toml")[role]
-    patterns = "|".join(f"(?:{pattern})" for kind in kinds for pattern in known.get(kind, ["(?!)"]))
-    patterns = patterns.replace("{year}", YEAR)
-    return re.compile(rf"^(?:{patterns})$" if whole else patterns)
+    return any(rule("roles.toml", f"{role}.{kind}").fullmatch(text) for kind in kinds if kind in known)
 
 
 def heading_role(heading: str, years: Years) -> str | None:
@@ -52,24 +50,22 @@ def heading_role(heading: str, years: Years) -> str | None:
     named = find_years(heading)
     behind = years.review in named and years.plan not in named
     ahead = (years.plan in named and years.review not in named) or _plans_ahead(heading, years)
-    reviews = bool(_rule("achievements", "strong").search(heading)) and not ahead
+    reviews = _says("achievements", "strong", heading) and not ahead
     if _states_problems(heading) and not reviews:
         return "problems"
     if reviews:
         return "achievements"
-    if ahead or _rule("plan", "strong").search(heading):
+    if ahead or _says("plan", "strong", heading):
         return "plan"
     for role in ("highlights", "achievements") if behind else ("highlights", "plan", "achievements"):
-        if _rule(role, "cues").search(heading):
+        if _says(role, "cues", heading):
             return role
     return "achievements" if behind else None
 
 
 def _states_problems(heading: str) -> bool:
-    rule = _rule("problems", "whole", whole=True)
-    return bool(rule.match(heading)) or (
-        bool(_rule("problems", "cues").search(heading)) and not _rule("problems", "unless").search(heading)
-    )
+    cued = _says("problems", "cues", heading) and not _says("problems", "unless", heading)
+    return cued or _is("problems", heading, "whole")
 
 
 def _plans_ahead(heading: str, years: Years) -> bool:
@@ -81,7 +77,7 @@ def _plans_ahead(heading: str, years: Years) -> bool:
 def heading_roles(heading: str, years: Years) -> list[str]:
     """Read the roles that a heading names one behind the other, e.g. problems and plan for 存在问题及下步打算."""
     whole = heading_role(heading, years)
-    stretches = [stretch for stretch in _rule("heading", "joints").split(heading) if _is_matter(stretch)]
+    stretches = [stretch for stretch in rule("roles.toml", "heading.joints").split(heading) if _is_matter(stretch)]
     told = [heading_role(stretch, years) for stretch in stretches]
     turns = [role for n, role in enumerate(told) if role and role not in told[:n]]
     if set(turns) == {"achievements", "highlights"}:
@@ -91,21 +87,48 @@ def heading_roles(heading: str, years: Years) -> list[str]:
     return [whole] if whole else []
 
 
-def spans_years(heading: str) -> bool:
-    """Whether a heading speaks of several years at once (“十四五”时期发展成就)."""
-    return bool(_rule("heading", "several_years").search(heading))
-
-
 def _is_matter(stretch: str) -> bool:
     """Whether what stands between two joints of a heading may be a matter of its own."""
-    return len(stretch) >= _MIN_STRETCH or bool(_rule("heading", "short", whole=True).match(stretch))
+    return len(stretch) >= _MIN_STRETCH or _is("heading", stretch, "short")
+
+
+def horizon(text: str, years: Years, *, begins: bool = False) -> str | None:
+    """Whether a heading, or how a paragraph begins, speaks of one year, of several, or of both; None when of neither.
+
+    Parameters
+    ----------
+    text : str
+    years : Years
+        Of the report; a year behind both (到2030年) is an end of several.
+    begins : bool
+        Whether the text is no heading but the beginning of a paragraph or sentence.
+
+    Returns
+    -------
+    {"annual", "multi-year", "both"} or None
+    """
+    kinds = ("several_begins", "yearly_begins") if begins else ("several", "yearly")
+    several, yearly = (_horizon(kind, years).search(text) is not None for kind in kinds)
+    return {(True, False): MULTI_YEAR, (False, True): ANNUAL, (True, True): BOTH}.get((several, yearly))
+
+
+def reaches_on(sentence: str, years: Years) -> bool:
+    """Whether a sentence says that it speaks of several years: 到2030年, 五年内."""
+    return _horizon("several_says", years).search(sentence) is not None
+
+
+def _horizon(kind: str, years: Years) -> re.Pattern[str]:
+    last = years.plan or years.review
+    later = "|".join(map(str, range(last + 1, last + _LATER))) if last else "(?!)"
+    filled = {"review": str(years.review or "(?!)"), "plan": str(years.plan or "(?!)"), "later": f"(?:{later})"}
+    return rule("roles.toml", f"horizon.{kind}", **filled)
 
 
 def inner_role(heading: str, inherited: str) -> str:
     """Read the role of a heading inside a section, which keeps the section's unless the heading is all another's."""
     for role in ("problems", "highlights", "plan"):
         allowed = inherited in _CHANGES_FROM.get(role, ("achievements", "highlights", "problems", "plan"))
-        if allowed and _rule(role, "whole", whole=True).match(heading.strip(_FRAME)):
+        if allowed and _is(role, heading.strip(_FRAME), "whole"):
             return role
     return inherited
 
@@ -113,66 +136,68 @@ def inner_role(heading: str, inherited: str) -> str:
 def bare_heading_role(line: str) -> str | None:
     """Read the role of a short line without number or punctuation; None when it is no heading."""
     for role in ("problems", "highlights", "achievements", "plan"):
-        if _rule(role, "whole", "bare", whole=True).match(line.strip(_FRAME)):
+        if _is(role, line.strip(_FRAME), "whole", "bare"):
             return role
     return None
 
 
-@cache
-def _paragraph_rule(role: str, year: int | None) -> re.Pattern[str]:
-    patterns = "|".join(f"(?:{pattern})" for pattern in knowledge("roles.toml")[role]["paragraph"])
-    return re.compile(patterns.replace("{next}", str(year or "0000")))
+def frames_years(line: str) -> bool:
+    """Whether a short line says no more than which years come next (2024——开局起步的一年)."""
+    return _is("heading", line, "frames")
 
 
 def paragraph_role(paragraph: str, *, plan_year: int | None) -> str | None:
     """Read the role of an unnumbered paragraph from how it opens; None when it goes on as before."""
     label, *behind = _COLON.split(paragraph[: _MAX_LABEL + 1], maxsplit=1)
     for role in ("problems", "plan"):
-        if behind and _rule(role, "whole", whole=True).match(label):
+        if behind and _is(role, label, "whole"):
             return role
-        if _paragraph_rule(role, plan_year).search(paragraph[:_OPENING]):
+        if rule("roles.toml", f"{role}.paragraph", next=str(plan_year or "0000")).search(paragraph[:_OPENING]):
             return role
     return None
 
 
 def tense_role(text: str) -> str:
     """Tell a review from a plan by its words of what is done and what is to come."""
-    done = sum(1 for _ in _rule("tense", "done").finditer(text))
-    ahead = sum(1 for _ in _rule("tense", "ahead").finditer(text))
+    done = sum(1 for _ in rule("roles.toml", "tense.done").finditer(text))
+    ahead = sum(1 for _ in rule("roles.toml", "tense.ahead").finditer(text))
     return "plan" if ahead > done else "achievements"
 
 
 def is_plan_title(title: str) -> bool:
     """Whether a title promises a plan and nothing else."""
-    return bool(re.search(knowledge("roles.toml")["title"]["plan_only"], title))
+    return _says("title", "plan_only", title)
 
 
 def is_review_title(title: str) -> bool:
     """Whether a title promises a review and nothing else."""
-    return bool(re.search(knowledge("roles.toml")["title"]["review_only"], title))
+    return _says("title", "review_only", title)
 
 
 def opening_end(text: str, start: int, end: int) -> int:
     """Where the opening of an unnumbered report ends: behind …汇报如下 or …做好以下工作, else at ``start``."""
-    match = _rule("opening", "last").search(text, start, start + (end - start) // 2)
+    match = rule("roles.toml", "opening.last").search(text, start, start + (end - start) // 2)
     return match.end() if match else start
 
 
 def is_opening(line: str) -> bool:
     """Whether the first line of a report opens it: names its year, its leaders, its guidance."""
-    return bool(_rule("opening", "first").search(line))
+    return _says("opening", "first", line)
 
 
 @dataclass(frozen=True)
 class Assigned:
-    """A section's role, whether that is sure, and the roles that its heading announces for later."""
+    """A section's role, whether that is sure, the roles that its heading announces for later, whether it says so."""
 
     role: str
     sure: bool = True
     later: tuple[str, ...] = ()
+    stated: bool = False
 
 
-def assign_sections(sections: list[tuple[str, str]], years: Years, *, title: str) -> list[Assigned]:
+def assign_sections(
+    sections: list[tuple[str, str]], years: Years, *, title: str, government: bool = False
+) -> list[Assigned]:
     """Give every section of a report its role.
 
     Parameters
@@ -182,6 +207,8 @@ def assign_sections(sections: list[tuple[str, str]], years: Years, *, title: str
     years : Years
     title : str
         The report's title.
+    government : bool
+        Whether it is a government's own, whose review comes first.
 
     Returns
     -------
@@ -190,17 +217,18 @@ def assign_sections(sections: list[tuple[str, str]], years: Years, *, title: str
     """
     stated = [heading_roles(heading, years) for heading, _ in sections]
     if is_plan_title(title):
-        return [Assigned("problems" if told[:1] == ["problems"] else "plan") for told in stated]
+        return [Assigned("problems" if told[:1] == ["problems"] else "plan", stated=bool(told)) for told in stated]
     turn = next((n for n, told in enumerate(stated) if told and told[0] in ("problems", "plan")), len(stated))
     closed = next((n for n, (_, text) in enumerate(sections) if _closes(text, years)), len(stated))
     assigned: list[Assigned] = []
+    reviewed = turn if turn < len(stated) or is_review_title(title) else 0  # sections that a review must be of
     planned = False
     for number, (told, (_, text)) in enumerate(zip(stated, sections, strict=True)):
         if told:
-            assigned.append(Assigned(told[0], later=tuple(told[1:])))
+            assigned.append(Assigned(told[0], later=tuple(told[1:]), stated=True))
         elif planned or number > closed:
             assigned.append(Assigned("plan"))
-        elif number < turn and (turn < len(stated) or is_review_title(title)):
+        elif number < (1 if government else reviewed):  # a government's review comes first, whatever its heading says
             assigned.append(Assigned("achievements"))
         else:
             assigned.append(Assigned(tense_role(text), sure=False))
@@ -230,7 +258,7 @@ def turning_point(stretches: list[str], first: str, second: str) -> int | None:
         The first stretch of the second role. None when there is but one, and for problems also when no split is
         better than none: each point may state a problem and its remedy.
     """
-    of_first, of_second = (_rule("tense", _WORDS[role]) for role in (first, second))
+    of_first, of_second = (rule("roles.toml", f"tense.{_WORDS[role]}") for role in (first, second))
     gains = [len(of_second.findall(stretch)) - len(of_first.findall(stretch)) for stretch in stretches]
     behind = list(accumulate(reversed(gains)))[::-1]
     if len(gains) < 2 or (first == "problems" and max(behind[1:]) <= max(0, behind[0])):  # noqa: PLR2004
@@ -240,7 +268,7 @@ def turning_point(stretches: list[str], first: str, second: str) -> int | None:
 
 def leading_heading(text: str) -> str:
     """The heading that begins a text which runs on without a stop (2025年工作思路深入贯彻…); empty when none does."""
-    goes_on = _rule("heading", "goes_on")
+    goes_on = rule("roles.toml", "heading.goes_on")
     for size in range(_MIN_STRETCH, min(len(text), _MAX_LABEL)):
         if not goes_on.match(text, size) and bare_heading_role(text[:size]):
             return text[:size]
@@ -251,3 +279,105 @@ def in_words(role: str) -> dict[str, str]:
     """What a role is called, as the messages of doubts take it: ``role`` in Chinese, ``role_en`` in English."""
     names = knowledge("labels.toml")["roles"][role]
     return {"role": names["zh"], "role_en": names["en"]}
+
+
+# -- years
+
+_OVER = 6  # lines below a title that may say when the report was given
+_MAX_LINE = 60
+_ENDS = ("。", "；", "！", "，")
+_HEAD = 1500  # characters of any other in which it says its year
+
+
+def dated_title(front: str) -> str:
+    """The compilation's own title, where it names a year (柳溪县2023年…汇编); else empty."""
+    lines = (line.text for line in split_lines(front))
+    return next((text for text in lines if find_years(text) and (is_a("collection", text) or is_title(text))), "")
+
+
+def find_periods(report: Report) -> Report:
+    """Read the years that a report reviews and plans; where it names none, those of the compilation's title."""
+    own = _find_periods(report)
+    found = own if own != Years() else _find_periods(replace(report, title=report.front.title))
+    says = report.says
+    years = Years(says.get("period", found.review), says.get("plan_period", found.plan))
+    return replace(report, years=years, borrowed=own != found)
+
+
+def _find_periods(report: Report) -> Years:
+    """Read the years from a report's title, else from its headings, else from its opening.
+
+    A government's report to its assembly is named after the year it is given in, which it plans. None stands for a
+    year that is neither written nor follows from the other.
+    """
+    title, opening = report.title, report.text[report.start : report.start + _HEAD]
+    if report.is_government:
+        return _government_years(report)
+    years = sorted(set(find_years(title)))
+    if len(years) > 1:
+        return _several(title, years)
+    if years and is_plan_title(title):
+        return Years(None, years[0])
+    if years and _says("title", "same_year", title):
+        return Years(years[0], years[0])
+    assembly = rule("layout.toml", "title.assembly")
+    given = [line.text for line in report.titles if assembly.search(line.text)]
+    if given and not years:
+        return Years(find_years(given[0])[0] - 1, find_years(given[0])[0])
+    return _reviewed_years(report, years or find_years(opening))
+
+
+def _government_years(report: Report) -> Years:
+    """The years of a government's report: it plans the year that it is given in, or the next if the year is ending.
+
+    Without a date it is named after that year, in its title or its file's name, unless its sections say that this is
+    the year under review.
+    """
+    over = [report.title, *(line.text for line in (*report.titles, *report.lines[:_OVER]) if _is_head(line))]
+    given = next(filter(None, map(rule("layout.toml", "year.given").search, over)), None)
+    if given:
+        plan = find_years(given.group())[0] + bool(given.group("ending"))
+        return Years(plan - 1, plan)
+    heads = (line.text for line in report.lines if _is_head(line) and not line.is_a("below title"))
+    headings = {year for text in heads for year in find_years(text)}
+    opening = find_years(report.text[report.start : report.start + _HEAD])
+    named = find_years(report.title) or [
+        year
+        for year in map(int, rule("layout.toml", "year.in_file").findall(report.file))
+        if {year, year - 1} & {*headings, *opening}
+    ]
+    if not named:
+        return _reviewed_years(report, opening)
+    plan = named[0] + ({named[0], named[0] + 1} <= headings and named[0] - 1 not in headings)
+    return Years(plan - 1, plan)
+
+
+def _reviewed_years(report: Report, opening: list[int]) -> Years:
+    """The years of a report that names the one it reviews: in the heading of its review, else where it opens."""
+    review = _reviewed(report) or next(iter(sorted(set(opening[:2]))), None)
+    return Years(review, review + 1) if review else Years()
+
+
+def _is_head(line: Line) -> bool:
+    """Whether a line is short enough for the heading of a section, and no sentence."""
+    return len(line.text) <= _MAX_LINE and not line.text.endswith(_ENDS)
+
+
+def _several(title: str, years: list[int]) -> Years:
+    """Of several years in a title the last is the plan's, unless all are reviewed (2021—2023年工作总结)."""
+    matches = list(rule("layout.toml", "year.named").finditer(title))
+    at = next(n for n, match in enumerate(matches) if find_years(title[match.start() :])[:1] == years[-1:])
+    end = matches[at + 1].start() if at + 1 < len(matches) else len(title)
+    if heading_role(title[matches[at].end() : end], Years()) == "achievements":
+        return Years(years[-1], years[-1] + 1)
+    return Years(years[-2], years[-1])
+
+
+def _reviewed(report: Report) -> int | None:
+    """The year whose review a section's heading announces."""
+    for line in report.lines:
+        head = line.text[:_MAX_HEAD]
+        years = find_years(head) if line.is_a("numbered") else []
+        if len(years) == 1 and heading_role(head, Years(review=years[0])) == "achievements":
+            return years[0]
+    return None

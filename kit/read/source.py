@@ -24,9 +24,10 @@ PathLike = str | os.PathLike[str]
 
 @dataclass(frozen=True, kw_only=True)
 class Source(Extract):
-    """One file as read: its name, the SHA-256 of its bytes, and all that `kit.read.formats.Extract` holds."""
+    """One file as read: its name, the folder's, the SHA-256 of its bytes, all that `kit.read.formats.Extract` holds."""
 
     file: str
+    folder: str = ""
     sha256: str = ""
 
 
@@ -37,6 +38,7 @@ class Member:
     archive: Path
     entry: str  # its name as the archive spells it
     name: str  # … in the encoding it was written in, without folders
+    folder: str = ""  # … and these
 
     def __str__(self) -> str:
         return f"{self.archive}/{self.name}"
@@ -147,7 +149,7 @@ def _unpack(path: Path) -> list[Path | Member]:
         )
         raise SourceError(message)
     check_sizes(entries, name=str(path), limit=MAX_BYTES)
-    members = [Member(path, entry.filename, PurePosixPath(_member_name(entry)).name) for entry in entries]
+    members = [_member(path, entry) for entry in entries]
     wanted = [one for one in members if _is_readable(one.name) and not one.entry.startswith("__MACOSX/")]
     nested = next((one for one in members if one.name.lower().endswith((".zip", ".rar", ".7z"))), None)
     if nested:
@@ -159,6 +161,11 @@ def _unpack(path: Path) -> list[Path | Member]:
     if not wanted:
         raise SourceError(_nothing_readable(path, [one.name for one in members]))
     return sorted(wanted, key=lambda one: _in_order(one.name))
+
+
+def _member(archive: Path, entry: zipfile.ZipInfo) -> Member:
+    path = PurePosixPath(_member_name(entry))
+    return Member(archive, entry.filename, path.name, path.parent.name)
 
 
 def _member_name(entry: zipfile.ZipInfo) -> str:
@@ -199,7 +206,8 @@ def read_source(file: Path | Member) -> Source:
         )
         raise SourceError(message)
     digest = hashlib.sha256(content).hexdigest()
-    return Source(file=Path(name).name, sha256=digest, **vars(found))
+    folder = file.resolve().parent if isinstance(file, Path) else PurePosixPath(file.folder or file.archive.stem)
+    return Source(file=Path(name).name, folder=folder.name, sha256=digest, **vars(found))
 
 
 def _read_bytes(file: Path | Member) -> bytes:

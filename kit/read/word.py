@@ -13,9 +13,9 @@ from typing import Any
 from zipfile import ZipFile
 
 from kit.errors import SourceError
-from kit.read import layout
 from kit.read.blocks import FRAMED, Block
 from kit.read.headings import heading_level, read_contents_styles, read_levels
+from kit.read.lines import is_a
 from kit.read.numbering import OFF, Numbering, attribute, child, local, read_numbering
 
 MAX_XML = 128 * 2**20  # of one part of a document, unpacked
@@ -218,7 +218,7 @@ def _paragraph(paragraph: Any, document: _Document) -> Iterator[Block]:
         line = document.numbers.number(paragraph) + document.carried + text
         document.carried = ""
         level = heading_level(paragraph, document.levels)
-        document.headed = document.headed or bool(layout.rule("contents", "heads").search(line.strip()))
+        document.headed = document.headed or is_a("contents head", line.strip())
         aside = not document.headed and attribute(child(paragraph, "pPr/pStyle")) in document.contents
         yield from (Block(piece, aside, level) for piece in line.split("\n") if piece.strip())
     yield from _in_boxes(boxes[above:], document)

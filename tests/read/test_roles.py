@@ -4,7 +4,8 @@ import pytest
 
 from kit.read import roles
 from kit.read.fold import fold
-from kit.read.roles import Assigned, Years
+from kit.read.roles import Assigned
+from kit.read.state import Years
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,17 @@ def test_an_unnumbered_paragraph_is_read_by_how_it_opens(paragraph, role):
 def test_sections_that_say_nothing_before_a_plan_are_a_review():
     sections = [("狠抓项目建设", "完成了12个项目。"), ("狠抓党的建设", "开展了学习。"), ("2024年工作计划", "将…")]
     assigned = roles.assign_sections(sections, Years(2023, 2024), title="")
-    assert assigned == [Assigned("achievements"), Assigned("achievements"), Assigned("plan")]
+    assert assigned == [Assigned("achievements"), Assigned("achievements"), Assigned("plan", stated=True)]
+
+
+def test_a_governments_review_comes_first_whatever_its_heading_praises():
+    sections = [
+        ("抢抓机遇奋力前行", "将继续努力。"),
+        ("推动高质量发展", "要加快建设，力争达标。"),
+        ("加强自身建设", "要…"),
+    ]
+    assigned = roles.assign_sections(sections, Years(2023, 2024), title="政府工作报告", government=True)
+    assert [one.role for one in assigned] == ["achievements", "plan", "plan"]
 
 
 def test_sections_that_say_nothing_at_all_are_read_by_their_tense_and_doubted():
@@ -123,14 +134,37 @@ def test_two_characters_may_name_a_matter_beside_another(heading, expected):
 
 
 @pytest.mark.parametrize(
-    ("heading", "spans"),
+    ("heading", "horizon"),
     [
-        ("“十四五”时期发展成就", True),
-        ("过去五年工作回顾", True),
-        ("全力推动“十五五”开好局", False),
-        ("五年级招生工作", False),
-        ("2023年工作总结", False),
+        ("“十四五”时期发展成就", "multi-year"),
+        ("“九五”计划完成情况", "multi-year"),
+        ("过去五年工作回顾", "multi-year"),
+        ("本届政府工作回顾", "multi-year"),
+        ("园区提质三年行动", "multi-year"),
+        ("到2030年的奋斗目标", "multi-year"),
+        ("2023年和过去五年工作回顾", "both"),
+        ("今后五年的任务和今年的重点", "both"),
+        ("2023年工作总结", "annual"),
+        ("今年工作安排", "annual"),
+        ("全力推动“十五五”开好局", None),
+        ("五年级招生工作", None),
+        ("十五届人大代表建议办理", None),
+        ("狠抓落实", None),
     ],
 )
-def test_a_heading_may_speak_of_several_years(heading, spans):
-    assert roles.spans_years(heading) == spans
+def test_a_heading_may_speak_of_several_years(heading, horizon):
+    assert roles.horizon(heading, Years(2023, 2024)) == horizon
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reaches"),
+    [
+        ("力争到2027年，管网全部更新。", True),
+        ("“十五五”时期，新建泵站12座。", True),
+        ("力争五年内建成灌区。", True),
+        ("到2024年底，管网全部更新。", False),
+        ("新建泵站5座。", False),
+    ],
+)
+def test_a_sentence_may_reach_beyond_the_year(sentence, reaches):
+    assert roles.reaches_on(sentence, Years(2023, 2024)) == reaches

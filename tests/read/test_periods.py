@@ -2,15 +2,14 @@
 
 import pytest
 
-from kit.read.drafts import Draft
-from kit.read.layout import split_lines
-from kit.read.periods import dated_title, find_periods
-from kit.read.roles import Years
+from kit.read.lines import split_lines
+from kit.read.roles import dated_title, find_periods
+from kit.read.state import Report, Years
 
 
 def periods(title, body=""):
     lines = tuple(split_lines(body))
-    return find_periods(body, Draft(0, len(body), "a.txt", lines, title))
+    return find_periods(Report(body, 0, len(body), "a.txt", lines, title)).years
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kit.read.agencies import find_sector, sector_of
-from kit.read.names import agency_headed, agency_in_title, agency_signed, agency_speaking, is_agency
+from kit.read.lines import agency_headed, agency_in_title, agency_signed, agency_speaking, is_agency
+from kit.read.names import find_sector, sector_of
 
 
 @pytest.mark.parametrize(

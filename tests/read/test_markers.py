@@ -2,9 +2,8 @@
 
 import pytest
 
-from kit.read.layout import split_lines
-from kit.read.nesting import nest
-from kit.read.outline import find_markers, read_han
+from kit.read.lines import split_lines
+from kit.read.markers import find_markers, nest, read_han
 
 
 def markers(text):

@@ -4,14 +4,19 @@ from itertools import pairwise
 
 import pytest
 
-from kit.read.reports import find_reports
+from kit.read.reader import FILE_PASSES, run
+from kit.read.state import File
 
 SECTIONS = "一、2023年工作总结\n（一）修路。\n二、2024年工作计划\n（一）架桥。\n"
 
 
-def titles(text, file="a.txt"):
-    drafts, doubts = find_reports(text, 0, len(text), file=file)
-    return [draft.title for draft in drafts], [row["code"] for row in doubts]
+def split(text):
+    return run(FILE_PASSES, File(text, 0, len(text), "a.txt"))
+
+
+def titles(text):
+    file = split(text)
+    return [report.title for report in file.reports], [row["code"] for row in file.doubts]
 
 
 def test_titles_split_and_the_table_of_contents_does_not():
@@ -27,7 +32,7 @@ def test_titles_may_repeat():
 
 def test_reports_start_at_their_titles_and_end_at_the_next():
     text = f"前言\n县甲局2023年工作总结\n{SECTIONS}县乙局2023年工作总结\n{SECTIONS}"
-    drafts, _ = find_reports(text, 0, len(text), file="a.txt")
+    drafts = split(text).reports
     assert [text[d.start :].startswith(d.title) for d in drafts] == [True, True]
     assert [(a.end, b.start) for a, b in pairwise(drafts)] == [(drafts[1].start,) * 2]
     assert drafts[-1].end == len(text)
@@ -58,7 +63,7 @@ def test_a_title_that_the_table_of_contents_writes_otherwise_is_noted():
 
 
 def test_a_text_without_titles_is_one_report():
-    drafts, _ = find_reports(SECTIONS, 0, len(SECTIONS), file="a.txt")
+    drafts = split(SECTIONS).reports
     assert [(d.start, d.end, d.title) for d in drafts] == [(0, len(SECTIONS), "")]
 
 

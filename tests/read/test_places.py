@@ -2,7 +2,8 @@
 
 import pytest
 
-from kit.read.places import Place, find_place, front_place, is_place, share_place
+from kit.read.names import find_place, front_place, is_place, share_place
+from kit.read.state import Place
 
 NOWHERE = Place()
 

@@ -1,0 +1,387 @@
+"""Lines of a text and what kind of line each is: title, numbered, date, an agency's name, leaving of a web page."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+
+from kit.data import knowledge, rule
+
+SPACE = " \t\u3000\xa0\u2002\u2003\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\f\v"
+MASK: str = knowledge("layout.toml")["mask"]["name"]
+FURTHER = ("dateless", "alone")  # rules by which a title may do without a year, where it stands at the top
+_BREAK = re.compile("[\n\f\v\x85\u2028\u2029]")  # line ends, pages' ends, Word's breaks within a paragraph
+_STOP = re.compile("[。；！？]")
+_CLAUSE = re.compile(r"[，。；、：！？,\n“”（）()]")
+_SENTENCE = re.compile(r"[^。！？；!?;\n]*(?:[。！？；!?;]+[”’」』》）)\]]*\s*|\n\s*|$)")
+_LEADS = ("：", ":", "，")
+_MIN_RUN_ON = 20  # characters that run on behind a title in its line
+_MAX_LINE = 200  # a longer line is text, whatever it looks like
+_SPREAD = 4  # pieces of a line the least that are its characters, spread over it
+_MAX_ENTRY = 150  # … and a shorter one than that no entry of a table of contents
+
+# What a line is by a rule of layout.toml, by how it begins; the others by the whole of it.
+_BEGINNINGS = {"numbered": "numbered", "outer": "outer", "first": "first", "piece": "piece"}
+_WHOLE = {
+    "artefact": ("artefact", "lines"),
+    "annex": ("annex", "lines"),
+    "other document": ("annex", "documents"),
+    "collection": ("collection", "title"),
+    "date": ("signature", "date"),
+    "below report": ("signature", "lines"),  # who was asked, who was sent a copy
+    "below title": ("title", "below"),  # where, when and by whom the report was given
+    "above title": ("title", "above"),  # the head of an official document
+    "salutation": ("title", "salutation"),
+    "contents head": ("contents", "heads"),
+    "body mark": ("header", "body"),  # a crawler's: the report begins below it
+}
+
+
+def is_a(kind: str, text: str) -> bool:
+    """Whether a line is of a kind, e.g. ``is_a("date", "2023年12月5日")``."""
+    if kind in _BEGINNINGS:
+        return bool(rule("layout.toml", f"title.{_BEGINNINGS[kind]}").match(text))
+    if kind in _WHOLE:
+        return len(text) <= _MAX_LINE and bool(rule("layout.toml", ".".join(_WHOLE[kind])).search(text))
+    told = {"title": is_title, "no title": is_no_title, "broken": is_broken_title, "agency": is_agency, "unit": is_unit}
+    return told[kind](text)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: its place in the text, outer white space left out of ``text``, ``start`` at its first character.
+
+    ``level`` is that of a heading, where the file's format tells (see `kit.read.blocks`). What a line is gets told
+    once, when it is first asked for.
+    """
+
+    start: int
+    end: int
+    text: str
+    level: int | None = None
+    _kinds: dict[str, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def is_a(self, kind: str) -> bool:
+        """Whether the line is of a kind, see `is_a`."""
+        if kind not in self._kinds:
+            self._kinds[kind] = is_a(kind, self.text)
+        return self._kinds[kind]
+
+    @cached_property
+    def normal(self) -> str:
+        """The line as titles are compared."""
+        return normal(self.text)
+
+    @cached_property
+    def agency(self) -> str:
+        """The agency that it names as a title does."""
+        return agency_in_title(self.text)
+
+    @cached_property
+    def entry(self) -> "Entry":
+        """What it lists as a line of a table of contents."""
+        return read_entry(self.text)
+
+
+def split_lines(text: str, start: int = 0, end: int | None = None) -> Iterator[Line]:
+    """Yield the lines of ``text[start:end]`` that are not blank."""
+    at = start
+    for raw in _BREAK.split(text[start:end]):
+        stripped = raw.strip(SPACE)
+        if stripped:
+            begin = at + len(raw) - len(raw.lstrip(SPACE))
+            yield Line(begin, begin + len(stripped), stripped)
+        at += len(raw) + 1
+
+
+def split_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the sentences of ``text[start:end]``; joined in order they give it back.
+
+    A sentence ends behind 。！？； and their closing quotation marks, or with its line; white space behind it
+    belongs to it.
+
+    Parameters
+    ----------
+    text : str
+    start, end : int
+        A part.
+
+    Yields
+    ------
+    (int, int)
+        Half-open span.
+    """
+    at = start
+    while at < end:
+        match = _SENTENCE.match(text, at, end)
+        stop = match.end() if match and match.end() > at else end
+        yield at, stop
+        at = stop
+
+
+def squeeze(text: str) -> str:
+    """A heading without the spaces that spread its characters over the line (工 作 总 结)."""
+    pieces = text.split() if len(text) <= _MAX_LINE else ()
+    spread = len(pieces) > _SPREAD and sum(map(len, pieces)) < 2 * len(pieces)
+    return "".join(pieces) if spread else text
+
+
+def split_points(text: str) -> list[str]:
+    """A line at its full stops and numbers, roughly."""
+    return [piece for piece in rule("layout.toml", "points.ends").split(text) if piece]
+
+
+def within(spans: Sequence[tuple[int, int]], at: int) -> bool:
+    """Whether one of the spans, which are in order, holds a place."""
+    place = bisect_right(spans, (at, at + 1)) - 1
+    return any(start <= at < end for start, end in spans[max(place, 0) : place + 2])
+
+
+# -- titles
+
+
+def is_title(text: str, *, also: Iterable[str] = ()) -> bool:
+    """Whether a line reads like the title of a report: it has a year, or a word that stands for one, and a kind.
+
+    ``also`` names further rules, of FURTHER, by which a line may be one: it may name an agency and no year
+    (dateless), or nothing but its kind (alone).
+    """
+    bare = strip_prefix(text)
+    if len(bare) > _MAX_LINE:
+        return False
+    bare = re.sub(r"\s", "", bare) if rule("layout.toml", "title.spaced").search(bare) else bare
+    if len(bare) > knowledge("layout.toml")["title"]["max_chars"] or _no_title().search(bare):
+        return False
+    found = _title("endings", "weak").match(bare) or any(
+        rule("layout.toml", f"title.{name}").search(bare) for name in also
+    )
+    return bool(found) and not is_a("collection", bare)
+
+
+def is_weak_title(text: str) -> bool:
+    """Whether a title ends as a section's heading may end as well."""
+    return not _title("endings").match(strip_prefix(text))
+
+
+def is_no_title(text: str) -> bool:
+    """Whether a line can be no part of a title: it is numbered, or a sentence, or leads into what follows."""
+    return bool(_no_title().search(text)) or text.endswith(_LEADS)
+
+
+def is_broken_title(text: str) -> bool:
+    """Whether a line breaks off within a title: behind its year, before its kind."""
+    broken = len(text) <= _MAX_LINE and rule("layout.toml", "title.broken").search(text)
+    return bool(broken) and not is_a("date", text) and not is_title(text)
+
+
+@cache
+def _title(*lists: str) -> re.Pattern[str]:
+    known = knowledge("layout.toml")["title"]
+    endings = sorted((re.escape(word) for name in lists for word in known[name]), key=len, reverse=True)
+    words = "|".join(known["words"])
+    return rule("layout.toml", "title.whole", words=words, endings="|".join(endings), tail=known["tail"])
+
+
+def _no_title() -> re.Pattern[str]:
+    return rule("layout.toml", "title.no_title")
+
+
+def title_end(text: str) -> int:
+    """How long the title is that begins a line on which the report itself goes on; 0 when there is none."""
+    limit = knowledge("layout.toml")["title"]["max_chars"]
+    if len(text) <= limit + _MIN_RUN_ON:
+        return 0
+    begins = rule("layout.toml", "title.begins").finditer(text, 0, limit + 2)
+    return next((match.start() for match in begins if match.start() and is_title(text[: match.start()])), 0)
+
+
+def joins(above: str, below: str) -> bool:
+    """Whether a title goes on from one line to the next."""
+    unfinished, joint = rule("layout.toml", "title.unfinished"), rule("layout.toml", "title.joint")
+    return bool(unfinished.search(above) or joint.match(below))
+
+
+def strip_prefix(text: str) -> str:
+    """A title without what numbers it in a collection (篇一：)."""
+    return rule("layout.toml", "title.prefix").sub("", text, count=1)
+
+
+def strip_number(text: str) -> str:
+    """A title without any number before it (篇一：, 一、, 1.)."""
+    return rule("layout.toml", "title.number").sub("", strip_prefix(text), count=1)
+
+
+def strip_years(text: str) -> str:
+    """A title without its years and white space, e.g. ``工作总结`` for ``2023 年度工作总结``."""
+    return rule("layout.toml", "year.left_out").sub("", text)
+
+
+def normal(text: str) -> str:
+    """A title for comparing: what a table of contents may write another way is written one way."""
+    for pattern, written in knowledge("layout.toml")["contents"]["alike"]["rules"]:
+        text = re.sub(pattern, written, text)
+    return text
+
+
+def is_government_report(title: str) -> bool:
+    """Whether a title is that of a government's own report to its assembly."""
+    return bool(rule("agencies.toml", "place.government_report").search(title))
+
+
+def named_unit(text: str) -> str:
+    """The unit that a line above or below a title names behind a label (报送单位：…) or in brackets; else empty."""
+    match = rule("layout.toml", "title.unit").match(text)
+    return match.group(1) if match else ""
+
+
+def crawled(name: str, text: str) -> str:
+    """What a line of a crawler's header says, ``title`` or ``publisher``; empty when it is none."""
+    match = rule("layout.toml", f"header.{name}").match(text) if len(text) <= _MAX_LINE else None
+    return match.group(1) if match else ""
+
+
+# -- tables of contents
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line without number, leader and page; how it is numbered (empty when plain), and by what."""
+
+    bare: str
+    kind: str
+    number: str
+
+    @cached_property
+    def is_title(self) -> bool:
+        """Whether it is a report's title."""
+        return is_title(self.bare)
+
+    @property
+    def is_report(self) -> bool:
+        """Whether it names a report: by its title, or by the agency's name alone."""
+        return self.is_title or is_agency(self.bare)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether a line under 目录 is an entry: a title, an agency's name, anything numbered."""
+        return self.is_report or bool(self.kind)
+
+
+def read_entry(text: str) -> Entry:
+    """Take number, dotted leader and page off a line of a table of contents."""
+    if len(text) > _MAX_ENTRY:
+        return Entry(text, "", "")
+    bare = rule("layout.toml", "contents.leader").sub("", text)
+    kind = "leader" if bare != text else ""
+    for name in knowledge("layout.toml")["contents"]["numbers"]:
+        match = rule("layout.toml", f"contents.numbers.{name}").match(bare)
+        if match:
+            return Entry(bare[match.end() :].strip(SPACE), name, match.group())
+    return Entry(bare.strip(SPACE), kind, "")
+
+
+def may_list(text: str) -> bool:
+    """Whether a line may stand in a table of contents: it is no sentence."""
+    return len(text) <= _MAX_ENTRY and not _STOP.search(text)
+
+
+def stated_count(text: str) -> int | None:
+    """The number of reports a line announces, e.g. 12 for ``（12篇）``."""
+    match = rule("layout.toml", "contents.count").search(text)
+    return int(next(group for group in match.groups() if group)) if match else None
+
+
+# -- years
+
+
+def find_years(text: str) -> list[int]:
+    """Years named in a text, in order, in Arabic or Chinese digits or of the Republic, e.g. ``[2023, 2024]``."""
+    known = knowledge("layout.toml")["year"]
+    digits = str.maketrans(known["digits"], known["numbers"])
+    found = rule("layout.toml", "year.named").findall(squeeze(text))
+    years = (
+        year.translate(digits) for *republic, a, b in found for year in (a or b or _since_1911("".join(republic)),)
+    )
+    return [int(year) for year in years if year.isdigit()]
+
+
+def _since_1911(years: str) -> str:
+    """The year of a year of the Republic: 113 is 2024."""
+    return str(1911 + int(years))
+
+
+def find_plan_years(text: str) -> list[int]:
+    """First years of the five-year plans named in a text, e.g. ``[2026]`` for 十五五."""
+    return [year for name, year in knowledge("layout.toml")["year"]["five_year"].items() if name in text]
+
+
+# -- names of agencies
+
+
+@cache
+def _name(kind: str) -> re.Pattern[str]:
+    """A rule of agencies.toml for names, the endings of agencies' and places' names filled in."""
+    known = knowledge("agencies.toml")["name"]
+    endings = "|".join(sorted(map(re.escape, known["endings"]), key=len, reverse=True))
+    places, speaks = ("|".join(known[key]) for key in ("in_title", "speaks"))
+    filled = {"places": places, "speaks": speaks, "mask": MASK, "posts": known["posts"]}
+    return rule("agencies.toml", f"name.{kind}", endings=endings, **filled)
+
+
+def is_agency(line: str) -> bool:
+    """Whether a line is the name of an agency and nothing else."""
+    short = len(line) <= knowledge("layout.toml")["signature"]["max_chars"]
+    return short and not _CLAUSE.search(line) and strip_number(line) == line and bool(_name("line").match(line))
+
+
+def is_unit(line: str) -> bool:
+    """Whether a line by a title names who reports: an agency, or a place and nothing else (青石镇)."""
+    return is_agency(line) or bool(_name("place").match(line))
+
+
+def agency_in_title(title: str) -> str:
+    """The agency a title names, before its year or behind it; empty when it names none."""
+    known = knowledge("agencies.toml")["name"]
+    before, _, behind = _name("year").sub("\0", re.sub(r"\s", "", strip_number(title))).partition("\0")
+    for stretch in (before, behind):
+        name = _ending_last(_name("tail").sub("", _name("lead").sub("", stretch).removeprefix(known["about"])))
+        if name and name[0] not in known["never_first"]:
+            return name
+    return ""
+
+
+def _ending_last(stretch: str) -> str:
+    """The longest head of a stretch that ends as an agency's name does, closing its bracket; or a place's name."""
+    endings = tuple(knowledge("agencies.toml")["name"]["endings"])
+    size = next((n for n in range(len(stretch), 0, -1) if stretch.endswith(endings, 0, n)), 0)
+    if stretch[size : size + 1] in ("）", ")") and any(sign in stretch[:size] for sign in "（("):
+        size += 1
+    return stretch[:size] or stretch * bool(_name("placed").match(stretch))
+
+
+def agency_headed(line: str) -> str:
+    """The agency whose head a line under a title names (某县融媒体中心主任　某某); empty when it is no such line."""
+    match = _name("headed").match(line)
+    return match.group(1) if match else ""
+
+
+def agency_signed(lines: str) -> str:
+    """The agency that signs; empty when the lines under a report name none."""
+    stripped = (_name("dated").sub("", line).strip(SPACE) for line in lines.split("\n"))
+    return next((line for line in stripped if _name("line").match(line) and not _is_never(line)), "")
+
+
+def agency_speaking(opening: str) -> str:
+    """The agency that an opening speaks as: a name at the head of a clause, before a verb."""
+    for clause in _CLAUSE.split(opening):
+        match = _name("speaker").match(_name("time").sub("", clause.strip(SPACE)))
+        if match and not _is_never(match.group(1)):
+            return match.group(1)
+    return ""
+
+
+def _is_never(name: str) -> bool:
+    """Whether a name in a running text only looks like an agency's: 市委, 由市人民政府, 县政府和市局."""
+    known = knowledge("agencies.toml")["name"]
+    return name.endswith(tuple(known["never"])) or name in known["never_alone"] or name[0] in known["never_first"]
