@@ -7,9 +7,12 @@ import re
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kit.errors import DataError
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 HERE = Path(__file__).parent
 
@@ -50,6 +53,15 @@ def pattern(name: str, *keys: str) -> re.Pattern[str]:
     for key in keys:
         entry = entry[key]
     return re.compile("|".join(entry) if isinstance(entry, list) else entry)
+
+
+@cache
+def template(name: str) -> "Template":
+    """Return a shipped template of HTML, e.g. ``template("page.html")``; whatever is filled in is escaped."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415, not needed to read or count
+
+    options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
+    return Environment(loader=FileSystemLoader(HERE, encoding="utf-8"), **options).get_template(name)
 
 
 def own_file(source: Path, name: str) -> Path:

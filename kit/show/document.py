@@ -4,7 +4,7 @@ Margins, sizes and faces follow GB/T 9704-2012 (layout of official papers). Its 
 file names a common one to fall back on for each.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass
 from io import BytesIO
 from math import ceil
 from pathlib import Path
@@ -15,20 +15,17 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
-from matplotlib import pyplot
 from PIL import Image
 
 from kit.data import knowledge
-from kit.show.accuracy import STATED, state_accuracy
-from kit.show.export import PNG_DPI
-from kit.show.font import width
-from kit.show.gallery import draw_figure
-from kit.show.labels import fill, label
-from kit.show.office import save
-from kit.show.plates import Briefing, Plate, caption, crop, words_of
-from kit.show.quotes import count_doubts, list_doubts
-from kit.show.scope import opening
-from kit.show.style import figure_of
+from kit.measure.analysis import Analysis
+from kit.show.draw import to_png
+from kit.show.figure import Figure
+from kit.show.figures import STATED, build, state_accuracy
+from kit.show.publish import save_office
+from kit.show.quotes import Briefing, count_doubts, list_doubts
+from kit.show.style import PNG_DPI, width
+from kit.show.text import fill, label, opening, scope_of
 
 PAPER, MARGINS = (210, 297), {"top": 37, "left": 28, "right": 26, "bottom": 35}  # mm
 TEXT, TALL, PAGES = 156, 225, 2  # mm of the text block
@@ -46,6 +43,15 @@ MEASURES = {"plans": "continuity", "kept": "fulfilment"}  # what the sections co
 INSERTS = ("terms", "keyness"), ("attention", "statuses")  # the first that is drawn of each stands on the pages
 
 
+@dataclass(frozen=True)
+class Block:
+    """One paragraph of the pages: its style, its text, its picture (whose text it is to readers that see nothing)."""
+
+    style: str
+    text: str
+    png: bytes = b""
+
+
 def export_document(briefing: Briefing, file: Path) -> Path:
     """Write the two pages of a briefing.
 
@@ -59,91 +65,91 @@ def export_document(briefing: Briefing, file: Path) -> Path:
     -------
     Path
     """
-    document = Document()
-    _lay_out(document, briefing.lang)
-    drawn = {plate.stem: plate for plate in briefing.drawn}
+    analysis, lang = briefing.analysis, briefing.analysis.lang
+    drawn = {figure.stem: figure for figure in briefing.drawn}
     first = [[drawn[stem] for stem in stems if stem in drawn][:1] for stems in INSERTS]
-    chosen = [plate for plates in first for plate in plates]
-    for plates, rows in ((chosen, ROWS), (chosen, FEWER), (chosen[:1], FEWER), ([], 0)):
-        inserts = {plate.stem: _insert(plate, briefing, rows) for plate in plates}
-        told = _blocks(briefing, inserts)
-        blocks = _fitting(told, briefing.lang)
-        no_room = rows == ROWS and len(blocks) < len(told) and all(style != "quote" for style, _, _ in blocks)
-        if _pages(blocks, briefing.lang) <= PAGES and not no_room:
+    chosen = [figure for figures in first for figure in figures]
+    # Two figures with their rows; with fewer, when they leave no room for a sentence; then one figure; then none.
+    for figures, rows in ((chosen, ROWS), (chosen, FEWER), (chosen[:1], FEWER), ([], 0)):
+        told = _blocks(briefing, {figure.stem: _insert(figure, analysis, rows) for figure in figures})
+        blocks = _fitting(told, lang)
+        no_room = rows == ROWS and len(blocks) < len(told) and all(block.style != "quote" for block in blocks)
+        if _pages(blocks, lang) <= PAGES and not no_room:
             break
+    document = Document()
+    _lay_out(document, lang)
     for number, block in enumerate(blocks):
-        _add(document, *block, briefing.lang, keep=_keeps(blocks, number))
-    return save(document, opening(briefing.scope, briefing.lang)[0], file)
+        _add(document, block, lang, keep=_keeps(blocks, number))
+    return save_office(document, opening(scope_of(analysis))[0], file)
 
 
-Block = tuple[str, str, bytes]  # style, text, picture
-
-
-def _blocks(briefing: Briefing, inserts: dict[str, Plate]) -> list[Block]:
+def _blocks(briefing: Briefing, inserts: dict[str, Figure]) -> list[Block]:
     """Return what the pages say, in order; quotes are what may be left out."""
-    lang, plates = briefing.lang, {plate.stem: plate for plate in briefing.drawn}
-    title, *lead = opening(briefing.scope, lang)
-    blocks: list[Block] = [("Title", title, b""), ("Normal", label("marks", "stop", lang).join(lead), b"")]
-    sections = {name: found for name, stems in SECTIONS.items() if (found := [s for s in stems if s in plates])}
+    analysis, lang = briefing.analysis, briefing.analysis.lang
+    drawn, stop = {figure.stem: figure for figure in briefing.drawn}, label("marks", "stop", lang)
+    title, *lead = opening(scope_of(analysis))
+    blocks = [Block("Title", title), Block("Normal", stop.join(lead))]
+    sections = {name: found for name, stems in SECTIONS.items() if (found := [s for s in stems if s in drawn])}
     for number, (section, stems) in enumerate(sections.items(), 1):
-        blocks.append(("Heading 1", fill("document", section, lang, n=_ordinal(number, lang)), b""))
+        blocks.append(Block("Heading 1", fill("document", section, lang, n=_ordinal(number, lang))))
         if section in MEASURES:
-            blocks.append(("measure", label("scope", MEASURES[section], lang), b""))
-        for plate in (plates[stem] for stem in stems):
-            blocks.append(("finding", plate.title, b""))
-            note = plate.note if plate.stem in STATED else ""
-            if insert := inserts.get(plate.stem):
-                figure = 1 + list(inserts).index(plate.stem)
-                under = fill("document", "figure", lang, n=figure, caption=caption(plate.stem, lang))
-                blocks += [("picture", plate.title, insert.png), ("Caption", under, b"")]
-                note = insert.subtitle + label("marks", "stop", lang) + insert.note + state_accuracy(plate.stem, lang)
-            blocks += [("source", note, b"")] if note else []
-            short = plate.evidence[plate.evidence["text"].map(len) <= QUOTE]
-            blocks += [("quote", _quote(row, lang), b"") for row in short.itertuples()][:2]
-    blocks = [block for n, block in enumerate(blocks) if block[0] != "quote" or block not in blocks[:n]]
-    blocks.append(("Heading 1", fill("document", "doubts", lang, n=_ordinal(len(sections) + 1, lang)), b""))
-    return [*blocks, ("Normal", _doubts(briefing), b"")]
+            blocks.append(Block("measure", label("scope", MEASURES[section], lang)))
+        for stem in stems:
+            blocks.append(Block("finding", drawn[stem].title))
+            note = drawn[stem].note + state_accuracy(stem, lang) if stem in STATED else ""
+            if stem in inserts:
+                insert = inserts[stem]
+                number_ = 1 + list(inserts).index(stem)
+                under = fill("document", "figure", lang, n=number_, caption=insert.caption)
+                blocks += [Block("picture", drawn[stem].title, to_png(insert, whole=False)), Block("Caption", under)]
+                note = insert.subtitle + stop + insert.note + state_accuracy(stem, lang)
+            blocks += [Block("source", note)] if note else []
+            blocks += _quotes(briefing, stem, blocks)
+    blocks.append(Block("Heading 1", fill("document", "doubts", lang, n=_ordinal(len(sections) + 1, lang))))
+    return [*blocks, Block("Normal", _doubts(analysis))]
 
 
-def _quote(row: Any, lang: str) -> str:
-    words = {"text": row.text, "agency": row.agency, "report": int(row.report), "start": str(row.start)}
-    return fill("document", "quote", lang, **words)
+def _quotes(briefing: Briefing, stem: str, before: list[Block]) -> list[Block]:
+    """Return a figure's two short sentences that do not stand on the pages yet."""
+    quotes = briefing.quotes[stem]
+    short = quotes[quotes["text"].map(len) <= QUOTE].head(2)
+    blocks = []
+    for row in short.itertuples():
+        words = {"text": row.text, "agency": row.agency, "report": int(row.report), "start": str(row.start)}
+        blocks.append(Block("quote", fill("document", "quote", briefing.analysis.lang, **words)))
+    return [block for block in blocks if block not in before]
 
 
 def _ordinal(number: int, lang: str) -> str:
     return knowledge("labels.toml")["document"]["ordinals"][lang][number - 1]
 
 
-def _doubts(briefing: Briefing) -> str:
-    doubts = list_doubts(briefing.compilation, briefing.lang)
+def _doubts(analysis: Analysis) -> str:
+    doubts = list_doubts(analysis)
     serious = doubts.query("severity == 'serious'").head(3).itertuples(index=False)
     told = [f"{said} → {taken}" for _, _, said, taken in serious]
-    return label("marks", "stop", briefing.lang).join([count_doubts(doubts, briefing.lang), *told, ""])
+    return label("marks", "stop", analysis.lang).join([count_doubts(doubts, analysis.lang), *told, ""])
 
 
-def _insert(plate: Plate, briefing: Briefing, rows: int) -> Plate:
-    """Draw a figure once more, with the rows that a third of a page holds, or fewer."""
-    options: dict[str, Any] = {"per_side" if plate.stem == "keyness" else "top": rows}
-    if plate.stem == "attention":
-        moved = plate.table["mean_shift_points"].abs().sort_values(ascending=False)
+def _insert(figure: Figure, analysis: Analysis, rows: int) -> Figure:
+    """Return a figure once more, with the rows that a third of a page holds, or fewer."""
+    options: dict[str, Any] = {"per_side" if figure.stem == "keyness" else "top": rows}
+    if figure.stem == "attention":
+        moved = figure.table["mean_shift_points"].abs().sort_values(ascending=False)
         options = {"least": max(1.0, ceil(moved.iloc[min(rows, len(moved)) - 1] * 10) / 10)}
-    exhibit = draw_figure(plate.stem, briefing.compilation, briefing.measured, lang=briefing.lang, **options)
-    insert = replace(plate, png=crop(exhibit.axes), **words_of(exhibit.axes))
-    pyplot.close(figure_of(exhibit.axes))
-    return insert
+    return build(figure.stem, analysis, **options)
 
 
 def _height(png: bytes) -> float:
     """Return the height of a picture on the page, mm, at its own size or smaller."""
-    picture = Image.open(BytesIO(png))
-    return float(min(picture.height / PNG_DPI * 25.4, TALLEST))
+    return min(Image.open(BytesIO(png)).height / PNG_DPI * 25.4, TALLEST)
 
 
 def _fitting(blocks: list[Block], lang: str) -> list[Block]:
     """Return the blocks that two pages hold: all but quotes, then quotes, the first of each finding first."""
-    quotes = [n for n, block in enumerate(blocks) if block[0] == "quote"]
+    quotes = [n for n, block in enumerate(blocks) if block.style == "quote"]
     chosen = set(range(len(blocks))) - set(quotes)
-    for n in sorted(quotes, key=lambda n: blocks[n - 1][0] == "quote"):
+    for n in sorted(quotes, key=lambda n: blocks[n - 1].style == "quote"):
         if _pages([block for at, block in enumerate(blocks) if at in chosen | {n}], lang) <= PAGES:
             chosen.add(n)
     return [block for number, block in enumerate(blocks) if number in chosen]
@@ -164,20 +170,21 @@ def _pages(blocks: list[Block], lang: str) -> float:
 
 def _keeps(blocks: list[Block], at: int) -> bool:
     """Whether a block stays on the page of the next: a heading, a finding with a figure, a figure."""
-    style, following = blocks[at][0], [block[0] for block in blocks[at + 1 : at + 2]]
+    style, following = blocks[at].style, [block.style for block in blocks[at + 1 : at + 2]]
     return style in ("Heading 1", "measure", "picture", "Caption") or (style == "finding" and following == ["picture"])
 
 
 def _needs(block: Block, lang: str) -> float:
     """Return how much of the page a block takes, points."""
-    style, text, png = block
     size, leading = SIZES[lang]
-    if style == "picture":
-        return _height(png) / 25.4 * 72 + 6
-    if style in ("Caption", "source", "measure"):
-        return 1.5 * SMALL * ceil(width(text, SMALL) * WIDER[lang] / (TEXT / 25.4 * 72))
-    big = HEADING if style == "Title" else size
-    return leading * (1 + (style == "Title")) * ceil((width(text, big) * WIDER[lang] + 2 * size) / (TEXT / 25.4 * 72))
+    wide = TEXT / 25.4 * 72
+    if block.png:
+        return _height(block.png) / 25.4 * 72 + 6
+    if block.style in ("Caption", "source", "measure"):
+        return 1.5 * SMALL * ceil(width(block.text, SMALL) * WIDER[lang] / wide)
+    is_title = block.style == "Title"
+    lines = ceil((width(block.text, HEADING if is_title else size) * WIDER[lang] + 2 * size) / wide)
+    return leading * (1 + is_title) * lines
 
 
 def _lay_out(document: Any, lang: str) -> None:
@@ -204,14 +211,9 @@ def _lay_out(document: Any, lang: str) -> None:
 def _set_style(document: Any, name: str, face: str, size: float, leading: float, *, indent: float = 0,
                align: Any = ALIGN.JUSTIFY, after: float = 0) -> None:  # fmt: skip
     style = document.styles[name]
-    style.font.size, style.font.bold, style.font.italic, style.font.color.rgb = (
-        Pt(size),
-        False,
-        False,
-        RGBColor(0, 0, 0),
-    )
+    font, form = style.font, style.paragraph_format
+    font.size, font.bold, font.italic, font.color.rgb = Pt(size), False, False, RGBColor(0, 0, 0)
     _set_faces(style.element.get_or_add_rPr(), face)
-    form = style.paragraph_format
     form.line_spacing, form.space_before, form.space_after = Pt(leading), Pt(0), Pt(after)
     form.first_line_indent, form.alignment = Pt(indent), align
     for border in style.element.xpath(".//w:pBdr"):
@@ -246,21 +248,22 @@ def _number_pages(footer: Any, align: Any, lang: str) -> None:
                 run._element.append(field)
 
 
-def _add(document: Any, style: str, text: str, png: bytes, lang: str, *, keep: bool) -> None:
+def _add(document: Any, block: Block, lang: str, *, keep: bool) -> None:
     """Add one block of the page."""
+    style = block.style
     paragraph = document.add_paragraph(style=style if style in ("Title", "Heading 1", "Caption") else None)
-    paragraph.paragraph_format.keep_with_next = keep
-    if png:
-        paragraph.paragraph_format.line_spacing = 1.0  # an exact one would cut the picture
-        paragraph.paragraph_format.first_line_indent, paragraph.alignment = Pt(0), ALIGN.CENTER
-        shape = paragraph.add_run().add_picture(BytesIO(png), height=Mm(_height(png)))
-        shape._inline.docPr.set("descr", text)
+    form = paragraph.paragraph_format
+    form.keep_with_next = keep
+    if block.png:
+        form.line_spacing = 1.0  # an exact one would cut the picture
+        form.first_line_indent, paragraph.alignment = Pt(0), ALIGN.CENTER
+        shape = paragraph.add_run().add_picture(BytesIO(block.png), height=Mm(_height(block.png)))
+        shape._inline.docPr.set("descr", block.text)
         return
-    run = paragraph.add_run(text + label("marks", "stop", lang) * (style == "finding"))
+    run = paragraph.add_run(block.text + label("marks", "stop", lang) * (style == "finding"))
     run.font.bold = True if style == "finding" else None
     face = {"Title": "title", "Heading 1": "heading", "Caption": "heading", "quote": "quote"}.get(style, "body")
     _set_faces(run._element.get_or_add_rPr(), face)
     if style in ("source", "measure"):
-        paragraph.paragraph_format.first_line_indent, paragraph.alignment = Pt(0), ALIGN.LEFT
-        paragraph.paragraph_format.line_spacing = Pt(SMALL * 1.5)
+        form.first_line_indent, paragraph.alignment, form.line_spacing = Pt(0), ALIGN.LEFT, Pt(SMALL * 1.5)
         run.font.size = Pt(SMALL - 1.5)

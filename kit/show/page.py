@@ -1,0 +1,196 @@
+"""Pages: the index of a bundle, its report, the notebooks without code; each is one file that needs no network."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from kit.data import template
+from kit.measure.analysis import Analysis
+from kit.show.figure import Figure
+from kit.show.figures import STATED, state_accuracy
+from kit.show.publish import write_text
+from kit.show.quotes import Briefing, list_doubts, locate, place
+from kit.show.shown import show_table
+from kit.show.text import agency_names, fill, label, opening, scope_of, theme_labels
+
+NOTEBOOK_ONLY = "notebook"  # tag of cells that say nothing on a page: controls, how to use them, digests
+STILL = ["text/html", "image/svg+xml", "image/png", "text/plain"]  # widgets as what they showed first, without scripts
+REPORT_COLUMNS = ("report", "agency", "agency_from", "place", "sector", "period", "plan_period", "chars", "copy_of")
+MOST_ROWS = 300  # of a table under a figure; the rest stands in the workbook
+
+
+def write_page(file: Path, notebook: Path, *, title: str, lang: str) -> Path:
+    """Write an executed notebook as a page that leads back to the index.
+
+    Parameters
+    ----------
+    file, notebook : Path
+    title : str
+    lang : {"zh", "en"}
+        See `notebook_body`.
+
+    Returns
+    -------
+    Path
+    """
+    body = Markup(notebook_body(notebook, lang=lang))
+    return write_text(file, template("page.html").render(title=title, body=body, back="index.html", lang=lang))
+
+
+def notebook_body(notebook: Path, *, lang: str = "zh") -> str:
+    """Return an executed notebook's outputs and its prose in one language (cells tagged so) as HTML, without code.
+
+    Cells that are for the notebook only (tagged so) are left out.
+    """
+    import nbformat  # noqa: PLC0415
+    from nbconvert import HTMLExporter  # noqa: PLC0415
+    from traitlets.config import Config  # noqa: PLC0415
+
+    other = {"zh": "en", "en": "zh"}[lang]
+    settings = Config(
+        {
+            "TagRemovePreprocessor": {"enabled": True, "remove_cell_tags": {other, NOTEBOOK_ONLY}},
+            "NbConvertBase": {"display_data_priority": STILL},
+        }
+    )
+    exporter = HTMLExporter(
+        config=settings,
+        template_name="basic",
+        exclude_input=True,
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+        exclude_anchor_links=True,
+    )
+    book = nbformat.read(notebook, as_version=4)
+    book.metadata.pop("widgets", None)
+    body, _ = exporter.from_notebook_node(book)
+    return str(body)
+
+
+def write_index(directory: Path, briefing: Briefing, *, pages: Mapping[str, str]) -> Path:
+    """Write ``index.html``: what was read, the pages, the figures, the doubts.
+
+    Parameters
+    ----------
+    directory : Path
+        Where the pages and ``figures/`` stand.
+    briefing : Briefing
+    pages : mapping of str to str
+        File name to title.
+
+    Returns
+    -------
+    Path
+    """
+    analysis, lang = briefing.analysis, briefing.analysis.lang
+    title, *lead = opening(scope_of(analysis))
+    stated = {stem: label("scope", measure, lang) for stem, (measure, _) in STATED.items()}
+    cards = [(stem, stated.get(stem, "") + state_accuracy(stem, lang)) for stem in _stems(briefing)]
+    words = {key: label("pages", key, lang) for key in ("pages", "figures", "reports")}
+    page = template("index.html").render(
+        lang=lang,
+        title=title,
+        lead=lead,
+        words=words | {"doubts": _doubts_head(analysis)},
+        pages=list(pages.items()),
+        cards=cards,
+        reports=_whole(analysis.compilation.reports, analysis, REPORT_COLUMNS),
+        doubts=_whole(list_doubts(analysis), analysis),
+        back="",
+    )
+    return write_text(directory / "index.html", page)
+
+
+def _stems(briefing: Briefing) -> list[str]:
+    return [figure.stem for figure in briefing.figures]
+
+
+def _doubts_head(analysis: Analysis) -> str:
+    return fill("pages", "doubts", analysis.lang, n=len(analysis.compilation.doubts))
+
+
+def _whole(table: pd.DataFrame, analysis: Analysis, columns: Sequence[str] = ()) -> Markup:
+    """Return a whole table as HTML, as it stands: nothing is added to it."""
+    return Markup(show_table(table, analysis, columns=columns or tuple(table), most=len(table)).html)
+
+
+def export_report(briefing: Briefing, file: Path) -> Path:
+    """Write the report as one HTML file.
+
+    Parameters
+    ----------
+    briefing : Briefing
+        A figure that was not drawn says why.
+    file : Path
+
+    Returns
+    -------
+    Path
+        Text from the compilation is escaped; the page may load nothing (its own content security policy).
+    """
+    analysis, lang = briefing.analysis, briefing.analysis.lang
+    scope, reports = scope_of(analysis), analysis.compilation.counted
+    title, *lead = opening(scope)
+    agencies = dict(zip(map(str, reports["report"]), agency_names(reports, scope), strict=True))
+    statuses = {status: label("statuses", status, lang) for status in ("continued", "new", "unclear")}
+    tags = theme_labels(lang, analysis.codebook) | statuses
+    words = {key: label("report", key, lang) for key in ("contents", "sentences", "search", "about", "agency", "count")}
+    page = template("report.html").render(
+        lang=lang,
+        title=title,
+        lead=lead,
+        words=words | {"doubts": _doubts_head(analysis)},
+        figures=[_section(figure, briefing) for figure in briefing.figures if figure.stem != "cloud"],
+        tags=tags,
+        agencies=agencies,
+        evidence=_evidence(analysis, tags),
+        doubts=_whole(list_doubts(analysis), analysis),
+    )
+    return write_text(file, page)
+
+
+def _section(figure: Figure, briefing: Briefing) -> dict[str, Any]:
+    """Return what the page says of one figure: its finding, measure, plot, note, key sentences, data."""
+    from kit.show.draw import to_svg  # noqa: PLC0415, loads matplotlib
+
+    analysis, lang = briefing.analysis, briefing.analysis.lang
+    data = figure.table.head(MOST_ROWS)
+    return {
+        "stem": figure.stem,
+        "title": figure.title,
+        "subtitle": figure.subtitle,
+        "reason": figure.reason,
+        "svg": "" if figure.reason else Markup(to_svg(figure)),
+        "note": figure.note + state_accuracy(figure.stem, lang),
+        "source": figure.source,
+        "quotes": [
+            {"text": row.text, "about": row.about, "place": place(row, lang)}
+            for row in briefing.quotes[figure.stem].itertuples()
+        ],
+        "under": fill("report", "data", lang, caption=figure.caption, n=len(data), of=len(figure.table)),
+        "data": _whole(data, analysis),
+    }
+
+
+def _evidence(analysis: Analysis, tags: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Yield every sentence with a theme, then every plan item with its best evidence, as entries of a list."""
+    counted = analysis.compilation.counted["report"]
+
+    def entry(row: Any, keys: list[str], answers: str = "") -> dict[str, Any]:
+        said = label("marks", "comma", analysis.lang).join(tags.get(key, key) for key in keys)
+        where = f"{label('roles', row.role, analysis.lang)} · {place(row, analysis.lang)}"
+        return {"tags": keys, "report": row.report, "text": row.text, "answers": answers, "said": said, "place": where}
+
+    hits = analysis.hits[analysis.hits["report"].isin(counted)]
+    themes = hits.groupby("sentence")["theme"].agg(lambda found: list(dict.fromkeys(found)))
+    sentences = analysis.compilation.sentences
+    for row in locate(analysis, sentences[sentences["sentence"].isin(themes.index)]).itertuples():
+        yield entry(row, themes[row.sentence])
+    items = {row.item: row for row in locate(analysis, analysis.items).itertuples()}
+    best = analysis.matches.drop_duplicates("item")
+    for match in best[best["report"].isin(counted)].itertuples():
+        has_evidence = not pd.isna(match.evidence) and match.status != "new"
+        yield entry(items[match.item], [match.status], items[match.evidence].text if has_evidence else "")
