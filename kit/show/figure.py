@@ -128,13 +128,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Cells:
-    """A table of cells: names down, heads across, each head with its group (empty without)."""
+    """A table of cells: names down, heads across (stacked or on their side), each with its group (empty without)."""
 
     names: tuple[str, ...]
     heads: tuple[str, ...]
     groups: tuple[str, ...]
     cells: tuple[tuple[Cell, ...], ...]
     sums: tuple[Column, ...] = ()
+    stacked: bool = True
 
 
 @dataclass(frozen=True)
