@@ -18,7 +18,7 @@ from kit.measure.lexicon import TERMS
 from kit.read.overrides import FILE as OVERRIDES
 from kit.read.source import PathLike
 from kit.show.figure import Figure
-from kit.show.figures import build, stems_of
+from kit.show.figures import FIGURES, build, stems_of
 from kit.show.publish import Writer, export_table, read_manifest, staged, write_csv, write_text, write_whole
 from kit.show.quotes import Briefing, key_sentences
 from kit.show.text import fill, label, theme_labels
@@ -36,8 +36,9 @@ def silent(step: str) -> None:
 
 
 def count_steps(*, two_years: bool = False) -> int:
-    """Return how many steps `export_briefing` reports: the tables, each figure, each document."""
-    return 1 + len(stems_of(two_years=two_years)) + len(DOCUMENTS)
+    """Return how many steps `export_briefing` reports: tables, figures (fulfilment of two years alone), documents."""
+    figures = sum(exhibit.in_bundle for exhibit in FIGURES.values())
+    return 1 + figures - (not two_years) + len(DOCUMENTS)
 
 
 def export_briefing(analysis: Analysis, directory: PathLike, *, progress: Progress = silent) -> Path:

@@ -19,7 +19,7 @@ from PIL import Image
 
 from kit.data import knowledge
 from kit.measure.analysis import Analysis
-from kit.show.draw import to_png
+from kit.show.draw import plot_png
 from kit.show.figure import Figure
 from kit.show.figures import STATED, build, state_accuracy
 from kit.show.publish import save_office
@@ -96,13 +96,13 @@ def _blocks(briefing: Briefing, inserts: dict[str, Figure]) -> list[Block]:
             blocks.append(Block("measure", label("scope", MEASURES[section], lang)))
         for stem in stems:
             blocks.append(Block("finding", drawn[stem].title))
-            note = drawn[stem].note + state_accuracy(stem, lang) if stem in STATED else ""
+            note = drawn[stem].note.rstrip() + state_accuracy(stem, lang) if stem in STATED else ""
             if stem in inserts:
                 insert = inserts[stem]
                 number_ = 1 + list(inserts).index(stem)
                 under = fill("document", "figure", lang, n=number_, caption=insert.caption)
-                blocks += [Block("picture", drawn[stem].title, to_png(insert, whole=False)), Block("Caption", under)]
-                note = insert.subtitle + stop + insert.note + state_accuracy(stem, lang)
+                blocks += [Block("picture", drawn[stem].title, plot_png(insert)), Block("Caption", under)]
+                note = insert.subtitle + stop + insert.note.rstrip() + state_accuracy(stem, lang)
             blocks += [Block("source", note)] if note else []
             blocks += _quotes(briefing, stem, blocks)
     blocks.append(Block("Heading 1", fill("document", "doubts", lang, n=_ordinal(len(sections) + 1, lang))))

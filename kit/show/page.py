@@ -154,7 +154,7 @@ def export_report(briefing: Briefing, file: Path) -> Path:
 
 def _section(figure: Figure, briefing: Briefing) -> dict[str, Any]:
     """Return what the page says of one figure: its finding, measure, plot, note, key sentences, data."""
-    from kit.show.draw import to_svg  # noqa: PLC0415, loads matplotlib
+    from kit.show.draw import plot_svg  # noqa: PLC0415, loads matplotlib
 
     analysis, lang = briefing.analysis, briefing.analysis.lang
     data = figure.table.head(MOST_ROWS)
@@ -163,9 +163,9 @@ def _section(figure: Figure, briefing: Briefing) -> dict[str, Any]:
         "title": figure.title,
         "subtitle": figure.subtitle,
         "reason": figure.reason,
-        "svg": "" if figure.reason else Markup(to_svg(figure)),
-        "note": figure.note + state_accuracy(figure.stem, lang),
-        "source": figure.source,
+        "svg": "" if figure.reason else Markup(plot_svg(figure)),
+        "note": figure.note.rstrip() + state_accuracy(figure.stem, lang),
+        "source": figure.source.replace("\n", {"zh": "", "en": " "}[lang]),
         "quotes": [
             {"text": row.text, "about": row.about, "place": place(row, lang)}
             for row in briefing.quotes[figure.stem].itertuples()

@@ -1,11 +1,13 @@
 """Files reach a folder together or not at all, and replace only what the kit wrote."""
 
+import csv
 import json
 
+import pandas as pd
 import pytest
 
 from kit.errors import OutputError
-from kit.show.publish import MANIFEST, copy_files, read_manifest, staged
+from kit.show.publish import MANIFEST, copy_files, export_table, neutralise, read_manifest, staged, write_new
 
 
 def publish(folder, files, **facts):
@@ -75,3 +77,29 @@ def test_working_copies_are_not_overwritten(tmp_path):
     (tmp_path / "mine" / "1.ipynb").write_text("edited", encoding="utf-8")
     assert copy_files([original], tmp_path / "mine") == []
     assert (tmp_path / "mine" / "1.ipynb").read_text(encoding="utf-8") == "edited"
+
+
+def test_what_a_user_may_have_edited_is_never_overwritten(tmp_path):
+    file = write_new(tmp_path / "themes.toml", "first")
+    with pytest.raises(
+        OutputError, match=r"themes\.toml: expected no such file yet, found one; edit it, or move it away"
+    ):
+        write_new(file, "second")
+    assert file.read_text(encoding="utf-8") == "first"
+
+
+@pytest.mark.parametrize(("cell", "written"), [
+    ("=1+1", "'=1+1"), ("+8", "'+8"), ("-约3", "'-约3"), ("@SUM(A1)", "'@SUM(A1)"), ("\t=1", "'\t=1"),
+    ("项目", "项目"), ("a=1", "a=1"), ("", ""), (-4.5, -4.5), (None, None),
+])  # fmt: skip
+def test_cells_that_a_spreadsheet_would_run_are_text(cell, written):
+    safe = neutralise(pd.DataFrame({"cell": pd.Series([cell], dtype="object")}))
+    assert safe["cell"].iloc[0] == written or (cell is None and pd.isna(safe["cell"].iloc[0]))
+
+
+def test_numbers_stay_numbers_and_the_table_is_not_changed(tmp_path):
+    table = pd.DataFrame({"term": ["-", "路"], "shift": [-1.5, 2.0]})
+    file = export_table(table, tmp_path / "t.csv")
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        assert list(csv.reader(stream)) == [["term", "shift"], ["'-", "-1.5"], ["路", "2.0"]]
+    assert list(table["term"]) == ["-", "路"]
