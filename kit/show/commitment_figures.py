@@ -9,7 +9,7 @@ import pandas as pd
 from kit.errors import TableError
 from kit.show import style
 from kit.show.figure import Figure, Key, Row, Stacked, Targets, make_figure, not_drawn
-from kit.show.text import MINUS, Scope, agency_names, fill, label, listed, percent, signed
+from kit.show.text import MINUS, Scope, agency_names, fill, listed, percent, signed, words_of
 
 # The statuses of each measure, from the one hoped for to the one that asks for a look, with their colours.
 COLOURS = {
@@ -51,26 +51,40 @@ def build_statuses(counts: pd.DataFrame, scope: Scope, *, top: int = MOST, sums_
         When there are statuses of neither measure.
     """
     lang, measure = scope.lang, _measure_of(counts)
+    stem, reports = "statuses" if measure == "continuity" else measure, counts.drop_duplicates("report")
     doubtful = set(counts.loc[counts["link"] == "doubtful", "report"]) if "link" in counts else set()
     wide = _by_first(counts, COLOURS[measure], doubtful)
     shown, sure = wide.head(top), wide[~wide.index.isin(doubtful)]
-    under = label("slides" if sums_behind_names else "flow", f"subtitle_{measure}", lang)
-    series = [Key("box", label("statuses", status, lang), colour) for status, colour in COLOURS[measure].items()]
+    left_out = {
+        "doubtful": len(wide) - len(sure),
+        "too_general": int(reports["n_too_general"].sum()) if "n_too_general" in counts else 0,
+        "say_continue": _count_going_on(counts),
+        "rest": len(wide) - len(shown),
+        "without": len(reports) - len(wide),
+    }
+    series = [Key("box", fill("statuses", status, lang), colour) for status, colour in COLOURS[measure].items()]
     figure = make_figure(
-        "statuses" if measure == "continuity" else measure, counts, scope, measure=measure, subtitle=[under],
-        titles=_status_titles(sure.sum(), measure, lang),
-        note=_status_note(counts, wide, measure, {"rest": len(wide) - len(shown), "doubtful": len(wide) - len(sure)}, lang),
-        keys=[key for key, any_ in zip(series, wide.any(), strict=True) if any_],
-    )  # fmt: skip
+        stem,
+        counts,
+        scope,
+        _status_findings(sure.sum(), stem, lang),
+        under=("subtitle_slide" if sums_behind_names else "subtitle",),
+        notes=[fill("figures.left_out", key, lang, n=n) for key, n in left_out.items() if n],
+        keys=[key for key, found in zip(series, wide.any(), strict=True) if found],
+        measure=measure,
+    )
     if wide.empty:
         return not_drawn(figure, "nothing")
-    names = agency_names(counts.drop_duplicates("report").set_index("report").loc[shown.index].reset_index(), scope)
+    names = agency_names(reports.set_index("report").loc[shown.index].reset_index(), scope)
     rows = []
-    for name, (report, row) in zip(names, shown.iterrows(), strict=True):
-        marked, total = name + "*" * (report in doubtful), int(row.sum())
-        shown_as = fill("slides", "of", lang, name=marked, n=total) if sums_behind_names else marked
-        rows.append(Row(shown_as, tuple(map(int, row)), tuple(map(str, row)), () if sums_behind_names else (str(total),),
-                        hatched=report in doubtful))  # fmt: skip
+    for name, (report, counted) in zip(names, shown.iterrows(), strict=True):
+        total, hatched = int(counted.sum()), report in doubtful
+        row = Row(
+            name + "*" * hatched, tuple(map(int, counted)), tuple(map(str, counted)), (str(total),), hatched=hatched
+        )
+        rows.append(
+            replace(row, name=fill("slides", "of", lang, name=row.name, n=total), sums=()) if sums_behind_names else row
+        )
     return replace(figure, plot=Stacked(tuple(series), tuple(rows)))
 
 
@@ -96,41 +110,33 @@ def build_targets(pairs: pd.DataFrame, scope: Scope, *, top: int = MOST, rates_o
     Figure
         Rates of completion, the largest first, then gaps. Fewer than four pairs are said.
     """
-    lang, known = scope.lang, pairs.dropna(subset=["target", "actual"])
+    lang, say, known = scope.lang, words_of("targets", scope.lang), pairs.dropna(subset=["target", "actual"])
     known = known[known["completion"].notna() | known["gap_points"].notna()]
     known = known.sort_values(["completion", "gap_points"], ascending=False, kind="stable")
     rows, gaps = known.head(top), int(known["gap_points"].notna().sum())
     done, hollow = known[~known["forecast"]], int(known["forecast"].sum())
-    notes = {"note_points": gaps, "note_forecast": hollow, "rest": len(known) - len(rows),
-             "unknown": len(pairs) - len(known)}  # fmt: skip
-    finding = fill("targets", "finding", lang, met=int(done["met"].sum()), of=len(done))
-    tails = [fill("targets", "hollow", lang, n=hollow), ""] if hollow else [""]
+    finding = say("finding", met=int(done["met"].sum()), of=len(done))
+    for_slide = rates_only and bool(rows["completion"].notna().any())
+    left_out = {"note_points": gaps, "note_forecast": hollow, "rest": len(known) - len(rows)}
+    left_out |= {"unknown": len(pairs) - len(known), "slide_points": gaps * for_slide}
+    keys = [Key("box", say("actual"), style.CONTEXT), Key("box", say("forecast"), style.WHITE)][: 2 if hollow else 1]
     figure = make_figure(
-        "targets", pairs, replace(scope, plan_period=None),
-        titles=[*(finding + tail for tail in tails if len(done)), label("targets", "plain", lang)],
-        subtitle=[label("targets", "subtitle", lang)],
-        note=label("targets", "note", lang)
-        + "".join(fill("targets", key, lang, n=n, rest=n) for key, n in notes.items() if n),
-        keys=[Key("box", label("targets", "actual", lang), style.CONTEXT),
-              *([Key("box", label("targets", "forecast", lang), style.WHITE)] if hollow else []),
-              Key("tick", label("targets", "target", lang), style.INK)],
-    )  # fmt: skip
+        "targets",
+        pairs,
+        replace(scope, plan_period=None),
+        [finding + say("hollow", n=hollow), finding][not hollow :] if len(done) else [],
+        notes=[say(key, n=n) for key, n in left_out.items() if n],
+        keys=[*keys, Key("tick", say("target"), style.INK)],
+    )
     if len(rows) < FEWEST_TARGETS:
         said = [f"{row.indicator} {_amounts(row, lang)}" for row in rows.itertuples()]
-        values = listed(said, lang) if said else label("notices", "none", lang)
+        values = listed(said, lang) if said else fill("notices", "none", lang)
         return not_drawn(figure, "few_targets" if said else "no_targets", n=len(rows), values=values)
-    is_rate = rows["completion"].notna()
     agencies = agency_names(rows, scope) if len(set(rows["report"])) > 1 else [""] * len(rows)
-    drawn = [_target_row(row, agency, lang) for row, agency in zip(rows.itertuples(), agencies, strict=True)]
-    rates = tuple(row for row, rate in zip(drawn, is_rate, strict=True) if rate)
-    below = tuple(row for row, rate in zip(drawn, is_rate, strict=True) if not rate)
-    if rates_only and rates:
-        pairs_of_rates = rows[is_rate].itertuples()
-        rates = tuple(replace(row, name=_name_with_amounts(pair, lang), under="", texts=(percent(row.values[0]),))
-                      for row, pair in zip(rates, pairs_of_rates, strict=True))  # fmt: skip
-        note = figure.note + (fill("slides", "points", lang, n=gaps) if gaps else "")
-        return replace(figure, note=note, plot=Targets(rates, ()))
-    return replace(figure, plot=Targets(rates, below, label("targets", "points", lang)))
+    pairs_of_names = list(zip(rows.itertuples(), agencies, strict=True))
+    rates = [_target_row(row, agency, lang, for_slide) for row, agency in pairs_of_names if pd.notna(row.completion)]
+    below = [_target_row(row, agency, lang, for_slide) for row, agency in pairs_of_names if pd.isna(row.completion)]
+    return replace(figure, plot=Targets(tuple(rates), () if for_slide else tuple(below), say("points")))
 
 
 def _measure_of(counts: pd.DataFrame) -> str:
@@ -153,32 +159,27 @@ def _by_first(counts: pd.DataFrame, colours: Mapping[str, str], doubtful: set[in
     return wide.loc[first.sort_values(ascending=False, kind="stable").index]
 
 
-def _status_note(counts: pd.DataFrame, wide: pd.DataFrame, measure: str, left: Mapping[str, int], lang: str) -> str:
-    """Say how the statuses were come by, and what is left out of the title, of the count, of the figure."""
-    reports, new = counts.drop_duplicates("report"), counts[counts["status"] == "new"]
-    notes = {
-        "doubtful": left["doubtful"],
-        "too_general": int(reports["n_too_general"].sum()) if "n_too_general" in reports else 0,
-        "say_continue": int(new["n_say_continue"].sum()) if "n_say_continue" in new else 0,
-        "rest": left["rest"],
-        "without": len(reports) - len(wide),
-    }
-    said = [fill("flow", key, lang, n=n, rest=n) for key, n in notes.items() if n]
-    return "".join([label("flow", f"note_{measure}", lang), *said])
+def _count_going_on(counts: pd.DataFrame) -> int:
+    """Return how many new items say themselves that they go on with something."""
+    return int(counts.loc[counts["status"] == "new", "n_say_continue"].sum()) if "n_say_continue" in counts else 0
 
 
-def _status_titles(sums: pd.Series, measure: str, lang: str) -> list[str]:
-    """Return the finding: how many of all items came out as hoped for, and how many ask for a look."""
-    plain, total = label("flow", f"plain_{measure}", lang), int(sum(sums))
+def _status_findings(sums: pd.Series, stem: str, lang: str) -> list[str]:
+    """Say how many of all items came out as hoped for, and how many ask for a look."""
+    total, say = int(sum(sums)), words_of(stem, lang)
     if not total:
-        return [plain]
+        return []
     first, _, last = (int(n) for n in sums.iloc[:3])
     said = {"n": first, "of": total, "share": percent(first / total), "last": last}
-    return [fill("flow", f"{key}_{measure}", lang, **said) for key in ("finding", "short")] + [plain]
+    return [say("finding", **said), say("short", **said)]
 
 
-def _target_row(row: Any, agency: str, lang: str) -> Row:
+def _target_row(row: Any, agency: str, lang: str, for_slide: bool) -> Row:
     value = row.completion if pd.notna(row.completion) else row.gap_points
+    if for_slide:  # the amounts stand behind the name
+        amounts = {"actual": f"{row.actual:g}", "target": f"{row.target:g}", "unit": row.unit}
+        name = fill("slides", "target", lang, name=row.indicator, **amounts)
+        return Row(name, (value,), (percent(value),), hollow=bool(row.forecast))
     ink = style.SOFT if row.forecast else style.INK if row.met else style.SECOND_TEXT
     name = row.indicator + "↓" * bool(row.lower_is_better)
     return Row(name, (value,), (_amounts(row, lang),), under=agency, hollow=bool(row.forecast), ink=ink)
@@ -186,13 +187,8 @@ def _target_row(row: Any, agency: str, lang: str) -> Row:
 
 def _amounts(row: Any, lang: str) -> str:
     """Write how far a target was reached, with both numbers."""
+    say, is_rate = words_of("targets", lang), pd.notna(row.completion)
     actual, target = (f"{value:g}".replace("-", MINUS) for value in (row.actual, row.target))
-    is_rate = pd.notna(row.completion)
-    reached = percent(row.completion) if is_rate else fill("targets", "gap", lang, gap=signed(row.gap_points))
-    said = fill("targets", "label", lang, rate=reached, actual=actual, target=target, unit=row.unit)
-    return fill("targets", "expected", lang, said=said) if row.forecast else said
-
-
-def _name_with_amounts(row: Any, lang: str) -> str:
-    amounts = {"actual": f"{row.actual:g}", "target": f"{row.target:g}", "unit": row.unit}
-    return fill("slides", "target", lang, name=row.indicator, **amounts)
+    reached = percent(row.completion) if is_rate else say("gap", gap=signed(row.gap_points))
+    said = say("label", rate=reached, actual=actual, target=target, unit=row.unit)
+    return say("expected", said=said) if row.forecast else said

@@ -30,7 +30,7 @@ from matplotlib.transforms import Affine2D, Bbox, Transform, blended_transform_f
 
 from kit.show import style
 from kit.show.figure import Figure, Key
-from kit.show.plots import KEY_LINE, KEY_MARK, Frame, Lines, draw_plot, key_width, lay_out
+from kit.show.plots import KEY_LINE, KEY_MARK, LOOKS, Frame, draw_plot, key_width, lay_out, line_height
 
 SETTINGS: Any = {"svg.hashsalt": "kit", "svg.fonttype": "path", "pdf.fonttype": 42}
 METADATA: dict[str, dict] = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
@@ -94,15 +94,18 @@ def _picture(figure: Figure, form: str, *, dpi: int = style.PNG_DPI, whole: bool
 class StrongText(Text):
     """A text with a stroke of its own colour and a halo of white beneath, both in points; it stays text in a PDF."""
 
-    def __init__(self, *args: Any, stroke: float = 0, halo: float = 0, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, x: float, y: float, text: str, stroke: float, *, halo: float = 0, **options: Any) -> None:
+        super().__init__(x, y, text, **options)
         self.strokes = {"white": halo, "own": stroke}
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw outline and shape as paths, which are spaced alike, then the text itself, unseen."""
         ground = self.get_bbox_patch()
-        strokes = [Stroke(linewidth=points, foreground=self.get_color() if colour == "own" else colour)
-                   for colour, points in self.strokes.items() if points]  # fmt: skip
+        strokes = [
+            Stroke(linewidth=points, foreground=self.get_color() if colour == "own" else colour)
+            for colour, points in self.strokes.items()
+            if points
+        ]
         if strokes:
             self.set_path_effects([*strokes, Normal()])
             super().draw(renderer)
@@ -138,58 +141,57 @@ class Pen:
         low, high = self.ax.get_xlim()
         return self.wide / abs(high - low)
 
-    def write(self, x: float, y: float, text: str, *, at: str = "data", size: float = style.NAME,
-              colour: str = style.INK, bold: bool = False, shift: tuple[float, float] = (0, 0),
-              **options: Any) -> Text:  # fmt: skip
+    def write(
+        self, role: str, x: float, y: float, text: str, *, shift: tuple[float, float] = (0, 0), **looks: Any
+    ) -> Text:
         """Write one text in the kit's font: the only way text gets into a figure.
 
         Parameters
         ----------
+        role : str
+            What the text is, a key of `kit.show.plots.LOOKS`; its artists are found by it (``gid``).
         shift : (float, float)
             Distance from the place, points right and up.
-        options
-            ``halo`` (points), and properties of `matplotlib.text.Text`.
+        looks
+            In place of the role's: ``at, size, colour, bold``, ``halo`` (points), properties of `matplotlib.text.Text`.
 
         Raises
         ------
         FontError
             When the font lacks a character of ``text``.
         """
-        options = {"zorder": 4, "parse_math": False, "clip_on": False, **options}
+        given = {"at": "data", "size": style.NAME, "colour": style.INK, "bold": False, **LOOKS[role], **looks}
+        at, size, colour, bold = (given.pop(name) for name in ("at", "size", "colour", "bold"))
+        given = {"zorder": 4, "parse_math": False, "clip_on": False, "gid": role, "color": colour, **given}
         font = FontProperties(fname=str(style.font_file()), size=size)
-        artist = StrongText(x, y, style.check_glyphs(text), stroke=style.BOLD * size * bold, fontproperties=font,
-                            color=colour, **options)  # fmt: skip
+        artist = StrongText(x, y, style.check_glyphs(text), style.BOLD * size * bold, fontproperties=font, **given)
         artist.set_transform(offset_copy(self._place(at), fig=self.figure, x=shift[0], y=shift[1], units="points"))
-        parent = self.figure if at == "page" else self.ax
-        parent.add_artist(artist)
+        (self.figure if at == "page" else self.ax).add_artist(artist)
         return artist
 
-    def line(self, x: Sequence[float], y: Sequence[float], *, at: str, colour: str, gid: str = "") -> None:
+    def line(self, x: Sequence[float], y: Sequence[float], *, at: str, colour: str) -> None:
         """Draw a thin rule."""
-        self.ax.plot(x, y, transform=self._place(at), color=colour, lw=0.7, clip_on=False, gid=gid or None)
+        self.ax.plot(x, y, transform=self._place(at), color=colour, lw=0.7, clip_on=False)
 
     def cells(self, places: Sequence[tuple[float, float]], colours: Sequence[str], *, edge: float) -> None:
         """Draw a cell of one unit at each place, with a white edge."""
-        squares = CORNERS + np.array(places)[:, None]
-        self.ax.add_collection(PolyCollection(squares, facecolors=colours, edgecolors="white", linewidths=edge,
-                                              gid="cells"), autolim=False)  # fmt: skip
+        looks = {"facecolors": colours, "edgecolors": "white", "linewidths": edge, "gid": "cells"}
+        self.ax.add_collection(PolyCollection(CORNERS + np.array(places)[:, None], **looks), autolim=False)
 
     def top_of(self, role: str) -> float:
         """Return where the highest text of a role ends, points from the page's lower edge."""
-        return max(text.get_window_extent().y1 for text in self.ax.texts if text.get_gid() == role) * 72 / self.figure.dpi
+        tops = (text.get_window_extent().y1 for text in self.ax.texts if text.get_gid() == role)
+        return max(tops) * 72 / self.figure.dpi
 
     def ink(self, word: str, size: float) -> Bbox:
         """Return the box of a word's ink, points from where it is written."""
         return TextPath((0, 0), word, prop=FontProperties(fname=str(style.font_file()), size=size)).get_extents()
 
     def _place(self, at: str) -> Transform:
-        if at == "above":
-            return blended_transform_factory(self.ax.transData, page_points(self.figure))
-        return {
-            "data": lambda: self.ax.transData, "row": self.ax.get_yaxis_transform,
-            "column": self.ax.get_xaxis_transform, "plot": lambda: self.ax.transAxes,
-            "page": lambda: page_points(self.figure),
-        }[at]()  # fmt: skip
+        ax, page = self.ax, page_points(self.figure)
+        places = {"data": ax.transData, "plot": ax.transAxes, "page": page, "row": ax.get_yaxis_transform()}
+        above = {"column": ax.transAxes, "above": page}
+        return places[at] if at in places else blended_transform_factory(ax.transData, above[at])
 
 
 def page_points(figure: Canvas) -> Transform:
@@ -223,14 +225,13 @@ def _open(frame: Frame) -> Pen:
     return pen
 
 
-def _write_lines(pen: Pen, lines: Lines, top: float) -> float:
+def _write_lines(pen: Pen, lines: Sequence[tuple[str, str]], top: float) -> float:
     """Write lines from ``top`` down and return where they end, points from the figure's lower edge."""
     before = ""
-    for role, text, size, colour in lines:
+    for role, text in lines:
         top -= 3 * (before == "title" and role != "title")
-        leading = style.LEADING[size] * size
-        base = top - (leading - size) / 2 - 0.88 * size
-        artist = pen.write(style.MARGIN, base, text, at="page", size=size, colour=colour, bold=role == "title", gid=role)
+        size, leading = LOOKS[role]["size"], line_height(role)
+        artist = pen.write(role, style.MARGIN, top - (leading - size) / 2 - 0.88 * size, text)
         if (role == "title" or text[0] in ascii_letters) and hasattr(artist, "set_fontfeatures"):
             artist.set_fontfeatures(("halt",))  # closes the holes that full-width marks leave, in Latin text everywhere
         top, before = top - leading, role
@@ -260,8 +261,7 @@ def _draw_key(pen: Pen, key: Key, x: float, y: float) -> None:
     for drawn in marks:
         drawn.set_transform(place)
         pen.figure.add_artist(drawn)
-    said = {"at": "page", "va": "center_baseline", "gid": "key"}
     if key.kind == "step":
-        pen.write(x + mark / 2, y, key.label, size=7.5, colour=style.on(key.colour), ha="center", **said)
+        pen.write("key", x + mark / 2, y, key.label, size=7.5, colour=style.on(key.colour), ha="center")
     else:
-        pen.write(x + mark + 4 * bool(mark), y, key.label, size=9, colour=style.SOFT, **said)
+        pen.write("key", x + mark + 4 * bool(mark), y, key.label, size=9, colour=style.SOFT)

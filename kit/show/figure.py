@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from kit.show import style
-from kit.show.text import Scope, fill, label, source_line, wrap_title, write_subtitle
+from kit.show.text import Scope, fill, label, source_line, words_of, wrap_title, write_subtitle
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -59,11 +59,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
-    """Rows under one head, in one colour."""
+    """Rows under one head, in one colour, and what they are called elsewhere."""
 
     head: str
     colour: str
     rows: tuple[Row, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -170,8 +171,10 @@ class Figure:
     lang : {"zh", "en"}
     titles : tuple of str
         The finding, and shorter ways to say it; the last one describes.
-    subtitle, note, source : str
-        Measure, unit and coverage; how to read it; where it is from.
+    subtitle, note : str
+        Measure, unit and coverage; how to read it.
+    sources : tuple of str
+        Where it is from, and whether it speaks of continuity or of fulfilment, a line each.
     table : DataFrame
         What it was made from.
     keys : tuple of Key
@@ -187,7 +190,7 @@ class Figure:
     titles: tuple[str, ...]
     subtitle: str
     note: str
-    source: str
+    sources: tuple[str, ...]
     table: pd.DataFrame
     keys: tuple[Key, ...] = ()
     plot: Plot | None = None
@@ -196,7 +199,13 @@ class Figure:
     @property
     def title(self) -> str:
         """The first title that fits in two lines."""
-        return next((title for title in self.titles[:-1] if title_lines(title) <= 2), self.titles[-1])  # noqa: PLR2004
+        fitting = (title for title in self.titles if len(wrap_title(title, style.TITLE, style.TITLE_LINE)) <= 2)  # noqa: PLR2004
+        return next(fitting, self.titles[-1])
+
+    @property
+    def source(self) -> str:
+        """The source in one line."""
+        return (" " if self.lang == "en" else "").join(self.sources)
 
     @property
     def caption(self) -> str:
@@ -220,25 +229,39 @@ class Figure:
         return f"<Figure {self.stem}: {self.reason or self.title}>"
 
 
-def title_lines(title: str) -> int:
-    """Return how many lines a title takes."""
-    return len(wrap_title(title, style.TITLE, style.TITLE_LINE))
-
-
-def make_figure(stem: str, table: pd.DataFrame, scope: Scope, *, titles: Sequence[str], subtitle: Sequence[str],
-                note: str = "", keys: Sequence[Key] = (), measure: str = "") -> Figure:  # fmt: skip
+def make_figure(
+    stem: str,
+    table: pd.DataFrame,
+    scope: Scope,
+    findings: Sequence[str],
+    *,
+    under: Sequence[str] = ("subtitle",),
+    notes: Sequence[str] = (),
+    keys: Sequence[Key] = (),
+    measure: str = "",
+    **values: object,
+) -> Figure:
     """Return a figure that has its words, and no plot yet.
 
     Parameters
     ----------
-    subtitle : sequence of str
-        What is measured in which unit; the years covered are put behind it, then what else there is to say.
+    findings : sequence of str
+        What the title can say; without one that fits it describes.
+    under : sequence of str
+        Keys of the figure's words that make up its subtitle; the years covered stand behind the first.
+    notes : sequence of str
+        What is said behind its note.
     measure : str
         ``continuity`` or ``fulfilment`` where the figure tells either; the source line says it.
+    values
+        What the templates of its subtitle and note name.
     """
-    under = write_subtitle(subtitle[0], scope, *subtitle[1:])
-    source = source_line(scope, measure)
-    return Figure(stem, scope.lang, tuple(titles), under, note, source, table, tuple(keys))
+    say = words_of(stem, scope.lang)
+    first, *more = (say(key, **values) for key in under)
+    note = "".join([say("note", **values), *notes]).rstrip()
+    sources = tuple(source_line(scope, measure).split("\n"))
+    titles, subtitle = (*findings, say("plain", **values)), write_subtitle(first, scope, *more)
+    return Figure(stem, scope.lang, titles, subtitle, note, sources, table, tuple(keys))
 
 
 def not_drawn(figure: Figure, reason: str, **values: object) -> Figure:

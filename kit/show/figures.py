@@ -56,8 +56,9 @@ FIGURES = {
 
 def stems_of(analysis: Analysis) -> list[str]:
     """Return the figures of a bundle, in order; of one compilation there is no fulfilment."""
-    return [stem for stem, exhibit in FIGURES.items()
-            if exhibit.in_bundle and (stem != "fulfilment" or analysis.earlier)]  # fmt: skip
+    return [
+        stem for stem, exhibit in FIGURES.items() if exhibit.in_bundle and (stem != "fulfilment" or analysis.earlier)
+    ]
 
 
 def build(stem: str, analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
@@ -109,12 +110,21 @@ def state_accuracy(stem: str, lang: str) -> str:
     scores = score_sample(measure).set_index("scored")
     scores = scores.loc[[status for status in STATUSES[statuses] if status in scores.index]]
     known, right = int(scores["n_known"].sum()), int(scores["n_right"].sum())
-    precision = [f"{label('statuses', str(status), lang)}{' ' * (lang == 'en')}{percent(share)}"
-                 for status, share in scores["precision"].items()]  # fmt: skip
-    return fill("accuracy", "line", lang, right=right, of=known, share=percent(right / known),
-                most=label("statuses", str(scores["n_known"].idxmax()), lang),
-                always=percent(scores["n_known"].max() / known),
-                precision=label("marks", "comma", lang).join(precision))  # fmt: skip
+    precision = [
+        f"{label('statuses', str(status), lang)}{' ' * (lang == 'en')}{percent(share)}"
+        for status, share in scores["precision"].items()
+    ]
+    return fill(
+        "accuracy",
+        "line",
+        lang,
+        right=right,
+        of=known,
+        share=percent(right / known),
+        most=label("statuses", str(scores["n_known"].idxmax()), lang),
+        always=percent(scores["n_known"].max() / known),
+        precision=label("marks", "comma", lang).join(precision),
+    )
 
 
 def plot_terms(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:

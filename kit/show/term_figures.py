@@ -1,6 +1,6 @@
 """Figures of words: terms and agencies ranked, themes by spread, a cloud, keyness, and what shares sentences."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -14,13 +14,13 @@ from kit.show.text import (
     agency_names,
     fill,
     half_up,
-    label,
     listed,
     number,
     percent,
     quoted,
     rate,
     theme_labels,
+    words_of,
 )
 
 FEWEST_TERMS, FEWEST_AGENCIES, FEWEST_KEYWORDS, FEWEST_TIES = 4, 3, 5, 5  # fewer are said, not drawn
@@ -61,9 +61,9 @@ def build_terms(
         message = f"plot_terms: expected at most {MOST_FOCUS} focus terms, found {len(focus)}; choose"
         raise TableError(message)
     lang, rows = scope.lang, _ranked(terms, value, "term").head(top)
-    under = fill("bars", "terms_subtitle", lang, measure=label("measures", value, lang), rows=len(rows))
-    figure = make_figure("terms", terms, scope, titles=_term_titles(rows, value, focus, lang), subtitle=[under],
-                         note=label("bars", "terms_note", lang))  # fmt: skip
+    findings = _term_findings(rows, value, focus, lang)
+    measure = fill("measures", value, lang)
+    figure = make_figure("terms", terms, scope, findings, measured=measure, rows=len(rows))
     if len(rows) < FEWEST_TERMS:
         return not_drawn(figure, "few_terms", n=len(rows), values=_said(rows["term"], rows[value], value, lang))
     bold = [row for row, term in enumerate(rows["term"]) if term in focus] or _leaders(rows[value])
@@ -99,9 +99,10 @@ def build_agencies(table: pd.DataFrame, scope: Scope, *, value: str = "share_of_
     lang, ranked = scope.lang, _ranked(table, value, "report")
     rows = ranked.head(top)
     names, rest = agency_names(rows, scope), len(ranked) - len(rows)
-    note = fill("bars", "rest", lang, shown=len(rows), rest=rest) if rest else ""
-    titles = _agency_titles(names, rows[value], value, lang, whole=not rest)
-    figure = make_figure("agencies", table, scope, titles=titles, subtitle=[label("measures", value, lang)], note=note)
+    findings = _agency_findings(names, rows[value], value, lang, whole=not rest)
+    notes = [fill("figures.agencies", "rest", lang, shown=len(rows), rest=rest)] if rest else []
+    measure = fill("measures", value, lang)
+    figure = make_figure("agencies", table, scope, findings, notes=notes, measured=measure)
     if len(rows) < FEWEST_AGENCIES:
         return not_drawn(figure, "few_agencies", n=len(rows), values=_said(names, rows[value], value, lang))
     return replace(figure, plot=_bars(names, rows[value], value, _leaders(rows[value]), lang))
@@ -124,10 +125,8 @@ def build_spread(sums: pd.DataFrame, scope: Scope) -> Figure:
     lang, labels = scope.lang, theme_labels(scope.lang, scope.codebook)
     rows = sums[sums["n_reports"] > 0].sort_values("dispersion_dp", kind="stable")
     shared, own = int((rows["n_reports"] == rows["of_reports"]).sum()), int((rows["n_reports"] == 1).sum())
-    found = fill("bars", "spread_found" if own else "spread_shared", lang, shared=shared, own=own)
-    figure = make_figure("spread", sums, scope, titles=[found, label("bars", "spread_plain", lang)],
-                         subtitle=[label("measures", "dispersion_dp", lang)],
-                         note=label("bars", "spread_note", lang))  # fmt: skip
+    found = fill("figures.spread", "found" if own else "shared", lang, shared=shared, own=own)
+    figure = make_figure("spread", sums, scope, [found], measured=fill("measures", "dispersion_dp", lang))
     names = [labels.get(theme, theme) for theme in rows["theme"]]
     if len(rows) < FEWEST_TERMS:
         return not_drawn(figure, "few_terms", n=len(rows), values=listed(names, lang) if names else "")
@@ -158,14 +157,11 @@ def build_cloud(
     Figure
         Words that find no room are left out when it is drawn. Fewer than four terms are said.
     """
-    lang = scope.lang
     rows = terms[terms[value] > 0].sort_values(value, ascending=False, kind="stable").head(min(most, MOST_WORDS))
-    values = list(rows[value])
-    clear = len(values) > NAMED and values[NAMED - 1] > values[NAMED]
-    finding = [fill("cloud", "title", lang, terms=quoted(list(rows["term"].head(NAMED)), lang))] if clear else []
-    figure = make_figure("cloud", terms, scope, titles=[*finding, label("cloud", "plain", lang)],
-                         subtitle=[fill("cloud", "subtitle", lang, n=len(rows))],
-                         note=fill("cloud", "note", lang, n=LEADING_WORDS))  # fmt: skip
+    first, values = quoted(list(rows["term"].head(NAMED)), scope.lang), list(rows[value])
+    is_clear = len(values) > NAMED and values[NAMED - 1] > values[NAMED]
+    findings = [fill("figures.cloud", "finding", scope.lang, terms=first)] if is_clear else []
+    figure = make_figure("cloud", terms, scope, findings, n=len(rows), leading=LEADING_WORDS)
     if len(rows) < FEWEST_TERMS:
         return not_drawn(figure, "few_words", n=len(rows))
     words = tuple(zip(rows["term"], map(float, values), strict=True))
@@ -193,19 +189,19 @@ def build_keyness(
         Reference to the left, focus to the right. Only words are drawn that are unlikely to be chance (abs(z) > 1.96),
         are used five times or more and by more than one report; fewer than five such words are said, not drawn.
     """
-    lang, sides = scope.lang, strongest(keyness, per_side)
-    names = [knowledge("labels.toml")["sides"].get(name, {}).get(lang, name) for name in (reference, focus)]
-    figure = make_figure("keyness", keyness, scope, titles=_keyness_titles(sides, names, lang),
-                         subtitle=[fill("keyness", "subtitle", lang, z=SIGNIFICANT)],
-                         note=fill("keyness", "note", lang, n=FEWEST_COUNTS))  # fmt: skip
+    say, sides = words_of("keyness", scope.lang), strongest(keyness, per_side)
+    called = {side: words[scope.lang] for side, words in knowledge("labels.toml")["sides"].items()}
+    names = {"reference": called.get(reference, reference), "focus": called.get(focus, focus)}
+    findings = _keyness_findings(sides, names, scope.lang)
+    figure = make_figure("keyness", keyness, scope, findings, z=SIGNIFICANT, n=FEWEST_COUNTS, **names)
     if (n := sum(map(len, sides))) < FEWEST_KEYWORDS:
         return not_drawn(figure, "few_keywords", n=n)
-    left, right = (
-        Group(fill("keyness", key, lang, name=name), colour,
-              tuple(Row(term, (z,), (f"{half_up(abs(z), 1)}",)) for term, z in zip(side["term"], side["z"], strict=True)))
-        for key, name, colour, side in zip(("left", "right"), names, (style.SECOND, style.FOCUS), sides, strict=True)
-    )  # fmt: skip
-    return replace(figure, plot=Diverging((left, right), label("keyness", "none", lang)))
+    groups = []
+    looks = ("left", style.SECOND), ("right", style.FOCUS)
+    for side, name, (head, colour) in zip(sides, names.values(), looks, strict=True):
+        rows = tuple(Row(row.term, (row.z,), (f"{half_up(abs(row.z), 1)}",)) for row in side.itertuples())
+        groups.append(Group(say(head, name=name), colour, rows, name))
+    return replace(figure, plot=Diverging((groups[0], groups[1]), say("none")))
 
 
 def build_network(pairs: pd.DataFrame, scope: Scope, *, seed: int = 2023) -> Figure:
@@ -225,15 +221,12 @@ def build_network(pairs: pd.DataFrame, scope: Scope, *, seed: int = 2023) -> Fig
     Figure
         The size of a node is the sentences with its term. Fewer than five ties are said.
     """
-    lang, ties = scope.lang, _strongest_ties(pairs)
-    titles = [label("network", "plain", lang)]
+    lang, ties, findings = scope.lang, _strongest_ties(pairs), []
     if len(ties):
-        first = ties.iloc[0]
-        pair = {side: quoted([first[f"term_{side}"]], lang) for side in "ab"}
-        titles.insert(0, fill("network", "finding", lang, **pair, n=int(first["n_sentences"])))
-    figure = make_figure("network", pairs, scope, titles=titles,
-                         subtitle=[fill("network", "subtitle", lang, n=len(ties))],
-                         note=fill("network", "note", lang, n=FEWEST_SENTENCES))  # fmt: skip
+        one, other, n = (ties.iloc[0][name] for name in ("term_a", "term_b", "n_sentences"))
+        pair = {"a": quoted([one], lang), "b": quoted([other], lang)}
+        findings = [fill("figures.network", "finding", lang, n=int(n), **pair)]
+    figure = make_figure("network", pairs, scope, findings, n=len(ties), fewest=FEWEST_SENTENCES)
     if len(ties) < FEWEST_TIES:
         return not_drawn(figure, "few_ties", n=len(ties))
     nodes = dict(zip(ties["term_a"], ties["n_a"], strict=True)) | dict(zip(ties["term_b"], ties["n_b"], strict=True))
@@ -284,8 +277,15 @@ def _leaders(values: pd.Series) -> list[int]:
     return rows if len(rows) <= MOST_FOCUS else []
 
 
-def _bars(names: Iterable[str], values: pd.Series, column: str, bold: Collection[int], lang: str, *,
-          behind: Sequence[str] = ()) -> Ranked:  # fmt: skip
+def _bars(
+    names: Iterable[str],
+    values: pd.Series,
+    column: str,
+    bold: Collection[int],
+    lang: str,
+    *,
+    behind: Sequence[str] = (),
+) -> Ranked:
     written = [_written(value, column, lang) for value in values]
     written = [value + more for value, more in zip(written, behind, strict=True)] if behind else written
     rows = zip(names, values, written, strict=True)
@@ -307,49 +307,43 @@ def _with_unit(value: float, column: str, lang: str) -> str:
 
 def _said(names: Iterable[str], values: Iterable[float], column: str, lang: str) -> str:
     said = [f"{name} {_with_unit(value, column, lang)}" for name, value in zip(names, values, strict=True)]
-    return listed(said, lang) if said else label("notices", "none", lang)
+    return listed(said, lang) if said else fill("notices", "none", lang)
 
 
-def _term_titles(rows: pd.DataFrame, value: str, focus: Collection[str], lang: str) -> list[str]:
-    """Return the finding: what the focus adds up to, or which term leads; ties are said as ties."""
-    plain = label("bars", "terms_plain", lang)
+def _term_findings(rows: pd.DataFrame, value: str, focus: Collection[str], lang: str) -> list[str]:
+    """Say what the focus adds up to, or which term leads; ties are said as ties."""
     if not len(rows):
-        return [plain]
-    chosen = rows[rows["term"].isin(focus)]
+        return []
+    say, chosen = words_of("terms", lang), rows[rows["term"].isin(focus)]
     if len(chosen) and value == "n":
         total = _with_unit(chosen[value].sum(), value, lang)
-        return [fill("bars", "terms_focus", lang, terms=quoted(list(chosen["term"]), lang), value=total), plain]
+        return [say("focus", terms=quoted(list(chosen["term"]), lang), value=total)]
     terms, most = list(rows["term"]), rows[value].iloc[0]
     leaders = list(rows["term"][rows[value] == most])
     said = {"value": _with_unit(most, value, lang), "n": len(leaders)}
     if len(leaders) > 1:
-        tied = fill("bars", "terms_tied", lang, terms=quoted(leaders, lang), **said)
-        return [tied, fill("bars", "terms_tied_many", lang, **said), plain]
+        return [say("tied", terms=quoted(leaders, lang), **said), say("tied_many", **said)]
     values = [*rows[value], 0]  # those that follow are named up to the first place that is shared
     last = next((place for place in (3, 2) if len(terms) >= place and values[place - 1] > values[place]), 1)
-    lead = fill("bars", "terms_lead", lang, first=quoted(terms[:1], lang), **said)
-    follow = [lead + fill("bars", "terms_follow", lang, terms=quoted(terms[1:last], lang))] if last > 1 else []
-    return [*follow, lead, plain]
+    lead = say("lead", first=quoted(terms[:1], lang), **said)
+    return [*([lead + say("follow", terms=quoted(terms[1:last], lang))] if last > 1 else []), lead]
 
 
-def _agency_titles(names: Sequence[str], values: pd.Series, value: str, lang: str, *, whole: bool) -> list[str]:
-    """Return the finding: who leads and who comes last; a place that is shared is not named."""
-    plain = label("bars", "agencies_plain", lang)
+def _agency_findings(names: Sequence[str], values: pd.Series, value: str, lang: str, *, whole: bool) -> list[str]:
+    """Say who leads and who comes last; a place that is shared is not named."""
     if not len(names) or values.iloc[0] == values.iloc[min(1, len(values) - 1)]:
-        return [plain]
-    ends = {"first": names[0], "high": _with_unit(values.iloc[0], value, lang), "last": names[-1],
-            "low": _with_unit(values.iloc[-1], value, lang)}  # fmt: skip
+        return []
+    high, low = (_with_unit(end, value, lang) for end in (values.iloc[0], values.iloc[-1]))
     one_last = whole and (values == values.iloc[-1]).sum() == 1
-    keys = ["agencies_ends", "agencies_first"] if one_last else ["agencies_first"]
-    return [*(fill("bars", key, lang, **ends) for key in keys), plain]
+    say, ends = words_of("agencies", lang), {"first": names[0], "high": high, "last": names[-1], "low": low}
+    return [say(key, **ends) for key in (["ends", "first"] if one_last else ["first"])]
 
 
-def _keyness_titles(sides: Sequence[pd.DataFrame], names: Sequence[str], lang: str) -> list[str]:
-    """Return the finding: the first two words of each side, or the first one."""
-    titles = []
+def _keyness_findings(sides: Sequence[pd.DataFrame], names: Mapping[str, str], lang: str) -> list[str]:
+    """Name the first two words of each side, or the first one."""
+    findings = []
     for most in (2, 1):
         theirs, ours = (quoted(list(side["term"].head(most)), lang) if len(side) else "" for side in sides)
-        said = {"reference": names[0], "focus": names[1], "theirs": theirs, "ours": ours}
         key = "both" if theirs and ours else "focus" if ours else "reference" if theirs else ""
-        titles += [fill("keyness", key, lang, **said)] if key else []
-    return [*titles, fill("keyness", "plain", lang, reference=names[0], focus=names[1])]
+        findings += [fill("figures.keyness", key, lang, theirs=theirs, ours=ours, **names)] if key else []
+    return findings

@@ -8,10 +8,10 @@ called is data (`data/labels.toml`).
 import re
 import string
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, partial
 from numbers import Integral
 from pathlib import Path
 
@@ -30,6 +30,7 @@ BRACKETS = re.compile(r"(.+?)\s?[（(][^（()）]*[）)](.*)", re.DOTALL)
 TOKEN = re.compile(r"[0-9A-Za-z]+(?:[.,:/'’&+\-−][0-9A-Za-z]+)*[%‰℃]?|\s+|.", re.DOTALL)
 MINUS = "−"
 ELLIPSIS = "…"
+TWO_LINES, TWO_LEADING, BETWEEN = 7.5, 1.1, 0.5  # names on two lines: smallest size, leading, room between two rows
 WIDOW = 0.35  # a second line shorter than this part of the first is a widow
 
 
@@ -132,6 +133,26 @@ def shorten_end(text: str, size: float, limit: float) -> str:
     return next((short for short in ends if width(short, size) <= limit), ELLIPSIS)
 
 
+def gutter(names: Iterable[str], size: float, *, most: float, pad: float) -> float:
+    """Return the room that names need beside a plot, points, at most ``most``."""
+    return min(max((width(name, size) for name in names), default=0) + pad, most)
+
+
+def fit_name(name: str, size: float, limit: float, pitch: float) -> tuple[str, float]:
+    """Return a name as it fits ``limit`` and its size: on one line, on two as large as they fit, or shortened."""
+    if width(name, size) <= limit:
+        return name, size
+    smaller = min(size, pitch / (2 * TWO_LEADING) - BETWEEN)
+    if smaller < TWO_LINES:
+        return shorten(name, size, limit), size
+    shorter = [shorten(name, TWO_LINES, room) for room in range(int(2 * limit), 0, -4)]
+    tries = [(smaller, wrap_title(name, smaller, limit)), (TWO_LINES, wrap_title(name, TWO_LINES, limit))]
+    for fitted, lines in [*tries, *((TWO_LINES, wrap(short, TWO_LINES, limit)) for short in shorter)]:
+        if len(lines) <= 2 and all(width(line, fitted) <= limit for line in lines):  # noqa: PLR2004
+            return "\n".join(lines), fitted
+    return shorten(name, TWO_LINES, limit), TWO_LINES
+
+
 def half_up(value: float, decimals: int = 0) -> Decimal:
     """Round to ``decimals``, halves away from zero, as readers do: 62.5 is 63. Format it with ``f"{…}"``.
 
@@ -197,8 +218,10 @@ def label(group: str, key: str, lang: str) -> str:
     if lang not in LANGS:
         message = f"lang: expected one of {LANGS}, found {lang!r}"
         raise DataError(message)
-    entry = knowledge("labels.toml").get(group, {}).get(key)
-    if entry is None:
+    entry = knowledge("labels.toml")
+    for name in (*group.split("."), key):
+        entry = entry.get(name, {})
+    if not entry:
         message = f"labels.toml: expected an entry {key!r} in [{group}], found none; add it with zh and en"
         raise DataError(message)
     return entry[lang]
@@ -208,6 +231,11 @@ def fill(group: str, key: str, lang: str, **values: object) -> str:
     """Return a template of `labels.toml` with its places filled, punctuation made full-width in Chinese."""
     text = _Template(lang).format(label(group, key, lang), **values)
     return full_width(text) if lang == "zh" else text
+
+
+def words_of(stem: str, lang: str) -> Callable[..., str]:
+    """Return what fills the templates of one figure: ``words_of("cloud", "zh")("finding", terms=…)``."""
+    return partial(fill, f"figures.{stem}", lang=lang)
 
 
 def quoted(words: Sequence[str], lang: str) -> str:
@@ -370,8 +398,15 @@ def _counted(scope: Scope) -> str:
     alike = scope.reports_counted == scope.reports_read
     key = "copies_none" if not scope.copies else "copies_counted" if alike else "copies_once"
     copies = fill("scope", key, scope.lang, copies=scope.copies, read=scope.reports_read)
-    return fill("scope", "counted", scope.lang, compilation=scope.compilation, counted=scope.reports_counted,
-                copies=copies, masks=scope.masks)  # fmt: skip
+    return fill(
+        "scope",
+        "counted",
+        scope.lang,
+        compilation=scope.compilation,
+        counted=scope.reports_counted,
+        copies=copies,
+        masks=scope.masks,
+    )
 
 
 def opening(scope: Scope) -> list[str]:

@@ -1,6 +1,6 @@
 """Figures of themes: agencies by themes in rates, what stands in review and plan, and where attention goes."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +15,6 @@ from kit.show.text import (
     fill,
     half_up,
     in_theme_order,
-    label,
     listed,
     named,
     percent,
@@ -24,6 +23,7 @@ from kit.show.text import (
     theme_groups,
     theme_heads,
     theme_labels,
+    words_of,
 )
 
 FEWEST, MOST, FEWEST_THEMES = 3, 60, 3  # reports and themes of a heatmap
@@ -40,8 +40,15 @@ STATES = {
 }
 
 
-def build_heatmap(counts: pd.DataFrame, scope: Scope, *, value: str = "per_10k_chars", order: str = "total",
-                  uncertain: Collection[str] = (), ends: int | None = None) -> Figure:  # fmt: skip
+def build_heatmap(
+    counts: pd.DataFrame,
+    scope: Scope,
+    *,
+    value: str = "per_10k_chars",
+    order: str = "total",
+    uncertain: Collection[str] = (),
+    ends: int | None = None,
+) -> Figure:
     """Make a stepped heatmap of rates, agencies by themes.
 
     Parameters
@@ -72,48 +79,57 @@ def build_heatmap(counts: pd.DataFrame, scope: Scope, *, value: str = "per_10k_c
     TableError
         When ``value`` is no rate, ``order`` is unknown, or a report has several rows of one theme.
     """
-    if order not in ORDERS:
-        message = f"plot_heatmap: expected order to be one of {list(ORDERS)}, found {order!r}"
-        raise TableError(message)
-    if value not in EDGES:
-        message = f"plot_heatmap: expected value to be one of {list(EDGES)}, found {value!r}; counts are not compared"
-        raise TableError(message)
-    lang, labels = scope.lang, theme_labels(scope.lang, scope.codebook)
+    for chosen, known, why in ((order, list(ORDERS), ""), (value, list(EDGES), "; counts are not compared")):
+        if chosen not in known:
+            name = "order" if known == list(ORDERS) else "value"
+            message = f"plot_heatmap: expected {name} to be one of {known}, found {chosen!r}{why}"
+            raise TableError(message)
+    lang, labels, say = scope.lang, theme_labels(scope.lang, scope.codebook), words_of("themes", scope.lang)
     whole = ORDERS[order](_pivot(counts, value, labels))
     wide = _dense(whole)
-    rows, said = _ends(len(wide), ends, lang)
-    steps = label("heatmap", f"steps_{value}", lang).split("|")
+    rows, ends_only = _ends(len(wide), ends, lang)
+    roles = [fill("roles", role, lang) for role in counts["role"].unique() if role != "all"]
+    rare = list(whole.columns.difference(wide.columns, sort=False))
+    steps = zip(say(f"steps_{value}").split("|"), (style.EMPTY, *style.STEPS), strict=True)
     figure = make_figure(
-        "themes", counts, scope,
-        titles=_heatmap_titles(whole, labels, lang),
-        subtitle=[label("measures", value, lang), label("heatmap", f"order_{order}", lang)],
-        note=said + _heatmap_note(counts, whole, wide, uncertain, scope),
-        keys=[Key("gap", label("heatmap", f"unit_{value}", lang)),
-              *(Key("step", text, colour) for text, colour in zip(steps, (style.EMPTY, *style.STEPS), strict=True))],
-    )  # fmt: skip
-    for unfit, reason in ((len(wide) < FEWEST, "few_rows"), (len(wide) > MOST, "many_rows"),
-                          (wide.shape[1] < FEWEST_THEMES, "half_empty")):  # fmt: skip
+        "themes",
+        counts,
+        scope,
+        _heatmap_findings(whole, labels, lang),
+        under=("subtitle", f"order_{order}"),
+        notes=[
+            ends_only,
+            say("rare", themes=named(rare, labels, lang)) if rare else "",
+            say("uncertain") if set(uncertain) & set(wide) else "",
+        ],
+        keys=[Key("gap", say(f"unit_{value}")), *(Key("step", text, colour) for text, colour in steps)],
+        measured=fill("measures", value, lang),
+        themes=whole.shape[1],
+        parts=say("part", role=listed(roles, lang)) if roles else say("parts"),
+    )
+    for unfit, reason in (
+        (len(wide) < FEWEST, "few_rows"),
+        (len(wide) > MOST, "many_rows"),
+        (wide.shape[1] < FEWEST_THEMES, "half_empty"),
+    ):
         if unfit:
             empty = int((whole == 0).to_numpy().sum())
             return not_drawn(figure, reason, n=len(wide), empty=empty, cells=whole.size)
-    groups = theme_groups(lang, scope.codebook)
-    times, sums = (1, whole.sum(axis=1)) if value == "per_10k_chars" else (100, None)
-    total = [Column(label("heatmap", "total", lang), tuple(rate(sums.iloc[at]) for at in rows))] if times == 1 else []
-    cells = [[Cell(step_colour(v, value), rate(v * times) if v else "") for v in wide.iloc[at]] for at in rows]
+    groups, times = theme_groups(lang, scope.codebook), 1 if value == "per_10k_chars" else 100
+    sums = tuple(rate(total) for total in whole.sum(axis=1).iloc[rows])
+    cells = ([Cell(step_colour(v, value), rate(v * times) if v else "") for v in wide.iloc[row]] for row in rows)
     plot = Cells(
         names=tuple(agency_names(_first_rows(counts, wide.index[rows]), scope)),
         heads=tuple(theme_heads(list(wide.columns), labels, lang, uncertain=uncertain)),
         groups=tuple(groups.get(theme, "") for theme in wide.columns),
         cells=tuple(map(tuple, cells)),
-        sums=tuple(total),
+        sums=(Column(say("total"), sums),) if times == 1 else (),
         stacked=lang == "zh",
     )
     return replace(figure, plot=plot)
 
 
-def build_coverage(
-    coverage: pd.DataFrame, scope: Scope, *, min_sentences: int = 1, ends: int | None = None
-) -> Figure:
+def build_coverage(coverage: pd.DataFrame, scope: Scope, *, min_sentences: int = 1, ends: int | None = None) -> Figure:
     """Show in which part of its report an agency takes up a theme: review, plan, both, neither.
 
     Parameters
@@ -137,29 +153,34 @@ def build_coverage(
         When the table's states were not made with ``min_sentences``.
     """
     _check_threshold(coverage, min_sentences)
-    lang, labels = scope.lang, theme_labels(scope.lang, scope.codebook)
+    lang, labels, say = scope.lang, theme_labels(scope.lang, scope.codebook), words_of("coverage", scope.lang)
     wide = _by_both(_pivot(coverage, "state", labels))
-    rows, said = _ends(len(wide), ends, lang)
+    rows, ends_only = _ends(len(wide), ends, lang)
+    marks = ((fill("states", state, lang), cell) for state, cell in STATES.items())
     figure = make_figure(
-        "coverage", coverage, scope, measure="continuity",
-        titles=_coverage_titles(wide, lang),
-        subtitle=[fill("coverage", "subtitle", lang, themes=wide.shape[1])],
-        note=said + fill("coverage", "note", lang, n=min_sentences),
-        keys=[Key(cell.mark or "cell", label("states", state, lang), cell.ink or cell.ground)
-              for state, cell in STATES.items()],
-    )  # fmt: skip
+        "coverage",
+        coverage,
+        scope,
+        _coverage_findings(wide, lang),
+        notes=[ends_only],
+        keys=[Key(cell.mark or "cell", text, cell.ink or cell.ground) for text, cell in marks],
+        measure="continuity",
+        themes=wide.shape[1],
+        n=min_sentences,
+    )
     if not wide.size or len(wide) > MOST:
         return not_drawn(figure, "many_rows" if wide.size else "nothing", n=len(wide))
     shown = wide.iloc[rows]
+    alone = {"plan only": style.SECOND_TEXT, "review only": style.FOCUS}
+    counts = {state: tuple(map(str, (shown == state).sum(axis=1))) for state in alone}
     plot = Cells(
         names=tuple(agency_names(_first_rows(coverage, shown.index), scope)),
         heads=tuple(theme_heads(list(wide.columns), labels, lang)),
         groups=("",) * wide.shape[1],
         cells=tuple(tuple(STATES[state] for state in row) for row in shown.to_numpy()),
-        sums=tuple(Column(label("coverage", state, lang), tuple(map(str, (shown == state).sum(axis=1))), colour)
-                   for state, colour in (("plan only", style.SECOND_TEXT), ("review only", style.FOCUS))),
+        sums=tuple(Column(say(state), counts[state], colour) for state, colour in alone.items()),
         stacked=lang == "zh",
-    )  # fmt: skip
+    )
     return replace(figure, plot=plot)
 
 
@@ -181,40 +202,40 @@ def build_attention(shares: pd.DataFrame, scope: Scope, *, least: float = 1.0) -
         In percent; the largest changes first in each group, at most 25. The title names only what most agencies
         agree on. Without a change of ``least`` this is said.
     """
-    lang, labels = scope.lang, theme_labels(scope.lang, scope.codebook)
+    lang, labels, say = scope.lang, theme_labels(scope.lang, scope.codebook), words_of("attention", scope.lang)
     means = "mean_shift_points" in shares
     table, shares = shares, _means(shares) if means else shares
-    moved = shares[shares["shift_points"].abs() >= least]
-    shown = moved.loc[moved["shift_points"].abs().sort_values(ascending=False, kind="stable").index].head(MOST_MOVED)
     agencies = len(shares) > 1 and len(set(shares["theme"])) == 1
     if not agencies and shares["theme"].duplicated().any():
         message = (
             "plot_attention: expected one row per theme, found several; choose a report or add them up (sum_reports)"
         )
         raise TableError(message)
-    called = agency_names(shares, scope) if agencies else [labels.get(key, key) for key in shares["theme"]]
-    names = dict(zip(shares.index, called, strict=True))
+    moved = shares[shares["shift_points"].abs() >= least]
+    shown = moved.loc[moved["shift_points"].abs().sort_values(ascending=False, kind="stable").index].head(MOST_MOVED)
     groups = [shown[shown["shift_points"] > 0], shown[shown["shift_points"] < 0]]
+    themes = [labels.get(theme, theme) for theme in shares["theme"]]
+    names = dict(zip(shares.index, agency_names(shares, scope) if agencies else themes, strict=True))
     of = "theme" if agencies else "means" if means else ""
-    theme = labels.get(shares["theme"].iloc[0], shares["theme"].iloc[0]) if agencies else ""
-    words = {"n": len(shares) - len(shown), "least": f"{half_up(least, 1)}", "most": MOST_MOVED}
-    notes = [label("dumbbell", "note", lang), label("dumbbell", "ways", lang) if means else "",
-             fill("dumbbell", "left_out", lang, **words) if words["n"] else ""]  # fmt: skip
+    left_out = {"n": len(shares) - len(shown), "least": f"{half_up(least, 1)}", "most": MOST_MOVED}
     figure = make_figure(
-        "attention", table, scope, measure="continuity",
-        titles=_attention_titles(groups, names, of, lang),
-        subtitle=[fill("dumbbell", f"subtitle_{of}" if of else "subtitle", lang, theme=theme)],
-        note="".join(notes),
-    )  # fmt: skip
+        "attention",
+        table,
+        scope,
+        _attention_findings(groups, names, of, lang),
+        under=(f"subtitle_{of}" if of else "subtitle",),
+        notes=[say("ways") if means else "", say("left_out", **left_out) if left_out["n"] else ""],
+        measure="continuity",
+        theme=themes[0] if agencies else "",
+    )
     if shown.empty:
-        return not_drawn(figure, "no_change", least=words["least"])
-    colours = {"up": style.FOCUS, "down": style.SECOND}
+        return not_drawn(figure, "no_change", least=left_out["least"])
+    ways = zip(("up", "down"), (style.FOCUS, style.SECOND), groups, strict=True)
     plot = Dumbbell(
-        groups=tuple(Group(label("dumbbell", f"group_{way}", lang), colour, tuple(_dumbbell_rows(group, names)))
-                     for (way, colour), group in zip(colours.items(), groups, strict=True)),
-        ends=(label("dumbbell", "review", lang), label("dumbbell", "plan", lang)),
-        heads=tuple(label("dumbbell", key, lang) for key in ("change", "agencies")[: 1 + means]),
-    )  # fmt: skip
+        groups=tuple(Group(say(f"group_{way}"), colour, _dumbbell_rows(rows, names)) for way, colour, rows in ways),
+        ends=(say("review"), say("plan")),
+        heads=(say("change"), say("agencies"))[: 1 + means],
+    )
     return replace(figure, plot=plot)
 
 
@@ -276,36 +297,22 @@ def _ends(rows: int, ends: int | None, lang: str) -> tuple[list[int], str]:
     return [*range(ends), rows // 2, *range(rows - ends, rows)], said
 
 
-def _heatmap_note(counts: pd.DataFrame, whole: pd.DataFrame, wide: pd.DataFrame, uncertain: Collection[str],
-                  scope: Scope) -> str:  # fmt: skip
-    """Say which parts are counted, which themes are left out, and which cannot be trusted."""
-    lang, labels = scope.lang, theme_labels(scope.lang, scope.codebook)
-    roles = [label("roles", role, lang) for role in counts["role"].unique() if role != "all"]
-    parts = fill("heatmap", "part", lang, role=listed(roles, lang)) if roles else label("heatmap", "parts", lang)
-    rare = list(whole.columns.difference(wide.columns, sort=False))
-    notes = [fill("heatmap", "note", lang, themes=whole.shape[1], parts=parts)]
-    notes += [fill("heatmap", "rare", lang, themes=named(rare, labels, lang))] if rare else []
-    return "".join([*notes, label("heatmap", "uncertain", lang) if set(uncertain) & set(wide) else ""])
-
-
-def _heatmap_titles(wide: pd.DataFrame, labels: Mapping[str, str], lang: str) -> list[str]:
-    """Return the finding: which themes every agency takes up, or how many the most shared one reaches."""
-    plain = label("heatmap", "plain", lang)
-    users = (wide > 0).sum()
+def _heatmap_findings(wide: pd.DataFrame, labels: Mapping[str, str], lang: str) -> list[str]:
+    """Say which themes every agency takes up, or how many the most shared one reaches."""
+    users, say = (wide > 0).sum(), words_of("themes", lang)
     if not wide.size or not users.max():
-        return [plain]
-    by_users = users.sort_values(ascending=False, kind="stable")
-    shared = [theme for theme in by_users.index if users[theme] == len(wide)]
-    if not shared:
-        most = [theme for theme in by_users.index if users[theme] == users.max()]
-        said = {"theme": named(most, labels, lang), "n": int(users.max()), "agencies": len(wide)}
-        return [*([fill("heatmap", "most_shared", lang, **said)] if len(most) <= MOST_NAMED else []), plain]
-    said = {"n": len(shared), "agencies": len(wide), "alone": int((users <= len(wide) / 2).sum())}
-    heads = [fill("heatmap", "shared_many", lang, **said)]
-    if len(shared) <= MOST_NAMED:
-        heads.insert(0, fill("heatmap", "shared", lang, themes=named(shared, labels, lang), **said))
-    tails = [fill("heatmap", "shared_alone", lang, **said), ""] if said["alone"] else [""]
-    return [*(head + tail for head in heads for tail in tails), plain]
+        return []
+    most = users[users == users.max()]
+    themes, said = named(list(most.index), labels, lang), {"n": len(most), "agencies": len(wide)}
+    if users.max() < len(wide):
+        said["n"] = int(users.max())
+        return [say("most_shared", theme=themes, **said)] if len(most) <= MOST_NAMED else []
+    said["alone"] = int((users <= len(wide) / 2).sum())
+    heads = [say("shared_many", **said)]
+    if len(most) <= MOST_NAMED:
+        heads.insert(0, say("shared", themes=themes, **said))
+    tails = [say("shared_alone", **said), ""] if said["alone"] else [""]
+    return [head + tail for head in heads for tail in tails]
 
 
 def _check_threshold(coverage: pd.DataFrame, min_sentences: int) -> None:
@@ -315,8 +322,10 @@ def _check_threshold(coverage: pd.DataFrame, min_sentences: int) -> None:
     wrong = coverage["state"].to_numpy() != expected
     if wrong.any():
         row = coverage[wrong].iloc[0]
-        message = (f"plot_coverage: state {row['state']!r} of report {row['report']}, theme {row['theme']!r} does not "
-                   f"follow from min_sentences={min_sentences}; give the threshold of the table")  # fmt: skip
+        message = (
+            f"plot_coverage: state {row['state']!r} of report {row['report']}, theme {row['theme']!r} does not "
+            f"follow from min_sentences={min_sentences}; give the threshold of the table"
+        )
         raise TableError(message)
 
 
@@ -328,17 +337,15 @@ def _by_both(wide: pd.DataFrame) -> pd.DataFrame:
     return wide.loc[down, across]
 
 
-def _coverage_titles(wide: pd.DataFrame, lang: str) -> list[str]:
-    """Return the finding: what an average report has in its plan alone, or in its review alone."""
-    plain = label("coverage", "plain", lang)
+def _coverage_findings(wide: pd.DataFrame, lang: str) -> list[str]:
+    """Say what an average report has in its plan alone, or in its review alone."""
     if not wide.size:
-        return [plain]
-    both, plan, review, _ = (
-        f"{half_up((wide == state).to_numpy().sum() / len(wide), 1)}".removesuffix(".0") for state in STATES
-    )
-    said = {"plan": plan, "review": review, "both": both, "themes": wide.shape[1]}
-    one = "_one" if len(wide) == 1 else ""
-    return [fill("coverage", f"{key}{one}", lang, **said) for key in ("finding", "finding_short")] + [plain]
+        return []
+    means = ((wide == state).to_numpy().sum() / len(wide) for state in STATES)
+    both, plan, review, _ = (f"{half_up(mean, 1)}".removesuffix(".0") for mean in means)
+    said = {"both": both, "plan": plan, "review": review, "themes": wide.shape[1]}
+    one, say = "_one" if len(wide) == 1 else "", words_of("coverage", lang)
+    return [say(f"{key}{one}", **said) for key in ("finding", "finding_short")]
 
 
 def _means(shares: pd.DataFrame) -> pd.DataFrame:
@@ -347,34 +354,30 @@ def _means(shares: pd.DataFrame) -> pd.DataFrame:
     return shares.assign(**{name: shares[f"mean_{name}"] for name in columns}).dropna(subset=columns)
 
 
-def _dumbbell_rows(group: pd.DataFrame, names: Mapping[object, str]) -> list[Row]:
+def _dumbbell_rows(group: pd.DataFrame, names: Mapping[Hashable, str]) -> tuple[Row, ...]:
     rows = []
     for row in group.itertuples():
-        shares = (row.review_share, row.plan_share)
+        shares = row.review_share, row.plan_share
+        texts = tuple(percent(share, decimals=1)[:-1] for share in shares)
         ways = (f"↑{row.n_up} ↓{row.n_down}",) if "n_up" in group else ()
-        rows.append(Row(names[row.Index], tuple(100 * share for share in shares),
-                        tuple(percent(share, decimals=1)[:-1] for share in shares),
-                        (signed(row.shift_points), *ways)))  # fmt: skip
-    return rows
+        values = tuple(100 * share for share in shares)
+        rows.append(Row(names[row.Index], values, texts, (signed(row.shift_points), *ways)))
+    return tuple(rows)
 
 
-def _attention_titles(groups: Sequence[pd.DataFrame], names: Mapping[object, str], of: str, lang: str) -> list[str]:
-    """Return the finding: what gains most in the plan, what loses most; of means only what most agencies agree on."""
-    plain = label("dumbbell", "plain", lang)
-    kind = {"theme": "agencies_", "means": "most_", "": ""}[of]
+def _attention_findings(groups: Sequence[pd.DataFrame], names: Mapping[Hashable, str], of: str, lang: str) -> list[str]:
+    """Say what gains most in the plan, what loses most; of means only what most agencies agree on."""
+    say, kind = words_of("attention", lang), {"theme": "agencies_", "means": "most_", "": ""}[of]
     up, down = ([names[row] for row in (_agreed(group) if of == "means" else group).index[:2]] for group in groups)
     if not up and not down:
-        differ = of == "means" and any(map(len, groups))
-        return [label("dumbbell", "none_agreed", lang) if differ else plain]
-
-    def write(words: list[str]) -> str:
-        if not words:
-            return ""
-        return listed(words, lang) if of == "theme" else named(words, {}, lang)
-
-    said = {"more": write(up), "less": write(down), "most": write(up[:1]), "least": write(down[:1])}
+        return [say("none_agreed")] if of == "means" and any(map(len, groups)) else []
+    written = [
+        "" if not words else listed(words, lang) if of == "theme" else named(words, {}, lang)
+        for words in (up, down, up[:1], down[:1])
+    ]
+    said = dict(zip(("more", "less", "most", "least"), written, strict=True))
     keys = ("both", "both_short") if up and down else ("up",) if up else ("down",)
-    return [*(fill("dumbbell", kind + key, lang, **said) for key in keys), plain]
+    return [say(kind + key, **said) for key in keys]
 
 
 def _agreed(group: pd.DataFrame) -> pd.DataFrame:
