@@ -16,7 +16,7 @@ from kit.read.overrides import draft_overrides, overrides_path
 from kit.read.source import PathLike
 from kit.show.briefing import DOCUMENTS, STEPS, Progress, facts, silent, write_briefing, write_tables
 from kit.show.changes import find_changes, write_changes
-from kit.show.labels import label
+from kit.show.text import label
 from kit.show.pages import notebook_body, write_index, write_page
 from kit.show.publish import copy_files, staged, write_new
 
