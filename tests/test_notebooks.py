@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from kit.run import TWO_YEARS, notebooks
-from kit.show.pages import NOTEBOOK_ONLY, notebook_body
+from kit.show.page import NOTEBOOK_ONLY, notebook_body
 
 BOOKS = {file.stem: nbformat.read(file, as_version=4) for file in notebooks()}
 FIGURE, PARAMETERS = "nbval-ignore-output", "parameters"

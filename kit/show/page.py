@@ -1,6 +1,7 @@
 """Pages: the index of a bundle, its report, the notebooks without code; each is one file that needs no network."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,6 @@ from markupsafe import Markup
 
 from kit.data import template
 from kit.measure.analysis import Analysis
-from kit.show.figure import Figure
 from kit.show.figures import STATED, state_accuracy
 from kit.show.publish import write_text
 from kit.show.quotes import Briefing, list_doubts, locate, place
@@ -85,31 +85,34 @@ def write_index(directory: Path, briefing: Briefing, *, pages: Mapping[str, str]
     -------
     Path
     """
-    analysis, lang = briefing.analysis, briefing.analysis.lang
-    title, *lead = opening(scope_of(analysis))
-    stated = {stem: label("scope", measure, lang) for stem, (measure, _) in STATED.items()}
-    cards = [(stem, stated.get(stem, "") + state_accuracy(stem, lang)) for stem in _stems(briefing)]
-    words = {key: label("pages", key, lang) for key in ("pages", "figures", "reports")}
-    page = template("index.html").render(
-        lang=lang,
-        title=title,
-        lead=lead,
-        words=words | {"doubts": _doubts_head(analysis)},
-        pages=list(pages.items()),
-        cards=cards,
+    analysis = briefing.analysis
+    stated = {stem: label("scope", measure, analysis.lang) for stem, (measure, _) in STATED.items()}
+    page = _render(
+        "index.html",
+        analysis,
+        pages=pages,
+        stems=[figure.stem for figure in briefing.figures],
+        accuracy=lambda stem: stated.get(stem, "") + state_accuracy(stem, analysis.lang),
         reports=_whole(analysis.compilation.reports, analysis, REPORT_COLUMNS),
-        doubts=_whole(list_doubts(analysis), analysis),
         back="",
     )
     return write_text(directory / "index.html", page)
 
 
-def _stems(briefing: Briefing) -> list[str]:
-    return [figure.stem for figure in briefing.figures]
-
-
-def _doubts_head(analysis: Analysis) -> str:
-    return fill("pages", "doubts", analysis.lang, n=len(analysis.compilation.doubts))
+def _render(name: str, analysis: Analysis, **values: Any) -> str:
+    """Fill a template with what every page of an analysis has: its opening, its doubts, the words of its language."""
+    title, *lead = opening(scope_of(analysis))
+    doubts = list_doubts(analysis)
+    return template(name).render(
+        lang=analysis.lang,
+        title=title,
+        lead=lead,
+        label=partial(label, lang=analysis.lang),
+        fill=partial(fill, lang=analysis.lang),
+        n_doubts=len(doubts),
+        doubts=_whole(doubts, analysis),
+        **values,
+    )
 
 
 def _whole(table: pd.DataFrame, analysis: Analysis, columns: Sequence[str] = ()) -> Markup:
@@ -131,48 +134,26 @@ def export_report(briefing: Briefing, file: Path) -> Path:
     Path
         Text from the compilation is escaped; the page may load nothing (its own content security policy).
     """
-    analysis, lang = briefing.analysis, briefing.analysis.lang
-    scope, reports = scope_of(analysis), analysis.compilation.counted
-    title, *lead = opening(scope)
-    agencies = dict(zip(map(str, reports["report"]), agency_names(reports, scope), strict=True))
-    statuses = {status: label("statuses", status, lang) for status in ("continued", "new", "unclear")}
-    tags = theme_labels(lang, analysis.codebook) | statuses
-    words = {key: label("report", key, lang) for key in ("contents", "sentences", "search", "about", "agency", "count")}
-    page = template("report.html").render(
-        lang=lang,
-        title=title,
-        lead=lead,
-        words=words | {"doubts": _doubts_head(analysis)},
-        figures=[_section(figure, briefing) for figure in briefing.figures if figure.stem != "cloud"],
-        tags=tags,
-        agencies=agencies,
-        evidence=_evidence(analysis, tags),
-        doubts=_whole(list_doubts(analysis), analysis),
-    )
-    return write_text(file, page)
-
-
-def _section(figure: Figure, briefing: Briefing) -> dict[str, Any]:
-    """Return what the page says of one figure: its finding, measure, plot, note, key sentences, data."""
     from kit.show.draw import plot_svg  # noqa: PLC0415, loads matplotlib
 
-    analysis, lang = briefing.analysis, briefing.analysis.lang
-    data = figure.table.head(MOST_ROWS)
-    return {
-        "stem": figure.stem,
-        "title": figure.title,
-        "subtitle": figure.subtitle,
-        "reason": figure.reason,
-        "svg": "" if figure.reason else Markup(plot_svg(figure)),
-        "note": figure.note.rstrip() + state_accuracy(figure.stem, lang),
-        "source": figure.source.replace("\n", {"zh": "", "en": " "}[lang]),
-        "quotes": [
-            {"text": row.text, "about": row.about, "place": place(row, lang)}
-            for row in briefing.quotes[figure.stem].itertuples()
-        ],
-        "under": fill("report", "data", lang, caption=figure.caption, n=len(data), of=len(figure.table)),
-        "data": _whole(data, analysis),
-    }
+    analysis, reports = briefing.analysis, briefing.analysis.compilation.counted
+    statuses = {status: label("statuses", status, analysis.lang) for status in ("continued", "new", "unclear")}
+    tags = theme_labels(analysis.lang, analysis.codebook) | statuses
+    page = _render(
+        "report.html",
+        analysis,
+        figures=[figure for figure in briefing.figures if figure.stem != "cloud"],
+        svg=lambda figure: Markup(plot_svg(figure)),
+        accuracy=partial(state_accuracy, lang=analysis.lang),
+        quotes=briefing.quotes,
+        place=partial(place, lang=analysis.lang),
+        most=MOST_ROWS,
+        whole=partial(_whole, analysis=analysis),
+        tags=tags,
+        agencies=dict(zip(reports["report"], agency_names(reports, scope_of(analysis)), strict=True)),
+        evidence=_evidence(analysis, tags),
+    )
+    return write_text(file, page)
 
 
 def _evidence(analysis: Analysis, tags: Mapping[str, str]) -> Iterator[dict[str, Any]]:

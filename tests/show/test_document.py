@@ -21,6 +21,12 @@ def paragraphs(file) -> list[str]:
     return ["".join(p.itertext(f"{WORD}t")) for p in part(file).iter(f"{WORD}p")]
 
 
+def styled(file) -> list[tuple[str, str]]:
+    """Each paragraph's style and text."""
+    found = [(p.find(f"{WORD}pPr/{WORD}pStyle"), p) for p in part(file).iter(f"{WORD}p")]
+    return [("Normal" if s is None else s.get(f"{WORD}val"), "".join(p.itertext(f"{WORD}t"))) for s, p in found]
+
+
 def test_paper_margins_and_leading_are_those_of_official_papers(bundle):
     section = part(bundle() / "briefing.docx").find(f".//{WORD}sectPr")
     size, margins = section.find(f"{WORD}pgSz"), section.find(f"{WORD}pgMar")
@@ -36,8 +42,11 @@ def test_paper_margins_and_leading_are_those_of_official_papers(bundle):
     assert (spacing.get(f"{WORD}line"), spacing.get(f"{WORD}lineRule")) == (str(29 * 20), "exact")
 
 
-def test_every_run_names_a_chinese_face_and_the_file_says_what_stands_in_for_it(bundle):
-    faces = {run.get(f"{WORD}eastAsia") for run in part(bundle() / "briefing.docx").iter(f"{WORD}rFonts")}
+def test_every_style_names_a_chinese_face_and_the_file_says_what_stands_in_for_it(bundle):
+    used = {style.get(f"{WORD}val") for style in part(bundle() / "briefing.docx").iter(f"{WORD}pStyle")}
+    styles = part(bundle() / "briefing.docx", "word/styles.xml").iter(f"{WORD}style")
+    fonts = {style.get(f"{WORD}styleId"): style.find(f".//{WORD}rFonts") for style in styles}
+    faces = {fonts[style].get(f"{WORD}eastAsia") for style in used | {"Normal"}}
     assert {"方正小标宋简体", "仿宋_GB2312", "黑体"} <= faces
     table = part(bundle() / "briefing.docx", "word/fontTable.xml")
     fallbacks = {font.get(f"{WORD}name"): font.find(f"{WORD}altName").get(f"{WORD}val")
@@ -57,11 +66,11 @@ def test_at_most_two_figures_of_eighty_millimetres_captioned_below(bundle, kind,
 
 
 def test_findings_are_bold_and_quotes_have_their_place(bundle):
-    body = part(bundle() / "briefing.docx")
-    bold = ["".join(run.itertext(f"{WORD}t")) for run in body.iter(f"{WORD}r")
-            if run.find(f"{WORD}rPr/{WORD}b") is not None]  # fmt: skip
+    bold = [text for style, text in styled(bundle() / "briefing.docx") if style == "Finding"]
     assert len(bold) == 7
     assert any("延续本年工作" in finding for finding in bold)
+    look = part(bundle() / "briefing.docx", "word/styles.xml").find(f".//{WORD}style[@{WORD}styleId='Finding']")
+    assert look.find(f"{WORD}rPr/{WORD}b").get(f"{WORD}val") is None
     quotes = [text for text in paragraphs(bundle() / "briefing.docx") if text.startswith("“") and "原文第" in text]
     assert quotes
 
@@ -78,7 +87,7 @@ def test_a_finding_is_kept_with_its_figure(bundle, kind, lang):
     blocks = list(part(bundle(kind, lang) / "briefing.docx").iter(f"{WORD}p"))
     for before, block in pairwise(blocks):
         if block.find(f".//{WORD}drawing") is not None:
-            assert before.find(f"{WORD}r/{WORD}rPr/{WORD}b") is not None
+            assert before.find(f"{WORD}pPr/{WORD}pStyle").get(f"{WORD}val") == "Finding"
             assert before.find(f"{WORD}pPr/{WORD}keepNext") is not None
 
 
