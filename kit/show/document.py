@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from docx import Document
+from docx.image.image import Image
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm
-from PIL import Image
 
 from kit.data import knowledge, path
 from kit.measure.analysis import Analysis
@@ -23,7 +23,7 @@ from kit.show.figure import Figure
 from kit.show.figures import STATED, build, state_accuracy
 from kit.show.publish import save_office
 from kit.show.quotes import Briefing, count_doubts, list_doubts
-from kit.show.style import PNG_DPI, width
+from kit.show.style import width
 from kit.show.text import fill, label, opening, scope_of
 
 PAGES = 2
@@ -50,7 +50,7 @@ class Block:
     @property
     def height(self) -> float:
         """Height of the picture on the page, mm, at its own size or smaller."""
-        return float(min(Image.open(BytesIO(self.png)).height / PNG_DPI * 25.4, TALLEST))
+        return float(min(Image.from_blob(self.png).height.mm, TALLEST))
 
 
 def export_document(briefing: Briefing, file: Path) -> Path:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from kit.data import template
 from kit.measure.analysis import Analysis
@@ -36,7 +35,7 @@ def write_page(file: Path, notebook: Path, *, title: str, lang: str) -> Path:
     -------
     Path
     """
-    body = Markup(notebook_body(notebook, lang=lang))
+    body = notebook_body(notebook, lang=lang)
     return write_text(file, template("page.html").render(title=title, body=body, back="index.html", lang=lang))
 
 
@@ -115,9 +114,9 @@ def _render(name: str, analysis: Analysis, **values: Any) -> str:
     )
 
 
-def _whole(table: pd.DataFrame, analysis: Analysis, columns: Sequence[str] = ()) -> Markup:
+def _whole(table: pd.DataFrame, analysis: Analysis, columns: Sequence[str] = ()) -> str:
     """Return a whole table as HTML, as it stands: nothing is added to it."""
-    return Markup(show_table(table, analysis, columns=columns or tuple(table), most=len(table)).html)
+    return show_table(table, analysis, columns=columns or tuple(table), most=len(table)).html
 
 
 def export_report(briefing: Briefing, file: Path) -> Path:
@@ -143,7 +142,7 @@ def export_report(briefing: Briefing, file: Path) -> Path:
         "report.html",
         analysis,
         figures=[figure for figure in briefing.figures if figure.stem != "cloud"],
-        svg=lambda figure: Markup(plot_svg(figure)),
+        svg=plot_svg,
         accuracy=partial(state_accuracy, lang=analysis.lang),
         quotes=briefing.quotes,
         place=partial(place, lang=analysis.lang),

@@ -1,11 +1,17 @@
-"""The report page: parsed by the standard library, and used in a real browser."""
+"""Pages: the report parsed by the standard library and used in a real browser, the index, a notebook without code."""
 
 import re
 import shutil
 from html.parser import HTMLParser
 
+import nbformat
 import pandas as pd
 import pytest
+import small
+
+from kit.measure.analysis import analyse
+from kit.show.page import write_index, write_page
+from kit.show.quotes import Briefing
 
 
 class Page(HTMLParser):
@@ -99,6 +105,44 @@ def test_every_sentence_with_a_theme_and_every_plan_item_is_there_once_copies_le
     sentences = tables["hits"][tables["hits"]["report"].isin(counted)]["sentence"].nunique()
     items = tables["matches"][tables["matches"]["report"].isin(counted)]["item"].nunique()
     assert len(entries) == sentences + items
+
+
+HOSTILE = [("plan", "", "推进<b>党建</b>。")]
+
+
+@pytest.mark.parametrize(("lang", "told"), [("zh", ("疑点（0处）", "报告")), ("en", ("Doubts (0)", "Reports"))])
+def test_the_index_leads_to_the_pages_and_lists_reports_and_doubts(tmp_path, lang, told):
+    analysis = analyse(small.compilation(("县<i>局", HOSTILE)), lang=lang)
+    index = write_index(tmp_path, Briefing(analysis, (), {}), pages={"report.html": "A & B", "2-terms.html": "<b>"})
+    text = index.read_text(encoding="utf-8")
+    page = Page(text)
+    assert [attributes["href"] for attributes in page.all("a")] == ["report.html", "2-terms.html"]
+    assert "A &amp; B" in text
+    assert "县&lt;i&gt;局" in text
+    assert not page.all("b")
+    assert [f">{words}</h2>" in text for words in told] == [True, True]
+    assert page.all("html")[0]["lang"] == {"zh": "zh-CN", "en": "en"}[lang]
+
+
+def test_a_notebook_is_a_page_in_one_language_without_code_and_controls(tmp_path):
+    said = nbformat.v4.new_output("display_data", {"text/html": "<table></table>", "text/plain": "table"})
+    control = nbformat.v4.new_output("display_data", {"text/plain": "control"})
+    book = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_markdown_cell("# 词语", metadata={"tags": ["zh"]}),
+            nbformat.v4.new_markdown_cell("# Words", metadata={"tags": ["en"]}),
+            nbformat.v4.new_code_cell("secret = 1", outputs=[said]),
+            nbformat.v4.new_code_cell("browse()", outputs=[control], metadata={"tags": ["notebook"]}),
+        ]
+    )
+    nbformat.write(book, tmp_path / "2.ipynb")
+    text = write_page(tmp_path / "2.html", tmp_path / "2.ipynb", title="2 <词>", lang="zh").read_text(encoding="utf-8")
+    assert "词语" in text
+    assert "<table></table>" in text
+    assert "<title>2 &lt;词&gt;</title>" in text
+    assert '<a href="index.html">←</a>' in text
+    for absent in ("Words", "secret", "control"):
+        assert absent not in text
 
 
 @pytest.fixture(scope="module")
