@@ -26,7 +26,7 @@ from kit.show.text import fill, label, theme_labels
 Progress = Callable[[str], None]
 FORMS = ("png", "svg", "pdf")
 DOCUMENTS = ("report.html", "briefing.pptx", "briefing.docx", "tables.xlsx")
-# The tables that are written, behind those of the compilation, and those that two years have as well.
+# The tables that are written behind those of a compilation, and those that two years have as well.
 TABLES = ("tokens", "terms", "hits", "theme_counts", "coverage", "items", "matches", "indicators")
 TWO_YEARS = ("links", "fulfilment", "headlines")
 
@@ -78,6 +78,8 @@ def write_briefing(analysis: Analysis, folder: Path, *, progress: Progress = sil
 
     progress("tables")
     write_tables(analysis, folder / "tables")
+    if analysis.earlier:
+        write_years(analysis, folder / "tables")
     figures = []
     for stem in stems_of(analysis):
         progress(f"figure {stem}")
@@ -93,14 +95,17 @@ def write_briefing(analysis: Analysis, folder: Path, *, progress: Progress = sil
 
 
 def write_tables(analysis: Analysis, folder: Path) -> None:
-    """Write every table as CSV, and ``text.txt``, the text as read (of two years ``text-earlier.txt``, too)."""
-    folder.mkdir(exist_ok=True)
-    names = [*TABLES, *(TWO_YEARS if analysis.earlier else ())]
-    for name, table in (analysis.compilation.tables | {name: analysis.table(name) for name in names}).items():
+    """Write every table of one compilation as CSV, and ``text.txt``, the text as read."""
+    for name, table in (analysis.compilation.tables | {name: analysis.table(name) for name in TABLES}).items():
         export_table(table, folder / f"{name}.csv")
-    texts = {"text": analysis, **({"text-earlier": analysis.earlier} if analysis.earlier else {})}
-    for name, year in texts.items():
-        (folder / f"{name}.txt").write_text(year.compilation.text, encoding="utf-8", newline="")
+    (folder / "text.txt").write_text(analysis.compilation.text, encoding="utf-8", newline="")
+
+
+def write_years(analysis: Analysis, folder: Path) -> None:
+    """Write the tables of two years as CSV, and ``text-earlier.txt``, into which the promises point."""
+    for name in TWO_YEARS:
+        export_table(analysis.table(name), folder / f"{name}.csv")
+    (folder / "text-earlier.txt").write_text(analysis.earlier.compilation.text, encoding="utf-8", newline="")
 
 
 def export_figure(figure: Figure, directory: PathLike, stem: str = "") -> list[Path]:

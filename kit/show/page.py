@@ -21,15 +21,16 @@ REPORT_COLUMNS = ("report", "agency", "agency_from", "place", "sector", "period"
 MOST_ROWS = 300  # of a table under a figure; the rest stands in the workbook
 
 
-def write_page(file: Path, notebook: Path, *, title: str, lang: str) -> Path:
+def write_page(file: Path, notebook: Any, *, title: str, lang: str) -> Path:
     """Write an executed notebook as a page that leads back to the index.
 
     Parameters
     ----------
-    file, notebook : Path
+    file : Path
+    notebook : NotebookNode
+        See `notebook_body`.
     title : str
     lang : {"zh", "en"}
-        See `notebook_body`.
 
     Returns
     -------
@@ -39,13 +40,13 @@ def write_page(file: Path, notebook: Path, *, title: str, lang: str) -> Path:
     return write_text(file, template("page.html").render(title=title, body=body, back="index.html", lang=lang))
 
 
-def notebook_body(notebook: Path, *, lang: str = "zh") -> str:
+def notebook_body(notebook: Any, *, lang: str = "zh") -> str:
     """Return an executed notebook's outputs and its prose in one language (cells tagged so) as HTML, without code.
 
     Cells that are for the notebook only (tagged so) are left out.
     """
-    import nbformat  # noqa: PLC0415
     from nbconvert import HTMLExporter  # noqa: PLC0415
+    from nbformat import NotebookNode  # noqa: PLC0415
     from traitlets.config import Config  # noqa: PLC0415
 
     other = {"zh": "en", "en": "zh"}[lang]
@@ -63,9 +64,8 @@ def notebook_body(notebook: Path, *, lang: str = "zh") -> str:
         exclude_output_prompt=True,
         exclude_anchor_links=True,
     )
-    book = nbformat.read(notebook, as_version=4)
-    book.metadata.pop("widgets", None)
-    body, _ = exporter.from_notebook_node(book)
+    metadata = {name: value for name, value in notebook.metadata.items() if name != "widgets"}
+    body, _ = exporter.from_notebook_node(NotebookNode(notebook | {"metadata": NotebookNode(metadata)}))
     return str(body)
 
 

@@ -135,8 +135,7 @@ def test_a_notebook_is_a_page_in_one_language_without_code_and_controls(tmp_path
             nbformat.v4.new_code_cell("browse()", outputs=[control], metadata={"tags": ["notebook"]}),
         ]
     )
-    nbformat.write(book, tmp_path / "2.ipynb")
-    text = write_page(tmp_path / "2.html", tmp_path / "2.ipynb", title="2 <词>", lang="zh").read_text(encoding="utf-8")
+    text = write_page(tmp_path / "2.html", book, title="2 <词>", lang="zh").read_text(encoding="utf-8")
     assert "词语" in text
     assert "<table></table>" in text
     assert "<title>2 &lt;词&gt;</title>" in text
