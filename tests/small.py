@@ -2,7 +2,9 @@
 
 import re
 
+from kit.measure.analysis import analyse
 from kit.read.compilation import Compilation
+from kit.show.quotes import show_outline
 from kit.tables import DOUBTS, MASKS, PARTS, REPORTS, SENTENCES, SOURCES, make
 
 MASK = re.compile("X+|某")
@@ -37,6 +39,11 @@ def compilation(*reports, copies=None):
     declared = {"reports": REPORTS, "parts": PARTS, "sentences": SENTENCES, "masks": MASKS}
     tables = {name: make(rows[name], table) for name, table in declared.items()}
     return Compilation("small", text, make([], SOURCES), **tables, doubts=make([], DOUBTS))
+
+
+def outline_of(compilation):
+    """The outline of a compilation in English."""
+    return show_outline(analyse(compilation, lang="en"))
 
 
 def plan(text, marker=""):

@@ -8,11 +8,13 @@ import pandas as pd
 import pytest
 import small
 
-import kit
+from kit.measure.analysis import analyse
 from kit.measure.codebook import codebook_of
-from kit.show.briefing import export_briefing
-from kit.show.changes import write_changes
-from kit.show.labels import theme_groups, theme_labels
+from kit.show.bundle import export_briefing, write_changes
+from kit.show.figures import plot_attention, plot_coverage, plot_heatmap, plot_spread
+from kit.show.shown import show_evidence, show_table
+from kit.show.text import theme_groups, theme_labels
+from kit.show.widgets import browse_evidence
 
 OWN = """
 [groups.craft]
@@ -46,7 +48,7 @@ def valley(tmp_path_factory):
 
 @pytest.fixture(scope="module", params=["zh", "en"])
 def written(request, valley, tmp_path_factory):
-    folder = export_briefing(valley, tmp_path_factory.mktemp(request.param) / "out", lang=request.param)
+    folder = export_briefing(analyse(valley, lang=request.param), tmp_path_factory.mktemp(request.param) / "out")
     return request.param, folder
 
 
@@ -75,21 +77,16 @@ def test_page_slides_and_workbook_name_them(written):
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_figures_and_tables_name_them(valley, lang):
-    hits = kit.find_hits(valley)
-    totals = kit.sum_roles(kit.count_themes(valley, hits))
-    coverage = kit.compare_coverage(kit.count_themes(valley, hits))
-    spread = kit.sum_themes(valley, kit.count_themes(valley, hits))
-    scope = kit.scope_of(valley)
-    for ax in (kit.plot_heatmap(totals, lang=lang, scope=scope), kit.plot_coverage(coverage, lang=lang, scope=scope),
-               kit.plot_spread(spread, lang=lang, scope=scope),
-               kit.plot_attention(kit.sum_reports(coverage), least=0, lang=lang, scope=scope)):  # fmt: skip
-        said = "".join(text.get_text() for text in ax.texts).replace("\n", "")
-        assert NAMES[lang][0][::-1] in said or NAMES[lang][0][:8] in said
+    analysis = analyse(valley, lang=lang)
+    for figure in (plot_heatmap(analysis), plot_coverage(analysis), plot_spread(analysis),
+                   plot_attention(analysis, least=0)):  # fmt: skip
+        said = repr((figure.titles, figure.plot))
+        assert NAMES[lang][0] in said
         assert "bees" not in said
-    shown = kit.show_table(spread[spread["theme"] == "bees"], columns=["theme"], compilation=valley, lang=lang)
-    assert shown.text == NAMES[lang][0]
-    assert NAMES[lang][0] in kit.show_evidence(valley, hits=hits, lang=lang).text
-    assert NAMES[lang][0] in str(kit.browse_evidence(valley, hits, lang=lang).controls["theme"].options)
+    spread = analysis.theme_sums
+    assert show_table(spread[spread["theme"] == "bees"], analysis, columns=["theme"]).text == NAMES[lang][0]
+    assert NAMES[lang][0] in show_evidence(analysis).text
+    assert NAMES[lang][0] in str(browse_evidence(analysis).controls["theme"].options)
 
 
 def test_changes_name_them(valley, tmp_path):
@@ -98,5 +95,6 @@ def test_changes_name_them(valley, tmp_path):
     assert "养蜂产业: 1 → 2 (1 → 1)" in write_changes(changes, tmp_path, labels=theme_labels("zh", codebook_of(valley)))
 
 
-def test_a_table_without_its_compilation_shows_keys():
-    assert kit.show_table(pd.DataFrame({"theme": ["bees"]})).text == "bees"
+def test_an_analysis_without_the_theme_shows_its_key():
+    other = analyse(small.compilation(("县园林局", [("plan", "", "种花。")])))
+    assert show_table(pd.DataFrame({"theme": ["bees"]}), other).text == "bees"
