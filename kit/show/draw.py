@@ -10,7 +10,7 @@ from html import escape
 from io import BytesIO
 from pathlib import Path
 from string import ascii_letters
-from typing import Any
+from typing import Any, cast
 
 import matplotlib as mpl
 import numpy as np
@@ -29,8 +29,8 @@ from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D, Bbox, Transform, blended_transform_factory, offset_copy
 
 from kit.show import style
-from kit.show.figure import Figure, Key
-from kit.show.plots import KEY_LINE, KEY_MARK, LOOKS, Frame, draw_plot, key_width, lay_out, line_height
+from kit.show.figure import KEY_MARK, Figure, Key
+from kit.show.plots import KEY_LINE, LOOKS, Frame, Looks, draw_plot, lay_out, line_height
 
 SETTINGS: Any = {"svg.hashsalt": "kit", "svg.fonttype": "path", "pdf.fonttype": 42}
 METADATA: dict[str, dict] = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
@@ -63,8 +63,8 @@ def plot_png(figure: Figure) -> bytes:
 
 def plot_svg(figure: Figure) -> str:
     """Return the plot with its legend to stand in a page: named for readers that see nothing, its ids its own."""
-    svg = _picture(figure, "svg", whole=False).decode()
-    stem, wide, tall = figure.stem, *re.search(r'viewBox="0 0 (\S+) (\S+)"', svg).groups()
+    svg, stem = _picture(figure, "svg", whole=False).decode(), figure.stem
+    box = svg.partition('viewBox="')[2].partition('"')[0]
     used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
     body = svg[svg.index("<defs") : svg.rindex("</svg>")]
     # Ids that nothing refers to go, the others become the figure's own; paths keep two decimals.
@@ -73,7 +73,7 @@ def plot_svg(figure: Figure) -> str:
     body = re.sub(r' d="[^"]*"', lambda at: DECIMALS.sub(r"\1", at[0].replace("\n", "")), body)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'viewBox="0 0 {wide} {tall}" role="img" aria-labelledby="{stem}-title {stem}-desc">'
+        f'viewBox="{box}" role="img" aria-labelledby="{stem}-title {stem}-desc">'
         f'<title id="{stem}-title">{escape(figure.title)}</title>'
         f'<desc id="{stem}-desc">{escape(figure.subtitle)}</desc>{body}</svg>'
     )
@@ -127,7 +127,7 @@ class Pen:
 
     def __init__(self, ax: Axes) -> None:
         self.ax = ax
-        self.figure: Canvas = ax.get_figure(root=True)
+        self.figure = cast("Canvas", ax.get_figure(root=True))
         box, points = ax.get_window_extent(), 72 / self.figure.dpi
         self.wide, self.tall = box.width * points, box.height * points
         ax.set_xticks([])
@@ -140,6 +140,10 @@ class Pen:
         """Points to one unit of x."""
         low, high = self.ax.get_xlim()
         return self.wide / abs(high - low)
+
+    def span(self, x: tuple[float, float], y: tuple[float, float]) -> None:
+        """Set what the axes run from and to."""
+        self.ax.set(xlim=x, ylim=y)
 
     def write(
         self, role: str, x: float, y: float, text: str, *, shift: tuple[float, float] = (0, 0), **looks: Any
@@ -160,7 +164,7 @@ class Pen:
         FontError
             When the font lacks a character of ``text``.
         """
-        given = {"at": "data", "size": style.NAME, "colour": style.INK, "bold": False, **LOOKS[role], **looks}
+        given = {"at": "data", "size": style.NAME, "colour": style.INK, "bold": False, **LOOKS.get(role, {}), **looks}
         at, size, colour, bold = (given.pop(name) for name in ("at", "size", "colour", "bold"))
         given = {"zorder": 4, "parse_math": False, "clip_on": False, "gid": role, "color": colour, **given}
         font = FontProperties(fname=str(style.font_file()), size=size)
@@ -175,7 +179,7 @@ class Pen:
 
     def cells(self, places: Sequence[tuple[float, float]], colours: Sequence[str], *, edge: float) -> None:
         """Draw a cell of one unit at each place, with a white edge."""
-        looks = {"facecolors": colours, "edgecolors": "white", "linewidths": edge, "gid": "cells"}
+        looks: Looks = {"facecolors": colours, "edgecolors": "white", "linewidths": edge, "gid": "cells"}
         self.ax.add_collection(PolyCollection(CORNERS + np.array(places)[:, None], **looks), autolim=False)
 
     def top_of(self, role: str) -> float:
@@ -243,7 +247,7 @@ def _draw_keys(pen: Pen, lines: Sequence[Sequence[Key]], top: float) -> None:
         x: float = style.MARGIN
         for key in line:
             _draw_key(pen, key, x, top - (row + 0.5) * KEY_LINE)
-            x += key_width(key)
+            x += key.room
 
 
 def _draw_key(pen: Pen, key: Key, x: float, y: float) -> None:

@@ -16,6 +16,8 @@ from kit.show.text import Scope, fill, label, source_line, words_of, wrap_title,
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+KEY_MARK = {"box": 8, "dot": 12, "ring": 12, "cell": 12, "tick": 2, "step": 30, "gap": 0}  # width, points
+
 
 @dataclass(frozen=True)
 class Key:
@@ -24,6 +26,12 @@ class Key:
     kind: str
     label: str
     colour: str = ""
+
+    @property
+    def room(self) -> float:
+        """How wide it is, with the gap behind it, points; the label of a step stands in its mark."""
+        behind = 1 if self.kind == "step" else style.width(self.label, 9) + 14 + 4 * (self.kind != "gap")
+        return KEY_MARK[self.kind] + behind
 
 
 @dataclass(frozen=True)

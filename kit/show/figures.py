@@ -13,14 +13,7 @@ from kit.measure.summaries import STATUSES
 from kit.show.commitment_figures import build_statuses, build_targets
 from kit.show.figure import Figure
 from kit.show.plots import fit_titles
-from kit.show.term_figures import (
-    build_agencies,
-    build_cloud,
-    build_keyness,
-    build_network,
-    build_spread,
-    build_terms,
-)
+from kit.show.term_figures import build_agencies, build_cloud, build_keyness, build_network, build_spread, build_terms
 from kit.show.text import fill, label, percent, scope_of, years_of
 from kit.show.theme_figures import build_attention, build_coverage, build_heatmap
 

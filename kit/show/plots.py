@@ -14,26 +14,14 @@ import numpy as np
 from kit.show import style
 from kit.show.figure import Cells, Cloud, Diverging, Dumbbell, Figure, Group, Key, Links, Ranked, Row, Stacked, Targets
 from kit.show.style import width
-from kit.show.text import (
-    ELLIPSIS,
-    TOKEN,
-    TWO_LEADING,
-    fit_name,
-    gutter,
-    shorten,
-    shorten_end,
-    wrap,
-    wrap_subtitle,
-    wrap_title,
-)
+from kit.show.text import TOKEN, TWO_LEADING, fit_name, gutter, shorten, shorten_end, wrap, wrap_subtitle, wrap_title
 
 if TYPE_CHECKING:
     from kit.show.draw import Pen
 
 PITCH, THICK, NAMES, PAD = 19, 0.7, 172, 12  # of bars: rows, their part of it, widest gutter, behind the names
 MOST_ON_ONE = 0.75  # part of the names that the common size has to hold on one line
-HEAD_ROOM, WORD, INSIDE = 20, 100, 8.5  # of diverging bars: heads, longest word; size of numbers inside bars
-SUMS = 34  # room of sums beside stacked bars
+HEAD_ROOM, WORD, SUMS, INSIDE = 20, 100, 34, 8.5  # room of heads, longest word, sums; size of numbers inside bars
 TARGET_PITCH, TARGET_NAMES, TARGET_GAP = 24, 160, 6
 LONGEST = 2.0  # bars of completion end here; the label says the rate
 REACH, BEYOND = 0.5, 1.2  # the longest gap below the target, part of the way from zero; where the axis ends with gaps
@@ -44,14 +32,16 @@ VALUE_ROOM, TICK, APART, TICKS = 34, 9, 10, 16  # beside the outermost values; a
 # Of cells: up to so many rows, pitch and size of names; values are written from a pitch on, at their size.
 CELL_ROOM = (15, 20, 9), (30, 14, 9), (45, 10, 8.5), (60, 7.15, 6.5)
 VALUES_FROM, CELL_VALUE, CELL_NAMES = 14, 6.6, 96
+COLUMNS = (), (30,), (22, 22)  # room of no column of sums, of one, of two
 GAP_COLUMNS, GAP_ROWS, BLOCK = 0.35, 0.3, 10  # gaps in cells; rows from one gap to the next
 HEAD, HEAD_LATIN, GROUP_ROOM = 8.5, 80, 18  # size of a column's head; longest head on its side; room of groups
 DOT, RING, MARK_PITCH = 72, 54, 20  # areas of marks in square points at the largest pitch
 NODE, LEAST_NODE, NODE_NAME, PUSHES = 9, 2, 9, 400  # radius of the largest node, and the least; names; rounds
 SMALLEST, LARGEST, WORD_MARGIN, FINE = 9, 46, 10, 4  # of a cloud: sizes, room around a word, steps to the point
-KEY_LINE, KEY_MARK = 18, {"box": 8, "dot": 12, "ring": 12, "cell": 12, "tick": 2, "step": 30, "gap": 0}
+KEY_LINE = 18  # of a legend
 INKS = {style.SECOND: style.SECOND_TEXT}  # of a colour too pale for text, the one its text has
 
+Looks = dict[str, Any]
 MIDDLE = "center_baseline"
 AT_ROW = {"at": "row", "va": MIDDLE, "colour": style.SOFT}
 # How the texts of a role look, unless a plot says otherwise; see `Pen.write`.
@@ -72,7 +62,6 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "head": {"size": HEAD, "ha": "center"},
     "group": AT_ROW | {"size": style.VALUE, "bold": True},
     "tick": {"at": "column", "size": TICK, "colour": style.SOFT, "ha": "center", "va": "top"},
-    "word": {},
 }
 
 
@@ -148,16 +137,11 @@ def draw_plot(pen: "Pen", figure: Figure) -> None:
 # The legend.
 
 
-def key_width(key: Key) -> float:
-    """Return the room that an entry of the legend takes, with the gap behind it."""
-    return 31 if key.kind == "step" else KEY_MARK[key.kind] + 4 * (key.kind != "gap") + width(key.label, 9) + 14
-
-
 def _key_lines(keys: Sequence[Key]) -> list[list[Key]]:
     lines: list[list[Key]] = []
     for key in keys:
-        used = sum(map(key_width, lines[-1])) if lines else style.INNER
-        if used + key_width(key) - 14 > style.INNER:
+        used = sum(one.room for one in lines[-1]) if lines else style.INNER
+        if used + key.room - 14 > style.INNER:
             lines.append([])
         lines[-1].append(key)
     return lines
@@ -167,17 +151,9 @@ def _key_lines(keys: Sequence[Key]) -> list[list[Key]]:
 
 
 def write_names(
-    pen: "Pen",
-    rows: Sequence[Row],
-    at: Iterable[float],
-    *,
-    room: float,
-    pitch: float,
-    size: float = style.NAME,
-    pad: float = PAD,
-    ha: str = "left",
+    pen: "Pen", rows: Sequence[Row], at: Iterable[float], *, room: float, pitch: float, **looks: Any
 ) -> None:
-    """Write the rows' names in the gutter left of the axes: from its left end, or up to the axes.
+    """Write the rows' names in the gutter left of the axes: from its left end, or (``ha="right"``) up to the axes.
 
     Parameters
     ----------
@@ -185,7 +161,10 @@ def write_names(
         Place of each row, data of the axes.
     room, pitch : float
         Width of the gutter, to which names are fitted, and distance of two rows, points.
+    looks
+        ``size``, ``pad`` (room kept before the axes), ``ha``.
     """
+    size, pad, ha = (looks.get(name, usual) for name, usual in (("size", style.NAME), ("pad", PAD), ("ha", "left")))
     limit, names = room - pad, [row.name for row in rows]
     sizes = [(s, part) for part in (1, MOST_ON_ONE) for s in (size, size - 1)]  # all at one size, if they can be
     held = {s: sum(width(name, s) <= limit for name in names) / max(len(names), 1) for s in (size, size - 1)}
@@ -200,30 +179,23 @@ def write_names(
 # Rows of bars.
 
 
-def _ranked_room(plot: Ranked) -> Room:
-    return Room(PITCH * len(plot.rows), gutter((row.name for row in plot.rows), style.NAME, most=NAMES, pad=PAD))
+def _bars_room(plot: Ranked | Stacked) -> Room:
+    left = gutter((row.name for row in plot.rows), style.NAME, most=NAMES, pad=PAD)
+    return Room(PITCH * len(plot.rows), left, SUMS if isinstance(plot, Stacked) else 0)
 
 
 def _draw_ranked(pen: "Pen", plot: Ranked) -> None:
     rows, count = plot.rows, len(plot.rows)
     colours = [style.FOCUS if row.focus else style.CONTEXT for row in rows]
     pen.ax.barh(range(count), [row.values[0] for row in rows], height=THICK, color=colours, zorder=2)
-    pen.ax.set_xlim(0, reach(rows, pen.wide))
-    pen.ax.set_ylim(count - 0.5, -0.5)
+    # Every bar has room for its value behind it.
+    end = max(row.values[0] * pen.wide / (pen.wide - 6 - width(row.texts[0], style.VALUE)) for row in rows)
+    pen.span((0, end or 1), (count - 0.5, -0.5))
     pen.ax.axvline(0, color=style.RULE, lw=0.7, zorder=3)
-    write_names(pen, rows, range(count), room=_ranked_room(plot).left, pitch=pen.tall / count)
+    write_names(pen, rows, range(count), room=_bars_room(plot).left, pitch=pen.tall / count)
     for at, row in enumerate(rows):
         ink = style.INK if row.focus else style.SOFT
         pen.write("value", row.values[0], at, row.texts[0], colour=ink, bold=row.focus, shift=(4, 0))
-
-
-def reach(rows: Sequence[Row], wide: float) -> float:
-    """Return the end of an axis on which every bar has room for its value behind it."""
-    return max(row.values[0] * wide / (wide - 6 - width(row.texts[0], style.VALUE)) for row in rows) or 1
-
-
-def _diverging_room(plot: Diverging) -> Room:
-    return Room(PITCH * max(len(side.rows) for side in plot.sides), top=HEAD_ROOM)
 
 
 def _draw_diverging(pen: "Pen", plot: Diverging) -> None:
@@ -231,8 +203,7 @@ def _draw_diverging(pen: "Pen", plot: Diverging) -> None:
     rows = [row for side in plot.sides for row in side.rows]
     # A symmetric axis on which every word has room outside its bar.
     end = max(abs(row.values[0]) * half / (half - 24 - min(width(row.name, style.NAME), WORD)) for row in rows)
-    pen.ax.set_xlim(-end, end)
-    pen.ax.set_ylim(count - 0.5, -0.5)
+    pen.span((-end, end), (count - 0.5, -0.5))
     for side, sign, ha in zip(plot.sides, (-1, 1), ("right", "left"), strict=True):
         values = [row.values[0] for row in side.rows]
         pen.ax.barh(range(len(values)), values, height=THICK, color=side.colour, zorder=2)
@@ -257,21 +228,15 @@ def _label_side(pen: "Pen", row: Row, at: float, colour: str, sign: int) -> None
     pen.write("name", value, at, word, at="data", ha=outward, va=MIDDLE, shift=(sign * 5, 0))
 
 
-def _stacked_room(plot: Stacked) -> Room:
-    names = (row.name for row in plot.rows)
-    return Room(PITCH * len(plot.rows), gutter(names, style.NAME, most=NAMES, pad=PAD), SUMS)
-
-
 def _draw_stacked(pen: "Pen", plot: Stacked) -> None:
     rows = plot.rows
-    pen.ax.set_xlim(0, 1)
-    pen.ax.set_ylim(len(rows) - 0.5, -0.5)
-    write_names(pen, rows, range(len(rows)), room=_stacked_room(plot).left, pitch=PITCH)
+    pen.span((0, 1), (len(rows) - 0.5, -0.5))
+    write_names(pen, rows, range(len(rows)), room=_bars_room(plot).left, pitch=PITCH)
     counts = np.array([row.values for row in rows], dtype=float)
     shares = counts / counts.sum(axis=1, keepdims=True)
     starts = shares.cumsum(axis=1) - shares
     for key, share, start, n in zip(plot.series, shares.T, starts.T, range(len(plot.series)), strict=True):
-        looks = {"color": key.colour, "edgecolor": "white", "linewidth": 0.6, "zorder": 2, "label": key.label}
+        looks: Looks = {"color": key.colour, "edgecolor": "white", "linewidth": 0.6, "zorder": 2, "label": key.label}
         bars = pen.ax.barh(range(len(rows)), share, left=start, height=THICK, **looks)
         for y, (bar, row) in enumerate(zip(bars, rows, strict=True)):
             bar.set_hatch("////" * row.hatched)
@@ -304,14 +269,13 @@ def _draw_targets(pen: "Pen", plot: Targets) -> None:
     end = max(1.05, BEYOND * any(gaps), min(max(rates, default=0), LONGEST))
     scale = min(0.97 * (end - 1) / max([*gaps, 1e-9]), REACH / max([*(-gap for gap in gaps), 1e-9]))
     lengths = [*rates, *(gap * scale for gap in gaps)]
-    looks = {
+    looks: Looks = {
         "color": [style.WHITE if row.hollow else style.CONTEXT for row in rows],
         "edgecolor": [style.AXIS if row.hollow else "none" for row in rows],
     }
     starts = [0] * len(rates) + [1] * len(gaps)
     pen.ax.barh(at, lengths, left=starts, height=0.5, linewidth=1, zorder=2, **looks)
-    pen.ax.set_xlim(0, end)
-    pen.ax.set_ylim(at[-1] + 0.5, -0.5)
+    pen.span((0, end), (at[-1] + 0.5, -0.5))
     pen.ax.vlines(np.ones(len(at)), at - 0.4, at + 0.4, color=style.INK, lw=2, zorder=3, gid="target")
     if rates:
         pen.ax.plot([0, 0], [-0.5, len(rates) - 0.5], color=style.RULE, lw=0.7, zorder=3)
@@ -328,35 +292,31 @@ def _draw_targets(pen: "Pen", plot: Targets) -> None:
 # Dumbbells.
 
 
-def _dumbbell_places(groups: Sequence[Group]) -> tuple[list[tuple[Group, float, np.ndarray]], float]:
-    """Return the groups that have rows with the places of their heads and rows, and how many rows all take."""
-    places = []
+def _dumbbell_places(groups: Sequence[Group]) -> tuple[list[tuple[Group, float, np.ndarray]], float, float]:
+    """Return the groups that have rows with the places of their heads and rows; how many rows all take, their pitch."""
+    places: list[tuple[Group, float, np.ndarray]] = []
     y = 0.0
     for group in (group for group in groups if group.rows):
         y += GROUP_GAP * bool(places)
         places.append((group, y + GROUP_HEAD / 2, y + GROUP_HEAD + 0.5 + np.arange(len(group.rows))))
         y += GROUP_HEAD + len(group.rows)
-    return places, y
+    return places, y, WIDE_PITCH if y <= ROOMY else CLOSE_PITCH
 
 
 def _dumbbell_room(plot: Dumbbell) -> Room:
     names = (row.name for group in plot.groups for row in group.rows)
-    _, rows = _dumbbell_places(plot.groups)
+    _, rows, pitch = _dumbbell_places(plot.groups)
     left = gutter(names, style.NAME, most=DUMBBELL_NAMES, pad=14)
-    return Room(_dumbbell_pitch(rows) * rows, left, CHANGE + WAYS * (len(plot.heads) > 1), bottom=TICKS)
-
-
-def _dumbbell_pitch(rows: float) -> float:
-    return WIDE_PITCH if rows <= ROOMY else CLOSE_PITCH
+    return Room(pitch * rows, left, CHANGE + WAYS * (len(plot.heads) > 1), bottom=TICKS)
 
 
 def _draw_dumbbell(pen: "Pen", plot: Dumbbell) -> None:
-    (places, rows), room = _dumbbell_places(plot.groups), _dumbbell_room(plot)
+    (places, rows, pitch), room = _dumbbell_places(plot.groups), _dumbbell_room(plot)
     _draw_percents(pen, plot, rows)
     for group, _, at in places:
         _draw_dumbbells(pen, group, at)
     names, at = [row for group, _, _ in places for row in group.rows], np.concatenate([at for _, _, at in places])
-    write_names(pen, names, at, room=room.left, pitch=_dumbbell_pitch(rows), pad=14)
+    write_names(pen, names, at, room=room.left, pitch=pitch, pad=14)
     for group, y, _ in places:  # a head over a rule across the figure
         pen.write("group", 0, y, group.head, colour=INKS.get(group.colour, group.colour), shift=(-room.left, 0))
         ends = [-room.left / pen.wide, 1 + room.right / pen.wide]
@@ -372,8 +332,7 @@ def _draw_percents(pen: "Pen", plot: Dumbbell, rows: float) -> None:
     values = np.array([row.values for group in plot.groups for row in group.rows])
     per_point = values.max() / max(pen.wide - 2 * VALUE_ROOM, pen.wide / 3)
     low, high = min(0, values.min() - VALUE_ROOM * per_point), values.max() + VALUE_ROOM * per_point
-    pen.ax.set_xlim(low, high)
-    pen.ax.set_ylim(rows, 0)
+    pen.span((low, high), (rows, 0))
     end = values.max() + VALUE_ROOM * per_point / 2
     room = (high - low) / pen.wide * (width(f"{end:.0f}%", TICK) + APART)
     ticks = np.arange(0, end, next(step for step in (0.5, 1, 2, 5, 10, 20, 50) if step >= room))
@@ -441,18 +400,13 @@ def _cells_room(plot: Cells) -> Room:
     heads = high if plot.stacked else min(max(width(head, HEAD) for head in plot.heads), HEAD_LATIN)
     left = gutter(plot.names, grid.size, most=CELL_NAMES + 14 * (not plot.stacked), pad=5)
     top = heads + 6 + GROUP_ROOM * any(plot.groups)
-    return Room(grid.pitch * (grid.y[-1] + 1), left, _column_room(plot) * len(plot.sums), top)
-
-
-def _column_room(plot: Cells) -> float:
-    return 30 if len(plot.sums) == 1 else 22
+    return Room(grid.pitch * (grid.y[-1] + 1), left, sum(COLUMNS[len(plot.sums)]), top)
 
 
 def _draw_cells(pen: "Pen", plot: Cells) -> None:
     grid = grid_of(len(plot.names), plot.groups)
     across, down = grid.x[-1] + 1, grid.y[-1] + 1
-    pen.ax.set_xlim(-0.5, across - 0.5)
-    pen.ax.set_ylim(down - 0.5, -0.5)
+    pen.span((-0.5, across - 0.5), (down - 0.5, -0.5))
     pitch, left = pen.tall / down, _cells_room(plot).left
     names = [Row(name) for name in plot.names]
     write_names(pen, names, grid.y, room=left, pitch=pitch, size=grid.size, pad=5, ha="right")
@@ -487,7 +441,7 @@ def _write_heads(pen: "Pen", plot: Cells, grid: Grid) -> None:
         members = grid.x[[name == group for name in plot.groups]]
         left, right = members[0] - 0.45, members[-1] + 0.45
         pen.line([left, right], [top, top], at="above", colour=style.RULE)
-        short = shorten_end(group, style.SMALL, (right - left) * pen.scale).removeprefix(ELLIPSIS)
+        short = shorten_end(group, style.SMALL, (right - left) * pen.scale).removeprefix("…")
         looks = {"at": "above", "size": style.SMALL, "bold": False, "ha": "center", "va": "baseline"}
         pen.write("group", (left + right) / 2, top, short, shift=(0, 4), **looks)
 
@@ -500,8 +454,8 @@ def _stack(pen: "Pen", x: float, tokens: Sequence[str], *, at: str, colour: str 
 def _write_sums(pen: "Pen", plot: Cells, grid: Grid) -> None:
     """Write columns of values right of the cells."""
     size, shift = max(min(9, grid.size), 6.8), -2.0
-    for column in plot.sums:
-        shift += _column_room(plot)
+    for column, room in zip(plot.sums, COLUMNS[len(plot.sums)], strict=True):
+        shift += room
         for y, text in zip(grid.y, column.texts, strict=True):
             pen.write("sum", 1, y, text, size=size, colour=column.colour, shift=(shift, 0))
         tokens = [column.head] if column.head.isascii() else _tokens(column.head)
@@ -513,17 +467,16 @@ def _write_sums(pen: "Pen", plot: Cells, grid: Grid) -> None:
 
 
 def _draw_links(pen: "Pen", plot: Links) -> None:
-    pen.ax.set_xlim(0, pen.wide)
-    pen.ax.set_ylim(0, pen.tall)
+    pen.span((0, pen.wide), (0, pen.tall))
     places = place_nodes(plot, pen.wide, pen.tall)
     most = max(strength for _, _, strength in plot.ties)
-    looks = {"color": style.CONTEXT, "zorder": 1, "gid": "tie", "solid_capstyle": "round"}
+    looks: Looks = {"color": style.CONTEXT, "zorder": 1, "gid": "tie", "solid_capstyle": "round"}
     for one, other, strength in plot.ties:
         pen.ax.plot(*np.array([places[one], places[other]]).T, lw=0.6 + 1.9 * (strength / most), **looks)
     sizes = np.array([size for _, size in plot.nodes])
     radius = np.maximum(NODE * np.sqrt(sizes / sizes.max()), LEAST_NODE)
     xy = np.array([places[name] for name, _ in plot.nodes])
-    pen.ax.scatter(*xy.T, s=(2 * radius) ** 2, color=style.FOCUS, linewidths=0, zorder=2, gid="nodes")
+    pen.ax.scatter(xy[:, 0], xy[:, 1], s=(2 * radius) ** 2, color=style.FOCUS, linewidths=0, zorder=2, gid="nodes")
     for (x, y), r, (name, _) in zip(xy, radius, plot.nodes, strict=True):
         looks = {"at": "data", "size": NODE_NAME, "ha": "center", "va": "top", "halo": 4}
         pen.write("name", x, y, name, shift=(0, -r - 1), **looks)
@@ -553,11 +506,9 @@ def _apart(xy: np.ndarray, boxes: np.ndarray, canvas: tuple[float, float]) -> np
             apart = xy[one] - xy[other]
             lack = (boxes[one] + boxes[other]) / 2 - np.abs(apart)
             if (lack > 0).all():
-                axis = int(np.argmin(lack))
+                axis, moved = int(np.argmin(lack)), True
                 push = (lack[axis] / 2 + 0.1) * (1 if apart[axis] >= 0 else -1)
-                xy[one, axis] += push
-                xy[other, axis] -= push
-                moved = True
+                xy[[one, other], axis] += push, -push
         xy = np.clip(xy, boxes / 2, canvas - boxes / 2)
         if not moved:
             break
@@ -568,8 +519,7 @@ def _draw_cloud(pen: "Pen", plot: Cloud) -> None:
     """Draw the words where the package wordcloud places them, in points; those that find no room are left out."""
     from wordcloud import WordCloud  # noqa: PLC0415, takes a while
 
-    pen.ax.set_xlim(0, pen.wide)
-    pen.ax.set_ylim(pen.tall, 0)
+    pen.span((0, pen.wide), (pen.tall, 0))
     leading = [word for word, _ in plot.words[: plot.leading]]
     canvas = {"width": int(pen.wide * FINE), "height": int(pen.tall * FINE), "margin": WORD_MARGIN * FINE}
     sizes = {"min_font_size": SMALLEST * FINE, "max_font_size": LARGEST * FINE, "relative_scaling": 0.5}
@@ -584,9 +534,9 @@ def _draw_cloud(pen: "Pen", plot: Cloud) -> None:
 
 # How much room each kind of plot takes, and how it is drawn.
 PLOTS: dict[type, tuple[Callable[[Any], Room], Callable[["Pen", Any], None]]] = {
-    Ranked: (_ranked_room, _draw_ranked),
-    Diverging: (_diverging_room, _draw_diverging),
-    Stacked: (_stacked_room, _draw_stacked),
+    Ranked: (_bars_room, _draw_ranked),
+    Diverging: (lambda plot: Room(PITCH * max(len(side.rows) for side in plot.sides), top=HEAD_ROOM), _draw_diverging),
+    Stacked: (_bars_room, _draw_stacked),
     Targets: (_targets_room, _draw_targets),
     Dumbbell: (_dumbbell_room, _draw_dumbbell),
     Cells: (_cells_room, _draw_cells),

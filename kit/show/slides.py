@@ -17,7 +17,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from kit.show import style
-from kit.show.figure import Cell, Cells, Diverging, Figure, Plot, Ranked, Row, Stacked, Targets
+from kit.show.figure import Cell, Cells, Diverging, Figure, Ranked, Row, Stacked, Targets
 from kit.show.figures import build, state_accuracy
 from kit.show.plots import LONGEST
 from kit.show.publish import save_office
@@ -81,7 +81,7 @@ def _add_cover(deck: Any, briefing: Briefing, title: str, lines: Sequence[str]) 
     """Add the cover: the compilation, what was counted, and the cloud of its words as an ornament."""
     slide, end = _add_slide(deck, title, size=36, top=150, across=430)
     _write(slide, (EDGE, end + 12, 430, 120), [[(line, style.SOFT)] for line in lines], size=LEAD, space=6)
-    for cloud in (figure for figure in briefing.figures if figure.stem == "cloud" and not figure.reason):
+    for cloud in (one for one in briefing.figures if one.stem == "cloud" and not one.reason):
         _describe(slide.shapes.add_picture(_plot(cloud), *_points(500, 130), width=Pt(424)), cloud.title)
     _add_notes(slide, lines)
 
@@ -158,8 +158,8 @@ def _add_diverging(slide: Any, _: Figure, plot: Diverging, box: Box) -> Any:
     frame = _add_bars(slide, box, "BAR_CLUSTERED", rows, series)
     frame.chart.plots[0].overlap = 100
     frame.chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    for one, side in zip(frame.chart.plots[0].series, sides, strict=True):
-        _paint(one, side.colour, "0.0;0.0")
+    for drawn, side in zip(frame.chart.plots[0].series, sides, strict=True):
+        _paint(drawn, side.colour, "0.0;0.0")
     return frame
 
 
@@ -169,7 +169,7 @@ def _add_stacked(slide: Any, _: Figure, plot: Stacked, box: Box) -> Any:
     series = [(key, counts) for key, counts in series if any(counts)]
     frame = _add_bars(slide, box, "BAR_STACKED_100", plot.rows, {key.label: counts for key, counts in series})
     frame.chart.plots[0].overlap = 100
-    for one, (key, _) in zip(frame.chart.plots[0].series, series, strict=True):
+    for one, (key, _counts) in zip(frame.chart.plots[0].series, series, strict=True):
         _paint(one, key.colour, "0;;;", inside=True)
         for at in (at for at, row in enumerate(plot.rows) if row.hatched):
             fill_ = one.points[at].format.fill
@@ -313,7 +313,7 @@ def _keys(figure: Figure) -> Runs:
     return runs
 
 
-BODIES: dict[type[Plot], Callable[[Any, Figure, Any, Box], Any]] = {
+BODIES: dict[type, Callable[[Any, Figure, Any, Box], Any]] = {
     Ranked: _add_ranked,
     Diverging: _add_diverging,
     Stacked: _add_stacked,
