@@ -43,9 +43,9 @@ def store(notebook: Path) -> None:
 
 
 def store_images() -> None:
-    """Draw the pictures that tests/test_images.py compares with."""
-    folder = ROOT / "tests" / "baseline"
-    test = [str(ROOT / "tests" / "test_images.py"), "-k", "test_figure", f"--mpl-generate-path={folder}"]
+    """Draw the pictures that tests/show/test_images.py compares with."""
+    folder = ROOT / "tests" / "show" / "baseline"
+    test = [str(ROOT / "tests" / "show" / "test_images.py"), "-k", "test_figure", f"--mpl-generate-path={folder}"]
     subprocess.run([sys.executable, "-m", "pytest", "-q", *test], check=True, cwd=ROOT)
     for file in folder.glob("*.png"):
         file.write_bytes(smaller(file.read_bytes()))

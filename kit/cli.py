@@ -100,10 +100,9 @@ def run(sources: tuple[Path, ...], output: Path, lang: str, *, diff: bool) -> No
 def check(source: Path, depth: int, lang: str, *, write_overrides: bool) -> None:
     """Print the outline of SOURCE as it was read, and what is doubtful."""
     from kit.measure.analysis import analyse
-    from kit.read.outline_view import show_outline
     from kit.read.overrides import draft_overrides, overrides_path
     from kit.show.publish import write_new
-    from kit.show.quotes import write_doubts
+    from kit.show.quotes import show_outline, write_doubts
 
     analysis = analyse(source, lang=lang)
     click.echo(show_outline(analysis, depth=depth))
@@ -204,8 +203,7 @@ def sample_sheet(source: Path, n: int, seed: int) -> None:
     from kit.data import own_file
     from kit.measure.scoring import sample_sentences
     from kit.read import read
-    from kit.show.export import neutralise
-    from kit.show.publish import write_new
+    from kit.show.publish import neutralise, write_new
 
     sheet = neutralise(sample_sentences(read(source), n, seed=seed))
     click.echo(write_new(own_file(source, "coding.csv"), "\ufeff" + sheet.to_csv(index=False, lineterminator="\n")))

@@ -14,11 +14,10 @@ from kit.measure.scoring import draft_themes
 from kit.read.overrides import draft_overrides, overrides_path
 from kit.read.source import PathLike
 from kit.show import bundle
-from kit.show.briefing import Progress, silent, write_briefing, write_tables
-from kit.show.export import export_table
-from kit.show.labels import LANGS, label, theme_labels
-from kit.show.pages import write_index, write_page
-from kit.show.publish import copy_files, staged, write_new
+from kit.show.bundle import Progress, silent, write_briefing, write_tables
+from kit.show.page import write_index, write_page
+from kit.show.publish import copy_files, export_table, staged, write_new
+from kit.show.text import LANGS, label, theme_labels
 
 TWO_YEARS = "5-two-years"  # the notebook that takes two compilations
 PAIRED = ("links", "fulfilment", "headlines")  # tables of two years, which stand beside those of each

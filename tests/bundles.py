@@ -7,7 +7,7 @@ from pathlib import Path
 import small
 
 import kit
-from kit.show.font import font_file
+from kit.show.style import font_file
 
 WORK = (
     "新建学校",

@@ -29,11 +29,13 @@ def bundle(tmp_path_factory) -> Callable[..., Path]:
     """Make a briefing bundle of a kind (see `bundles.KINDS`) in a language, once; the folder it stands in."""
     import bundles
 
-    from kit.show.briefing import export_briefing
+    from kit.measure.analysis import analyse
+    from kit.show.bundle import export_briefing
 
     @cache
     def make(kind: str = "sample", lang: str = "zh") -> Path:
-        return export_briefing(bundles.KINDS[kind](), tmp_path_factory.mktemp(f"{kind}-{lang}") / "out", lang=lang)
+        analysis = analyse(bundles.KINDS[kind](), lang=lang)
+        return export_briefing(analysis, tmp_path_factory.mktemp(f"{kind}-{lang}") / "out")
 
     return make
 

@@ -11,9 +11,8 @@ from matplotlib.textpath import TextPath
 from matplotlib.transforms import Bbox
 
 from kit import tables
-from kit.show.labels import theme_groups, theme_labels
-from kit.show.scope import Scope
 from kit.show.style import contrast
+from kit.show.text import Scope, theme_groups, theme_labels
 
 AGENCIES = (
     "青溪县卫生健康局",
@@ -38,15 +37,23 @@ def name(number: int) -> str:
     return AGENCIES[(number - 1) % 7] if number <= 7 else f"青溪县第{number}服务中心"
 
 
-def scope(reports: int, measure: str = "") -> Scope:
-    later = (
-        Scope("青溪县汇编2024.txt", reports, reports, masks=7, period=(2024, 2024)) if measure == "fulfilment" else None
-    )
+def scope(reports: int, lang: str = "zh", *, two_years: bool = False) -> Scope:
+    later = Scope(lang, "青溪县汇编2024.txt", reports, reports, masks=7, period=(2024, 2024)) if two_years else None
     return Scope(
-        compilation="青溪县汇编.txt", reports_counted=reports, reports_read=reports + 1, copies=1, masks=53,
-        period=(2023, 2023), plan_period=(2024, 2024), measure=measure,
-        sectors={number: SECTORS[number % 7 - 1] for number in range(1, reports + 1)}, later=later,
-    )  # fmt: skip
+        lang,
+        "青溪县汇编.txt",
+        reports_counted=reports,
+        reports_read=reports + 1,
+        copies=1,
+        masks=53,
+        period=(2023, 2023),
+        plan_period=(2024, 2024),
+        sectors={number: SECTORS[number % 7 - 1] for number in range(1, reports + 1)},
+        later=later,
+    )
+
+
+SCOPE, ENGLISH = (Scope(lang, "青溪县汇编.txt", 12, 12) for lang in ("zh", "en"))  # of no known year
 
 
 def terms(rows: int = 30) -> pd.DataFrame:

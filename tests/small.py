@@ -3,7 +3,9 @@
 import re
 
 from kit.cli import SOURCES
+from kit.measure.analysis import analyse
 from kit.read.compilation import Compilation
+from kit.show.quotes import show_outline
 from kit.tables import DOUBTS, MASKS, PARTS, REPORTS, SENTENCES, make
 
 MASK = re.compile("X+|某")
@@ -38,6 +40,11 @@ def compilation(*reports, copies=None):
     declared = {"reports": REPORTS, "parts": PARTS, "sentences": SENTENCES, "masks": MASKS}
     tables = {name: make(rows[name], table) for name, table in declared.items()}
     return Compilation("small", text, make([], SOURCES), **tables, doubts=make([], DOUBTS))
+
+
+def outline_of(compilation):
+    """The outline of a compilation in English."""
+    return show_outline(analyse(compilation, lang="en"))
 
 
 def plan(text, marker=""):

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from kit.run import TWO_YEARS, notebooks
-from kit.show.pages import NOTEBOOK_ONLY, notebook_body
+from kit.show.page import NOTEBOOK_ONLY, notebook_body
 
 BOOKS = {file.stem: nbformat.read(file, as_version=4) for file in notebooks()}
 FIGURE, PARAMETERS = "nbval-ignore-output", "parameters"
@@ -74,7 +74,7 @@ def test_what_needs_a_kernel_or_says_nothing_to_a_reader_is_for_the_notebook_onl
 
 def test_pages_leave_out_what_is_for_the_notebook_only():
     file = next(file for file in notebooks() if file.stem == "2-terms")
-    body = notebook_body(file, lang="zh")
+    body = notebook_body(nbformat.read(file, as_version=4), lang="zh")
     assert "最常用的词" in body
     assert not re.search("边输入边检索|find_in_context|15 rows|[0-9a-f]{8}</pre>", body)
 

@@ -8,9 +8,12 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kit.errors import DataError
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 HERE = Path(__file__).parent
 
@@ -145,6 +148,15 @@ def _fill(name: str, entry: str, filled: Mapping[str, str], text: str) -> str:
 def pattern(name: str, *keys: str) -> re.Pattern[str]:
     """Compile a rule by its keys one by one (see `rule`)."""
     return rule(name, ".".join(keys))
+
+
+@cache
+def template(name: str) -> "Template":
+    """Return a shipped template of HTML, e.g. ``template("page.html")``; whatever is filled in is escaped."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415, not needed to read or count
+
+    options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
+    return Environment(loader=FileSystemLoader(HERE, encoding="utf-8"), **options).get_template(name)
 
 
 def own_file(source: Path, name: str) -> Path:

@@ -1,13 +1,12 @@
 """A compilation as read: the text, which nothing changes, and the tables that point into it."""
 
 from dataclasses import dataclass, field
-from html import escape
 from pathlib import Path
 
 import pandas as pd
 
 from kit import tables
-from kit.data import knowledge, own_file
+from kit.data import knowledge, own_file, template
 
 _WIDEST = 60  # characters of a cell of the text shown
 _REPORT = ["report", "agency", "agency_from", "place", "period", "plan_period", "chars", "copy_of"]
@@ -67,9 +66,10 @@ class Compilation:
         reports = self.reports[_REPORT].astype(object)
         return reports.where(reports.notna(), "")
 
-    def _head(self, lang: str) -> str:
+    def summary(self, lang: str) -> str:
+        """Say in a line what was read: its name, reports, characters, doubts, and the user's own settings."""
         words = knowledge("messages.toml")["shown"]
-        head = words["head"][lang].format(
+        head: str = words["head"][lang].format(
             name=self.name,
             reports=len(self.reports),
             counted=len(self.counted),
@@ -84,35 +84,19 @@ class Compilation:
         with pd.option_context("display.unicode.east_asian_width", True, "display.max_colwidth", _WIDEST):
             reports = self._shown.to_string(index=False)
             doubts = self._to_check[_DOUBT].to_string(index=False, justify="left") if len(self._to_check) else ""
-        return f"{self._head('zh')}\n\n{reports}\n\n{doubts or knowledge('messages.toml')['shown']['no_doubts']['zh']}"
+        none = knowledge("messages.toml")["shown"]["no_doubts"]["zh"]
+        return f"{self.summary('zh')}\n\n{reports}\n\n{doubts or none}"
 
     def _repr_html_(self) -> str:
         """Show the same in a notebook, in Chinese with English beneath; what the text says is escaped."""
-        doubts = self._to_check
-        none = _both(*knowledge("messages.toml")["shown"]["no_doubts"].values())
-        shown = _table(doubts, _DOUBT) if len(doubts) else f"<p>{none}</p>"
-        return f"<p>{_both(self._head('zh'), self._head('en'))}</p>\n{_table(self._shown, _REPORT)}\n{shown}"
-
-
-def _both(zh: str, en: str) -> str:
-    """Return a text in both languages as HTML; once when they are the same."""
-    return escape(zh) + f"<br><small>{escape(en)}</small>" * (zh != en)
-
-
-def _table(table: pd.DataFrame, columns: list[str]) -> str:
-    """Return a table as HTML, its heads, codes and messages in both languages."""
-    heads = "".join(f"<th>{_both(*(tables.label(name, lang) for lang in ('zh', 'en')))}</th>" for name in columns)
-    rows = ["".join(f"<td>{_cell(name, row)}</td>" for name in columns) for row in table.to_dict("records")]
-    body = "".join(f"<tr>{row}</tr>" for row in rows)
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def _cell(name: str, row: dict) -> str:
-    if name in _VALUES:
-        return _both(*knowledge("labels.toml")[_VALUES[name]][row[name]].values())
-    if name == "message":
-        return _both(row["message"], row["message_en"])
-    if name == "assumed":
-        said = row["assumed"].split(" · ")
-        return _both(said[0], said[-1])
-    return escape(str(row[name]))
+        return template("compilation.html").render(
+            head={lang: self.summary(lang) for lang in ("zh", "en")},
+            reports=self._shown.to_dict("records"),
+            doubts=self._to_check.to_dict("records"),
+            nothing=knowledge("messages.toml")["shown"]["no_doubts"],
+            labels=knowledge("labels.toml"),
+            heads={name: {lang: tables.label(name, lang) for lang in ("zh", "en")} for name in (*_REPORT, *_DOUBT)},
+            report_columns=_REPORT,
+            doubt_columns=_DOUBT,
+            values=_VALUES,
+        )

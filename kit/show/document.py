@@ -1,39 +1,32 @@
 """The two pages for Word: findings in bold, at most two figures, sentences with their place.
 
-Margins, sizes and faces follow GB/T 9704-2012 (layout of official papers). Its faces are named, never embedded; the
-file names a common one to fall back on for each.
+Paper, margins, page numbers and styles stand in a Word file of each language (`kit/data/briefing-zh.docx`), which is
+changed in Word; they follow GB/T 9704-2012 (layout of official papers). Its faces are named, never embedded; the file
+names a common one to fall back on for each.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass
 from io import BytesIO
 from math import ceil
 from pathlib import Path
 from typing import Any
 
 from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
-from docx.oxml import OxmlElement
+from docx.image.image import Image
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
-from matplotlib import pyplot
-from PIL import Image
+from docx.shared import Emu, Mm
 
-from kit.data import knowledge
-from kit.show.accuracy import STATED, state_accuracy
-from kit.show.export import PNG_DPI
-from kit.show.font import width
-from kit.show.gallery import draw_figure
-from kit.show.labels import fill, label
-from kit.show.office import save
-from kit.show.plates import Briefing, Plate, caption, crop, words_of
-from kit.show.quotes import count_doubts, list_doubts
-from kit.show.scope import opening
-from kit.show.style import figure_of
+from kit.data import knowledge, path
+from kit.measure.analysis import Analysis
+from kit.show.draw import plot_png
+from kit.show.figure import Figure
+from kit.show.figures import STATED, build, state_accuracy
+from kit.show.publish import save_office
+from kit.show.quotes import Briefing, count_doubts, list_doubts
+from kit.show.style import width
+from kit.show.text import fill, label, opening, scope_of
 
-PAPER, MARGINS = (210, 297), {"top": 37, "left": 28, "right": 26, "bottom": 35}  # mm
-TEXT, TALL, PAGES = 156, 225, 2  # mm of the text block
-SIZES = {"zh": (16, 29), "en": (12, 18)}  # type and leading, points: 22 lines of 28 characters in Chinese
-HEADING, SMALL = 22, 10.5
+PAGES = 2
 TALLEST, ROWS, FEWER = 80, 8, 5  # mm and rows of a figure, and its rows where there is much to say
 QUOTE = 90  # characters of a sentence that is quoted at most
 WIDER = {"zh": 1.1, "en": 1.15}  # faces other than the one measured with may run so much wider
@@ -44,6 +37,20 @@ SECTIONS = {
 }
 MEASURES = {"plans": "continuity", "kept": "fulfilment"}  # what the sections compare
 INSERTS = ("terms", "keyness"), ("attention", "statuses")  # the first that is drawn of each stands on the pages
+
+
+@dataclass(frozen=True)
+class Block:
+    """One paragraph: its style in the Word file, its text, its picture, whose text is for readers that see nothing."""
+
+    style: str
+    text: str
+    png: bytes = b""
+
+    @property
+    def height(self) -> float:
+        """Height of the picture on the page, mm, at its own size or smaller."""
+        return float(min(Image.from_blob(self.png).height.mm, TALLEST))
 
 
 def export_document(briefing: Briefing, file: Path) -> Path:
@@ -59,208 +66,125 @@ def export_document(briefing: Briefing, file: Path) -> Path:
     -------
     Path
     """
-    document = Document()
-    _lay_out(document, briefing.lang)
-    drawn = {plate.stem: plate for plate in briefing.drawn}
+    analysis = briefing.analysis
+    drawn = {figure.stem: figure for figure in briefing.drawn}
     first = [[drawn[stem] for stem in stems if stem in drawn][:1] for stems in INSERTS]
-    chosen = [plate for plates in first for plate in plates]
-    for plates, rows in ((chosen, ROWS), (chosen, FEWER), (chosen[:1], FEWER), ([], 0)):
-        inserts = {plate.stem: _insert(plate, briefing, rows) for plate in plates}
-        told = _blocks(briefing, inserts)
-        blocks = _fitting(told, briefing.lang)
-        no_room = rows == ROWS and len(blocks) < len(told) and all(style != "quote" for style, _, _ in blocks)
-        if _pages(blocks, briefing.lang) <= PAGES and not no_room:
+    chosen = [figure for figures in first for figure in figures]
+    page = _Page(Document(str(path(f"briefing-{analysis.lang}.docx"))), analysis.lang)
+    # Two figures with their rows; with fewer, when they leave no room for a sentence; then one figure; then none.
+    for figures, rows in ((chosen, ROWS), (chosen, FEWER), (chosen[:1], FEWER), ([], 0)):
+        told = _tell(briefing, {figure.stem: _insert(figure, analysis, rows) for figure in figures})
+        blocks = page.fit(told)
+        no_room = rows == ROWS and len(blocks) < len(told) and all(block.style != "Quote" for block in blocks)
+        if page.count(blocks) <= PAGES and not no_room:
             break
     for number, block in enumerate(blocks):
-        _add(document, *block, briefing.lang, keep=_keeps(blocks, number))
-    return save(document, opening(briefing.scope, briefing.lang)[0], file)
+        page.add(block, keep=page.keeps(blocks, number))
+    return save_office(page.document, opening(scope_of(analysis))[0], file)
 
 
-Block = tuple[str, str, bytes]  # style, text, picture
-
-
-def _blocks(briefing: Briefing, inserts: dict[str, Plate]) -> list[Block]:
+def _tell(briefing: Briefing, inserts: dict[str, Figure]) -> list[Block]:
     """Return what the pages say, in order; quotes are what may be left out."""
-    lang, plates = briefing.lang, {plate.stem: plate for plate in briefing.drawn}
-    title, *lead = opening(briefing.scope, lang)
-    blocks: list[Block] = [("Title", title, b""), ("Normal", label("marks", "stop", lang).join(lead), b"")]
-    sections = {name: found for name, stems in SECTIONS.items() if (found := [s for s in stems if s in plates])}
-    for number, (section, stems) in enumerate(sections.items(), 1):
-        blocks.append(("Heading 1", fill("document", section, lang, n=_ordinal(number, lang)), b""))
-        if section in MEASURES:
-            blocks.append(("measure", label("scope", MEASURES[section], lang), b""))
-        for plate in (plates[stem] for stem in stems):
-            blocks.append(("finding", plate.title, b""))
-            note = plate.note if plate.stem in STATED else ""
-            if insert := inserts.get(plate.stem):
-                figure = 1 + list(inserts).index(plate.stem)
-                under = fill("document", "figure", lang, n=figure, caption=caption(plate.stem, lang))
-                blocks += [("picture", plate.title, insert.png), ("Caption", under, b"")]
-                note = insert.subtitle + label("marks", "stop", lang) + insert.note + state_accuracy(plate.stem, lang)
-            blocks += [("source", note, b"")] if note else []
-            short = plate.evidence[plate.evidence["text"].map(len) <= QUOTE]
-            blocks += [("quote", _quote(row, lang), b"") for row in short.itertuples()][:2]
-    blocks = [block for n, block in enumerate(blocks) if block[0] != "quote" or block not in blocks[:n]]
-    blocks.append(("Heading 1", fill("document", "doubts", lang, n=_ordinal(len(sections) + 1, lang)), b""))
-    return [*blocks, ("Normal", _doubts(briefing), b"")]
+    analysis, lang = briefing.analysis, briefing.analysis.lang
+    drawn, stop = {figure.stem: figure for figure in briefing.drawn}, label("marks", "stop", lang)
+    title, *lead = opening(scope_of(analysis))
+    blocks = [Block("Title", title), Block("Normal", stop.join(lead))]
+    sections = {name: found for name, stems in SECTIONS.items() if (found := [s for s in stems if s in drawn])}
+    ordinals = knowledge("labels.toml")["document"]["ordinals"][lang]
+    for n, (section, stems) in zip(ordinals, sections.items(), strict=False):
+        blocks.append(Block("Heading 1", fill("document", section, lang, n=n)))
+        blocks += [Block("Measure", label("scope", MEASURES[section], lang))] if section in MEASURES else []
+        for stem in stems:
+            blocks.append(Block("Finding", drawn[stem].title + stop.rstrip()))
+            shown, accuracy = inserts.get(stem, drawn[stem]), state_accuracy(stem, lang)
+            note = shown.note.rstrip() + accuracy if stem in STATED else ""
+            if stem in inserts:
+                under = fill("document", "figure", lang, n=1 + list(inserts).index(stem), caption=shown.caption)
+                blocks += [Block("Picture", drawn[stem].title, plot_png(shown)), Block("Caption", under)]
+                note = shown.subtitle + stop + shown.note.rstrip() + accuracy
+            blocks += [Block("Note", note)] if note else []
+            blocks += [block for block in _quote(briefing, stem) if block not in blocks]
+    blocks.append(Block("Heading 1", fill("document", "doubts", lang, n=ordinals[len(sections)])))
+    return [*blocks, Block("Normal", _doubts(analysis))]
 
 
-def _quote(row: Any, lang: str) -> str:
-    words = {"text": row.text, "agency": row.agency, "report": int(row.report), "start": str(row.start)}
-    return fill("document", "quote", lang, **words)
+def _quote(briefing: Briefing, stem: str) -> list[Block]:
+    """Return a figure's first two short sentences."""
+    quotes = briefing.quotes[stem]
+    short = quotes[quotes["text"].map(len) <= QUOTE].head(2)
+    words = short[["text", "agency", "report"]].assign(start=short["start"].astype("str")).to_dict("records")
+    return [Block("Quote", fill("document", "quote", briefing.analysis.lang, **row)) for row in words]
 
 
-def _ordinal(number: int, lang: str) -> str:
-    return knowledge("labels.toml")["document"]["ordinals"][lang][number - 1]
-
-
-def _doubts(briefing: Briefing) -> str:
-    doubts = list_doubts(briefing.compilation, briefing.lang)
+def _doubts(analysis: Analysis) -> str:
+    doubts = list_doubts(analysis)
     serious = doubts.query("severity == 'serious'").head(3).itertuples(index=False)
     told = [f"{said} → {taken}" for _, _, said, taken in serious]
-    return label("marks", "stop", briefing.lang).join([count_doubts(doubts, briefing.lang), *told, ""])
+    return label("marks", "stop", analysis.lang).join([count_doubts(doubts, analysis.lang), *told, ""])
 
 
-def _insert(plate: Plate, briefing: Briefing, rows: int) -> Plate:
-    """Draw a figure once more, with the rows that a third of a page holds, or fewer."""
-    options: dict[str, Any] = {"per_side" if plate.stem == "keyness" else "top": rows}
-    if plate.stem == "attention":
-        moved = plate.table["mean_shift_points"].abs().sort_values(ascending=False)
+def _insert(figure: Figure, analysis: Analysis, rows: int) -> Figure:
+    """Return a figure once more, with the rows that a third of a page holds, or fewer."""
+    options: dict[str, Any] = {"per_side" if figure.stem == "keyness" else "top": rows}
+    if figure.stem == "attention":
+        moved = figure.table["mean_shift_points"].abs().sort_values(ascending=False)
         options = {"least": max(1.0, ceil(moved.iloc[min(rows, len(moved)) - 1] * 10) / 10)}
-    exhibit = draw_figure(plate.stem, briefing.compilation, briefing.measured, lang=briefing.lang, **options)
-    insert = replace(plate, png=crop(exhibit.axes), **words_of(exhibit.axes))
-    pyplot.close(figure_of(exhibit.axes))
-    return insert
+    return build(figure.stem, analysis, **options)
 
 
-def _height(png: bytes) -> float:
-    """Return the height of a picture on the page, mm, at its own size or smaller."""
-    picture = Image.open(BytesIO(png))
-    return float(min(picture.height / PNG_DPI * 25.4, TALLEST))
+@dataclass(frozen=True)
+class _Page:
+    """The pages of a Word file: what they hold is estimated by its styles, before it is written."""
 
+    document: Any
+    lang: str
 
-def _fitting(blocks: list[Block], lang: str) -> list[Block]:
-    """Return the blocks that two pages hold: all but quotes, then quotes, the first of each finding first."""
-    quotes = [n for n, block in enumerate(blocks) if block[0] == "quote"]
-    chosen = set(range(len(blocks))) - set(quotes)
-    for n in sorted(quotes, key=lambda n: blocks[n - 1][0] == "quote"):
-        if _pages([block for at, block in enumerate(blocks) if at in chosen | {n}], lang) <= PAGES:
-            chosen.add(n)
-    return [block for number, block in enumerate(blocks) if number in chosen]
+    def fit(self, blocks: list[Block]) -> list[Block]:
+        """Return the blocks that two pages hold: all but quotes, then quotes, the first of each finding first."""
+        quotes = [n for n, block in enumerate(blocks) if block.style == "Quote"]
+        chosen = set(range(len(blocks))) - set(quotes)
+        for n in sorted(quotes, key=lambda n: blocks[n - 1].style == "Quote"):
+            if self.count([block for at, block in enumerate(blocks) if at in chosen | {n}]) <= PAGES:
+                chosen.add(n)
+        return [block for number, block in enumerate(blocks) if number in chosen]
 
+    def count(self, blocks: list[Block]) -> float:
+        """Return how many pages blocks fill; those that keep together go to the next page together."""
+        section = self.document.sections[0]
+        page = Emu(section.page_height - section.top_margin - section.bottom_margin).pt
+        page -= self.document.styles["Normal"].paragraph_format.line_spacing.pt  # for breaks that fall badly
+        filled = 0.0
+        for n, block in enumerate(blocks):
+            end = next(at for at in range(n, len(blocks)) if not self.keeps(blocks, at)) + 1
+            needed = sum(map(self._needs, blocks[n:end]))
+            if filled % page + needed > page and end > n + 1:
+                filled += page - filled % page
+            filled += self._needs(block)
+        return filled / page
 
-def _pages(blocks: list[Block], lang: str) -> float:
-    """Return how many pages blocks fill; those that keep together go to the next page together."""
-    page = TALL / 25.4 * 72 - SIZES[lang][1]  # less a line for breaks that fall badly
-    filled = 0.0
-    for n, block in enumerate(blocks):
-        end = next(at for at in range(n, len(blocks)) if not _keeps(blocks, at)) + 1
-        needed = sum(_needs(one, lang) for one in blocks[n:end])
-        if filled % page + needed > page and end > n + 1:
-            filled += page - filled % page
-        filled += _needs(block, lang)
-    return filled / page
+    def keeps(self, blocks: list[Block], at: int) -> bool:
+        """Whether a block stays on the page of the next: as its style says, or a finding with a figure."""
+        styles = [block.style for block in blocks[at : at + 2]]
+        return self.document.styles[styles[0]].paragraph_format.keep_with_next or styles == ["Finding", "Picture"]
 
+    def _needs(self, block: Block) -> float:
+        """Return how much of the page a block takes, points."""
+        if block.png:
+            return Mm(block.height).pt + 6
+        section, style = self.document.sections[0], self.document.styles[block.style]
+        size, form = style.font.size.pt, style.paragraph_format
+        room = Emu(section.page_width - section.left_margin - section.right_margin).pt
+        lines = ceil((width(block.text, size) * WIDER[self.lang] + form.first_line_indent.pt) / room)
+        return form.line_spacing.pt * lines + form.space_after.pt
 
-def _keeps(blocks: list[Block], at: int) -> bool:
-    """Whether a block stays on the page of the next: a heading, a finding with a figure, a figure."""
-    style, following = blocks[at][0], [block[0] for block in blocks[at + 1 : at + 2]]
-    return style in ("Heading 1", "measure", "picture", "Caption") or (style == "finding" and following == ["picture"])
-
-
-def _needs(block: Block, lang: str) -> float:
-    """Return how much of the page a block takes, points."""
-    style, text, png = block
-    size, leading = SIZES[lang]
-    if style == "picture":
-        return _height(png) / 25.4 * 72 + 6
-    if style in ("Caption", "source", "measure"):
-        return 1.5 * SMALL * ceil(width(text, SMALL) * WIDER[lang] / (TEXT / 25.4 * 72))
-    big = HEADING if style == "Title" else size
-    return leading * (1 + (style == "Title")) * ceil((width(text, big) * WIDER[lang] + 2 * size) / (TEXT / 25.4 * 72))
-
-
-def _lay_out(document: Any, lang: str) -> None:
-    """Set paper, margins, page numbers and the styles of the page."""
-    section = document.sections[0]
-    section.page_width, section.page_height = (Mm(side) for side in PAPER)
-    for side, room in MARGINS.items():
-        setattr(section, f"{side}_margin", Mm(room))
-    section.footer_distance = Mm(28)
-    document.settings.odd_and_even_pages_header_footer = True
-    _number_pages(section.footer, ALIGN.RIGHT, lang)
-    _number_pages(section.even_page_footer, ALIGN.LEFT, lang)
-    size, leading = SIZES[lang]
-    _set_style(document, "Normal", "body", size, leading, indent=2 * size)
-    _set_style(document, "Title", "title", HEADING, HEADING * 1.5, align=ALIGN.CENTER, after=leading / 2)
-    _set_style(document, "Heading 1", "heading", size, leading, indent=2 * size)
-    _set_style(document, "Caption", "heading", SMALL, SMALL * 1.5, align=ALIGN.CENTER)
-    faces = knowledge("labels.toml")["faces"]["fallbacks"]
-    table = next(part for part in document.part.package.iter_parts() if part.partname.endswith("fontTable.xml"))
-    names = "".join(f'<w:font w:name="{face}"><w:altName w:val="{other}"/></w:font>' for face, other in faces.items())
-    table._blob = table.blob.replace(b"</w:fonts>", names.encode() + b"</w:fonts>")
-
-
-def _set_style(document: Any, name: str, face: str, size: float, leading: float, *, indent: float = 0,
-               align: Any = ALIGN.JUSTIFY, after: float = 0) -> None:  # fmt: skip
-    style = document.styles[name]
-    style.font.size, style.font.bold, style.font.italic, style.font.color.rgb = (
-        Pt(size),
-        False,
-        False,
-        RGBColor(0, 0, 0),
-    )
-    _set_faces(style.element.get_or_add_rPr(), face)
-    form = style.paragraph_format
-    form.line_spacing, form.space_before, form.space_after = Pt(leading), Pt(0), Pt(after)
-    form.first_line_indent, form.alignment = Pt(indent), align
-    for border in style.element.xpath(".//w:pBdr"):
-        border.getparent().remove(border)
-
-
-def _set_faces(properties: Any, face: str) -> None:
-    """Name the typefaces: Latin and, in ``w:eastAsia``, Chinese; themes would overrule them and go."""
-    fonts = properties.get_or_add_rFonts()
-    fonts.attrib.clear()
-    for kind in ("ascii", "hAnsi", "cs"):
-        fonts.set(qn(f"w:{kind}"), label("faces", "latin", "zh"))
-    fonts.set(qn("w:eastAsia"), label("faces", face, "zh"))
-    fonts.set(qn("w:hint"), "eastAsia")  # quotation marks are as wide as Chinese ones
-
-
-def _number_pages(footer: Any, align: Any, lang: str) -> None:
-    footer.is_linked_to_previous = False
-    paragraph = footer.paragraphs[0]
-    paragraph.alignment, paragraph.paragraph_format.first_line_indent = align, Pt(0)
-    for text in ("— ", "PAGE", " —"):
-        run = paragraph.add_run("" if text == "PAGE" else text)
-        run.font.size = Pt(14 if lang == "zh" else SMALL)
-        _set_faces(run._element.get_or_add_rPr(), "page")
-        for kind in ("begin", "separate", "end") if text == "PAGE" else ():
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-            run._element.append(mark)
-            if kind == "begin":
-                field = OxmlElement("w:instrText")
-                field.text = text
-                run._element.append(field)
-
-
-def _add(document: Any, style: str, text: str, png: bytes, lang: str, *, keep: bool) -> None:
-    """Add one block of the page."""
-    paragraph = document.add_paragraph(style=style if style in ("Title", "Heading 1", "Caption") else None)
-    paragraph.paragraph_format.keep_with_next = keep
-    if png:
-        paragraph.paragraph_format.line_spacing = 1.0  # an exact one would cut the picture
-        paragraph.paragraph_format.first_line_indent, paragraph.alignment = Pt(0), ALIGN.CENTER
-        shape = paragraph.add_run().add_picture(BytesIO(png), height=Mm(_height(png)))
-        shape._inline.docPr.set("descr", text)
-        return
-    run = paragraph.add_run(text + label("marks", "stop", lang) * (style == "finding"))
-    run.font.bold = True if style == "finding" else None
-    face = {"Title": "title", "Heading 1": "heading", "Caption": "heading", "quote": "quote"}.get(style, "body")
-    _set_faces(run._element.get_or_add_rPr(), face)
-    if style in ("source", "measure"):
-        paragraph.paragraph_format.first_line_indent, paragraph.alignment = Pt(0), ALIGN.LEFT
-        paragraph.paragraph_format.line_spacing = Pt(SMALL * 1.5)
-        run.font.size = Pt(SMALL - 1.5)
+    def add(self, block: Block, *, keep: bool) -> None:
+        """Write one block."""
+        paragraph = self.document.add_paragraph(style=block.style)
+        paragraph.paragraph_format.keep_with_next = keep
+        run = paragraph.add_run("" if block.png else block.text)
+        if block.png:
+            shape = run.add_picture(BytesIO(block.png), height=Mm(block.height))
+            shape._inline.docPr.set("descr", block.text)
+        elif self.lang == "zh":
+            fonts = run._element.get_or_add_rPr().get_or_add_rFonts()
+            fonts.set(qn("w:hint"), "eastAsia")  # quotation marks are as wide as Chinese ones

@@ -1,38 +1,36 @@
 """Tables, and the sentences behind their numbers, as notebooks and pages show them: named, rounded, escaped."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from hashlib import sha256
-from html import escape, unescape
 from itertools import zip_longest
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from kit import tables
-from kit.data import knowledge
-from kit.measure.codebook import codebook_of
+from kit.data import knowledge, template
+from kit.measure.analysis import Analysis
 from kit.measure.summaries import find_evidence
-from kit.measure.themes import find_hits
-from kit.read.compilation import Compilation
-from kit.show.labels import label, theme_labels
-from kit.show.quotes import assumed
-from kit.show.scope import agency_name
+from kit.show.text import agency_name, label, theme_labels
 from kit.tables import REVIEW_ROLES
 
 SEPARATOR = "、"
 # What the head of a column can be, in this order: a column, or the value that a table was spread out by.
-HEADS = ("columns", "states", "statuses", "number_verdicts", "roles", "masks")
+HEADS = ("states", "statuses", "number_verdicts", "roles", "masks")
 AGENCIES = ("agency", "later_agency")
+THEMES = ("theme", "other_theme")  # columns that hold keys of themes
 # Whole numbers that say which, where or when, not how many.
 MARKERS = {"report", "later_report", "item", "rank", "evidence", "answers", "partner", "sentence", "part", "period"}
-THEMES = ("theme", "other_theme")  # columns that hold keys of themes
+CONTEXT = {"left": "right", "keyword": "center", "right": "left"}  # words in their context: aligned on the keyword
 SHORT = 14  # characters that stay on one line
 NUMBER = re.compile("[-\\d.,✓]*")
 LONGEST = 160  # characters of a text that is shown
+GAP = re.compile(r"[\s\x00-\x1f]+")
+Pieces = list[tuple[str, bool]]  # a text in pieces, each with whether it is marked
 
 
 @dataclass(frozen=True)
@@ -50,65 +48,56 @@ class Shown:
         return self.text
 
 
-def show_table(
-    table: pd.DataFrame,
-    *,
-    columns: Sequence[str] = (),
-    compilation: Compilation | None = None,
-    most: int = 20,
-    lang: str = "zh",
-) -> Shown:
-    """Show a table with its columns and values named in a language, numbers rounded, gaps left blank.
+def show_table(table: pd.DataFrame, analysis: Analysis, *, columns: Sequence[str] = (), most: int = 20) -> Shown:
+    """Show a table with its columns and values named in the analysis's language, numbers rounded, gaps left blank.
 
     Parameters
     ----------
     table : DataFrame
-        Any table of the kit.
+        Any table of the kit. One with ``report, start, end`` gets what it lacks of ``agency`` and ``text``: who says
+        it, and what stands there (of promises in the earlier year). One with a ``keyword`` is aligned on it.
+    analysis : Analysis
+        Names its own themes.
     columns : sequence of str
         Only these, in this order; all without.
-    compilation : Compilation, optional
-        Names its own themes; adds what stands there to a table with ``start`` and ``end``, as ``text``, and who says
-        it, as ``agency``.
     most : int
         Rows shown at most; the caption says how many there are.
-    lang : {"zh", "en"}
 
     Returns
     -------
     Shown
     """
-    if compilation is not None and {"report", "start", "end"} <= set(table.columns):
-        table = _with_text(table, compilation)
-    names = list(columns) or list(table.columns)
-    themes = theme_labels(lang, codebook_of(compilation) if compilation else None)
+    shown = _with_text(table.head(most), analysis)
+    names = list(columns) or list(shown.columns)
+    themes = theme_labels(analysis.lang, analysis.codebook)
     rows = [
-        [escape(_written(name, value, themes, lang)) for name, value in zip(names, row, strict=True)]
-        for row in table[names].head(most).itertuples(index=False)
+        [_written(name, value, themes, analysis.lang) for name, value in zip(names, row, strict=True)]
+        for row in shown[names].itertuples(index=False)
     ]
-    caption = "" if len(rows) == len(table) else f"{len(rows)} / {len(table)}"
-    return _shown(rows, caption, lang, [_named(HEADS, str(name), lang) for name in names])
+    heads = [tables.label(str(name), analysis.lang) or _named(HEADS, str(name), analysis.lang) for name in names]
+    aligned = {names.index(name): align for name, align in CONTEXT.items() if {"keyword", name} <= set(names)}
+    caption = f"{len(shown)} / {len(table)}" if aligned or len(shown) < len(table) else ""
+    return _shown(rows, caption, analysis.lang, heads, aligned=aligned)
 
 
-def _with_text(table: pd.DataFrame, compilation: Compilation) -> pd.DataFrame:
+def _with_text(table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
+    if not {"report", "start", "end"} <= set(table.columns):
+        return table
+    year = analysis.earlier if analysis.earlier and "later_report" in table else analysis
+    compilation = year.compilation
     agencies = dict(zip(compilation.reports["report"], compilation.reports["agency"], strict=True))
     spans = zip(table["start"], table["end"], strict=True)
-    return table.assign(
-        agency=[agencies.get(report, "") for report in table["report"]],
-        text=[_cut(compilation.text, start, end) for start, end in spans],
-    )
+    found = {
+        "agency": [agencies.get(report, "") for report in table["report"]],
+        "text": [_cut(compilation.text, start, end) for start, end in spans],
+    }
+    return table.assign(**{name: column for name, column in found.items() if name not in table})
 
 
 def _named(groups: Sequence[str], key: str, lang: str) -> str:
     """What the first of the groups that knows a key calls it; what none knows, as in a user's own table, stays."""
-    known = _names()
+    known = knowledge("labels.toml") | {"headlines": knowledge("headlines.toml")["headline"]}
     return next((known[group][key][lang] for group in groups if key in known[group]), key)
-
-
-@cache
-def _names() -> dict[str, Mapping]:
-    """Return the groups of names: those of labels.toml, columns, headline indicators."""
-    columns = {name: column.called for name, column in tables.COLUMNS.items()}
-    return knowledge("labels.toml") | {"headlines": knowledge("headlines.toml")["headline"], "columns": columns}
 
 
 def _written(name: str, value: Any, themes: Mapping[str, str], lang: str) -> str:
@@ -132,6 +121,16 @@ def value_name(column: str, value: str, lang: str) -> str:
     return _named(tables.groups(column), value, lang)
 
 
+def one_line(text: str) -> str:
+    """Return a text with every run of white space and control characters as one space."""
+    return GAP.sub(" ", text).strip()
+
+
+def assumed(text: str, lang: str) -> str:
+    """Return what the reader assumed in one language; the table says it in both."""
+    return agency_name(one_line(text.split(" · ")[0 if lang == "zh" else -1]), lang)
+
+
 def digest(table: pd.DataFrame) -> str:
     """Say in one line what numbers a table holds, so that any change shows.
 
@@ -149,31 +148,29 @@ def digest(table: pd.DataFrame) -> str:
 
 
 def show_evidence(
-    compilation: Compilation,
+    analysis: Analysis,
     *,
     theme: str | None = None,
     agency: str | None = None,
     report: int | None = None,
     role: str | None = None,
-    hits: pd.DataFrame | None = None,
+    table: pd.DataFrame | None = None,
     sides: bool = False,
     most: int = 30,
-    lang: str = "zh",
 ) -> Shown:
     """Show the sentences behind a cell of the theme figures.
 
     Parameters
     ----------
-    compilation : Compilation
+    analysis : Analysis
     theme, agency, report, role : optional
         Only of this theme, agency, report, role.
-    hits : DataFrame, optional
-        From `find_hits`; found anew without.
+    table : DataFrame, optional
+        `tables.HITS`; default: the analysis's.
     sides : bool
         The review's sentences beside the plan's, as a mark of the coverage figure compares them.
     most : int
         Sentences shown at most (of each side); the head says how many there are.
-    lang : {"zh", "en"}
 
     Returns
     -------
@@ -184,17 +181,18 @@ def show_evidence(
     TableError
         When the agency or the report is not in the compilation.
     """
-    themes = theme_labels(lang, codebook_of(compilation))
-    hits = find_hits(compilation) if hits is None else hits
-    found = find_evidence(compilation, hits, theme=theme, agency=agency, report=report, role=role)
+    lang = analysis.lang
+    themes = theme_labels(lang, analysis.codebook)
+    hits = analysis.hits if table is None else table
+    found = find_evidence(analysis.compilation, hits, theme=theme, agency=agency, report=report, role=role)
     if sides:
         return _side_by_side(found, most, lang)
     rows = [
         [
-            escape(f"{agency_name(row.agency, lang)} [{row.start}]"),
+            f"{agency_name(row.agency, lang)} [{row.start}]",
             label("roles", row.role, lang),
             themes.get(row.theme, row.theme) if theme is None else "",
-            _mark(row.text, row.terms.split(SEPARATOR)),
+            _marked(row.text, row.terms),
         ]
         for row in found.head(most).itertuples()
     ]
@@ -206,60 +204,58 @@ def _side_by_side(found: pd.DataFrame, most: int, lang: str) -> Shown:
     reviews = found["role"].isin(REVIEW_ROLES)
     sides = {"review": found[reviews], "plan": found[found["role"] == "plan"]}
     columns = [
-        [_mark(row.text, row.terms.split(SEPARATOR)) + f" [{row.start}]" for row in side.head(most).itertuples()]
+        [[*_marked(row.text, row.terms), (f" [{row.start}]", False)] for row in side.head(most).itertuples()]
         for side in sides.values()
     ]
     heads = [f"{label('sides', name, lang)} {len(side)}" for name, side in sides.items()]
-    return _shown([list(row) for row in zip_longest(*columns, fillvalue="")], "", lang, heads)
+    return _shown(list(zip_longest(*columns, fillvalue="")), "", lang, heads)
 
 
 def show_matches(
-    compilation: Compilation,
-    matches: pd.DataFrame,
+    analysis: Analysis,
     *,
-    items: pd.DataFrame | None = None,
-    later: Compilation | None = None,
+    measure: str = "continuity",
+    table: pd.DataFrame | None = None,
     report: int | None = None,
     status: str | None = None,
     most: int = 12,
-    lang: str = "zh",
 ) -> Shown:
-    """Show plan items beside what answers them, what ties the two marked in both: continuity, or fulfilment.
+    """Show plan items beside what answers them, what ties the two marked in both.
 
     Parameters
     ----------
-    compilation : Compilation
-        Whose plan it is.
-    matches : DataFrame
-        `tables.MATCHES` (continuity, with ``items``) or `tables.FULFILMENT` (with ``later``).
-    items : DataFrame, optional
-        `tables.ITEMS`, of continuity.
-    later : Compilation, optional
-        Whose review it is, of fulfilment.
+    analysis : Analysis
+    measure : {"continuity", "fulfilment"}
+        Items beside the review of the same report, or last year's promises beside this year's review.
+    table : DataFrame, optional
+        `tables.MATCHES` or `tables.FULFILMENT`; default: the analysis's.
     report : int, optional
-        Only of this report; without it of all but near copies.
+        Only of this report (of fulfilment the earlier one); without it of all but near copies.
     status : str, optional
         Only items of this status.
     most : int
         Items shown at most; the head says how many there are.
-    lang : {"zh", "en"}
 
     Returns
     -------
     Shown
     """
-    if items is not None:
-        agencies = compilation.reports[["report", "agency"]]
-        matches = matches[matches["rank"] == 1].merge(items[["item", "start", "end"]], on="item")
+    lang, later = analysis.lang, analysis.compilation
+    is_fulfilment = measure == "fulfilment" and analysis.earlier is not None
+    promising = analysis.earlier.compilation if is_fulfilment and analysis.earlier else later
+    matches = analysis.table("fulfilment" if is_fulfilment else "matches") if table is None else table
+    if not is_fulfilment:
+        agencies = promising.reports[["report", "agency"]]
+        matches = matches[matches["rank"] == 1].merge(analysis.items[["item", "start", "end"]], on="item")
         matches = matches.merge(agencies, on="report")
-    matches = matches[matches["report"].isin(compilation.counted["report"] if report is None else [report])]
+    matches = matches[matches["report"].isin(promising.counted["report"] if report is None else [report])]
     matches = matches if status is None else matches[matches["status"] == status]
     rows = [
         [
-            escape(f"{agency_name(row.agency, lang)} · {label('statuses', row.status, lang)} {row.score:.2f}"),
-            _quoted(compilation.text, row.start, row.end, row.ties),
-            _evidence((later or compilation).text, row),
-            *([_numbers(row, lang)] if later else []),
+            f"{agency_name(row.agency, lang)} · {label('statuses', row.status, lang)} {row.score:.2f}",
+            _quoted(promising.text, row.start, row.end, row.ties),
+            _evidence(later.text, row),
+            *([_numbers(row, lang)] if is_fulfilment else []),
         ]
         for row in matches.head(most).itertuples()
     ]
@@ -271,18 +267,18 @@ def _numbers(row: Any, lang: str) -> str:
     if not row.number_verdict:
         return ""
     target, actual = ("?" if pd.isna(value) else f"{value:g}" for value in (row.target, row.actual))
-    return escape(f"{label('number_verdicts', row.number_verdict, lang)} {target} → {actual} {row.unit}".strip())
+    return f"{label('number_verdicts', row.number_verdict, lang)} {target} → {actual} {row.unit}".strip()
 
 
-def _evidence(text: str, row: Any) -> str:
-    if pd.isna(row.evidence_start) or getattr(row, "status", "") == "new":
+def _evidence(text: str, row: Any) -> str | Pieces:
+    if pd.isna(row.evidence_start) or row.status == "new":
         return "—"
     return _quoted(text, row.evidence_start, row.evidence_end, row.ties)
 
 
-def _quoted(text: str, start: int, end: int, ties: str) -> str:
+def _quoted(text: str, start: int, end: int, ties: str) -> Pieces:
     """What stands at a place, the words that tie it to another marked, and the place."""
-    return _mark(_cut(text, start, end), ties.split(SEPARATOR)) + f" [{start}]"
+    return [*_marked(_cut(text, start, end), ties), (f" [{start}]", False)]
 
 
 def _cut(text: str, start: int, end: int, most: int = LONGEST) -> str:
@@ -290,34 +286,60 @@ def _cut(text: str, start: int, end: int, most: int = LONGEST) -> str:
     return own if len(own) <= most else own[:most] + "…"
 
 
-def _mark(text: str, words: Iterable[str]) -> str:
-    """Escape a text and mark words in it."""
-    known = sorted(filter(None, set(words)), key=len, reverse=True)
-    if not known:
-        return escape(text)
-    pieces = re.split(f"({'|'.join(map(re.escape, known))})", text)
-    return "".join(f"<mark>{escape(p)}</mark>" if p in known else escape(p) for p in pieces)
+def _marked(text: str, words: str) -> Pieces:
+    """Return a text in pieces, the words that are joined in ``words`` marked; the longest first."""
+    known = sorted(filter(None, set(words.split(SEPARATOR))), key=len, reverse=True)
+    pieces = re.split(f"({'|'.join(map(re.escape, known))})", text) if known else [text]
+    return [(piece, piece in known) for piece in pieces]
 
 
-def _shown(rows: Sequence[Sequence[str]], caption: str, lang: str, heads: Sequence[str] = ()) -> Shown:
+@dataclass(frozen=True)
+class _Cell:
+    """A cell as the template writes it; ``stays`` on one line."""
+
+    pieces: Pieces
+    align: str
+    stays: bool
+    bold: bool
+
+
+def _cell(content: str | Pieces, align: str, *, stays: bool = False) -> _Cell:
+    text = _plain(content)
+    pieces = [(content, False)] if isinstance(content, str) else content
+    is_short = len(text) <= SHORT and " " not in text
+    return _Cell(pieces, align, stays=stays or is_short, bold=align == CONTEXT["keyword"])
+
+
+def _plain(content: str | Pieces) -> str:
+    return content if isinstance(content, str) else "".join(text for text, _ in content)
+
+
+def _is_number(content: str | Pieces) -> bool:
+    return bool(NUMBER.fullmatch(_plain(content)))
+
+
+def _shown(
+    rows: Sequence[Sequence[str | Pieces]],
+    caption: str,
+    lang: str,
+    heads: Sequence[str] = (),
+    *,
+    aligned: Mapping[int, str] = MappingProxyType({}),
+) -> Shown:
+    """Return a table as it is shown; ``aligned`` says where columns of words in their context stand."""
+    none = label("notices", "none", lang)
     if not rows:
-        none = label("notices", "none", lang)
-        return Shown(f"<p>{none}</p>", none)
-    words = [not all(NUMBER.fullmatch(row[at]) for row in rows) for at in range(len(heads))]
-    head = "".join(
-        f'<th style="{_style(name, left=left)}">{escape(name)}</th>' for name, left in zip(heads, words, strict=True)
-    )
-    body = "".join("<tr>" + "".join(map(_cell, row)) + "</tr>" for row in rows)
-    top = (f"<caption>{caption}</caption>" if caption else "") + (f"<thead><tr>{head}</tr></thead>" if heads else "")
-    plain = [unescape(re.sub(r"</?mark>", "", "  ".join(filter(None, row)))) for row in rows]
-    return Shown(f"<table>{top}<tbody>{body}</tbody></table>", "\n".join([*filter(None, [caption]), *plain]))
-
-
-def _cell(text: str) -> str:
-    """Words to the left, as they are read; numbers stay on the right, where notebooks put every cell."""
-    return f"<td>{text}</td>" if NUMBER.fullmatch(text) else f'<td style="{_style(text, left=True)}">{text}</td>'
-
-
-def _style(text: str, *, left: bool) -> str:
-    stays = len(text) <= SHORT and " " not in text
-    return "text-align:" + ("left" if left else "right") + ";white-space:nowrap" * stays
+        return Shown(template("table.html").render(rows=rows, nothing=none), none)
+    # Words stand left, as they are read; numbers stay on the right, where notebooks put every cell.
+    sides = ["right" if all(_is_number(row[at]) for row in rows) else "left" for at in range(len(heads))]
+    cells = [
+        [
+            _cell(content, aligned.get(at, "" if _is_number(content) else "left"), stays=at in aligned)
+            for at, content in enumerate(row)
+        ]
+        for row in rows
+    ]
+    head = [_cell(name, aligned.get(at, sides[at]), stays=at in aligned) for at, name in enumerate(heads)]
+    lines = ["  ".join(filter(None, map(_plain, row))) for row in rows]
+    page = template("table.html").render(rows=cells, heads=head, caption=caption)
+    return Shown(page, "\n".join([*filter(None, [caption]), *lines]))

@@ -1,11 +1,15 @@
-"""Slides, piece by piece: titles, texts, notes, native bars and cells in the kit's style; sizes in points."""
+"""The slides: one message each, native charts and tables that can be edited, the evidence in the speaker's notes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+import pandas as pd
+from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_MARK
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
 from pptx.enum.dml import MSO_PATTERN
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
@@ -13,21 +17,315 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from kit.show import style
-from kit.show.text import wrap
+from kit.show.figure import Cell, Cells, Diverging, Figure, Ranked, Row, Stacked, Targets
+from kit.show.figures import build, state_accuracy
+from kit.show.plots import LONGEST
+from kit.show.publish import save_office
+from kit.show.quotes import Briefing, count_doubts, list_doubts, place
+from kit.show.style import width
+from kit.show.text import fill, label, opening, scope_of, shorten, source_line, wrap
 
-WIDE, TALL, EDGE = 960, 540, 36
+WIDE, TALL, EDGE = 960, 540, 36  # points
 INNER = WIDE - 2 * EDGE
 TITLE, LEAD, BODY, SMALL, CELL = 26, 14, 12, 10, 11
 FOOT = 484
-WIDER = 1.08  # of other faces than the one measured with
-BOLDER = 1.2  # bold type, and faces other than the one measured with, run wider
+WIDER, BOLDER = 1.08, 1.2  # other faces than the one measured with run wider, bold type wider still
 DEEPEST, ROOM = 44, 40  # height of a bar's row at most, and of what stands around the bars
 GAP_WIDTH = 43  # bars take 70 % of their row
+NAMES, HEADS, CELL_DEEPEST = 180, 84, 30  # of a table: room of names at most, of heads on their side; height of a row
+SIGNS = {"dot": "●", "ring": "○"}
+# What a slide has room for, and how its charts can say it; a figure that is not named here is a picture.
+FORMS: dict[str, dict[str, Any]] = {
+    "terms": {"top": 20},
+    "keyness": {"per_side": 10},
+    "themes": {"ends": 10},
+    "coverage": {"ends": 10},
+    "statuses": {"top": 18, "sums_behind_names": True},
+    "fulfilment": {"top": 18, "sums_behind_names": True},
+    "targets": {"rates_only": True},
+}
+MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 Box = tuple[float, float, float, float]  # left, top, width, height
 Runs = Sequence[tuple[str, str]]  # text, colour
 
 
-def widen(deck: Any) -> None:
+def export_slides(briefing: Briefing, file: Path) -> Path:
+    """Write the slides of a briefing: a cover, the findings, one slide a figure, the doubts.
+
+    Parameters
+    ----------
+    briefing : Briefing
+        Figures that were not drawn have no slide.
+    file : Path
+
+    Returns
+    -------
+    Path
+        Bars are native charts, matrices native tables; what has no native form is a picture, its data in the notes.
+    """
+    lang, deck = briefing.analysis.lang, Presentation()
+    _widen(deck)
+    title, *lines = opening(scope_of(briefing.analysis))
+    _add_cover(deck, briefing, title, lines)
+    _add_findings(deck, briefing)
+    for figure in briefing.drawn:
+        _add_figure(deck, figure, briefing)
+    _add_doubts(deck, briefing)
+    for part in deck.part.package.iter_parts():
+        if hasattr(part, "_element"):
+            set_faces(part._element, label("faces", "slide", lang), label("faces", "slide_ea", lang))
+    return save_office(deck, title, file)
+
+
+def _add_cover(deck: Any, briefing: Briefing, title: str, lines: Sequence[str]) -> None:
+    """Add the cover: the compilation, what was counted, and the cloud of its words as an ornament."""
+    slide, end = _add_slide(deck, title, size=36, top=150, across=430)
+    _write(slide, (EDGE, end + 12, 430, 120), [[(line, style.SOFT)] for line in lines], size=LEAD, space=6)
+    for cloud in (one for one in briefing.figures if one.stem == "cloud" and not one.reason):
+        _describe(slide.shapes.add_picture(_plot(cloud), *_points(500, 130), width=Pt(424)), cloud.title)
+    _add_notes(slide, lines)
+
+
+def _add_findings(deck: Any, briefing: Briefing) -> None:
+    scope, titles = scope_of(briefing.analysis), [figure.title for figure in briefing.drawn]
+    slide, end = _add_slide(deck, label("slides", "findings", scope.lang))
+    rows = [[(f"{n}. ", style.FAINT), (title, style.INK)] for n, title in enumerate(titles, 1)]
+    _write(slide, (EDGE, end + 20, INNER, FOOT - end - 20), rows, size=20, space=14)
+    _write_foot(slide, source_line(scope))
+    _add_notes(slide, titles)
+
+
+def _add_figure(deck: Any, figure: Figure, briefing: Briefing) -> None:
+    """Add the slide of one figure: its finding, unit and scope, the chart, the source, the evidence as notes."""
+    lang, quotes = figure.lang, briefing.quotes[figure.stem]
+    shown = build(figure.stem, briefing.analysis, **FORMS[figure.stem]) if figure.stem in FORMS else figure
+    slide, end = _add_slide(deck, figure.title)
+    keys = _keys(shown) if isinstance(shown.plot, Cells) else []
+    lines = len(wrap(shown.subtitle, LEAD, INNER)) + bool(keys)
+    rows = [[(shown.subtitle, style.SOFT)], *([keys] if keys else [])]
+    _write(slide, (EDGE, end + 2, INNER, 20 * lines), rows, size=LEAD)
+    note = shown.note + state_accuracy(figure.stem, lang)
+    top, foot = end + 20 * lines + 10, _write_foot(slide, note, figure.source)
+    box = (EDGE, top, INNER, foot - top - 6)
+    is_native = figure.stem in FORMS and not (isinstance(shown.plot, Targets) and not shown.plot.rates)
+    if is_native:
+        shape, data = BODIES[type(shown.plot)](slide, shown, shown.plot, box), []
+    else:
+        shape = _add_picture(slide, figure, quotes, box)
+        data = figure.table.round(4).to_csv(sep="\t", index=False).splitlines()
+    _describe(shape, figure.title)
+    told = [f"[{row.about}] {row.text}\n  — {place(row, lang)}" for row in quotes.itertuples()]
+    _add_notes(slide, [figure.title, label("evidence", "heading", lang), *told, note, figure.source, *data])
+
+
+def _add_doubts(deck: Any, briefing: Briefing) -> None:
+    """Add what the reader was not sure of, if anything, the weightiest first."""
+    lang, doubts = briefing.analysis.lang, list_doubts(briefing.analysis)
+    if doubts.empty:
+        return
+    slide, end = _add_slide(deck, count_doubts(doubts, lang))
+    rows: list[Runs] = []
+    room = FOOT - end - 20
+    for report, severity, said, taken in doubts.itertuples(index=False):
+        told = fill("slides", "doubt", lang, report=report, said=said) if report else said
+        runs = (f"[{label('severities', severity, lang)}] ", told, f" → {taken}")
+        row = list(zip(runs, (style.SECOND_TEXT, style.INK, style.SOFT), strict=True))
+        room -= LEAD * 1.2 * len(wrap("".join(runs), LEAD * BOLDER, INNER)) + 8
+        rows += [row] if room > 0 else []
+    _write(slide, (EDGE, end + 16, INNER, FOOT - end - 20), rows, size=LEAD, space=8)
+    _write_foot(slide, source_line(scope_of(briefing.analysis)))
+    _add_notes(slide, list(doubts.iloc[:, 2]))
+
+
+# Charts, tables and pictures.
+
+
+def _add_ranked(slide: Any, figure: Figure, plot: Ranked, box: Box) -> Any:
+    frame = _add_bars(slide, box, "BAR_CLUSTERED", plot.rows, {figure.caption: [row.values[0] for row in plot.rows]})
+    (series,) = frame.chart.plots[0].series
+    _paint(series, style.CONTEXT, "0")
+    for at, row in enumerate(plot.rows):
+        if row.focus:
+            _fill_solid(series.points[at], style.FOCUS)
+    return frame
+
+
+def _add_diverging(slide: Any, _: Figure, plot: Diverging, box: Box) -> Any:
+    """Draw both sides as series of one chart, the right one first."""
+    sides = [side for side in reversed(plot.sides) if side.rows]
+    rows = [row for side in sides for row in side.rows]
+    series = {side.name: [row.values[0] if row in side.rows else None for row in rows] for side in sides}
+    frame = _add_bars(slide, box, "BAR_CLUSTERED", rows, series)
+    frame.chart.plots[0].overlap = 100
+    frame.chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    for drawn, side in zip(frame.chart.plots[0].series, sides, strict=True):
+        _paint(drawn, side.colour, "0.0;0.0")
+    return frame
+
+
+def _add_stacked(slide: Any, _: Figure, plot: Stacked, box: Box) -> Any:
+    """Draw shares of each row's whole, the counts in the bars; doubtful rows in stripes."""
+    series = [(key, [row.values[at] for row in plot.rows]) for at, key in enumerate(plot.series)]
+    series = [(key, counts) for key, counts in series if any(counts)]
+    frame = _add_bars(slide, box, "BAR_STACKED_100", plot.rows, {key.label: counts for key, counts in series})
+    frame.chart.plots[0].overlap = 100
+    for one, (key, _counts) in zip(frame.chart.plots[0].series, series, strict=True):
+        _paint(one, key.colour, "0;;;", inside=True)
+        for at in (at for at, row in enumerate(plot.rows) if row.hatched):
+            fill_ = one.points[at].format.fill
+            fill_.patterned()
+            fill_.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
+            fill_.fore_color.rgb, fill_.back_color.rgb = _rgb(key.colour), _rgb(style.WHITE)
+    return frame
+
+
+def _add_targets(slide: Any, figure: Figure, plot: Targets, box: Box) -> Any:
+    """Draw completion rates; the axis ends where the figure's does, the labels say the rate."""
+    rates = [round(row.values[0], 4) for row in plot.rates]
+    shown = {figure.caption: [min(value, LONGEST) for value in rates]}
+    frame = _add_bars(slide, box, "BAR_CLUSTERED", plot.rates, shown)
+    axis, (series,) = frame.chart.value_axis, frame.chart.plots[0].series
+    _paint(series, style.CONTEXT, "0%")
+    # The hidden axis ends just short of twice the target, so that its one gridline is the target.
+    axis.minimum_scale, axis.major_unit, axis.has_major_gridlines = 0, 1, True
+    axis.maximum_scale = max(1.05, min(1.02 * max(rates), LONGEST - 0.001))
+    line = axis.major_gridlines.format.line
+    line.color.rgb, line.width = _rgb(style.INK), Pt(1.5)
+    for at, row in enumerate(plot.rates):
+        if row.values[0] > LONGEST:
+            _say(series.points[at], row.texts[0])
+        if row.hollow:
+            _fill_solid(series.points[at], style.WHITE)
+            series.points[at].format.line.color.rgb = _rgb(style.AXIS)
+    return frame
+
+
+def _add_bars(slide: Any, box: Box, kind: str, rows: Sequence[Row], series: dict[str, list]) -> Any:
+    """Add a native bar chart in the kit's style: no grid, no axis; return its frame."""
+    data = CategoryChartData()
+    data.categories = [row.name for row in rows]
+    for name, values in series.items():
+        data.add_series(name, values)
+    height = min(box[3], ROOM + DEEPEST * len(rows))
+    frame = slide.shapes.add_chart(getattr(XL_CHART_TYPE, kind), *_points(*box[:3], height), data)
+    chart = frame.chart
+    chart.font.size, chart.has_title, chart.has_legend = Pt(BODY), False, len(series) > 1
+    if chart.has_legend:
+        chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
+    axis = chart.category_axis
+    chart.value_axis.visible = chart.value_axis.has_major_gridlines = axis.has_major_gridlines = False
+    axis.reverse_order, axis.major_tick_mark = True, XL_TICK_MARK.NONE
+    skip = axis._element.makeelement(qn("c:tickLblSkip"), {"val": "1"})  # every bar keeps its name
+    axis._element.find(qn("c:noMultiLvlLbl")).addprevious(skip)
+    axis.format.line.color.rgb = _rgb(style.RULE)
+    chart.plots[0].gap_width, chart.plots[0].vary_by_categories = GAP_WIDTH, False
+    return frame
+
+
+def _paint(series: Any, colour: str, form: str, *, inside: bool = False) -> None:
+    """Colour a series and write its values."""
+    _fill_solid(series, colour)
+    series.invert_if_negative = False
+    labels = series.data_labels
+    labels.show_value, labels.number_format, labels.number_format_is_linked = True, form, False
+    labels.position = XL_LABEL_POSITION.CENTER if inside else XL_LABEL_POSITION.OUTSIDE_END
+    labels.font.size, labels.font.color.rgb = Pt(BODY), _rgb(style.on(colour) if inside else style.SOFT)
+
+
+def _say(point: Any, text: str) -> None:
+    """Write a text at one bar in place of its value."""
+    frame = point.data_label.text_frame
+    frame.text = text
+    run = frame.paragraphs[0].runs[0]
+    run.font.size, run.font.color.rgb = Pt(BODY), _rgb(style.SOFT)
+    point.data_label.position = XL_LABEL_POSITION.OUTSIDE_END
+
+
+def _add_cells(slide: Any, _: Figure, plot: Cells, box: Box) -> Any:
+    """Draw a native table of coloured cells, sums behind."""
+    heads = [*plot.heads, *(column.head for column in plot.sums)]
+    frame = slide.shapes.add_table(len(plot.names) + 1, len(heads) + 1, *_points(*box))
+    room = min(max(width(name, CELL * BOLDER) for name in plot.names) + 6, NAMES)
+    table, across = frame.table, (box[2] - room) / len(heads)
+    table.first_row = table.horz_banding = False
+    high = 3.3 * CELL if plot.stacked else HEADS
+    down = min((box[3] - high) / len(plot.names), CELL_DEEPEST)
+    for column, wide in zip(table.columns, [room, *[across] * len(heads)], strict=True):
+        column.width = Pt(wide)
+    for row, tall in zip(table.rows, [high, *[down] * len(plot.names)], strict=True):
+        row.height = Pt(tall)
+    size = round(min(CELL, down / 1.5), 1)
+    _fill_cell(table.cell(0, 0), Cell(style.WHITE))
+    for column, head in enumerate(heads, 1):
+        text = "\n".join(wrap(head, CELL, across - 4)) if plot.stacked else head
+        _fill_cell(table.cell(0, column), Cell(style.WHITE, text), upright=not plot.stacked)
+    for row, (name, cells) in enumerate(zip(plot.names, plot.cells, strict=True), 1):
+        short = shorten(name, size * BOLDER, room - 6)
+        _fill_cell(table.cell(row, 0), Cell(style.WHITE, short), size=size, left=True)
+        sums = [Cell(style.WHITE, column.texts[row - 1]) for column in plot.sums]
+        for column, cell in enumerate([*cells, *sums], 1):
+            _fill_cell(table.cell(row, column), cell, size=size * (1.6 if cell.mark else 1))
+    return frame
+
+
+def _fill_cell(cell: Any, said: Cell, *, size: float = CELL, left: bool = False, upright: bool = False) -> None:
+    """Fill a cell of a table: its ground, its text or its mark (bold, in its own colour), no margins."""
+    _fill_solid(cell, said.ground)
+    text, ink = SIGNS.get(said.mark, said.text), said.ink or style.on(said.ground)
+    lines = text.split("\n") if text else []
+    _fill(cell.text_frame, [[(line, ink)] for line in lines] or [[]], size=size, bold=bool(said.mark))
+    cell.margin_left = cell.margin_right = cell.margin_top = cell.margin_bottom = 0
+    cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+    for paragraph in cell.text_frame.paragraphs:
+        paragraph.alignment = PP_ALIGN.LEFT if left or upright else PP_ALIGN.CENTER
+    if upright:
+        cell._tc.get_or_add_tcPr().set("vert", "vert270")
+
+
+def _add_picture(slide: Any, figure: Figure, quotes: pd.DataFrame, box: Box) -> Any:
+    """Place the plot as a picture, with the key sentences beside it."""
+    left, top, wide, height = box
+    picture = slide.shapes.add_picture(_plot(figure), *_points(left, top), height=Pt(height))
+    most = Pt(wide * 0.62)
+    if picture.width > most:
+        picture.height, picture.width = round(picture.height * most / picture.width), most
+    at = left + picture.width.pt + 24
+    told: list[Runs] = []
+    for row in quotes.itertuples():
+        told += [[(f"[{row.about}] {row.text}", style.INK)], [(place(row, figure.lang), style.FAINT)]]
+    _write(slide, (at, top + 8, WIDE - EDGE - at, height), told, size=BODY, space=5)
+    return picture
+
+
+def _plot(figure: Figure) -> BytesIO:
+    from kit.show.draw import plot_png  # noqa: PLC0415, loads matplotlib
+
+    return BytesIO(plot_png(figure))
+
+
+def _keys(figure: Figure) -> Runs:
+    """Return the legend of a table as signs with their labels."""
+    runs = []
+    for key in figure.keys:
+        if key.kind != "gap":
+            sign = SIGNS.get(key.kind, "□" if key.colour == style.EMPTY else "■")
+            runs += [(sign, style.AXIS if sign == "□" else key.colour), (f" {key.label}    ", style.SOFT)]
+    return runs
+
+
+BODIES: dict[type, Callable[[Any, Figure, Any, Box], Any]] = {
+    Ranked: _add_ranked,
+    Diverging: _add_diverging,
+    Stacked: _add_stacked,
+    Targets: _add_targets,
+    Cells: _add_cells,
+}
+
+
+# Slides, texts and colours.
+
+
+def _widen(deck: Any) -> None:
     """Make the slides 16:9 and stretch the layouts, so that a slide added later fits, too."""
     stretch = Pt(WIDE) / deck.slide_width
     deck.slide_width, deck.slide_height = Pt(WIDE), Pt(TALL)
@@ -36,34 +334,24 @@ def widen(deck: Any) -> None:
             shape.left, shape.width = round(shape.left * stretch), round(shape.width * stretch)
 
 
-def add_slide(
+def _add_slide(
     deck: Any, title: str, *, size: float = TITLE, top: float = 20, across: float = INNER
 ) -> tuple[Any, float]:
     """Add a slide with its title; return it and where the title ends."""
     slide = deck.slides.add_slide(deck.slide_layouts[5])
-    tag = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *points(EDGE, 0, 56, 8))
-    tag.fill.solid()
-    tag.fill.fore_color.rgb = rgb(style.FOCUS)
+    tag = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *_points(EDGE, 0, 56, 8))
+    _fill_solid(tag, style.FOCUS)
     tag.line.fill.background()
     tag.shadow.inherit = False
-    height = size * 1.3 * len(wrap(title, size * BOLDER, across)) + 4
-    _place(slide.shapes.title, (EDGE, top, across, height))
-    _fill(slide.shapes.title.text_frame, [[(title, style.INK)]], size=size, bold=True)
+    height, head = size * 1.3 * len(wrap(title, size * BOLDER, across)) + 4, slide.shapes.title
+    head.left, head.top, head.width, head.height = _points(EDGE, top, across, height)
+    _fill(head.text_frame, [[(title, style.INK)]], size=size, bold=True)
     return slide, top + height
 
 
-def points(*values: float) -> list[Any]:
-    """Return lengths in points as the library takes them."""
-    return [Pt(value) for value in values]
-
-
-def _place(shape: Any, box: Box) -> None:
-    shape.left, shape.top, shape.width, shape.height = points(*box)
-
-
-def rgb(colour: str) -> Any:
-    """Return a colour such as ``#12436D`` as the library takes it."""
-    return RGBColor.from_string(colour[1:])
+def _write(slide: Any, box: Box, paragraphs: Sequence[Runs], *, size: float, space: float = 0) -> None:
+    """Write paragraphs of coloured runs into a box."""
+    _fill(slide.shapes.add_textbox(*_points(*box)).text_frame, paragraphs, size=size, space=space)
 
 
 def _fill(frame: Any, paragraphs: Sequence[Runs], *, size: float, bold: bool = False, space: float = 0) -> None:
@@ -77,122 +365,52 @@ def _fill(frame: Any, paragraphs: Sequence[Runs], *, size: float, bold: bool = F
         for text, colour in runs:
             run = paragraph.add_run()
             run.text, run.font.size, run.font.bold = text, Pt(size), bold
-            run.font.color.rgb = rgb(colour)
+            run.font.color.rgb = _rgb(colour)
 
 
-def write(slide: Any, box: Box, paragraphs: Sequence[Runs], *, size: float = BODY, space: float = 0) -> None:
-    """Write paragraphs of coloured runs into a box."""
-    frame = slide.shapes.add_textbox(*points(*box)).text_frame
-    _fill(frame, paragraphs, size=size, space=space)
-
-
-def add_notes(slide: Any, lines: Sequence[str]) -> None:
-    """Write the speaker's notes, a paragraph a line."""
-    frame = slide.notes_slide.notes_text_frame
-    frame.text = "\n".join(map(str, lines))
-    for paragraph in frame.paragraphs:
-        paragraph.font.size = Pt(BODY)
-        for run in paragraph.runs:
-            run.font.size = Pt(BODY)
-
-
-def write_foot(slide: Any, *lines: str) -> float:
+def _write_foot(slide: Any, *lines: str) -> float:
     """Write note and source at the foot of a slide; return where it begins."""
     texts = [line for text in lines for line in text.split("\n") if line]
     high = SMALL * 1.25 * sum(len(wrap(text, SMALL * WIDER, INNER)) for text in texts)
     top = min(FOOT, TALL - 6 - high)
-    write(slide, (EDGE, top, INNER, TALL - top - 6), [[(text, style.FAINT)] for text in texts], size=SMALL)
+    _write(slide, (EDGE, top, INNER, TALL - top - 6), [[(text, style.FAINT)] for text in texts], size=SMALL)
     return float(top)
 
 
-def describe(shape: Any, text: str) -> None:
+def _add_notes(slide: Any, lines: Sequence[str]) -> None:
+    """Write the speaker's notes, a paragraph a line."""
+    frame = slide.notes_slide.notes_text_frame
+    frame.text = "\n".join(map(str, lines))
+    for paragraph in frame.paragraphs:
+        for part in (paragraph, *paragraph.runs):
+            part.font.size = Pt(BODY)
+
+
+def _describe(shape: Any, text: str) -> None:
     """Set what a reader that sees nothing is told."""
     shape._element.xpath(".//p:cNvPr")[0].set("descr", text)
 
 
-def add_bars(slide: Any, box: Box, kind: str, names: Sequence[str], series: dict[str, list]) -> Any:
-    """Add a native bar chart in the kit's style: no grid, no axis; return its frame."""
-    data = CategoryChartData()
-    data.categories = names
-    for name, values in series.items():
-        data.add_series(name, values)
-    height = min(box[3], ROOM + DEEPEST * len(names))
-    frame = slide.shapes.add_chart(getattr(XL_CHART_TYPE, kind), *points(*box[:3], height), data)
-    chart = frame.chart
-    chart.font.size, chart.has_title = Pt(BODY), False
-    chart.has_legend = len(series) > 1
-    if chart.has_legend:
-        chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
-    chart.value_axis.visible = chart.value_axis.has_major_gridlines = chart.category_axis.has_major_gridlines = False
-    chart.category_axis.reverse_order = True
-    chart.category_axis.major_tick_mark = XL_TICK_MARK.NONE
-    _show_all_names(chart.category_axis)
-    chart.category_axis.format.line.color.rgb = rgb(style.RULE)
-    chart.plots[0].gap_width = GAP_WIDTH
-    chart.plots[0].vary_by_categories = False
-    return frame
+def _fill_solid(part: Any, colour: str) -> None:
+    """Fill a shape, a cell, a series or a point of a chart."""
+    fill_ = (part.format if hasattr(part, "format") else part).fill
+    fill_.solid()
+    fill_.fore_color.rgb = _rgb(colour)
 
 
-def _show_all_names(axis: Any) -> None:
-    """Let every bar keep its name, however many there are."""
-    skip = axis._element.makeelement(qn("c:tickLblSkip"), {"val": "1"})
-    axis._element.find(qn("c:noMultiLvlLbl")).addprevious(skip)
+def _points(*values: float) -> list[Any]:
+    return [Pt(value) for value in values]
 
 
-def paint(series: Any, colour: str, form: str, *, inside: bool = False) -> None:
-    """Colour a series and write its values."""
-    series.format.fill.solid()
-    series.format.fill.fore_color.rgb = rgb(colour)
-    series.invert_if_negative = False
-    labels = series.data_labels
-    labels.show_value, labels.number_format, labels.number_format_is_linked = True, form, False
-    labels.position = XL_LABEL_POSITION.CENTER if inside else XL_LABEL_POSITION.OUTSIDE_END
-    labels.font.size = Pt(BODY)
-    labels.font.color.rgb = rgb(style.on(colour) if inside else style.SOFT)
+def _rgb(colour: str) -> Any:
+    return RGBColor.from_string(colour[1:])
 
 
-def mark(axis: Any, at: float, *, end: float) -> None:
-    """Let a hidden axis run from nothing to its end, and draw a line across the bars where ``at`` is."""
-    axis.minimum_scale, axis.maximum_scale, axis.major_unit = 0, end, at
-    axis.has_major_gridlines = True
-    axis.major_gridlines.format.line.color.rgb = rgb(style.INK)
-    axis.major_gridlines.format.line.width = Pt(1.5)
-
-
-def hollow(point: Any) -> None:
-    """Draw one bar as an outline."""
-    point.format.fill.solid()
-    point.format.fill.fore_color.rgb = rgb("#FFFFFF")
-    point.format.line.color.rgb = rgb(style.AXIS)
-
-
-def hatch(point: Any, colour: str) -> None:
-    """Draw one bar in stripes of its colour."""
-    fill = point.format.fill
-    fill.patterned()
-    fill.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
-    fill.fore_color.rgb, fill.back_color.rgb = rgb(colour), rgb("#FFFFFF")
-
-
-def say(point: Any, text: str) -> None:
-    """Write a text at one bar in place of its value."""
-    frame = point.data_label.text_frame
-    frame.text = text
-    run = frame.paragraphs[0].runs[0]
-    run.font.size, run.font.color.rgb = Pt(BODY), rgb(style.SOFT)
-    point.data_label.position = XL_LABEL_POSITION.OUTSIDE_END
-
-
-def fill_cell(cell: Any, text: str, ground: str, *, size: float = CELL, left: bool = False, ink: str = "",
-              upright: bool = False) -> None:  # fmt: skip
-    """Fill a cell of a table: its ground, its text (bold where it has an ink of its own), no margins."""
-    cell.fill.solid()
-    cell.fill.fore_color.rgb = rgb(ground)
-    lines = text.split("\n") if text else []
-    _fill(cell.text_frame, [[(line, ink or style.on(ground))] for line in lines] or [[]], size=size, bold=bool(ink))
-    cell.margin_left = cell.margin_right = cell.margin_top = cell.margin_bottom = 0
-    cell.vertical_anchor = MSO_ANCHOR.MIDDLE
-    for paragraph in cell.text_frame.paragraphs:
-        paragraph.alignment = PP_ALIGN.LEFT if left or upright else PP_ALIGN.CENTER
-    if upright:
-        cell._tc.get_or_add_tcPr().set("vert", "vert270")
+def set_faces(root: Any, latin: str, east_asian: str) -> None:
+    """Name the typefaces of every run under an element of DrawingML: one for Latin, one for Chinese."""
+    for properties in root.iter(f"{MAIN}rPr", f"{MAIN}defRPr", f"{MAIN}endParaRPr"):
+        for kind, face in (("latin", latin), ("ea", east_asian)):
+            found = properties.find(MAIN + kind)
+            element = properties.makeelement(MAIN + kind) if found is None else found
+            element.set("typeface", face)
+            properties.append(element)  # in the order of the schema, behind fill and line

@@ -1,21 +1,36 @@
-"""Chinese and Latin in one line: where a line may break, how long names are shortened, how numbers are written.
+"""Words in Chinese and English: where a line breaks, how numbers are written, what things are called, what is covered.
 
-The rules are those of Chinese typesetting (避头尾; W3C, Requirements for Chinese Text Layout, 2023): no line starts
-with a closing mark or ends with an opening one, a Latin word or a number with its sign is never cut.
+Lines break by the rules of Chinese typesetting (避头尾; W3C, Requirements for Chinese Text Layout, 2023): none starts
+with a closing mark or ends with an opening one, a Latin word or a number with its sign is never cut. What things are
+called is data (`data/labels.toml`).
 """
 
 import re
+import string
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, partial
+from numbers import Integral
+from pathlib import Path
+
+import pandas as pd
 
 from kit.data import knowledge
-from kit.show.font import width
+from kit.errors import DataError, TableError
+from kit.measure.analysis import Analysis
+from kit.measure.codebook import Codebook, read_codebook
+from kit.read.compilation import Compilation
+from kit.show.style import width
 
 HAN = r"[\u3400-\u9fff]"
+LANGS = ("zh", "en")
 BRACKETS = re.compile(r"(.+?)\s?[（(][^（()）]*[）)](.*)", re.DOTALL)
 TOKEN = re.compile(r"[0-9A-Za-z]+(?:[.,:/'’&+\-−][0-9A-Za-z]+)*[%‰℃]?|\s+|.", re.DOTALL)
 MINUS = "−"
 ELLIPSIS = "…"
+TWO_LINES, TWO_LEADING, BETWEEN = 7.5, 1.1, 0.5  # names on two lines: smallest size, leading, room between two rows
 WIDOW = 0.35  # a second line shorter than this part of the first is a widow
 
 
@@ -51,13 +66,9 @@ def wrap(text: str, size: float, limit: float) -> list[str]:
             cut = next((k for k in range(len(line), 0, -1) if _legal("".join(line[:k]), "".join(ahead[k:]))), 0)
             if cut:
                 lines.append("".join(line[:cut]).rstrip())
-                line = _stripped(line[cut:])
+                line = line[cut + ahead[cut].isspace() :]
         line.append(token)
     return [*lines, "".join(line).rstrip()] if line else lines
-
-
-def _stripped(tokens: list[str]) -> list[str]:
-    return tokens[1:] if tokens and tokens[0].isspace() else tokens
 
 
 def wrap_title(text: str, size: float, limit: float) -> list[str]:
@@ -122,6 +133,26 @@ def shorten_end(text: str, size: float, limit: float) -> str:
     return next((short for short in ends if width(short, size) <= limit), ELLIPSIS)
 
 
+def gutter(names: Iterable[str], size: float, *, most: float, pad: float) -> float:
+    """Return the room that names need beside a plot, points, at most ``most``."""
+    return min(max((width(name, size) for name in names), default=0) + pad, most)
+
+
+def fit_name(name: str, size: float, limit: float, pitch: float) -> tuple[str, float]:
+    """Return a name as it fits ``limit`` and its size: on one line, on two as large as they fit, or shortened."""
+    if width(name, size) <= limit:
+        return name, size
+    smaller = min(size, pitch / (2 * TWO_LEADING) - BETWEEN)
+    if smaller < TWO_LINES:
+        return shorten(name, size, limit), size
+    shorter = [shorten(name, TWO_LINES, room) for room in range(int(2 * limit), 0, -4)]
+    tries = [(smaller, wrap_title(name, smaller, limit)), (TWO_LINES, wrap_title(name, TWO_LINES, limit))]
+    for fitted, lines in [*tries, *((TWO_LINES, wrap(short, TWO_LINES, limit)) for short in shorter)]:
+        if len(lines) <= 2 and all(width(line, fitted) <= limit for line in lines):  # noqa: PLR2004
+            return "\n".join(lines), fitted
+    return shorten(name, TWO_LINES, limit), TWO_LINES
+
+
 def half_up(value: float, decimals: int = 0) -> Decimal:
     """Round to ``decimals``, halves away from zero, as readers do: 62.5 is 63. Format it with ``f"{…}"``.
 
@@ -160,3 +191,263 @@ def percent(share: float, *, decimals: int = 0) -> str:
 def rate(value: float) -> str:
     """Write a rate in the room of a cell: one decimal below 10, none from there on."""
     return f"{half_up(value, 1)}" if half_up(value, 1) < 10 else f"{half_up(value)}"  # noqa: PLR2004
+
+
+class _Template(string.Formatter):
+    """`{n}` writes a number in the language's way, `{n:report|reports}` with its noun in the right number."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+
+    def format_field(self, value: object, spec: str) -> str:
+        written = number(int(value), self.lang) if isinstance(value, Integral) else str(value)
+        if "|" in spec:
+            one, many = spec.split("|")
+            return f"{written} {one if value == 1 else many}"
+        return written
+
+
+def label(group: str, key: str, lang: str) -> str:
+    """Return what `key` of a group of `labels.toml` is called, e.g. ``label("states", "plan only", "en")``.
+
+    Raises
+    ------
+    DataError
+        When the file has no such entry, or the language is neither ``zh`` nor ``en``.
+    """
+    if lang not in LANGS:
+        message = f"lang: expected one of {LANGS}, found {lang!r}"
+        raise DataError(message)
+    entry = knowledge("labels.toml")
+    for name in (*group.split("."), key):
+        entry = entry.get(name, {})
+    if not entry:
+        message = f"labels.toml: expected an entry {key!r} in [{group}], found none; add it with zh and en"
+        raise DataError(message)
+    return entry[lang]
+
+
+def fill(group: str, key: str, lang: str, **values: object) -> str:
+    """Return a template of `labels.toml` with its places filled, punctuation made full-width in Chinese."""
+    text = _Template(lang).format(label(group, key, lang), **values)
+    return full_width(text) if lang == "zh" else text
+
+
+def words_of(stem: str, lang: str) -> Callable[..., str]:
+    """Return what fills the templates of one figure: ``words_of("cloud", "zh")("finding", terms=…)``."""
+    return partial(fill, f"figures.{stem}", lang=lang)
+
+
+def quoted(words: Sequence[str], lang: str) -> str:
+    """Return words in quotation marks, joined as the language joins a list."""
+    quotes = [label("marks", "quoted", lang).format(word) for word in words]
+    return "".join(quotes) if lang == "zh" else listed(quotes, lang)
+
+
+def listed(words: Sequence[str], lang: str) -> str:
+    """Return words joined as the language joins a list."""
+    *first, last = words
+    return label("marks", "comma", lang).join(first) + label("marks", "and", lang) + last if first else last
+
+
+def theme_labels(lang: str, codebook: Codebook | None = None) -> dict[str, str]:
+    """Return what themes, the kit's by default, are called: key → name, in the order in which figures show them."""
+    return {theme.key: getattr(theme, lang) for theme in (codebook or read_codebook()).themes}
+
+
+def named(keys: Sequence[str], labels: Mapping[str, str], lang: str) -> str:
+    """Return themes' names in a sentence; English ones hold an “and” of their own and are quoted."""
+    names = [labels.get(key, key) for key in keys]
+    return quoted(names, lang) if lang == "en" else listed(names, lang)
+
+
+def theme_heads(
+    keys: Sequence[str], labels: Mapping[str, str], lang: str, *, uncertain: Collection[str] = ()
+) -> list[str]:
+    """Return what stands over a theme's column: its short name, or its label; uncertain ones carry an asterisk.
+
+    The short names are those of the kit's themes; one that is called otherwise takes its label.
+    """
+    shipped, short = theme_labels(lang), knowledge("labels.toml")["heads"]
+    heads = [labels.get(key, key) for key in keys]
+    heads = [short[key][lang] if head == shipped.get(key) else head for key, head in zip(keys, heads, strict=True)]
+    return [head + "*" * (key in uncertain) for head, key in zip(heads, keys, strict=True)]
+
+
+def theme_groups(lang: str, codebook: Codebook | None = None) -> dict[str, str]:
+    """Return the name of each theme's group, a short one for the kit's: key of the theme → name."""
+    codebook, shipped, short = codebook or read_codebook(), read_codebook().groups, knowledge("labels.toml")["groups"]
+    called = {key: short[key] if names == shipped.get(key) else names for key, names in codebook.groups.items()}
+    return {theme.key: called[theme.group][lang] for theme in codebook.themes}
+
+
+def in_theme_order(keys: Sequence[str], labels: Mapping[str, str]) -> list[str]:
+    """Return theme keys in the order of ``labels``; keys it does not name stand behind, as found."""
+    found = list(dict.fromkeys(keys))
+    return [*(key for key in labels if key in found), *(key for key in found if key not in labels)]
+
+
+Years = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a figure covers, as it says in its subtitle and its source line.
+
+    Attributes
+    ----------
+    lang : {"zh", "en"}
+        The language it is said in.
+    compilation : str
+        Name of the compilation.
+    reports_counted, reports_read, copies, masks : int
+        Reports that were counted and read, near copies among those read, masks in the reports counted.
+    period, plan_period : (int, int) or None
+        First and last year that the reports review and plan.
+    sectors, agencies : mapping of int to str
+        Of each report its field of work, by which English figures say what an agency is, and its agency.
+    codebook : Codebook or None
+        What the themes are called and how they are ordered; the kit's without one.
+    later : Scope or None
+        Of fulfilment: the year after, whose reviews are held against these plans.
+    """
+
+    lang: str
+    compilation: str
+    reports_counted: int
+    reports_read: int
+    copies: int = 0
+    masks: int = 0
+    period: Years | None = None
+    plan_period: Years | None = None
+    sectors: Mapping[int, str] = field(default_factory=dict)
+    agencies: Mapping[int, str] = field(default_factory=dict)
+    codebook: Codebook | None = None
+    later: "Scope | None" = None
+
+
+def scope_of(analysis: Analysis, *, copies: bool = False) -> Scope:
+    """Return what a figure of an analysis covers.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    copies : bool
+        Whether near copies were counted as well.
+    """
+    compilation: Compilation = analysis.compilation
+    reports = compilation.reports
+    counted = reports if copies else compilation.counted
+    return Scope(
+        lang=analysis.lang,
+        compilation=compilation.name,
+        reports_counted=len(counted),
+        reports_read=len(reports),
+        copies=int(reports["copy_of"].notna().sum()),
+        masks=int(compilation.masks["report"].isin(counted["report"]).sum()),
+        period=_years(counted["period"]),
+        plan_period=_years(counted["plan_period"]),
+        sectors=dict(zip(reports["report"], reports["sector"], strict=True)),
+        agencies=dict(zip(reports["report"], reports["agency"], strict=True)),
+        codebook=analysis.codebook,
+    )
+
+
+def years_of(analysis: Analysis) -> Scope:
+    """Return what a figure of fulfilment covers: the plans of the year before, and these reviews."""
+    if analysis.earlier is None:
+        message = f"fulfilment takes two years, found only {analysis.compilation.name}; analyse [earlier, later]"
+        raise TableError(message)
+    return replace(scope_of(analysis.earlier), lang=analysis.lang, later=scope_of(analysis))
+
+
+def _years(column: pd.Series) -> Years | None:
+    known = column.dropna()
+    return (int(known.min()), int(known.max())) if len(known) else None
+
+
+def _span(years: Years, lang: str) -> str:
+    first, last = (str(year) for year in years)
+    return first if first == last else label("scope", "span", lang).format(first, last)
+
+
+def period_text(scope: Scope) -> str:
+    """Return which years' reviews and plans are covered, of fulfilment the later reviews; empty when none is known."""
+    lang, plan = scope.lang, scope.plan_period
+    review = scope.later.period if scope.later else scope.period
+    if review and plan:
+        key = "period_fulfilment" if scope.later else "period"
+        return fill("scope", key, lang, review=_span(review, lang), plan=_span(plan, lang))
+    one, key = review or plan, "period_review" if review else "period_plan"
+    return fill("scope", key, lang, year=_span(one, lang)) if one else ""
+
+
+def write_subtitle(measure: str, scope: Scope, *more: str) -> str:
+    """Return a subtitle: what is measured, of which years, and what else there is to say."""
+    return label("marks", "clause", scope.lang).join(filter(None, (measure, period_text(scope), *more)))
+
+
+def source_line(scope: Scope, measure: str = "") -> str:
+    """Return the source line: compilation, reports counted, copies, masks (of fulfilment both years'), the measure."""
+    counted = "; ".join(_counted(one) for one in (scope, scope.later) if one)
+    said = label("scope", measure, scope.lang) if measure else ""
+    return fill("scope", "source", scope.lang, counted=counted, measure=said).rstrip()
+
+
+def _counted(scope: Scope) -> str:
+    alike = scope.reports_counted == scope.reports_read
+    key = "copies_none" if not scope.copies else "copies_counted" if alike else "copies_once"
+    copies = fill("scope", key, scope.lang, copies=scope.copies, read=scope.reports_read)
+    return fill(
+        "scope",
+        "counted",
+        scope.lang,
+        compilation=scope.compilation,
+        counted=scope.reports_counted,
+        copies=copies,
+        masks=scope.masks,
+    )
+
+
+def opening(scope: Scope) -> list[str]:
+    """Return what a briefing begins with: its title, then a line each the years it covers and its source."""
+    title = fill("briefing", "title", scope.lang, name=Path(scope.compilation).stem)
+    return [title, *filter(None, [period_text(scope), *source_line(scope).split("\n")])]
+
+
+def agency_names(table: pd.DataFrame, scope: Scope) -> list[str]:
+    """Return the name of each row's agency as a figure shows it.
+
+    Parameters
+    ----------
+    table : DataFrame
+        With ``report`` and ``agency``; of fulfilment also with ``later_report`` and ``link``.
+    scope : Scope
+        In English an agency stands with its field of work, when ``scope`` knows it.
+
+    Returns
+    -------
+    list of str
+        An agency is called as in the later year, so that figures of two years agree, where that is surely the same
+        agency's. Two reports of the same name are told apart by their numbers.
+    """
+    called = table["agency"]
+    if scope.later and "later_report" in table:
+        later = table["later_report"].map(dict(scope.later.agencies))
+        called = later.where(table["link"] == "same").fillna(called)
+    names = list(zip(table["report"], called, strict=True))
+    bearers = Counter(name for _, name in set(names))
+    numbered = label("scope", "numbered", scope.lang)
+    return [
+        agency_name(name, scope.lang, scope.sectors.get(report, "")) + numbered.format(report) * (bearers[name] > 1)
+        for report, name in names
+    ]
+
+
+def agency_name(name: str, lang: str, sector: str = "") -> str:
+    """Return an agency's name in a language: one that nothing names is said so, in English with its field of work."""
+    if lang != "en":
+        return name
+    unnamed, known = knowledge("agencies.toml")["name"], knowledge("labels.toml")["sectors"]
+    name = " ".join(name.replace(unnamed["unnamed"], f" {unnamed['unnamed_en']}").split())
+    return f"{name} ({known[sector]['en']})" if sector in known else name

@@ -1,24 +1,26 @@
 """The workbook: one sheet a table, what its columns mean, and the sentences behind hits and matches."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from kit import tables
-from kit.measure.codebook import codebook_of
-from kit.show.labels import label, theme_labels
-from kit.show.office import CREATED
-from kit.show.plates import Briefing
-from kit.show.quotes import assumed, locate, one_line
-from kit.show.scope import agency_name, source_line
-from kit.show.shown import value_name
+from kit.measure.analysis import Analysis
+from kit.show.publish import CREATED
+from kit.show.quotes import Briefing, locate
+from kit.show.shown import assumed, one_line, value_name
+from kit.show.text import agency_name, label, scope_of, source_line, theme_labels
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
 
+# The sheets behind those of the compilation, in order, and those that two years have as well.
+MEASURED = ("tokens", "terms", "hits", "theme_counts", "coverage", "items", "matches", "indicators",
+            "keyness", "theme_totals", "attention", "statuses", "targets")  # fmt: skip
+TWO_YEARS = ("links", "fulfilment", "headlines", "promises")
 WIDEST, LONGEST, ROWS = 60, 32_000, 1_048_570  # characters of a column and of a cell, rows of a sheet
 SAMPLED = 200  # rows that decide a column's width
 FORMATS = {"share": "0.0%", "per_": "0.0", "shift": "+0.0;-0.0;0.0", "expected": "0.0"}
@@ -26,7 +28,7 @@ FONT = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "top"}
 
 
 def export_workbook(briefing: Briefing, file: Path) -> Path:
-    """Write every table of a briefing as a sheet, behind one that explains their columns.
+    """Write every table of an analysis as a sheet, behind one that explains their columns.
 
     Parameters
     ----------
@@ -41,78 +43,73 @@ def export_workbook(briefing: Briefing, file: Path) -> Path:
     """
     import xlsxwriter  # noqa: PLC0415, heavy
 
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
-    compilation, lang = briefing.compilation, briefing.lang
-    sheets = compilation.tables | dict(briefing.measured)
+    analysis = briefing.analysis
+    compilation, lang = analysis.compilation, analysis.lang
+    names = [*MEASURED, *(TWO_YEARS if analysis.earlier else ())]
+    sheets = compilation.tables | {name: analysis.table(name) for name in names}
     sheets["doubts"] = sheets["doubts"].drop(columns={"zh": "message_en", "en": "message"}[lang])
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
     with xlsxwriter.Workbook(file, options) as book:
         book.set_properties({"title": compilation.name, "created": CREATED})
-        words = source_line(briefing.scope, lang).replace("\n", " ")
-        _write(book, label("workbook", "about", lang), _columns(sheets, lang), lang, head=[compilation.name, words])
+        words = source_line(scope_of(analysis)).replace("\n", " ")
+        about = pd.DataFrame(_columns(sheets, lang))
+        _write(book, label("workbook", "about", lang), about, lang, head=[compilation.name, words])
         for name, table in sheets.items():
-            _write(book, name, _with_evidence(briefing, name, table, sheets), lang)
+            _write(book, name, _with_evidence(analysis, name, _in_words(analysis, table)), lang)
     return file
 
 
-def _columns(sheets: Mapping[str, pd.DataFrame], lang: str) -> pd.DataFrame:
-    """Return one row per table and column: its name, type and meaning."""
+def _columns(sheets: Mapping[str, pd.DataFrame], lang: str) -> Iterator[dict[str, str]]:
+    """Yield one row per table and column: its name, type and meaning."""
     types = {dtype: kind for kind, dtype in tables.DTYPES.items()}
-    rows = []
     for name, table in sheets.items():
         for column in table.columns:
             kind = label("types", types.get(str(table[column].dtype), "str"), lang)
-            rows.append(
-                {
-                    "table": name,
-                    "column": column,
-                    "called": tables.label(column, lang),
-                    "type": kind,
-                    "meaning": tables.meaning(name, column, lang),
-                    "row_is": tables.TABLES[name].row[lang],
-                }
-            )
-    return pd.DataFrame(rows)
+            yield {
+                "table": name,
+                "column": column,
+                "called": tables.label(column, lang),
+                "type": kind,
+                "meaning": tables.meaning(name, column, lang),
+                "row_is": tables.row_is(name, lang),
+            }
 
 
-def _with_evidence(
-    briefing: Briefing, name: str, table: pd.DataFrame, sheets: Mapping[str, pd.DataFrame]
-) -> pd.DataFrame:
-    """Return a table with its themes named, the text its rows point to, and the place of it."""
-    compilation, lang = briefing.compilation, briefing.lang
-    for column in {"agency", "later_agency"} & set(table):
-        table = table.assign(**{column: [agency_name(name, lang) for name in table[column]]})
-    if "assumed" in table:
-        table = table.assign(assumed=[assumed(text, lang) for text in table["assumed"]])
-    for column in {name for name in table if tables.groups(name) and name != "theme"}:
-        table = table.assign(**{column: [value_name(column, str(value), lang) for value in table[column]]})
+def _in_words(analysis: Analysis, table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with its agencies, assumptions, codes and themes as they are called."""
+    lang, themes = analysis.lang, theme_labels(analysis.lang, analysis.codebook)
+    written = {name: lambda value: agency_name(value, lang) for name in ("agency", "later_agency")}
+    written["assumed"] = lambda text: assumed(text, lang)
+    said = {name: table[name].map(write) for name, write in written.items() if name in table}
+    for name in [name for name in table if tables.groups(name) and name != "theme"]:
+        said[name] = [value_name(name, str(value), lang) for value in table[name]]
     if "theme" in table:
-        labels = theme_labels(lang, codebook_of(compilation))
-        table = table.assign(theme_name=[labels.get(theme, theme) for theme in table["theme"]])
+        said["theme_name"] = [themes.get(theme, theme) for theme in table["theme"]]
+    return table.assign(**said)
+
+
+def _with_evidence(analysis: Analysis, name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with the text its rows point to, and the place of it."""
+    text, sentences = analysis.compilation.text, analysis.compilation.sentences
     if name in ("hits", "indicators"):
-        spans = table[["sentence"]].merge(sheets["sentences"], on="sentence", how="left")
-        found = locate(compilation, spans, lang=lang)
+        found = locate(analysis, table[["sentence"]].merge(sentences, on="sentence", how="left"))
         return table.assign(**{column: found[column].to_numpy() for column in ("agency", "path", "text")})
     if name in ("sentences", "items", "doubts", "masks"):
-        return locate(compilation, table, lang=lang).assign(report=table["report"].to_numpy())
-    if name in ("fulfilment", "headlines") and briefing.earlier:
-        found = locate(briefing.earlier, table, lang=lang)
-        answers = f"{'evidence' if name == 'fulfilment' else 'actual'}_"
-        return found.assign(report=table["report"], evidence_text=_stretches(compilation.text, table, answers))
+        return locate(analysis, table).assign(report=table["report"].to_numpy())
+    if name in ("fulfilment", "headlines") and analysis.earlier:
+        answers = "evidence" if name == "fulfilment" else "actual"
+        spans = zip(table[f"{answers}_start"], table[f"{answers}_end"], strict=True)
+        answered = ["" if pd.isna(start) else one_line(text[start:end]) for start, end in spans]
+        return locate(analysis.earlier, table).assign(report=table["report"], evidence_text=answered)
     if name == "matches":
-        items = locate(compilation, sheets["items"], lang=lang).set_index("item")
+        items = locate(analysis, analysis.items).set_index("item")
         texts = {"text": table["item"], "evidence_text": table["evidence"], "answers_text": table["answers"]}
         found = {column: keys.map(items["text"]).to_numpy() for column, keys in texts.items()}
         return table.assign(**{column: table["item"].map(items[column]) for column in ("agency", "path")}, **found)
     return table
 
 
-def _stretches(text: str, table: pd.DataFrame, kind: str) -> list[str]:
-    """Return what stands at each row's further place, if it has one."""
-    spans = zip(table[f"{kind}start"], table[f"{kind}end"], strict=True)
-    return ["" if pd.isna(start) else one_line(text[start:end]) for start, end in spans]
-
-
-def _write(book: "Workbook", name: str, table: pd.DataFrame, lang: str, *, head: list[str] = []) -> None:  # noqa: B006
+def _write(book: "Workbook", name: str, table: pd.DataFrame, lang: str, *, head: Sequence[str] = ()) -> None:
     """Write one sheet: heads frozen, widths by content, numbers formatted, texts as texts."""
     sheet = book.add_worksheet(name[:31])
     top = book.add_format(FONT | {"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#DEEBF7"})

@@ -1,11 +1,10 @@
-"""A compilation shows itself, and its outline."""
+"""A compilation shows itself."""
 
 import re
 
 import pytest
 
 import kit
-from kit.read.outline_view import show_outline
 from kit.read.reader import read_sources
 from kit.read.source import Source
 
@@ -40,19 +39,3 @@ def test_a_page_names_heads_codes_and_doubts_in_both_languages():
     assert "<td>以正文为准<br><small>the body wins</small></td>" in page
     assert " · the body wins" not in page
     assert "copy_of" not in page
-
-
-def test_the_outline_is_cut_off_at_a_depth_but_for_other_roles(compilation):
-    assert "1.甲" not in show_outline(compilation, lang="en", depth=2)
-    assert "1.甲" in show_outline(compilation, lang="en")
-
-
-def test_the_outline_speaks_both_languages(compilation):
-    assert "  计划 三、2024年计划" in show_outline(compilation)
-    assert "  plan         三、2024年计划" in show_outline(compilation, lang="en")
-
-
-def test_doubts_stand_where_they_arise():
-    text = TEXT.replace("三、2024年计划\n（一）架桥。\n", "")
-    compilation = read_sources([Source("txt", "utf-8", text, file="a.txt")], name="a.txt")
-    assert "2023年工作总结  ← 没有找到计划部分" in show_outline(compilation)

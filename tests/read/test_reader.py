@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small import outline_of
 
 from kit import tables
 from kit.errors import SourceError
-from kit.read.outline_view import show_outline
 from kit.read.reader import read_sources
 from kit.read.source import Source
 
@@ -56,7 +56,7 @@ def check_partition(compilation):
 @pytest.mark.parametrize(("text", "outline"), list(cases()))
 def test_a_text_is_read_as_its_outline(text, outline):
     compilation = read_text(text)
-    assert show_outline(compilation, lang="en") == outline.rstrip("\n")
+    assert outline_of(compilation) == outline.rstrip("\n")
     check_partition(compilation)
 
 

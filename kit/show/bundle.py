@@ -1,0 +1,292 @@
+"""The briefing bundle: figures, tables, workbook, slides, Word pages, a page for the browser; what changed in it."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import kit
+from kit.data import path
+from kit.measure.analysis import Analysis
+from kit.measure.codebook import THEMES
+from kit.measure.words import TERMS
+from kit.read.overrides import FILE as OVERRIDES
+from kit.read.source import PathLike
+from kit.show.figure import Figure
+from kit.show.figures import FIGURES, build, stems_of
+from kit.show.publish import Writer, export_table, read_manifest, staged, write_csv, write_text, write_whole
+from kit.show.quotes import Briefing, key_sentences
+from kit.show.text import fill, label, theme_labels
+
+Progress = Callable[[str], None]
+FORMS = ("png", "svg", "pdf")
+DOCUMENTS = ("report.html", "briefing.pptx", "briefing.docx", "tables.xlsx")
+# The tables that are written behind those of a compilation, and those that two years have as well.
+TABLES = ("tokens", "terms", "hits", "theme_counts", "coverage", "items", "matches", "indicators")
+TWO_YEARS = ("links", "fulfilment", "headlines")
+
+
+def silent(step: str) -> None:
+    """Report no progress."""
+
+
+def count_steps(*, two_years: bool = False) -> int:
+    """Return how many steps `export_briefing` reports: tables, figures (fulfilment of two years alone), documents."""
+    figures = sum(exhibit.in_bundle for exhibit in FIGURES.values())
+    return 1 + figures - (not two_years) + len(DOCUMENTS)
+
+
+def export_briefing(analysis: Analysis, directory: PathLike, *, progress: Progress = silent) -> Path:
+    """Write what a briefing needs from an analysis.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        Of two years what became of the earlier one's promises (fulfilment) is told beside continuity.
+    directory : path
+        Gets ``figures/`` (PNG, SVG, PDF and CSV each), ``tables/`` (CSV), ``tables.xlsx``, ``briefing.pptx``,
+        ``briefing.docx``, ``report.html``, ``manifest.json``. See `kit.show.publish.staged` for files that are there.
+    progress : callable
+        Called with what is being done before each step.
+
+    Returns
+    -------
+    Path
+        The folder; all of it is written, or nothing.
+
+    Raises
+    ------
+    OutputError
+        When a file that the kit did not write would be overwritten.
+    """
+    with staged(directory, facts(analysis, lang=analysis.lang)) as stage:
+        write_briefing(analysis, stage, progress=progress)
+    return Path(directory)
+
+
+def write_briefing(analysis: Analysis, folder: Path, *, progress: Progress = silent) -> Briefing:
+    """Write the bundle into a folder of its own; see `export_briefing`."""
+    from kit.show.document import export_document  # noqa: PLC0415, these load the libraries of their formats
+    from kit.show.page import export_report  # noqa: PLC0415
+    from kit.show.slides import export_slides  # noqa: PLC0415
+    from kit.show.workbook import export_workbook  # noqa: PLC0415
+
+    progress("tables")
+    write_tables(analysis, folder / "tables")
+    if analysis.earlier:
+        write_years(analysis, folder / "tables")
+    figures = []
+    for stem in stems_of(analysis):
+        progress(f"figure {stem}")
+        figures.append(build(stem, analysis))
+        export_figure(figures[-1], folder / "figures")
+    quotes = {stem: key_sentences(analysis, stem) for stem in stems_of(analysis)}
+    briefing = Briefing(analysis, tuple(figures), quotes)
+    exports = (export_report, export_slides, export_document, export_workbook)
+    for name, export in zip(DOCUMENTS, exports, strict=True):
+        progress(name)
+        export(briefing, folder / name)
+    return briefing
+
+
+def write_tables(analysis: Analysis, folder: Path) -> None:
+    """Write every table of one compilation as CSV, and ``text.txt``, the text as read."""
+    for name, table in (analysis.compilation.tables | {name: analysis.table(name) for name in TABLES}).items():
+        export_table(table, folder / f"{name}.csv")
+    (folder / "text.txt").write_text(analysis.compilation.text, encoding="utf-8", newline="")
+
+
+def write_years(analysis: Analysis, folder: Path) -> None:
+    """Write the tables of two years as CSV, and ``text-earlier.txt``, into which the promises point."""
+    for name in TWO_YEARS:
+        export_table(analysis.table(name), folder / f"{name}.csv")
+    (folder / "text-earlier.txt").write_text(analysis.earlier.compilation.text, encoding="utf-8", newline="")
+
+
+def export_figure(figure: Figure, directory: PathLike, stem: str = "") -> list[Path]:
+    """Write a figure as PNG (300 dpi), SVG and PDF (text selectable), and the table it was drawn from as CSV.
+
+    Parameters
+    ----------
+    figure : Figure
+        Made by one of this kit's ``plot_`` functions.
+    directory : path
+        An existing or new folder.
+    stem : str
+        Name of the files without their endings; default: the figure's.
+
+    Returns
+    -------
+    list of Path
+        The four files, in the order PNG, SVG, PDF, CSV.
+
+    Raises
+    ------
+    FontError
+        When a text of the figure has a character that the font lacks.
+    OutputError
+        When a file cannot be written; none of the four is then changed.
+    """
+    from kit.show.draw import save  # noqa: PLC0415, loads matplotlib
+
+    name = Path(directory) / (stem or figure.stem)
+    writers: dict[Path, Writer] = {Path(f"{name}.{form}"): partial(save, figure) for form in FORMS}
+    writers[Path(f"{name}.csv")] = partial(write_csv, figure.table)
+    write_whole(writers)
+    return list(writers)
+
+
+def facts(analysis: Analysis, **options: str) -> dict[str, Any]:
+    """Return what the manifest says: sources, the user's own files, versions, options, counts, doubts."""
+    compilation = analysis.compilation
+    years = [year.compilation for year in (analysis.earlier, analysis) if year]
+    earlier = {"earlier": years[0].sources[["file", "sha256"]].to_dict("records")} if analysis.earlier else {}
+    own = [file for year in years for file in _own_files(year)]
+    return earlier | {
+        "kit": kit.__version__,
+        "python": sys.version.split()[0],
+        "compilation": compilation.name,
+        "sources": compilation.sources[["file", "format", "encoding", "sha256"]].to_dict("records"),
+        "own_files": {file.name: sha256(file.read_bytes()).hexdigest() for file in own},
+        "themes_sha256": sha256(path("themes.toml").read_bytes()).hexdigest(),
+        "options": options,
+        "counts": {name: len(table) for name, table in compilation.tables.items()},
+        "doubts": compilation.doubts[["report", "code", "severity", "message"]].to_dict("records"),
+    }
+
+
+def _own_files(compilation: Any) -> list[Path]:
+    """Return the user's own files that stand beside a compilation."""
+    own = [file for name in (OVERRIDES, THEMES, TERMS) if (file := compilation.own_file(name))]
+    if compilation.path and compilation.path.is_dir():
+        own += sorted(compilation.path.rglob(f"*.{OVERRIDES}"))  # those of single files
+    return own
+
+
+INPUTS = ("kit", "sources", "earlier", "themes_sha256", "options")
+DOUBT = ["report", "code", "message"]
+
+
+def find_changes(earlier: Path, later: Path, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Compare the tables of two runs.
+
+    Parameters
+    ----------
+    earlier, later : Path
+        Folders that hold ``tables/``; the earlier one its manifest as well.
+    facts : mapping
+        What the later run's manifest will say.
+
+    Returns
+    -------
+    dict
+        ``inputs``: names of those that differ; ``own_files``: the user's own files that are ``new``, ``gone`` or
+        ``changed``; ``counts``: rows of each table, before and after; ``doubts``: gone and new; ``themes``: sentences
+        and reports of each theme, before and after; ``statuses``: plan items, before and after. Only what differs;
+        empty when there is no earlier run.
+    """
+    before, after = _read(earlier), _read(later)
+    if not before:
+        return {}
+    manifest = read_manifest(earlier)
+    counts = {name: [len(run.get(name, ())) for run in (before, after)] for name in sorted({*before, *after})}
+    doubts = [{tuple(map(str, row)) for row in run["doubts"][DOUBT].to_numpy()} if "doubts" in run else set()
+              for run in (before, after)]  # fmt: skip
+    return {
+        "inputs": [name for name in INPUTS if manifest.get(name) != json.loads(json.dumps(facts.get(name)))],
+        "own_files": _own_changes(*({**said.get("own_files", {})} for said in (manifest, facts))),
+        "counts": {name: pair for name, pair in counts.items() if pair[0] != pair[1]},
+        "doubts": {"gone": sorted(doubts[0] - doubts[1]), "new": sorted(doubts[1] - doubts[0])},
+        "themes": _differing(_count_themes(before), _count_themes(after)),
+        "statuses": _differing(_count_statuses(before), _count_statuses(after)),
+    }
+
+
+def _read(folder: Path) -> dict[str, pd.DataFrame]:
+    files = sorted((folder / "tables").glob("*.csv"))
+    options = {"encoding": "utf-8-sig", "keep_default_na": False, "low_memory": False}
+    return {file.stem: pd.read_csv(file, **options) for file in files}
+
+
+def _own_changes(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+    """Return what became of each of the user's own files that is not as it was (its hash differs)."""
+    differing = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
+    return {name: "new" if name not in before else "changed" if name in after else "gone" for name in differing}
+
+
+def _count_themes(run: Mapping[str, pd.DataFrame]) -> dict[str, list[int]]:
+    """Return sentences and reports with each theme."""
+    if "theme_counts" not in run:
+        return {}
+    found = run["theme_counts"].query("role != 'all' and n_sentences > 0").groupby("theme")
+    sums = zip(found["n_sentences"].sum().items(), found["report"].nunique(), strict=True)
+    return {str(theme): [int(sentences), int(reports)] for (theme, sentences), reports in sums}
+
+
+def _count_statuses(run: Mapping[str, pd.DataFrame]) -> dict[str, list[int]]:
+    if "matches" not in run:
+        return {}
+    counts = run["matches"].drop_duplicates("item")["status"].value_counts().sort_index()
+    return {str(status): [int(n)] for status, n in counts.items()}
+
+
+def _differing(before: Mapping[str, list[int]], after: Mapping[str, list[int]]) -> dict[str, list[list[int]]]:
+    """Return the entries that differ, before and after; one that is absent counts nothing."""
+    nothing = [0] * max(map(len, [*before.values(), *after.values()]), default=0)
+    pairs = {key: [before.get(key, nothing), after.get(key, nothing)] for key in sorted({*before, *after})}
+    return {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def write_changes(
+    changes: Mapping[str, Any], folder: Path, *, labels: Mapping[str, str] | None = None, lang: str = "zh"
+) -> str:
+    """Write changes as ``changes.json`` and, to be read, ``changes.md``; return the latter's text.
+
+    Parameters
+    ----------
+    changes : mapping
+        From `find_changes`.
+    folder : Path
+    labels : mapping of str to str, optional
+        Names of the themes; default: the kit's.
+    lang : {"zh", "en"}
+    """
+    write_text(folder / "changes.json", json.dumps(changes, ensure_ascii=False, indent=1) + "\n")
+    lines = _tell(changes, labels or theme_labels(lang), lang)
+    told = "\n".join([f"# {label('changes', 'title', lang)}", "", *lines, ""])
+    write_text(folder / "changes.md", told)
+    return told
+
+
+def _tell(changes: Mapping[str, Any], labels: Mapping[str, str], lang: str) -> list[str]:
+    """Return changes as lines of Markdown."""
+    if not changes:
+        return [label("changes", "first", lang)]
+
+    def sections() -> Iterator[tuple[str, list[str]]]:
+        own = [fill("changes", f"own_{what}", lang, name=name) for name, what in changes["own_files"].items()]
+        yield "inputs", [*(label("changes", name, lang) for name in changes["inputs"]), *own]
+        yield "counts", [f"{name}: {one} → {other}" for name, (one, other) in changes["counts"].items()]
+        for key, doubts in changes["doubts"].items():
+            yield key, [f"[{report}] {message}" for report, _, message in doubts]
+        yield (
+            "themes",
+            [
+                f"{labels.get(theme, theme)}: {one[0]} → {other[0]} ({one[1]} → {other[1]})"
+                for theme, (one, other) in changes["themes"].items()
+            ],
+        )
+        statuses = changes["statuses"].items()
+        yield "statuses", [f"{label('statuses', key, lang)}: {one[0]} → {other[0]}" for key, (one, other) in statuses]
+
+    told = [
+        [f"## {label('changes', name, lang)}", "", *(f"- {line}" for line in lines), ""]
+        for name, lines in sections()
+        if lines
+    ]
+    return [line for lines in told for line in lines] or [label("changes", "none", lang)]

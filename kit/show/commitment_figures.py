@@ -1,0 +1,194 @@
+"""Figures of commitments: what became of plan items or of last year's promises, and how far targets were reached."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from kit.errors import TableError
+from kit.show import style
+from kit.show.figure import Figure, Key, Row, Stacked, Targets, make_figure, not_drawn
+from kit.show.text import MINUS, Scope, agency_names, fill, listed, percent, signed, words_of
+
+# The statuses of each measure, from the one hoped for to the one that asks for a look, with their colours.
+COLOURS = {
+    "continuity": {"continued": style.FOCUS, "unclear": style.CONTEXT, "new": style.SECOND},
+    "fulfilment": {
+        "reported": style.FOCUS,
+        "partly": style.STEPS[1],
+        "not mentioned": style.SECOND,
+        "no report": style.CONTEXT,
+    },
+}
+MOST, FEWEST_TARGETS = 25, 4
+
+
+def build_statuses(counts: pd.DataFrame, scope: Scope, *, top: int = MOST, sums_behind_names: bool = False) -> Figure:
+    """Show what became of each agency's items: shares, with the counts written in.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        One row per report and status, complete with zeros: ``report``, ``agency``, ``status``, ``n_items``, as
+        `kit.count_statuses` makes it. Statuses are continued, unclear, new (continuity) or reported, partly, not
+        mentioned (fulfilment; with ``link``, how surely the later report is the agency's).
+    scope : Scope
+    top : int
+        How many agencies; the rest stand in the table.
+    sums_behind_names : bool
+        The form for a slide, whose chart has no column of sums.
+
+    Returns
+    -------
+    Figure
+        Agencies by the share of the first status, the largest first; those without items are left out, those with a
+        doubtful link stand last, hatched and with an asterisk. No items at all are said.
+
+    Raises
+    ------
+    TableError
+        When there are statuses of neither measure.
+    """
+    lang, measure = scope.lang, _measure_of(counts)
+    stem, reports = "statuses" if measure == "continuity" else measure, counts.drop_duplicates("report")
+    doubtful = set(counts.loc[counts["link"] == "doubtful", "report"]) if "link" in counts else set()
+    wide = _by_first(counts, COLOURS[measure], doubtful)
+    shown, sure = wide.head(top), wide[~wide.index.isin(doubtful)]
+    left_out = {
+        "doubtful": len(wide) - len(sure),
+        "too_general": int(reports["n_too_general"].sum()) if "n_too_general" in counts else 0,
+        "say_continue": _count_going_on(counts),
+        "rest": len(wide) - len(shown),
+        "without": len(reports) - len(wide),
+    }
+    series = [Key("box", fill("statuses", status, lang), colour) for status, colour in COLOURS[measure].items()]
+    figure = make_figure(
+        stem,
+        counts,
+        scope,
+        _status_findings(sure.sum(), stem, lang),
+        under=("subtitle_slide" if sums_behind_names else "subtitle",),
+        notes=[fill("figures.left_out", key, lang, n=n) for key, n in left_out.items() if n],
+        keys=[key for key, found in zip(series, wide.any(), strict=True) if found],
+        measure=measure,
+    )
+    if wide.empty:
+        return not_drawn(figure, "nothing")
+    names = agency_names(reports.set_index("report").loc[shown.index].reset_index(), scope)
+    rows = []
+    for name, (report, counted) in zip(names, shown.iterrows(), strict=True):
+        total, hatched = int(counted.sum()), report in doubtful
+        row = Row(
+            name + "*" * hatched, tuple(map(int, counted)), tuple(map(str, counted)), (str(total),), hatched=hatched
+        )
+        rows.append(
+            replace(row, name=fill("slides", "of", lang, name=row.name, n=total), sums=()) if sums_behind_names else row
+        )
+    return replace(figure, plot=Stacked(tuple(series), tuple(rows)))
+
+
+def build_targets(pairs: pd.DataFrame, scope: Scope, *, top: int = MOST, rates_only: bool = False) -> Figure:
+    """Show actuals against their targets: rates of completion, and below them gaps of percentages.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        One row per target with its actual, as `kit.pair_targets` makes it: ``report``, ``agency``, ``indicator``,
+        ``unit``, ``target``, ``actual``, ``completion`` or of percentages ``gap_points``, ``met``, ``forecast``
+        (hollow, and not counted in the title), ``lower_is_better`` (marked with ↓).
+    scope : Scope
+        The values are of the year reviewed.
+    top : int
+        How many rows; the rest stand in the table.
+    rates_only : bool
+        The form for a slide, whose chart has one scale: percentages are left out if there are others, and amounts stand
+        behind the names.
+
+    Returns
+    -------
+    Figure
+        Rates of completion, the largest first, then gaps. Fewer than four pairs are said.
+    """
+    lang, say, known = scope.lang, words_of("targets", scope.lang), pairs.dropna(subset=["target", "actual"])
+    known = known[known["completion"].notna() | known["gap_points"].notna()]
+    known = known.sort_values(["completion", "gap_points"], ascending=False, kind="stable")
+    rows, gaps = known.head(top), int(known["gap_points"].notna().sum())
+    done, hollow = known[~known["forecast"]], int(known["forecast"].sum())
+    finding = say("finding", met=int(done["met"].sum()), of=len(done))
+    for_slide = rates_only and bool(rows["completion"].notna().any())
+    left_out = {"note_points": gaps, "note_forecast": hollow, "rest": len(known) - len(rows)}
+    left_out |= {"unknown": len(pairs) - len(known), "slide_points": gaps * for_slide}
+    keys = [Key("box", say("actual"), style.CONTEXT), Key("box", say("forecast"), style.WHITE)][: 2 if hollow else 1]
+    figure = make_figure(
+        "targets",
+        pairs,
+        replace(scope, plan_period=None),
+        [finding + say("hollow", n=hollow), finding][not hollow :] if len(done) else [],
+        notes=[say(key, n=n) for key, n in left_out.items() if n],
+        keys=[*keys, Key("tick", say("target"), style.INK)],
+    )
+    if len(rows) < FEWEST_TARGETS:
+        said = [f"{row.indicator} {_amounts(row, lang)}" for row in rows.itertuples()]
+        values = listed(said, lang) if said else fill("notices", "none", lang)
+        return not_drawn(figure, "few_targets" if said else "no_targets", n=len(rows), values=values)
+    agencies = agency_names(rows, scope) if len(set(rows["report"])) > 1 else [""] * len(rows)
+    pairs_of_names = list(zip(rows.itertuples(), agencies, strict=True))
+    rates = [_target_row(row, agency, lang, for_slide) for row, agency in pairs_of_names if pd.notna(row.completion)]
+    below = [_target_row(row, agency, lang, for_slide) for row, agency in pairs_of_names if pd.isna(row.completion)]
+    return replace(figure, plot=Targets(tuple(rates), () if for_slide else tuple(below), say("points")))
+
+
+def _measure_of(counts: pd.DataFrame) -> str:
+    """Return whether the statuses are those of continuity or of fulfilment."""
+    found = set(counts["status"])
+    fitting = [measure for measure, colours in COLOURS.items() if found <= set(colours)]
+    if not fitting:
+        expected = " or ".join(", ".join(colours) for colours in COLOURS.values())
+        message = f"plot_statuses: expected statuses {expected}; found {sorted(found)}"
+        raise TableError(message)
+    return fitting[0]
+
+
+def _by_first(counts: pd.DataFrame, colours: Mapping[str, str], doubtful: set[int]) -> pd.DataFrame:
+    """Return items, reports by statuses: the largest share of the first status first, doubtful links last."""
+    wide = counts.pivot_table(index="report", columns="status", values="n_items", aggfunc="sum", fill_value=0)
+    wide = wide.reindex(columns=list(colours), fill_value=0).astype(int)
+    wide = wide[wide.sum(axis=1) > 0]
+    first = wide.iloc[:, 0] / wide.sum(axis=1) - 2 * wide.index.isin(doubtful)
+    return wide.loc[first.sort_values(ascending=False, kind="stable").index]
+
+
+def _count_going_on(counts: pd.DataFrame) -> int:
+    """Return how many new items say themselves that they go on with something."""
+    return int(counts.loc[counts["status"] == "new", "n_say_continue"].sum()) if "n_say_continue" in counts else 0
+
+
+def _status_findings(sums: pd.Series, stem: str, lang: str) -> list[str]:
+    """Say how many of all items came out as hoped for, and how many ask for a look."""
+    total, say = int(sum(sums)), words_of(stem, lang)
+    if not total:
+        return []
+    first, _, last = (int(n) for n in sums.iloc[:3])
+    said = {"n": first, "of": total, "share": percent(first / total), "last": last}
+    return [say("finding", **said), say("short", **said)]
+
+
+def _target_row(row: Any, agency: str, lang: str, for_slide: bool) -> Row:
+    value = row.completion if pd.notna(row.completion) else row.gap_points
+    if for_slide:  # the amounts stand behind the name
+        amounts = {"actual": f"{row.actual:g}", "target": f"{row.target:g}", "unit": row.unit}
+        name = fill("slides", "target", lang, name=row.indicator, **amounts)
+        return Row(name, (value,), (percent(value),), hollow=bool(row.forecast))
+    ink = style.SOFT if row.forecast else style.INK if row.met else style.SECOND_TEXT
+    name = row.indicator + "↓" * bool(row.lower_is_better)
+    return Row(name, (value,), (_amounts(row, lang),), under=agency, hollow=bool(row.forecast), ink=ink)
+
+
+def _amounts(row: Any, lang: str) -> str:
+    """Write how far a target was reached, with both numbers."""
+    say, is_rate = words_of("targets", lang), pd.notna(row.completion)
+    actual, target = (f"{value:g}".replace("-", MINUS) for value in (row.actual, row.target))
+    reached = percent(row.completion) if is_rate else say("gap", gap=signed(row.gap_points))
+    said = say("label", rate=reached, actual=actual, target=target, unit=row.unit)
+    return say("expected", said=said) if row.forecast else said

@@ -1,0 +1,271 @@
+"""Figures drawn: the frame around a plot, the pen that plots are drawn with, pictures for files and pages.
+
+The only module of this room that imports matplotlib. Every text is written by `Pen.write`, in the kit's font; no figure
+is opened with pyplot, so none has to be closed.
+"""
+
+import re
+from collections.abc import Sequence
+from html import escape
+from io import BytesIO
+from pathlib import Path
+from string import ascii_letters
+from typing import Any, cast
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PolyCollection
+from matplotlib.figure import Figure as Canvas
+from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
+from matplotlib.patches import Circle, Rectangle
+from matplotlib.patheffects import Normal, Stroke
+from matplotlib.text import Text
+from matplotlib.textpath import TextPath
+from matplotlib.transforms import Affine2D, Bbox, Transform, blended_transform_factory, offset_copy
+
+from kit.show import style
+from kit.show.figure import KEY_MARK, Figure, Key
+from kit.show.plots import KEY_LINE, LOOKS, Frame, Looks, draw_plot, lay_out, line_height
+
+SETTINGS: Any = {"svg.hashsalt": "kit", "svg.fonttype": "path", "pdf.fonttype": 42}
+METADATA: dict[str, dict] = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
+DECIMALS = re.compile(r"(\.\d\d)\d+")
+CORNERS = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)])
+
+
+def draw(figure: Figure, ax: Axes | None = None) -> Axes:
+    """Draw a figure: the plot alone into ``ax``, without one as a whole figure; return the axes."""
+    pen = Pen(ax) if ax else _open(lay_out(figure))
+    draw_plot(pen, figure)
+    return pen.ax
+
+
+def save(figure: Figure, file: Path) -> Path:
+    """Write a whole figure as PNG (300 dpi), SVG or PDF (text selectable), as the file's name ends."""
+    file.write_bytes(_picture(figure, file.suffix[1:]))
+    return file
+
+
+def to_png(figure: Figure, *, dpi: int = style.PNG_DPI) -> bytes:
+    """Return a whole figure as a picture."""
+    return _picture(figure, "png", dpi=dpi)
+
+
+def plot_png(figure: Figure) -> bytes:
+    """Return the plot with its legend as a picture: for a slide, for a paper."""
+    return _picture(figure, "png", whole=False)
+
+
+def plot_svg(figure: Figure) -> str:
+    """Return the plot with its legend to stand in a page: named for readers that see nothing, its ids its own."""
+    svg, stem = _picture(figure, "svg", whole=False).decode(), figure.stem
+    box = svg.partition('viewBox="')[2].partition('"')[0]
+    used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
+    body = svg[svg.index("<defs") : svg.rindex("</svg>")]
+    # Ids that nothing refers to go, the others become the figure's own; paths keep two decimals.
+    body = re.sub(r' id="([^"]*)"', lambda at: f' id="{stem}-{at[1]}"' if at[1] in used else "", body)
+    body = re.sub(r'(href="#|url\(#)', rf"\g<1>{stem}-", body)
+    body = re.sub(r' d="[^"]*"', lambda at: DECIMALS.sub(r"\1", at[0].replace("\n", "")), body)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'viewBox="{box}" role="img" aria-labelledby="{stem}-title {stem}-desc">'
+        f'<title id="{stem}-title">{escape(figure.title)}</title>'
+        f'<desc id="{stem}-desc">{escape(figure.subtitle)}</desc>{body}</svg>'
+    )
+
+
+def _picture(figure: Figure, form: str, *, dpi: int = style.PNG_DPI, whole: bool = True) -> bytes:
+    """Draw a figure and return it in a format, the same bytes for the same figure."""
+    pen = _open(lay_out(figure, whole=whole))
+    draw_plot(pen, figure)
+    for text in pen.figure.findobj(Text):
+        style.check_glyphs(text.get_text())  # those that matplotlib writes, too
+    picture = BytesIO()
+    with mpl.rc_context(SETTINGS):
+        pen.figure.savefig(picture, format=form, dpi=dpi, metadata=METADATA[form])
+    return picture.getvalue()
+
+
+class StrongText(Text):
+    """A text with a stroke of its own colour and a halo of white beneath, both in points; it stays text in a PDF."""
+
+    def __init__(self, x: float, y: float, text: str, stroke: float, *, halo: float = 0, **options: Any) -> None:
+        super().__init__(x, y, text, **options)
+        self.strokes = {"white": halo, "own": stroke}
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw outline and shape as paths, which are spaced alike, then the text itself, unseen."""
+        ground = self.get_bbox_patch()
+        strokes = [
+            Stroke(linewidth=points, foreground=self.get_color() if colour == "own" else colour)
+            for colour, points in self.strokes.items()
+            if points
+        ]
+        if strokes:
+            self.set_path_effects([*strokes, Normal()])
+            super().draw(renderer)
+            self.set(path_effects=[], alpha=0)
+            if ground:
+                ground.set_visible(False)  # once is enough: a second one would cover the first pass
+        super().draw(renderer)
+        self.set_alpha(None)
+        if ground:
+            ground.set_visible(True)
+
+
+class Pen:
+    """What draws a plot: an axes without spines and ticks, its size in points, and marks placed by named coordinates.
+
+    Places are data of the axes; ``at`` names others: ``row`` (x a part of the axes), ``column`` (y a part of them),
+    ``plot`` (both), ``above`` (y in points of the page), ``page`` (both).
+    """
+
+    def __init__(self, ax: Axes) -> None:
+        self.ax = ax
+        self.figure = cast("Canvas", ax.get_figure(root=True))
+        box, points = ax.get_window_extent(), 72 / self.figure.dpi
+        self.wide, self.tall = box.width * points, box.height * points
+        ax.set_xticks([])
+        ax.set_yticks([])
+        ax.spines[:].set_visible(False)
+        ax.set_facecolor("none")
+
+    @property
+    def scale(self) -> float:
+        """Points to one unit of x."""
+        low, high = self.ax.get_xlim()
+        return self.wide / abs(high - low)
+
+    def span(self, x: tuple[float, float], y: tuple[float, float]) -> None:
+        """Set what the axes run from and to."""
+        self.ax.set(xlim=x, ylim=y)
+
+    def write(
+        self, role: str, x: float, y: float, text: str, *, shift: tuple[float, float] = (0, 0), **looks: Any
+    ) -> Text:
+        """Write one text in the kit's font: the only way text gets into a figure.
+
+        Parameters
+        ----------
+        role : str
+            What the text is, a key of `kit.show.plots.LOOKS`; its artists are found by it (``gid``).
+        shift : (float, float)
+            Distance from the place, points right and up.
+        looks
+            In place of the role's: ``at, size, colour, bold``, ``halo`` (points), properties of `matplotlib.text.Text`.
+
+        Raises
+        ------
+        FontError
+            When the font lacks a character of ``text``.
+        """
+        given = {"at": "data", "size": style.NAME, "colour": style.INK, "bold": False, **LOOKS.get(role, {}), **looks}
+        at, size, colour, bold = (given.pop(name) for name in ("at", "size", "colour", "bold"))
+        given = {"zorder": 4, "parse_math": False, "clip_on": False, "gid": role, "color": colour, **given}
+        font = FontProperties(fname=str(style.font_file()), size=size)
+        artist = StrongText(x, y, style.check_glyphs(text), style.BOLD * size * bold, fontproperties=font, **given)
+        artist.set_transform(offset_copy(self._place(at), fig=self.figure, x=shift[0], y=shift[1], units="points"))
+        (self.figure if at == "page" else self.ax).add_artist(artist)
+        return artist
+
+    def line(self, x: Sequence[float], y: Sequence[float], *, at: str, colour: str) -> None:
+        """Draw a thin rule."""
+        self.ax.plot(x, y, transform=self._place(at), color=colour, lw=0.7, clip_on=False)
+
+    def cells(self, places: Sequence[tuple[float, float]], colours: Sequence[str], *, edge: float) -> None:
+        """Draw a cell of one unit at each place, with a white edge."""
+        looks: Looks = {"facecolors": colours, "edgecolors": "white", "linewidths": edge, "gid": "cells"}
+        self.ax.add_collection(PolyCollection(CORNERS + np.array(places)[:, None], **looks), autolim=False)
+
+    def top_of(self, role: str) -> float:
+        """Return where the highest text of a role ends, points from the page's lower edge."""
+        tops = (text.get_window_extent().y1 for text in self.ax.texts if text.get_gid() == role)
+        return max(tops) * 72 / self.figure.dpi
+
+    def ink(self, word: str, size: float) -> Bbox:
+        """Return the box of a word's ink, points from where it is written."""
+        return TextPath((0, 0), word, prop=FontProperties(fname=str(style.font_file()), size=size)).get_extents()
+
+    def _place(self, at: str) -> Transform:
+        ax, page = self.ax, page_points(self.figure)
+        places = {"data": ax.transData, "plot": ax.transAxes, "page": page, "row": ax.get_yaxis_transform()}
+        above = {"column": ax.transAxes, "above": page}
+        return places[at] if at in places else blended_transform_factory(ax.transData, above[at])
+
+
+def page_points(figure: Canvas) -> Transform:
+    """Return the coordinates of a figure in points, from its lower left corner.
+
+    They go through the figure's own coordinates, which follow when a notebook crops what it shows.
+    """
+    wide, tall = figure.get_size_inches() * 72
+    return Affine2D().scale(1 / wide, 1 / tall) + figure.transFigure
+
+
+def _open(frame: Frame) -> Pen:
+    """Make a figure with what stands around its plot, and return the pen for the plot."""
+    total, room = frame.total, frame.room
+    figure = Canvas(figsize=(style.WIDTH / 72, total / 72), dpi=style.DPI, facecolor="white")
+    FigureCanvasAgg(figure)
+    left, low = style.MARGIN + room.left, frame.below + room.bottom
+    box = (left, low, style.INNER - room.left - room.right, room.height)
+    ax = figure.add_axes((box[0] / style.WIDTH, box[1] / total, box[2] / style.WIDTH, box[3] / total), label="plot")
+    pen, place = Pen(ax), page_points(figure)
+    # A page under everything keeps the margins when a notebook crops a figure to its contents.
+    figure.add_artist(Rectangle((0, 0), style.WIDTH, total, transform=place, facecolor="white", zorder=-2, gid="page"))
+    if frame.head:
+        tag = Rectangle((style.MARGIN, total - 4), 28, 4, transform=place, facecolor=style.FOCUS, gid="tag")
+        figure.add_artist(tag)
+    _draw_keys(pen, frame.keys, _write_lines(pen, frame.head, total - 12) - 8 if frame.head else total - 6)
+    if frame.foot:
+        rule, ends = frame.below - 10, [style.MARGIN, style.WIDTH - style.MARGIN]
+        figure.add_artist(Line2D(ends, [rule] * 2, transform=place, color=style.LINE, lw=0.6))
+        _write_lines(pen, frame.foot, rule - 4)
+    return pen
+
+
+def _write_lines(pen: Pen, lines: Sequence[tuple[str, str]], top: float) -> float:
+    """Write lines from ``top`` down and return where they end, points from the figure's lower edge."""
+    before = ""
+    for role, text in lines:
+        top -= 3 * (before == "title" and role != "title")
+        size, leading = LOOKS[role]["size"], line_height(role)
+        artist = pen.write(role, style.MARGIN, top - (leading - size) / 2 - 0.88 * size, text)
+        if (role == "title" or text[0] in ascii_letters) and hasattr(artist, "set_fontfeatures"):
+            artist.set_fontfeatures(("halt",))  # closes the holes that full-width marks leave, in Latin text everywhere
+        top, before = top - leading, role
+    return top
+
+
+def _draw_keys(pen: Pen, lines: Sequence[Sequence[Key]], top: float) -> None:
+    for row, line in enumerate(lines):
+        x: float = style.MARGIN
+        for key in line:
+            _draw_key(pen, key, x, top - (row + 0.5) * KEY_LINE)
+            x += key.room
+
+
+def _draw_key(pen: Pen, key: Key, x: float, y: float) -> None:
+    """Draw one entry of the legend, its mark as it is in the plot."""
+    place, mark, side = page_points(pen.figure), KEY_MARK[key.kind], 8 if key.kind == "box" else 11
+    marks: list[Artist] = []
+    if key.kind != "gap":
+        ground = key.colour if key.kind in ("box", "cell", "step", "tick") else style.EMPTY
+        edge = style.AXIS if ground == style.WHITE else "none"
+        marks.append(Rectangle((x, y - side / 2), mark, side, facecolor=ground, edgecolor=edge))
+    if key.kind == "dot":
+        marks.append(Circle((x + mark / 2, y), 3.4, lw=1.8, fc=key.colour, ec="none"))
+    if key.kind == "ring":
+        marks.append(Circle((x + mark / 2, y), 2.8, lw=1.8, fc="white", ec=key.colour))
+    for drawn in marks:
+        drawn.set_transform(place)
+        pen.figure.add_artist(drawn)
+    if key.kind == "step":
+        pen.write("key", x + mark / 2, y, key.label, size=7.5, colour=style.on(key.colour), ha="center")
+    else:
+        pen.write("key", x + mark + 4 * bool(mark), y, key.label, size=9, colour=style.SOFT)

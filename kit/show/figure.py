@@ -1,0 +1,281 @@
+"""A figure as a value: what it says, how it is laid out, what is marked, and the table it was made from.
+
+Builders (`kit.show.figures`) make it of a table; the picture, the slide's chart, the page, the Word document and the
+workbook are made of it, so that they cannot disagree. Nothing here draws.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from kit.show import style
+from kit.show.text import Scope, fill, label, source_line, words_of, wrap_title, write_subtitle
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+KEY_MARK = {"box": 8, "dot": 12, "ring": 12, "cell": 12, "tick": 2, "step": 30, "gap": 0}  # width, points
+
+
+@dataclass(frozen=True)
+class Key:
+    """One entry of a legend: how its mark is drawn (box, dot, ring, cell, tick, step, gap), its label, its colour."""
+
+    kind: str
+    label: str
+    colour: str = ""
+
+    @property
+    def room(self) -> float:
+        """How wide it is, with the gap behind it, points; the label of a step stands in its mark."""
+        behind = 1 if self.kind == "step" else style.width(self.label, 9) + 14 + 4 * (self.kind != "gap")
+        return KEY_MARK[self.kind] + behind
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a figure of rows.
+
+    Attributes
+    ----------
+    name, under : str
+        What the row is, and a second, smaller name below it: the agency of a target.
+    values : tuple of float
+        What is drawn: one value, or one for each series.
+    texts : tuple of str
+        The same as written.
+    sums : tuple of str
+        What stands at the right: a sum, a change.
+    focus, hollow, hatched : bool
+        The row stands out; is an estimate; is doubtful.
+    ink : str
+        Colour of its texts where that says something.
+    """
+
+    name: str
+    values: tuple[float, ...] = ()
+    texts: tuple[str, ...] = ()
+    sums: tuple[str, ...] = ()
+    under: str = ""
+    focus: bool = False
+    hollow: bool = False
+    hatched: bool = False
+    ink: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows under one head, in one colour, and what they are called elsewhere."""
+
+    head: str
+    colour: str
+    rows: tuple[Row, ...] = ()
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """Bars from zero, in the order of the rows."""
+
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Diverging:
+    """Bars to the left (values below zero) and to the right of a common line; ``empty`` is said of a side without."""
+
+    sides: tuple[Group, Group]
+    empty: str = ""
+
+
+@dataclass(frozen=True)
+class Stacked:
+    """Bars of shares of a whole; the values of a row are counts, one for each series."""
+
+    series: tuple[Key, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Actuals against their targets: rates of completion (1 is the target), then gaps in points, under a head."""
+
+    rates: tuple[Row, ...]
+    gaps: tuple[Row, ...]
+    head: str = ""
+
+
+@dataclass(frozen=True)
+class Dumbbell:
+    """Two values a row, in percent: ``ends`` names them, ``heads`` what stands in the rows' sums."""
+
+    groups: tuple[Group, ...]
+    ends: tuple[str, str]
+    heads: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: its ground, its text, or its mark (dot, ring) and the mark's colour."""
+
+    ground: str
+    text: str = ""
+    mark: str = ""
+    ink: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of values right of the cells."""
+
+    head: str
+    texts: tuple[str, ...]
+    colour: str = style.SOFT
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A table of cells: names down, heads across (stacked or on their side), each with its group (empty without)."""
+
+    names: tuple[str, ...]
+    heads: tuple[str, ...]
+    groups: tuple[str, ...]
+    cells: tuple[tuple[Cell, ...], ...]
+    sums: tuple[Column, ...] = ()
+    stacked: bool = True
+
+
+@dataclass(frozen=True)
+class Links:
+    """Nodes with their sizes, and ties between them with their strengths; the seed places them."""
+
+    nodes: tuple[tuple[str, float], ...]
+    ties: tuple[tuple[str, str, float], ...]
+    seed: int
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """Words with their sizes, the first so many in the leading colour; the seed places them."""
+
+    words: tuple[tuple[str, float], ...]
+    leading: int
+    seed: int
+
+
+Plot = Ranked | Diverging | Stacked | Targets | Dumbbell | Cells | Links | Cloud
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Figure:
+    """A figure.
+
+    Attributes
+    ----------
+    stem : str
+        Which figure it is, and the name of its files: a key of `kit.show.figures.FIGURES`.
+    lang : {"zh", "en"}
+    titles : tuple of str
+        The finding, and shorter ways to say it; the last one describes.
+    subtitle, note : str
+        Measure, unit and coverage; how to read it.
+    sources : tuple of str
+        Where it is from, and whether it speaks of continuity or of fulfilment, a line each.
+    table : DataFrame
+        What it was made from.
+    keys : tuple of Key
+        The legend.
+    plot : Plot or None
+        Rows, cells, links or words; none where there is too little to draw.
+    reason : str
+        Why it is not drawn; empty when it is.
+    """
+
+    stem: str
+    lang: str
+    titles: tuple[str, ...]
+    subtitle: str
+    note: str
+    sources: tuple[str, ...]
+    table: pd.DataFrame
+    keys: tuple[Key, ...] = ()
+    plot: Plot | None = None
+    reason: str = ""
+
+    @property
+    def title(self) -> str:
+        """The first title that fits in two lines."""
+        fitting = (title for title in self.titles if len(wrap_title(title, style.TITLE, style.TITLE_LINE)) <= 2)  # noqa: PLR2004
+        return next(fitting, self.titles[-1])
+
+    @property
+    def source(self) -> str:
+        """The source in one line."""
+        return (" " if self.lang == "en" else "").join(self.sources)
+
+    @property
+    def caption(self) -> str:
+        """What the figure is called, whatever it found."""
+        return label("captions", self.stem, self.lang)
+
+    def draw(self, ax: "Axes | None" = None) -> "Axes":
+        """Draw it with matplotlib: the plot alone into ``ax``, without one as a whole figure; return the axes."""
+        from kit.show.draw import draw  # noqa: PLC0415, loads matplotlib
+
+        return draw(self, ax)
+
+    def _repr_png_(self) -> bytes:
+        """Show itself in a notebook."""
+        from kit.show.draw import to_png  # noqa: PLC0415
+
+        return to_png(self, dpi=style.DPI)
+
+    def __repr__(self) -> str:
+        """Show which figure it is, and its finding."""
+        return f"<Figure {self.stem}: {self.reason or self.title}>"
+
+
+def make_figure(
+    stem: str,
+    table: pd.DataFrame,
+    scope: Scope,
+    findings: Sequence[str],
+    *,
+    under: Sequence[str] = ("subtitle",),
+    notes: Sequence[str] = (),
+    keys: Sequence[Key] = (),
+    measure: str = "",
+    **values: object,
+) -> Figure:
+    """Return a figure that has its words, and no plot yet.
+
+    Parameters
+    ----------
+    findings : sequence of str
+        What the title can say; without one that fits it describes.
+    under : sequence of str
+        Keys of the figure's words that make up its subtitle; the years covered stand behind the first.
+    notes : sequence of str
+        What is said behind its note.
+    measure : str
+        ``continuity`` or ``fulfilment`` where the figure tells either; the source line says it.
+    values
+        What the templates of its subtitle and note name.
+    """
+    say = words_of(stem, scope.lang)
+    first, *more = (say(key, **values) for key in under)
+    note = "".join([say("note", **values), *notes]).rstrip()
+    sources = tuple(source_line(scope, measure).split("\n"))
+    titles, subtitle = (*findings, say("plain", **values)), write_subtitle(first, scope, *more)
+    return Figure(stem, scope.lang, titles, subtitle, note, sources, table, tuple(keys))
+
+
+def not_drawn(figure: Figure, reason: str, **values: object) -> Figure:
+    """Return a figure that says why it is not drawn, and what to look at instead.
+
+    ``reason`` is a key of ``[notices]`` in `labels.toml`, ``values`` what its template names.
+    """
+    said, title = (fill("notices", key, figure.lang, **values) for key in (reason, "title"))
+    return replace(figure, titles=(title,), note="", keys=(), reason=said)

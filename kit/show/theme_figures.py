@@ -1,0 +1,386 @@
+"""Figures of themes: agencies by themes in rates, what stands in review and plan, and where attention goes."""
+
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from kit.errors import TableError
+from kit.show import style
+from kit.show.figure import Cell, Cells, Column, Dumbbell, Figure, Group, Key, Row, make_figure, not_drawn
+from kit.show.text import (
+    Scope,
+    agency_names,
+    fill,
+    half_up,
+    in_theme_order,
+    listed,
+    named,
+    percent,
+    rate,
+    signed,
+    theme_groups,
+    theme_heads,
+    theme_labels,
+    words_of,
+)
+
+FEWEST, MOST, FEWEST_THEMES = 3, 60, 3  # reports and themes of a heatmap
+MOST_NAMED = 3  # themes that a title names
+MOST_MOVED = 25  # rows of a dumbbell
+# Fixed edges, so that two years compare: the first step starts above zero.
+EDGES = {"per_10k_chars": (10, 20, 40, 80), "share_of_sentences": (0.02, 0.05, 0.1, 0.2)}
+# How a cell shows in which part of a report a theme stands: ground, mark, and the mark's colour.
+STATES = {
+    "both": Cell(style.BOTH),
+    "plan only": Cell(style.EMPTY, mark="dot", ink=style.SECOND),
+    "review only": Cell(style.EMPTY, mark="ring", ink=style.FOCUS),
+    "neither": Cell(style.EMPTY),
+}
+
+
+def build_heatmap(
+    counts: pd.DataFrame,
+    scope: Scope,
+    *,
+    value: str = "per_10k_chars",
+    order: str = "total",
+    uncertain: Collection[str] = (),
+    ends: int | None = None,
+) -> Figure:
+    """Make a stepped heatmap of rates, agencies by themes.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        `tables.THEME_COUNTS` of one role, or of all together (`kit.sum_roles`).
+    scope : Scope
+        Its codebook gives the order of the columns.
+    value : {"per_10k_chars", "share_of_sentences"}
+        The rate drawn. Raw counts are not: agencies write at different length.
+    order : {"total", "similarity", "table"}
+        Rows by their sum, the largest first; agencies that write of alike themes side by side (see `by_similarity`);
+        or as the table has them. Columns keep the order of the themes, so that years compare.
+    uncertain : collection of str
+        Themes that agree too little with a reader's coding to be trusted; their heads carry an asterisk.
+    ends : int, optional
+        Of many rows keep so many at each end and the one in the middle, and say so.
+
+    Returns
+    -------
+    Figure
+        One cell per report and theme. Where more than half of the cells are empty, the themes that fewest agencies
+        take up are named in the note instead. Fewer than three reports or themes, or more than sixty reports, are
+        said, not drawn.
+
+    Raises
+    ------
+    TableError
+        When ``value`` is no rate, ``order`` is unknown, or a report has several rows of one theme.
+    """
+    for chosen, known, why in ((order, list(ORDERS), ""), (value, list(EDGES), "; counts are not compared")):
+        if chosen not in known:
+            name = "order" if known == list(ORDERS) else "value"
+            message = f"plot_heatmap: expected {name} to be one of {known}, found {chosen!r}{why}"
+            raise TableError(message)
+    lang, labels, say = scope.lang, theme_labels(scope.lang, scope.codebook), words_of("themes", scope.lang)
+    whole = ORDERS[order](_pivot(counts, value, labels))
+    wide = _dense(whole)
+    rows, ends_only = _ends(len(wide), ends, lang)
+    roles = [fill("roles", role, lang) for role in counts["role"].unique() if role != "all"]
+    rare = list(whole.columns.difference(wide.columns, sort=False))
+    steps = zip(say(f"steps_{value}").split("|"), (style.EMPTY, *style.STEPS), strict=True)
+    figure = make_figure(
+        "themes",
+        counts,
+        scope,
+        _heatmap_findings(whole, labels, lang),
+        under=("subtitle", f"order_{order}"),
+        notes=[
+            ends_only,
+            say("rare", themes=named(rare, labels, lang)) if rare else "",
+            say("uncertain") if set(uncertain) & set(wide) else "",
+        ],
+        keys=[Key("gap", say(f"unit_{value}")), *(Key("step", text, colour) for text, colour in steps)],
+        measured=fill("measures", value, lang),
+        themes=whole.shape[1],
+        parts=say("part", role=listed(roles, lang)) if roles else say("parts"),
+    )
+    for unfit, reason in (
+        (len(wide) < FEWEST, "few_rows"),
+        (len(wide) > MOST, "many_rows"),
+        (wide.shape[1] < FEWEST_THEMES, "half_empty"),
+    ):
+        if unfit:
+            empty = int((whole == 0).to_numpy().sum())
+            return not_drawn(figure, reason, n=len(wide), empty=empty, cells=whole.size)
+    groups, times = theme_groups(lang, scope.codebook), 1 if value == "per_10k_chars" else 100
+    sums = tuple(rate(total) for total in whole.sum(axis=1).iloc[rows])
+    cells = ([Cell(step_colour(v, value), rate(v * times) if v else "") for v in wide.iloc[row]] for row in rows)
+    plot = Cells(
+        names=tuple(agency_names(_first_rows(counts, wide.index[rows]), scope)),
+        heads=tuple(theme_heads(list(wide.columns), labels, lang, uncertain=uncertain)),
+        groups=tuple(groups.get(theme, "") for theme in wide.columns),
+        cells=tuple(map(tuple, cells)),
+        sums=(Column(say("total"), sums),) if times == 1 else (),
+        stacked=lang == "zh",
+    )
+    return replace(figure, plot=plot)
+
+
+def build_coverage(coverage: pd.DataFrame, scope: Scope, *, min_sentences: int = 1, ends: int | None = None) -> Figure:
+    """Show in which part of its report an agency takes up a theme: review, plan, both, neither.
+
+    Parameters
+    ----------
+    coverage : DataFrame
+        `tables.COVERAGE`.
+    scope : Scope
+    min_sentences : int
+        Sentences from which a theme counts as taken up, as the table was made; the note says it.
+    ends : int, optional
+        See `build_heatmap`.
+
+    Returns
+    -------
+    Figure
+        Rows and columns by how often a theme stands in both, the most first. No rows, or more than sixty, are said.
+
+    Raises
+    ------
+    TableError
+        When the table's states were not made with ``min_sentences``.
+    """
+    _check_threshold(coverage, min_sentences)
+    lang, labels, say = scope.lang, theme_labels(scope.lang, scope.codebook), words_of("coverage", scope.lang)
+    wide = _by_both(_pivot(coverage, "state", labels))
+    rows, ends_only = _ends(len(wide), ends, lang)
+    marks = ((fill("states", state, lang), cell) for state, cell in STATES.items())
+    figure = make_figure(
+        "coverage",
+        coverage,
+        scope,
+        _coverage_findings(wide, lang),
+        notes=[ends_only],
+        keys=[Key(cell.mark or "cell", text, cell.ink or cell.ground) for text, cell in marks],
+        measure="continuity",
+        themes=wide.shape[1],
+        n=min_sentences,
+    )
+    if not wide.size or len(wide) > MOST:
+        return not_drawn(figure, "many_rows" if wide.size else "nothing", n=len(wide))
+    shown = wide.iloc[rows]
+    alone = {"plan only": style.SECOND_TEXT, "review only": style.FOCUS}
+    counts = {state: tuple(map(str, (shown == state).sum(axis=1))) for state in alone}
+    plot = Cells(
+        names=tuple(agency_names(_first_rows(coverage, shown.index), scope)),
+        heads=tuple(theme_heads(list(wide.columns), labels, lang)),
+        groups=("",) * wide.shape[1],
+        cells=tuple(tuple(STATES[state] for state in row) for row in shown.to_numpy()),
+        sums=tuple(Column(say(state), counts[state], colour) for state, colour in alone.items()),
+        stacked=lang == "zh",
+    )
+    return replace(figure, plot=plot)
+
+
+def build_attention(shares: pd.DataFrame, scope: Scope, *, least: float = 1.0) -> Figure:
+    """Show shares of sentences in review and plan, risers above fallers.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        One row per theme of the whole (`kit.sum_reports`): the means of the agencies are shown, and how many go up
+        and down. Or rows of `tables.COVERAGE`: those of one report are shown as themes, those of one theme as agencies.
+    scope : Scope
+    least : float
+        Smaller changes, in percentage points, are noise: they are named in number and not drawn.
+
+    Returns
+    -------
+    Figure
+        In percent; the largest changes first in each group, at most 25. The title names only what most agencies
+        agree on. Without a change of ``least`` this is said.
+    """
+    lang, labels, say = scope.lang, theme_labels(scope.lang, scope.codebook), words_of("attention", scope.lang)
+    means = "mean_shift_points" in shares
+    table, shares = shares, _means(shares) if means else shares
+    agencies = len(shares) > 1 and len(set(shares["theme"])) == 1
+    if not agencies and shares["theme"].duplicated().any():
+        message = (
+            "plot_attention: expected one row per theme, found several; choose a report or add them up (sum_reports)"
+        )
+        raise TableError(message)
+    moved = shares[shares["shift_points"].abs() >= least]
+    shown = moved.loc[moved["shift_points"].abs().sort_values(ascending=False, kind="stable").index].head(MOST_MOVED)
+    groups = [shown[shown["shift_points"] > 0], shown[shown["shift_points"] < 0]]
+    themes = [labels.get(theme, theme) for theme in shares["theme"]]
+    names = dict(zip(shares.index, agency_names(shares, scope) if agencies else themes, strict=True))
+    of = "theme" if agencies else "means" if means else ""
+    left_out = {"n": len(shares) - len(shown), "least": f"{half_up(least, 1)}", "most": MOST_MOVED}
+    figure = make_figure(
+        "attention",
+        table,
+        scope,
+        _attention_findings(groups, names, of, lang),
+        under=(f"subtitle_{of}" if of else "subtitle",),
+        notes=[say("ways") if means else "", say("left_out", **left_out) if left_out["n"] else ""],
+        measure="continuity",
+        theme=themes[0] if agencies else "",
+    )
+    if shown.empty:
+        return not_drawn(figure, "no_change", least=left_out["least"])
+    ways = zip(("up", "down"), (style.FOCUS, style.SECOND), groups, strict=True)
+    plot = Dumbbell(
+        groups=tuple(Group(say(f"group_{way}"), colour, _dumbbell_rows(rows, names)) for way, colour, rows in ways),
+        ends=(say("review"), say("plan")),
+        heads=(say("change"), say("agencies"))[: 1 + means],
+    )
+    return replace(figure, plot=plot)
+
+
+def step_of(value: float, column: str) -> int:
+    """Return the step of a rate: 0 for none, then 1 … 5 by the fixed edges."""
+    return 0 if value == 0 else 1 + int(np.searchsorted(EDGES[column], value, side="right"))
+
+
+def step_colour(value: float, column: str) -> str:
+    """Return the colour of a rate's step."""
+    return (style.EMPTY, *style.STEPS)[step_of(value, column)]
+
+
+def by_total(wide: pd.DataFrame) -> pd.DataFrame:
+    """Order rows by their sum, the largest first."""
+    return wide.loc[wide.sum(axis=1).sort_values(ascending=False, kind="stable").index]
+
+
+def by_similarity(wide: pd.DataFrame) -> pd.DataFrame:
+    """Order rows along the first axis of a correspondence analysis (Benzécri 1973): like profiles stand together."""
+    masses = wide.to_numpy() / max(wide.to_numpy().sum(), 1e-12)
+    rows, columns = masses.sum(axis=1, keepdims=True), masses.sum(axis=0, keepdims=True)
+    expected = np.maximum(rows * columns, 1e-12)
+    axis = np.linalg.svd((masses - expected) / np.sqrt(expected), full_matrices=False)[0][:, 0]
+    axis = axis / np.sqrt(np.maximum(rows[:, 0], 1e-12))
+    axis = axis * np.sign(axis[np.argmax(np.abs(axis))])  # an axis has no side of its own
+    return wide.iloc[np.argsort(-axis, kind="stable")]
+
+
+ORDERS = {"total": by_total, "similarity": by_similarity, "table": pd.DataFrame.copy}
+
+
+def _pivot(table: pd.DataFrame, value: str, labels: Mapping[str, str]) -> pd.DataFrame:
+    """Return ``value`` with reports down, in the table's order, and themes across, in the order of ``labels``."""
+    if table.duplicated(["report", "theme"]).any():
+        message = "expected one row per report and theme, found several; choose a role or add them up (sum_roles)"
+        raise TableError(message)
+    wide = table.pivot(index="report", columns="theme", values=value)  # noqa: PD010 - the error above is ours
+    return wide.reindex(index=table["report"].unique(), columns=in_theme_order(list(table["theme"]), labels))
+
+
+def _first_rows(table: pd.DataFrame, reports: Collection[int]) -> pd.DataFrame:
+    """Return one row of each report, in the order of ``reports``."""
+    return table.drop_duplicates("report").set_index("report").loc[list(reports)].reset_index()
+
+
+def _dense(wide: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the themes that fewest agencies take up until no more than half of the cells are empty."""
+    users = (wide > 0).sum().sort_values(ascending=False, kind="stable")
+    filled = users.cumsum() / (len(wide) * np.arange(1, len(users) + 1))
+    return wide.loc[:, (filled >= 1 / 2).reindex(wide.columns)]
+
+
+def _ends(rows: int, ends: int | None, lang: str) -> tuple[list[int], str]:
+    """Return which rows are shown, all or both ends and the one in the middle, and what is said of it."""
+    if ends is None or rows <= 2 * ends + 1:
+        return list(range(rows)), ""
+    said = fill("slides", "ends", lang, ends=ends, n=rows)
+    return [*range(ends), rows // 2, *range(rows - ends, rows)], said
+
+
+def _heatmap_findings(wide: pd.DataFrame, labels: Mapping[str, str], lang: str) -> list[str]:
+    """Say which themes every agency takes up, or how many the most shared one reaches."""
+    users, say = (wide > 0).sum(), words_of("themes", lang)
+    if not wide.size or not users.max():
+        return []
+    most = users[users == users.max()]
+    themes, said = named(list(most.index), labels, lang), {"n": len(most), "agencies": len(wide)}
+    if users.max() < len(wide):
+        said["n"] = int(users.max())
+        return [say("most_shared", theme=themes, **said)] if len(most) <= MOST_NAMED else []
+    said["alone"] = int((users <= len(wide) / 2).sum())
+    heads = [say("shared_many", **said)]
+    if len(most) <= MOST_NAMED:
+        heads.insert(0, say("shared", themes=themes, **said))
+    tails = [say("shared_alone", **said), ""] if said["alone"] else [""]
+    return [head + tail for head in heads for tail in tails]
+
+
+def _check_threshold(coverage: pd.DataFrame, min_sentences: int) -> None:
+    review, plan = (coverage[f"{role}_sentences"] >= min_sentences for role in ("review", "plan"))
+    states = {(True, True): "both", (False, True): "plan only", (True, False): "review only"}
+    expected = [states.get(pair, "neither") for pair in zip(review, plan, strict=True)]
+    wrong = coverage["state"].to_numpy() != expected
+    if wrong.any():
+        row = coverage[wrong].iloc[0]
+        message = (
+            f"plot_coverage: state {row['state']!r} of report {row['report']}, theme {row['theme']!r} does not "
+            f"follow from min_sentences={min_sentences}; give the threshold of the table"
+        )
+        raise TableError(message)
+
+
+def _by_both(wide: pd.DataFrame) -> pd.DataFrame:
+    """Return states, reports by themes, with rows and columns ordered by how many are in both."""
+    both = wide == "both"
+    down = both.sum(axis=1).sort_values(ascending=False, kind="stable").index
+    across = both.sum().sort_values(ascending=False, kind="stable").index
+    return wide.loc[down, across]
+
+
+def _coverage_findings(wide: pd.DataFrame, lang: str) -> list[str]:
+    """Say what an average report has in its plan alone, or in its review alone."""
+    if not wide.size:
+        return []
+    means = ((wide == state).to_numpy().sum() / len(wide) for state in STATES)
+    both, plan, review, _ = (f"{half_up(mean, 1)}".removesuffix(".0") for mean in means)
+    said = {"both": both, "plan": plan, "review": review, "themes": wide.shape[1]}
+    one, say = "_one" if len(wide) == 1 else "", words_of("coverage", lang)
+    return [say(f"{key}{one}", **said) for key in ("finding", "finding_short")]
+
+
+def _means(shares: pd.DataFrame) -> pd.DataFrame:
+    """Return the means of the agencies in place of the sums, which the longest reports lead."""
+    columns = ["review_share", "plan_share", "shift_points"]
+    return shares.assign(**{name: shares[f"mean_{name}"] for name in columns}).dropna(subset=columns)
+
+
+def _dumbbell_rows(group: pd.DataFrame, names: Mapping[Hashable, str]) -> tuple[Row, ...]:
+    rows = []
+    for row in group.itertuples():
+        shares = row.review_share, row.plan_share
+        texts = tuple(percent(share, decimals=1)[:-1] for share in shares)
+        ways = (f"↑{row.n_up} ↓{row.n_down}",) if "n_up" in group else ()
+        values = tuple(100 * share for share in shares)
+        rows.append(Row(names[row.Index], values, texts, (signed(row.shift_points), *ways)))
+    return tuple(rows)
+
+
+def _attention_findings(groups: Sequence[pd.DataFrame], names: Mapping[Hashable, str], of: str, lang: str) -> list[str]:
+    """Say what gains most in the plan, what loses most; of means only what most agencies agree on."""
+    say, kind = words_of("attention", lang), {"theme": "agencies_", "means": "most_", "": ""}[of]
+    up, down = ([names[row] for row in (_agreed(group) if of == "means" else group).index[:2]] for group in groups)
+    if not up and not down:
+        return [say("none_agreed")] if of == "means" and any(map(len, groups)) else []
+    written = [
+        "" if not words else listed(words, lang) if of == "theme" else named(words, {}, lang)
+        for words in (up, down, up[:1], down[:1])
+    ]
+    said = dict(zip(("more", "less", "most", "least"), written, strict=True))
+    keys = ("both", "both_short") if up and down else ("up",) if up else ("down",)
+    return [say(kind + key, **said) for key in keys]
+
+
+def _agreed(group: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows in which most agencies go the way of their mean."""
+    way = group["n_up"].where(group["shift_points"] > 0, group["n_down"])
+    return group[2 * way > group[["n_up", "n_down", "n_unchanged"]].sum(axis=1)]

@@ -1,0 +1,93 @@
+"""The list of figures: each built from its table of an analysis, or from another one."""
+
+import inspect
+
+import pytest
+
+import kit
+from kit.errors import TableError
+from kit.measure.analysis import analyse
+from kit.show import figures
+from kit.show.figure import Figure
+from kit.show.figures import FIGURES, STATED, build, state_accuracy, stems_of, uncertain_themes
+
+
+@pytest.fixture(scope="module")
+def one():
+    return analyse(kit.sample(2023))
+
+
+@pytest.fixture(scope="module")
+def two():
+    return analyse([kit.sample(2023), kit.sample(2024)], lang="en")
+
+
+def test_a_bundle_of_one_compilation_has_no_fulfilment(one, two):
+    assert stems_of(one) == ["terms", "cloud", "keyness", "themes", "coverage", "attention", "statuses", "targets"]
+    assert stems_of(two) == [*stems_of(one), "fulfilment"]
+
+
+@pytest.mark.parametrize("stem", FIGURES)
+def test_every_figure_is_built_from_its_own_table(two, stem):
+    figure = build(stem, two)
+    assert (figure.stem, figure.lang) == (stem, "en")
+    assert figure.table is two.table(FIGURES[stem].table)
+    assert figure.title
+    assert figure.source.startswith("Source: 2023.txt" if stem == "fulfilment" else "Source: 2024.txt")
+
+
+PLOTS = {name: getattr(figures, name) for name in vars(figures) if name.startswith("plot_")}
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_every_public_function_takes_an_analysis_another_table_and_the_options_of_its_builder(two, name):
+    """Its docstring names every option of the builder that is not for slides."""
+    figure = PLOTS[name](two)
+    assert isinstance(figure, Figure)
+    again = PLOTS[name](two, table=figure.table.copy())
+    assert (again.titles, again.plot) == (figure.titles, figure.plot)
+    options = set(inspect.signature(FIGURES[figure.stem].build).parameters) - {"scope"}
+    options = {option for option in options if option not in ("ends", "sums_behind_names", "rates_only")}
+    first = next(iter(inspect.signature(FIGURES[figure.stem].build).parameters))
+    said = PLOTS[name].__doc__ + (figures.plot_statuses.__doc__ if name == "plot_fulfilment" else "")
+    assert all(f"``{option}" in said for option in options - {first}), options
+    assert getattr(kit, name) is PLOTS[name]
+
+
+def test_every_figure_has_a_public_function():
+    assert len(PLOTS) == len(FIGURES)
+
+
+def test_options_reach_the_builder(one):
+    assert len(kit.plot_terms(one, top=7).plot.rows) == 7
+    assert kit.plot_heatmap(one, order="table").subtitle.endswith("单位按汇编顺序排列")
+    with pytest.raises(TableError, match="expected at most 3 focus terms, found 4"):
+        kit.plot_terms(one, focus=["项目", "服务", "企业", "群众"])
+
+
+def test_fulfilment_of_one_compilation_is_refused(one, two):
+    with pytest.raises(TableError, match=r"fulfilment takes two years, found only 2023.txt"):
+        kit.plot_statuses(one, table=two.promises)
+
+
+def test_themes_that_agree_too_little_with_a_reader_are_marked(one):
+    scores = kit.score_sample("themes")
+    uncertain = set(scores.loc[scores["f1"] < 0.6, "theme"])
+    assert uncertain_themes() == uncertain
+    heads = kit.plot_heatmap(one).plot.heads
+    assert sum(head.endswith("*") for head in heads) == len(uncertain)
+    assert not any(head.endswith("*") for head in kit.plot_heatmap(one, uncertain=[]).plot.heads)
+
+
+@pytest.mark.parametrize("stem", STATED)
+def test_accuracy_is_said_of_statuses(stem):
+    scores = kit.score_sample(STATED[stem][0]).set_index("scored")
+    known = scores.loc[[name for name in scores.index if name in ("continued", "unclear", "new", "reported", "partly",
+                                                                   "not mentioned", "no report")]]  # fmt: skip
+    right, of = int(known["n_right"].sum()), int(known["n_known"].sum())
+    assert f"样例{of}条已知答案中判对{right}条" in state_accuracy(stem, "zh")
+    assert f"{right} of {of} are right" in state_accuracy(stem, "en")
+
+
+def test_nothing_is_said_of_the_accuracy_of_other_figures():
+    assert state_accuracy("terms", "zh") == ""

@@ -1,0 +1,180 @@
+"""Pages: the report parsed by the standard library and used in a real browser, the index, a notebook without code."""
+
+import re
+import shutil
+from html.parser import HTMLParser
+
+import nbformat
+import pandas as pd
+import pytest
+import small
+
+from kit.measure.analysis import analyse
+from kit.show.page import write_index, write_page
+from kit.show.quotes import Briefing
+
+
+class Page(HTMLParser):
+    """What a page refers to, its ids, its elements with their attributes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+
+    def all(self, tag: str) -> list[dict]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+@pytest.fixture(
+    scope="module", params=[("sample", "zh"), ("sample", "en"), ("hostile", "zh"), ("one", "en")], ids="-".join
+)
+def text(bundle, request):
+    return (bundle(*request.param) / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def page(text):
+    return Page(text)
+
+
+def test_the_page_asks_for_nothing_outside_itself(page, text):
+    used = [value for _, attributes in page.elements for name, value in attributes.items()
+            if name in ("src", "href", "xlink:href", "srcset", "action")]  # fmt: skip
+    assert all(value.startswith("#") for value in used)
+    assert "default-src 'none'" in text
+    assert not re.search(r"@import|url\((?!#)", text)
+
+
+def test_ids_are_unique_and_every_reference_has_its_goal(page, text):
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    goals = {*re.findall(r'href="#([^"]+)"', text), *re.findall(r"url\(#([^)]+)\)", text)}
+    assert goals <= set(ids)
+
+
+def test_figures_are_named_for_readers_that_see_nothing(page):
+    ids = {attributes.get("id") for _, attributes in page.elements}
+    for figure in page.all("svg"):
+        assert figure["role"] == "img"
+        assert set(figure["aria-labelledby"].split()) <= ids
+    assert len(page.all("svg")) == len(page.all("figure"))
+
+
+def test_contents_lead_to_findings_sentences_and_doubts(page):
+    goals = [attributes["href"][1:] for attributes in page.all("a")]
+    assert goals == [
+        "terms",
+        "keyness",
+        "themes",
+        "coverage",
+        "attention",
+        "statuses",
+        "targets",
+        "sentences",
+        "doubts",
+    ]
+
+
+def test_the_data_stand_under_each_figure(page):
+    assert len(page.all("details")) == 7
+
+
+def test_text_of_the_compilation_is_escaped(bundle):
+    text = (bundle("hostile") / "report.html").read_text(encoding="utf-8")
+    page = Page(text)
+    assert len(page.all("script")) == 1
+    assert not page.all("b")
+    assert not page.all("img")
+    assert "&lt;script&gt;alert" in text
+
+
+def test_a_figure_that_would_mislead_says_so(bundle):
+    text = (bundle("one", "en") / "report.html").read_text(encoding="utf-8")
+    assert "Fewer than three reports" in text
+
+
+def test_every_sentence_with_a_theme_and_every_plan_item_is_there_once_copies_left_out(bundle):
+    page = Page((bundle() / "report.html").read_text(encoding="utf-8"))
+    tables = {name: pd.read_csv(bundle() / "tables" / f"{name}.csv") for name in ("hits", "matches", "reports")}
+    counted = tables["reports"].query("copy_of.isna()")["report"]
+    entries = [attributes for attributes in page.all("li") if "data-t" in attributes]
+    sentences = tables["hits"][tables["hits"]["report"].isin(counted)]["sentence"].nunique()
+    items = tables["matches"][tables["matches"]["report"].isin(counted)]["item"].nunique()
+    assert len(entries) == sentences + items
+
+
+HOSTILE = [("plan", "", "推进<b>党建</b>。")]
+
+
+@pytest.mark.parametrize(("lang", "told"), [("zh", ("疑点（0处）", "报告")), ("en", ("Doubts (0)", "Reports"))])
+def test_the_index_leads_to_the_pages_and_lists_reports_and_doubts(tmp_path, lang, told):
+    analysis = analyse(small.compilation(("县<i>局", HOSTILE)), lang=lang)
+    index = write_index(tmp_path, Briefing(analysis, (), {}), pages={"report.html": "A & B", "2-terms.html": "<b>"})
+    text = index.read_text(encoding="utf-8")
+    page = Page(text)
+    assert [attributes["href"] for attributes in page.all("a")] == ["report.html", "2-terms.html"]
+    assert "A &amp; B" in text
+    assert "县&lt;i&gt;局" in text
+    assert not page.all("b")
+    assert [f">{words}</h2>" in text for words in told] == [True, True]
+    assert page.all("html")[0]["lang"] == {"zh": "zh-CN", "en": "en"}[lang]
+
+
+def test_a_notebook_is_a_page_in_one_language_without_code_and_controls(tmp_path):
+    said = nbformat.v4.new_output("display_data", {"text/html": "<table></table>", "text/plain": "table"})
+    control = nbformat.v4.new_output("display_data", {"text/plain": "control"})
+    book = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_markdown_cell("# 词语", metadata={"tags": ["zh"]}),
+            nbformat.v4.new_markdown_cell("# Words", metadata={"tags": ["en"]}),
+            nbformat.v4.new_code_cell("secret = 1", outputs=[said]),
+            nbformat.v4.new_code_cell("browse()", outputs=[control], metadata={"tags": ["notebook"]}),
+        ]
+    )
+    text = write_page(tmp_path / "2.html", book, title="2 <词>", lang="zh").read_text(encoding="utf-8")
+    assert "词语" in text
+    assert "<table></table>" in text
+    assert "<title>2 &lt;词&gt;</title>" in text
+    assert '<a href="index.html">←</a>' in text
+    for absent in ("Words", "secret", "control"):
+        assert absent not in text
+
+
+@pytest.fixture(scope="module")
+def browser():
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not chromium:
+        pytest.skip("Chromium is not installed: the page is not opened in a browser")
+    with playwright.sync_playwright() as engine:
+        browser = engine.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1100, 900), (390, 844)], ids=["desktop", "phone"])
+@pytest.mark.parametrize("kind", ["sample", "hostile"])
+def test_in_a_browser_it_fits_searches_and_stays_silent(browser, bundle, kind, width, height):
+    page = browser.new_page(viewport={"width": width, "height": height})
+    asked, said = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    page.goto((bundle(kind) / "report.html").as_uri())
+    page.fill("#search input", "项目 推进")
+    shown = page.locator("#evidence > li:visible")
+    assert shown.count()
+    assert all("项目" in words and "推进" in words for words in shown.all_inner_texts())
+    assert page.locator("#evidence mark", has_text="项目").count()
+    page.select_option("select[data-key=t]", "projects")
+    assert all("projects" in row.get_attribute("data-t").split() for row in shown.all())
+    page.fill("#search input", "没有的词")
+    assert not shown.count()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert (len(asked), said) == (1, [])
+    page.close()
