@@ -71,7 +71,7 @@ def _columns(sheets: Mapping[str, pd.DataFrame], lang: str) -> Iterator[dict[str
                 "called": tables.label(column, lang),
                 "type": kind,
                 "meaning": tables.meaning(name, column, lang),
-                "row_is": tables.row_is(name, lang),
+                "row_is": tables.TABLES[name].row[lang],
             }
 
 
