@@ -385,6 +385,25 @@ MATCHES = _table(
     key=("item", "rank"),
 )
 
+QUANTITIES = _table(
+    "quantities",
+    "one number of a report's body with its unit, or one mask that stands for a number",
+    REPORT,
+    SENTENCE,
+    ("noun", "str", "what is counted or measured"),
+    ("role", "str", "actual, target, rate, change, change-target, share, rank, size, other"),
+    ("period", "int?", "year it refers to"),
+    ("value", "float?", "the number in the unit as written; missing when masked"),
+    ("value_to", "float?", "upper end of a range"),
+    ("bound", "str", "exact, about, at least, at most, between"),
+    ("unit", "str", "the unit as written; empty for a rank"),
+    ("masked", "bool", "whether a mask stands for the number"),
+    ("pair", "str", "target, actual and rate of one thing in one year share a letter within a report; empty when alone"),
+    ("forecast", "bool", "of what is no target: whether it is estimated before the year's end"),
+    START,
+    END,
+)
+
 INDICATORS = _table(
     "indicators",
     "one quantity that is a target, an actual or a rate of completion",
@@ -403,6 +422,26 @@ INDICATORS = _table(
     ("forecast", "bool", "of an actual or a rate: whether it is estimated before the year's end"),
     START,
     END,
+)
+
+TARGETS = _table(
+    "targets",
+    "a target beside its actual, in the target's unit",
+    REPORT,
+    AGENCY,
+    ("indicator", "str", "what is measured; the unit where the text names nothing"),
+    ("unit", "str", "the target's unit as written"),
+    ("target", "float", "the number aimed at; missing when masked"),
+    ("actual", "float", "the number reached, in the target's unit; missing when masked"),
+    ("completion", "float", "actual / target; missing for percentages"),
+    ("gap_points", "float", "of percentages: actual minus target, percentage points"),
+    ("forecast", "bool", "whether the actual is estimated before the year's end"),
+    ("lower_is_better", "bool", "whether the target says at most"),
+    ("met", "bool", "whether the actual reaches the target"),
+    START,
+    END,
+    ("actual_start", "int", "where the actual stands"),
+    ("actual_end", "int", "one past its last character"),
 )
 
 COVERAGE = _table(
@@ -488,7 +527,7 @@ ALL = (
     SOURCES, REPORTS, PARTS, SENTENCES, MASKS, DOUBTS, OVERRIDES, TOKENS, TERMS, HITS, THEME_COUNTS,
     UNCOVERED, THEME_SCORES, SCORES, CODEBOOK_FINDINGS,
     OFFICIALESE, KEYNESS, CONTEXTS, COOCCURRENCE, NEW_WORDS,
-    ITEMS, MATCHES, INDICATORS, COVERAGE, LINKS, FULFILMENT, HEADLINES,
+    ITEMS, MATCHES, QUANTITIES, INDICATORS, TARGETS, COVERAGE, LINKS, FULFILMENT, HEADLINES,
 )  # fmt: skip
 
 

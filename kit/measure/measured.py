@@ -3,7 +3,7 @@
 import pandas as pd
 
 from kit.measure.coverage import compare_coverage
-from kit.measure.indicators import find_indicators
+from kit.measure.numbers import find_indicators, find_quantities
 from kit.measure.items import find_items
 from kit.measure.matches import match_items
 from kit.measure.terms import count_terms
@@ -23,7 +23,7 @@ def measure_all(compilation: Compilation) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict of str to DataFrame
-        ``tokens, terms, hits, theme_counts, coverage, items, matches, indicators``, each as declared in `kit.tables`.
+        ``tokens, terms, hits, theme_counts, coverage, items, matches, quantities, indicators``, each as declared in `kit.tables`.
     """
     tokens = find_tokens(compilation)
     hits = find_hits(compilation)
@@ -37,5 +37,6 @@ def measure_all(compilation: Compilation) -> dict[str, pd.DataFrame]:
         "coverage": compare_coverage(theme_counts),
         "items": items,
         "matches": match_items(compilation, items, tokens=tokens),
+        "quantities": find_quantities(compilation),
         "indicators": find_indicators(compilation),
     }

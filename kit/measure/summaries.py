@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from kit.measure.keyness import compare_terms
-from kit.measure.targets import pair_targets
+from kit.measure.numbers import pair_targets
 from kit.read.compilation import Compilation
 from kit.tables import REVIEW_ROLES, THEME_COUNTS, make
 
