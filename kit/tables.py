@@ -501,6 +501,24 @@ FULFILMENT = _table(
     key=("item",),
 )
 
+HEADLINE_NUMBERS = _table(
+    "headline_numbers",
+    "a headline number of one report: a target of its plan or a result of its review",
+    REPORT,
+    AGENCY,
+    ("headline", "str", "key of the headline indicator, see `data/headlines.toml`; a goal's noun where it is none of them"),
+    ("year", "int?", "the year it is of: the plan's, or the reviewed one"),
+    ("side", "str", "target, result, completion (stated completion of the reviewed year's plan, per cent)"),
+    ("name", "int", "which of the indicator's names the text uses, 0 for the main one"),
+    ("bound", "str", "exact, about, at least, at most, between, same (in step with the economy)"),
+    ("value", "float?", "the number in the unit as written, below zero where it fell; missing for same and masks"),
+    ("value_to", "float?", "upper end of a range"),
+    ("unit", "str", "the unit as written"),
+    ("forecast", "bool", "whether it is estimated before the year's end"),
+    START,
+    END,
+)
+
 HEADLINES = _table(
     "headlines",
     "a headline target of a government's plan and its result a year later (fulfilment)",
@@ -509,7 +527,7 @@ HEADLINES = _table(
     ("later_report", "int?", "the later report that was searched"),
     ("headline", "str", "key of the headline indicator, see `data/headlines.toml`"),
     ("number_verdict", "str", "met, missed, cannot tell"),
-    ("bound", "str", "of the target: exact, about, at least, at most, between"),
+    ("bound", "str", "of the target: exact, about, at least, at most, between, same (in step with the economy)"),
     ("target", "float?", "the number promised, in `unit`"),
     ("target_to", "float?", "upper end of a range"),
     ("actual", "float?", "the number reported, in `unit`"),
@@ -527,7 +545,7 @@ ALL = (
     SOURCES, REPORTS, PARTS, SENTENCES, MASKS, DOUBTS, OVERRIDES, TOKENS, TERMS, HITS, THEME_COUNTS,
     UNCOVERED, THEME_SCORES, SCORES, CODEBOOK_FINDINGS,
     OFFICIALESE, KEYNESS, CONTEXTS, COOCCURRENCE, NEW_WORDS,
-    ITEMS, MATCHES, QUANTITIES, INDICATORS, TARGETS, COVERAGE, LINKS, FULFILMENT, HEADLINES,
+    ITEMS, MATCHES, QUANTITIES, INDICATORS, TARGETS, COVERAGE, LINKS, FULFILMENT, HEADLINE_NUMBERS, HEADLINES,
 )  # fmt: skip
 
 

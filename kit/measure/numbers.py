@@ -21,7 +21,7 @@ from kit import tables
 from kit.data import knowledge, pattern
 from kit.measure.alike import alike
 from kit.measure.links import link_reports
-from kit.measure.quantities import RATES, RATIO, STOPS, Mention, Quantity, cue, find_mentions, governs, is_generic, unit_size
+from kit.measure.quantities import CLAUSE, RATES, RATIO, STOPS, Mention, Quantity, cue, find_mentions, governs, is_generic, unit_size
 from kit.read.compilation import Compilation
 
 RATE_TOLERANCE = 0.6  # percentage points; a rate is often rounded to a whole number
@@ -29,8 +29,11 @@ SAME_NAME = 0.6  # share of the shorter name's bigrams that two names of one ind
 SHORT_NAME = 3  # characters; a name this short (投资) ties only where the sentences also agree
 SAME_SENTENCE = 0.2
 ROUNDING = 1e-9
+PRECISION = 0.5  # of the last digit: 5%左右 is met from 4.5% on
 DIGITS = 9  # decimals kept when a number is turned into another unit
 FULL = 100.0  # per cent
+OPENING, SENTENCE_OPENING = 25, 12  # first characters of a paragraph, of a sentence
+YEARLY = 30  # characters before a number in which its clause says that it is of several years
 TARGETS = ("target", "change-target")
 REVIEW = ("opening", *tables.REVIEW_ROLES)
 
@@ -529,7 +532,7 @@ def _size(target: Mention, actual: Mention) -> float | None:
 
 
 def judge_sizes(goal: Quantity, done: float | None, *, lower: bool) -> str:
-    """Judge a result given in the base unit; 左右 leaves the room that `numbers.toml` states.
+    """Judge a result given in the base unit; 左右 leaves half of the last digit that the target gives.
 
     Parameters
     ----------
@@ -542,9 +545,13 @@ def judge_sizes(goal: Quantity, done: float | None, *, lower: bool) -> str:
     """
     if done is None or goal.size is None:
         return "cannot tell"
-    room = knowledge("numbers.toml")["results"]["about_room"] * abs(goal.size) if goal.bound == "about" else 0.0
     short = done - goal.size if lower else goal.size - done
+    room = PRECISION * 10.0 ** -_decimals(goal.value) * unit_size(goal.unit)[1] if goal.bound in ("about", "same") else 0.0
     return "met" if short <= room + ROUNDING else "missed"
+
+
+def _decimals(value: float | None) -> int:
+    return len(f"{value:g}".partition(".")[2])
 
 
 @cache
@@ -584,16 +591,24 @@ def of_the_year(text: str, mentions: list[Mention], year: int | None) -> list[Me
     if not mentions:
         return []
     turns = re.compile(f"(?P<several>{_words('several')})|{_words('single')}|{year}{_words('year')}")
-    at = mentions[0].quantity.start - len(mentions[0].before)
-    found = list(turns.finditer(text, at, mentions[-1].quantity.end))
-    starts = [turn.start() for turn in found]
+    found = list(turns.finditer(text, mentions[0].at, mentions[-1].quantity.end))
+    opening = [turn for turn in found if _opens(text, turn.start())]
+    starts, openings = [turn.start() for turn in found], [turn.start() for turn in opening]
     kept = []
     for mention in mentions:
-        last = bisect(starts, mention.quantity.start) - 1
-        several = last >= 0 and found[last]["several"]
-        if not several and not _cue("multi_year").search(mention.before) and not _is_sum(mention):
+        start = mention.quantity.start
+        last = found[bisect(starts, start) - 1] if starts and starts[0] <= start else None
+        if last and last.start() < mention.at:  # a word within another sentence speaks for that sentence only
+            last = opening[bisect(openings, start) - 1] if openings and openings[0] <= start else None
+        several = last is not None and last["several"]
+        if not (several or mention.several or _cue("multi_year").search(mention.before) or _is_sum(mention)):
             kept.append(mention)
     return kept
+
+
+def _opens(text: str, turn: int) -> bool:
+    """Whether a word of one or several years opens a paragraph or a sentence, and so speaks for what follows."""
+    return turn - text.rfind("\n", 0, turn) <= OPENING or turn - text.rfind("。", 0, turn) <= SENTENCE_OPENING
 
 
 def _is_sum(mention: Mention) -> bool:
@@ -610,93 +625,203 @@ def _cue(name: str) -> re.Pattern[str]:
     return pattern("numbers.toml", "results", f"{name}_patterns")
 
 
+def find_headlines(compilation: Compilation) -> pd.DataFrame:
+    """Find the headline numbers of each report: what its plan aims at, and what its review says was reached.
+
+    Parameters
+    ----------
+    compilation : Compilation
+        The indicators are those of `data/headlines.toml`; another goal of the plan's paragraph of goals is called by its noun.
+
+    Returns
+    -------
+    DataFrame
+        `tables.HEADLINE_NUMBERS`: for each report, headline and side (``target`` of the plan's year, ``result`` of the
+        reviewed year, ``completion`` of the reviewed year's plan) one row for each name that the text uses, the main name first.
+    """
+    rows = []
+    for report in compilation.reports.itertuples(index=False):
+        mentions = dict(find_mentions(compilation)).get(report.report, [])
+        plan = [mention for mention in mentions if mention.section == "plan" and not mention.several]
+        told = [mention for mention in mentions if mention.section in REVIEW]
+        goals = _goals(compilation, report)
+        own = {"report": report.report, "agency": report.agency}
+        for row in [*_targets(compilation.text, plan, goals), *_same(compilation.text, goals)]:
+            rows.append(own | {"side": "target", "year": report.plan_period} | row)
+        for row in _results(told, of_the_year(compilation.text, told, report.period)):
+            rows.append(own | {"year": report.period} | row)
+    return tables.make(rows, tables.HEADLINE_NUMBERS)
+
+
+def _headlines() -> dict[str, dict]:
+    return knowledge("headlines.toml")["headline"]
+
+
+def _goals(compilation: Compilation, report: Any) -> list[tuple[int, int]]:
+    """Return where a plan lists the goals of its year: to the end of the paragraph."""
+    parts = compilation.parts
+    spans = parts[(parts["report"] == report.report) & (parts["role"] == "plan")][["start", "end"]].to_numpy()
+    return [span for start, end in spans for span in _goals_between(compilation.text, int(start), int(end))]
+
+
+def _goals_between(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    for found in pattern("headlines.toml", "goals").finditer(text, first, last):
+        sentence = max(text.rfind(stop, first, found.start()) for stop in "。\n")
+        opening = text[max(sentence + 1, first) : found.end()]
+        years = list(pattern("headlines.toml", "goals_of_years").finditer(opening))
+        if years and not pattern("headlines.toml", "this_year").search(opening, years[-1].end()):
+            continue
+        end = text.find("\n", found.end(), last)
+        yield found.end(), last if end < 0 else end
+
+
+def _targets(text: str, plan: list[Mention], goals: list[tuple[int, int]]) -> Iterator[dict]:
+    """Yield the target of each headline, from the paragraph of goals before other places; then the paragraph's other goals."""
+    yearly = [m for m in plan if not pattern("headlines.toml", "goals_of_years").search(m.clause[-YEARLY:])]
+    inside = [m for m in yearly if any(start <= m.quantity.start < end for start, end in goals)]
+    taken: set[int] = set()
+    for key, names in _names().items():
+        for number, name in enumerate(names):
+            goal = next((m for m in [*inside, *yearly] if _measures(m, key, name)), None)
+            if goal:
+                taken.add(goal.quantity.start)
+                yield {"headline": key, "name": number, **_number(goal)}
+    for mention in inside:
+        if mention.quantity.start not in taken and mention.role in TARGETS and mention.subject:
+            yield {"headline": mention.subject, "name": 0, **_number(mention)}
+
+
+def _number(mention: Mention) -> dict:
+    quantity = mention.quantity
+    return {"bound": quantity.bound, "value": quantity.value, "value_to": quantity.value_to, "unit": quantity.unit,
+            "forecast": is_forecast(mention), "start": quantity.start, "end": quantity.end}  # fmt: skip
+
+
+def _same(text: str, goals: list[tuple[int, int]]) -> Iterator[dict]:
+    """Yield the goals that are to grow in step with the economy (居民收入增长与经济增长同步)."""
+    words = knowledge("headlines.toml")
+    for start, end in goals:
+        for found in pattern("headlines.toml", "same").finditer(text, start, end):
+            clause = CLAUSE.split(text[start : found.start()])[-1]
+            for key, headline in _headlines().items():
+                if headline["measure"] == "growth" and key != "gdp" and re.search("|".join(headline["names"]), clause):
+                    yield {"headline": key, "name": 0, "bound": "same", "unit": "%", "start": found.start(), "end": found.end()}
+
+
+def _results(told: list[Mention], yearly: list[Mention]) -> Iterator[dict]:
+    """Yield what a review says of each headline. A share is a state: a review of several years gives it too."""
+    of_year, wider = ([m for m in mentions if is_result(m)] for mentions in (yearly, told))
+    for key, names in _names().items():
+        among = [*of_year, *wider] if _headlines()[key]["measure"] == "share" else of_year
+        for number, name in enumerate(names):
+            actual = next((m for m in among if _measures(m, key, name)), None)
+            if actual:
+                fell = _headlines()[key]["measure"] != "decline" and is_fall(actual) and actual.quantity.value is not None
+                row = _number(actual)
+                yield {"headline": key, "name": number, "side": "result", **row, "value": -row["value"] if fell else row["value"]}
+        done = next((m for m in yearly if m.quantity.dimension == RATIO and re.search("|".join(_headlines()[key]["names"]), m.head)
+                     and pattern("headlines.toml", "completion").search(m.head)), None)  # fmt: skip
+        if done:
+            yield {"headline": key, "name": 0, "side": "completion", **_number(done)}
+
+
+def _measures(mention: Mention, key: str, name: re.Pattern[str]) -> bool:
+    """Whether a quantity is the indicator's number: of its dimension, right behind its name."""
+    dimension = _headlines()[key].get("dimension", RATIO)
+    right = mention.quantity.unit in RATES if dimension == RATIO else mention.quantity.dimension == dimension
+    return right and bool(name.search(_before(mention)))
+
+
+def _before(mention: Mention) -> str:
+    """Return what stands before a quantity; of numbers that several names share in turn, its own name."""
+    words = knowledge("headlines.toml")
+    before, chain = mention.before, 0
+    while mention.previous and mention.previous_end >= mention.clause_at and re.fullmatch("(?:左右|以上)?[、，和与及\\s]+", mention.head):
+        mention, chain = mention.previous, chain + 1
+    clause, turn, says = mention.before[mention.clause_at :].partition(words["in_turn"])
+    if not turn:
+        return before
+    for word, pair in words["both"].items():
+        if word in clause:
+            return clause.replace(word, pair[min(chain, 1)]) + says
+    names = re.split("[、和与及]", clause)
+    if chain >= len(names):
+        return before
+    # 城镇、农村居民收入: what is short lacks what the last has behind as many characters
+    own, last = names[chain], names[-1]
+    return own + (last[len(own) :] if len(own) <= SHORT_NAME else "") + says
+
+
+@cache
+def _names() -> dict[str, tuple[re.Pattern[str], ...]]:
+    """Compile what stands before each indicator's number, for each of its names: the name, and what its measure says of it."""
+    words = knowledge("headlines.toml")
+    filler, amount, others = words["filler"], words["amount"], words["others"]
+    change = f"(?:{words['growth']}|{words['decline']})"
+    says = {
+        "growth": f"{others}{filler}(?:{amount}{filler})?{change}{filler}",
+        "decline": f"{filler}(?:{amount}{filler})?(?:{words['decline']}){filler}",
+        "price": f"{filler}(?:{change})?{filler}",
+        "share": f"{filler}(?:从[^，。；]{{1,8}}(?:{words['growth']}|{words['decline']}|{filler})|{change})?{filler}",
+        "level": f"{filler}",
+    }
+    return {key: tuple(re.compile(f"(?:{name}){says[headline['measure']]}$") for name in headline["names"])
+            for key, headline in words["headline"].items()}  # fmt: skip
+
+
 def compare_headlines(earlier: Compilation, later: Compilation, *, links: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Find the headline targets of each plan, and the result of each in the later review of the same government.
+    """Put the headline targets of each plan beside the results in the later review of the same government.
 
     Parameters
     ----------
     earlier, later : Compilation
-        Two consecutive years; the indicators are those of `data/headlines.toml`.
+        Two consecutive years; the indicators are those of `find_headlines`.
     links : DataFrame, optional
         `tables.LINKS`; else found by `link_reports`.
 
     Returns
     -------
     DataFrame
-        `tables.HEADLINES`, one row for each report and headline indicator whose plan gives a number. Where the later
-        review gives no number but says how far the year's plan was completed, that decides.
+        `tables.HEADLINES`, one row for each report and headline whose plan gives a number. Where the later review gives
+        no number but says how far the year's plan was completed, that decides. A target in step with the economy
+        (bound ``same``) is held against the growth that the later review gives.
     """
     links = link_reports(earlier, later) if links is None else links
-    promised, reported = dict(find_mentions(earlier)), dict(find_mentions(later))
-    years = dict(zip(later.reports["report"], later.reports["period"], strict=True))
+    plans, reviews = find_headlines(earlier), find_headlines(later)
     rows = []
     for link in links.itertuples(index=False):
         own = {"report": link.report, "agency": link.agency, "later_report": link.later_report}
-        plan = [mention for mention in promised.get(link.report, []) if mention.section == "plan"]
-        told = reported.get(link.later_report, [])
-        review = of_the_year(later.text, told, years.get(link.later_report))
-        rows += [own | row for row in _compare(plan, review, told)]
+        targets = plans[(plans["report"] == link.report) & (plans["side"] == "target")]
+        told = reviews[reviews["report"] == link.later_report] if pd.notna(link.later_report) else reviews[:0]
+        results = told.to_dict("records")
+        for _, of_headline in targets.groupby("headline", sort=False):
+            rows.append(own | _judged(of_headline.to_dict("records"), results))
     return tables.make(rows, tables.HEADLINES)
 
 
-def _compare(plan: list[Mention], review: list[Mention], told: list[Mention]) -> Iterator[dict]:
-    """Yield one row for each headline indicator that a plan gives a number.
-
-    A share is a state: a review of several years gives it too.
-    """
-    results, wider = ([m for m in mentions if m.section in REVIEW and is_result(m)] for mentions in (review, told))
-    for key, headline in knowledge("headlines.toml")["headline"].items():
-        goals = [mention for mention in plan if _measures(mention, key)]
-        target = next((goal for goal in goals if cue("goals").search(goal.before)), goals[0] if goals else None)
-        if target is None:
-            continue
-        among = [*results, *wider] if headline["measure"] == "share" else results
-        actual = next((mention for mention in among if _measures(mention, key)), None)
-        completion = None if actual else next((m for m in review if m.section in REVIEW and _completes(m, key)), None)
-        yield {"headline": key, **_verdict_row(target, actual, completion, headline)}
+def choose_result(targets: list[dict], results: list[dict]) -> tuple[dict | None, dict | None]:
+    """Return a headline's target and its result: those under one name, else under the first of each."""
+    same = ((target, row) for target in targets for row in results if row["name"] == target["name"])
+    return next(same, (next(iter(targets), None), next(iter(results), None)))
 
 
-def _measures(mention: Mention, key: str) -> bool:
-    """Whether a quantity is the indicator's number: of its dimension, right behind its name."""
-    headline = knowledge("headlines.toml")["headline"][key]
-    dimension = headline.get("dimension", RATIO)
-    is_share = mention.quantity.unit in RATES if dimension == RATIO else mention.quantity.dimension == dimension
-    return is_share and bool(_name(key).search(mention.before))
-
-
-def _completes(mention: Mention, key: str) -> bool:
-    """Whether a percentage says how far the year's plan of an indicator was completed."""
-    headline = knowledge("headlines.toml")["headline"][key]
-    named = re.search(headline["name"], mention.head)
-    return bool(
-        mention.quantity.dimension == RATIO and named and pattern("headlines.toml", "completion").search(mention.head)
-    )
-
-
-def _verdict_row(target: Mention, actual: Mention | None, completion: Mention | None, headline: dict) -> dict:
-    """Put a target beside its result, which is below zero where it fell though it was to grow."""
-    goal, done = target.quantity, actual.quantity.size if actual else None
-    if actual and done is not None and headline["measure"] != "decline" and is_fall(actual):
-        done = -done
-    verdict = judge_sizes(goal, done, lower=headline.get("lower", False) or goal.bound == "at most")
-    row = {"number_verdict": verdict, "bound": goal.bound, "target": goal.value, "target_to": goal.value_to,
-           "unit": goal.unit, "start": goal.start, "end": goal.end}  # fmt: skip
-    if actual:
-        row["actual"] = None if done is None else round(done / unit_size(goal.unit)[1], DIGITS)
-    elif completion and completion.quantity.value is not None:
-        row["completion"] = completion.quantity.value
-        row["number_verdict"] = "met" if completion.quantity.value >= FULL else "missed"
-    shown = actual or completion
-    row["forecast"] = shown is not None and is_forecast(shown)
-    return row if shown is None else row | {"actual_start": shown.quantity.start, "actual_end": shown.quantity.end}
-
-
-@cache
-def _name(key: str) -> re.Pattern[str]:
-    """Compile what stands before an indicator's number: its name, and what its measure says of it."""
-    words = knowledge("headlines.toml")
-    headline = words["headline"][key]
-    said = {"growth": f"(?:{words['growth']}|{words['decline']})", "decline": f"(?:{words['decline']})"}
-    says = said.get(headline["measure"], "")
-    amount = "(?:[^。；，、：]{0,18}[，、])?" if says else ""  # 地区生产总值3.4万亿元、增长5%
-    return re.compile(f"(?:{headline['name']}){amount}[^。；，、：]{{0,12}}{says}[^。；，、]{{0,6}}$")
+def _judged(targets: list[dict], results: list[dict]) -> dict:
+    """Put a headline's target beside its result."""
+    mine = [row for row in results if row["headline"] == targets[0]["headline"]]
+    target, shown = choose_result(targets, [row for row in mine if row["side"] == "result"])
+    shown = shown or next((row for row in mine if row["side"] == "completion"), None)
+    row = {name: target[name] for name in ("headline", "bound", "unit", "start", "end")}
+    row |= {"target": target["value"], "target_to": target["value_to"], "number_verdict": "cannot tell", "forecast": False}
+    if shown is None:
+        return row
+    row |= {"forecast": shown["forecast"], "actual_start": shown["start"], "actual_end": shown["end"]}
+    if shown["side"] == "completion":
+        return row | {"completion": shown["value"], "number_verdict": "met" if shown["value"] >= FULL else "missed"}
+    done = None if pd.isna(shown["value"]) else shown["value"] * unit_size(shown["unit"])[1]
+    goal = target
+    if target["bound"] == "same":
+        goal = next((r for r in results if r["headline"] == "gdp" and r["side"] == "result"), {"value": None, "unit": "%"})
+    lower = _headlines().get(target["headline"], {}).get("lower", False) or target["bound"] == "at most"
+    value = None if pd.isna(goal["value"]) else goal["value"]
+    verdict = judge_sizes(Quantity(0, 0, value, None, target["bound"], goal["unit"], masked=False), done, lower=lower)
+    return row | {"number_verdict": verdict, "actual": None if done is None else round(done / unit_size(target["unit"])[1], DIGITS)}

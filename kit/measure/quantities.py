@@ -267,17 +267,19 @@ class Mention:
         return self.plain[: self.quantity.start - self.at]
 
     @cached_property
-    def _clause_at(self) -> int:
+    def clause_at(self) -> int:
+        """Where its clause begins, within the sentence."""
         return max(self.before.rfind(stop) for stop in STOPS) + 1
 
     @property
-    def _previous_end(self) -> int:
+    def previous_end(self) -> int:
+        """Where the quantity before it ends, within the sentence."""
         return self.previous.quantity.end - self.at if self.previous else 0
 
     @cached_property
     def head(self) -> str:
         """From the clause's start, or from the quantity before it, to the quantity."""
-        return self.before[max(self._clause_at, self._previous_end) :]
+        return self.before[max(self.clause_at, self.previous_end) :]
 
     @cached_property
     def behind(self) -> str:
@@ -293,12 +295,12 @@ class Mention:
     @cached_property
     def clause(self) -> str:
         """From the clause's start to the quantity, with the quantities between, as written."""
-        return self.words[self._clause_at : self.quantity.start - self.at]
+        return self.words[self.clause_at : self.quantity.start - self.at]
 
     @cached_property
     def follows(self) -> bool:
         """Whether it goes on the enumeration of the mention before."""
-        return bool(self.previous and self._previous_end >= self._clause_at and self.head.startswith(ENUMERATION))
+        return bool(self.previous and self.previous_end >= self.clause_at and self.head.startswith(ENUMERATION))
 
     @cached_property
     def met(self) -> bool:
@@ -332,7 +334,7 @@ class Mention:
     @cached_property
     def name(self) -> str:
         """What is measured: the words before the quantity, else those behind it, else the clause before."""
-        written = self.words[max(self._clause_at, self._previous_end) : self.quantity.start - self.at]
+        written = self.words[max(self.clause_at, self.previous_end) : self.quantity.start - self.at]
         earlier = strip_marker((self.lead + self.words[: self.quantity.start - self.at])[-WIDER * 2 :])
         for words in (written, self.tail, earlier.rpartition("\n")[2].rstrip(STOPS)[-BEFORE:]):
             name = _bare(words)
@@ -347,8 +349,8 @@ class Mention:
         A quantity inside the clause narrows the noun (投资超10亿元的项目14个), unless an enumeration goes on behind it.
         """
         previous = self.previous
-        written = self.words[max(self._clause_at, self._previous_end) : self.quantity.start - self.at]
-        between = self.before[self._previous_end :]
+        written = self.words[max(self.clause_at, self.previous_end) : self.quantity.start - self.at]
+        between = self.before[self.previous_end :]
         goes_on = previous is not None and sum(char in STOPS for char in between) <= 1
         if previous and goes_on and cue("part_of").search(self.head):
             return previous.subject
@@ -360,7 +362,7 @@ class Mention:
             return front + behind if front and is_generic(behind) else behind
         if front or inherits:
             return front or previous.subject  # type: ignore[union-attr]
-        last = "" if goes_on else _last_clause(self.lead + self.words[: self._clause_at])
+        last = "" if goes_on else _last_clause(self.lead + self.words[: self.clause_at])
         return "" if _cue("leads_in").search(last.lstrip()) else noun_before(last)
 
     @cached_property
