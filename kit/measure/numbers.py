@@ -21,7 +21,7 @@ from kit import tables
 from kit.data import knowledge, pattern
 from kit.measure.alike import alike
 from kit.measure.links import link_reports
-from kit.measure.quantities import CLAUSE, RATES, RATIO, STOPS, Mention, Quantity, cue, find_mentions, governs, is_generic, unit_size
+from kit.measure.quantities import CLAUSE, JOIN, RATES, RATIO, STOPS, Mention, Quantity, cue, find_mentions, governs, is_generic, unit_size
 from kit.read.compilation import Compilation
 
 RATE_TOLERANCE = 0.6  # percentage points; a rate is often rounded to a whole number
@@ -369,7 +369,8 @@ def pair_targets(compilation: Compilation, indicators: pd.DataFrame) -> pd.DataF
 def _pairs(group: pd.DataFrame) -> Iterator[tuple[Any, Any]]:
     actuals: list[Any] = list(group[group["role"] == "actual"].itertuples())
     for target in group[(group["role"] == "target") & ~group["whole"]].itertuples():
-        for actual in actuals:
+        # a verb's own number first: 申报 answers 申报, not 认定
+        for actual in sorted(actuals, key=lambda row: -overlap(target.indicator, row.indicator)):
             later = pd.notna(target.period) and pd.notna(actual.period) and target.period > actual.period
             if unit_size(actual.unit)[0] == unit_size(target.unit)[0] and not later:
                 yield target, actual
@@ -520,7 +521,7 @@ def _is_same(one: Mention, other: Mention) -> bool:
 def judge(target: Mention, actual: Mention | None) -> str:
     """Return whether a result meets its target: met, missed, or cannot tell where a number is not given."""
     done = _size(target, actual) if actual else None
-    less_is_better = _cue("lower_is_better").search(target.phrase) and not is_fall(target)
+    less_is_better = _cue("lower_is_better").search(target.phrase + target.head) and not is_fall(target)
     return judge_sizes(target.quantity, done, lower=target.quantity.bound == "at most" or bool(less_is_better))
 
 
@@ -736,7 +737,7 @@ def _before(mention: Mention) -> str:
     """Return what stands before a quantity; of numbers that several names share in turn, its own name."""
     words = knowledge("headlines.toml")
     before, chain = mention.before, 0
-    while mention.previous and mention.previous_end >= mention.clause_at and re.fullmatch("(?:左右|以上)?[、，和与及\\s]+", mention.head):
+    while mention.previous and mention.previous_end >= mention.clause_at and JOIN.fullmatch(mention.head):
         mention, chain = mention.previous, chain + 1
     clause, turn, says = mention.before[mention.clause_at :].partition(words["in_turn"])
     if not turn:

@@ -34,6 +34,7 @@ PHRASE, NAME, BEFORE = 12, 24, 16  # characters kept of what follows, of a name,
 WIDER = 30  # characters before a sentence in which its heading can stand
 REACH = 60  # characters before a quantity that rules of roles see
 ENUMERATION = ("、", " 、")
+JOIN = re.compile("(?:左右|以上)?[、，和与及\\s]+")  # all that stands between two numbers of one row
 LEAST = 2  # characters of a noun
 
 
@@ -319,7 +320,12 @@ class Mention:
 
     @cached_property
     def role(self) -> str:
-        """What part the quantity plays: actual, target, rate, change, change-target, share, rank, size or other."""
+        """What part the quantity plays: actual, target, rate, change, change-target, share, rank, size or other.
+
+        A number that only goes on a row has the role of the one before it (分别增长5%、6%).
+        """
+        if self.previous and JOIN.fullmatch(self.head) and self.like(self.previous):
+            return self.previous.role
         return self._rule.plan if self.section == "plan" else self._rule.role
 
     @property
@@ -357,7 +363,7 @@ class Mention:
         is_rate = self.quantity.unit in RATES
         inherits = previous is not None and goes_on and (is_rate or self.like(previous))
         front = noun_before(written if written.startswith(ENUMERATION) else self.clause)
-        behind = "" if is_rate else _noun_behind(self.tail)
+        behind = "" if is_rate and not self.tail.startswith("的") else _noun_behind(self.tail)
         if behind:
             return front + behind if front and is_generic(behind) else behind
         if front or inherits:

@@ -1,11 +1,30 @@
-"""Targets, actuals and rates: which quantities count, what they are, and which belong together."""
+"""Targets, actuals and rates of one thing; promised numbers and what became of them; headline targets."""
 
+import math
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+
+import pandas as pd
 import pytest
 from small import compilation
+from truth import sample
 
 import kit
 from kit import tables
-from kit.measure.indicators import find_indicators
+from kit.measure.numbers import (
+    compare_headlines,
+    find_aliases,
+    find_headlines,
+    find_indicators,
+    find_quantities,
+    find_results,
+    of_the_year,
+    own_role,
+    pair_targets,
+)
+from kit.measure.quantities import find_mentions
+from kit.measure.years import compare_years
 
 REVIEW, PLAN = "achievements", "plan"
 
@@ -193,3 +212,305 @@ def test_real_compilations_keep_to_the_table(compilations, folder):
     assert (found["value"].isna() == found["masked"]).all()
     groups = found[found["pair"] != ""].groupby(["report", "pair"]).size()
     assert (groups >= 2).all()  # a letter ties at least two rows
+
+
+REPORTS = pd.DataFrame({"report": [1, 2], "agency": ["县交通局", "县水利局"]})
+COMPILATION = SimpleNamespace(counted=REPORTS)
+
+
+def indicator_rows(*rows):
+    names = ("report", "indicator", "role", "period", "value", "unit", "pair", "bound")
+    filled = [dict(zip(names, row, strict=True)) for row in rows]
+    common = {"sentence": 1, "masked": False, "end": 0, "whole": False, "forecast": False}
+    return tables.make([{**common, "start": n, **row, "end": n + 1} for n, row in enumerate(filled)], tables.INDICATORS)
+
+
+def test_target_and_actual_stand_in_the_targets_unit():
+    table = pair_targets(COMPILATION, indicator_rows(
+        (1, "道路新改建", "target", 2023, 12, "公里", "a", "exact"),
+        (1, "道路新改建", "actual", 2023, 6, "公里", "a", "exact"),
+        (2, "造林", "target", 2023, 2, "万亩", "a", "at least"),
+        (2, "造林", "actual", 2023, 25_000, "亩", "a", "exact"),
+    ))  # fmt: skip
+    assert table[["agency", "target", "actual", "completion", "met"]].to_numpy().tolist() == [
+        ["县交通局", 12.0, 6.0, 0.5, False], ["县水利局", 2.0, 2.5, 1.25, True],
+    ]  # fmt: skip
+    assert table[["start", "end", "actual_start", "actual_end"]].iloc[0].tolist() == [0, 1, 1, 2]
+
+
+def test_percentages_are_compared_in_points_not_by_a_rate():
+    table = pair_targets(COMPILATION, indicator_rows(
+        (1, "产值增长", "target", 2023, 6.5, "%", "a", "at least"), (1, "产值增长", "actual", 2023, 5, "%", "a", "exact"),
+        (1, "造林", "target", 2023, 2, "万亩", "b", "exact"), (1, "造林", "actual", 2023, 1, "万亩", "b", "exact"),
+    ))  # fmt: skip
+    assert table["gap_points"].tolist()[0] == -1.5
+    assert math.isnan(table["completion"].iloc[0])
+    assert table["met"].tolist() == [False, False]
+    assert (table["completion"].iloc[1], math.isnan(table["gap_points"].iloc[1])) == (0.5, True)
+
+
+def test_a_whole_is_no_target_and_an_estimate_says_so():
+    rows = indicator_rows(
+        (1, "督察问题", "target", 2023, 14, "个", "a", "exact"), (1, "督察问题", "actual", 2023, 12, "个", "a", "exact"),
+        (2, "造林", "target", 2023, 2, "万亩", "a", "exact"), (2, "造林", "actual", 2023, 1, "万亩", "a", "exact"),
+    )  # fmt: skip
+    table = pair_targets(COMPILATION, rows.assign(whole=rows.index == 0, forecast=rows.index == 3))
+    assert table[["indicator", "forecast"]].to_numpy().tolist() == [["造林", True]]
+
+
+def test_an_indicator_without_a_name_is_called_by_its_unit():
+    table = pair_targets(COMPILATION, indicator_rows(
+        (1, "", "target", 2023, 14, "个", "a", "exact"), (1, "", "actual", 2023, 12, "个", "a", "exact"),
+    ))  # fmt: skip
+    assert table["indicator"].tolist() == ["个"]
+
+
+def test_a_later_target_another_dimension_a_copy_and_a_lone_row_pair_with_nothing():
+    table = pair_targets(COMPILATION, indicator_rows(
+        (1, "道路新改建", "actual", 2023, 12, "公里", "a", "exact"),
+        (1, "道路新改建", "target", 2024, 5, "公里", "a", "exact"),
+        (1, "危桥改造", "target", 2023, 5, "座", "b", "exact"),
+        (1, "危桥改造", "actual", 2023, 3, "公里", "b", "exact"),
+        (9, "副本", "target", 2023, 5, "座", "a", "exact"),
+        (9, "副本", "actual", 2023, 3, "座", "a", "exact"),
+        (2, "单独", "target", 2023, 5, "座", "", "exact"),
+    ))  # fmt: skip
+    assert table.empty
+    assert list(table.columns)[:4] == ["report", "agency", "indicator", "unit"]
+
+
+def test_at_most_is_met_from_below_and_a_mask_is_missing():
+    table = pair_targets(COMPILATION, indicator_rows(
+        (1, "浓度", "target", 2023, 35, "%", "a", "at most"), (1, "浓度", "actual", 2023, 33, "%", "a", "exact"),
+        (1, "投资", "target", 2023, None, "亿元", "b", "exact"), (1, "投资", "actual", 2023, 3, "亿元", "b", "exact"),
+    ))  # fmt: skip
+    assert table["lower_is_better"].tolist() == [True, False]
+    assert table["met"].tolist() == [True, False]
+    assert math.isnan(table["target"].iloc[1])
+    assert math.isnan(table["completion"].iloc[1])
+
+
+def mentions(role, text):
+    return dict(find_mentions(compilation(("县园林局", [(role, "", text)])))).get(1, [])
+
+
+def results(plan, review, *, inside=False):
+    """Return the results of all targets of a plan; ``inside``: the review speaks of the same matter throughout."""
+    told = mentions("achievements", review)
+    evidence = (0, told[-1].quantity.end) if inside else None
+    targets = [(mention, evidence) for mention in mentions("plan", plan) if own_role(mention) == "target"]
+    return find_results(targets, told, told, find_aliases(told))
+
+
+def result(plan, review, *, inside=False):
+    return results(plan, review, inside=inside)[0]
+
+
+@pytest.mark.parametrize(
+    ("plan", "review", "verdict", "value"),
+    [
+        ("新建绿道12公里。", "新建绿道13公里。", "met", 13),
+        ("新建绿道12公里。", "新建绿道11公里。", "missed", 11),
+        ("新建绿道12公里。", "新建绿道13000米。", "met", 13),  # units are compared, not strings
+        ("苗木产值达到2亿元以上。", "苗木产值达到9800万元。", "missed", 0.98),
+        ("新建绿道12公里。", "新建绿道X公里。", "cannot tell", None),  # masked
+        ("新建绿道12公里。", "登记古树120株。", "cannot tell", None),  # never given
+        ("新建绿道X公里。", "新建绿道13公里。", "cannot tell", 13),
+        ("苗木产值增长6%左右。", "苗木产值增长5.8%。", "met", 5.8),  # 左右 leaves room
+        ("苗木产值增长6%左右。", "苗木产值增长5.4%。", "missed", 5.4),
+        ("苗木产值增长5%—6%。", "苗木产值增长5.2%。", "met", 5.2),  # a range is met from its lower end on
+        ("苗木死亡率控制在5%以内。", "苗木死亡率3.9%。", "met", 3.9),  # less is better
+        ("苗木死亡率控制在5%以内。", "苗木死亡率6%。", "missed", 6),
+        ("苗木产值增长6%。", "苗木产值年初计划增长6%，预计增长5.1%。", "missed", 5.1),  # the target again is no result
+        ("新增绿化企业10家。", "新增绿化企业7家，少于年初设定的10家。", "missed", 7),
+        ("再组建3个护绿队。", "新组建东山、西山3个护绿队，队员61人。", "met", 3),
+    ],
+)
+def test_a_promised_number_finds_its_result(plan, review, verdict, value):
+    found = result(plan, review)
+    assert (found.verdict, found.value) == (verdict, pytest.approx(value) if value is not None else None)
+
+
+@pytest.mark.parametrize(
+    ("plan", "review", "verdict", "value"),
+    [
+        # the end of a change, not its start
+        ("苗木成活率保持在90%以上。", "苗木成活率从86%提高到92%。", "met", 92),
+        # a level against a level, a change against a change
+        ("苗木损耗率降至15%左右。", "苗木损耗率降低1.1个百分点。", "cannot tell", None),
+        ("苗木损耗率降至15%左右。", "苗木损耗率降至14%。", "met", 14),
+        ("苗木用水量下降2%。", "苗木用水量下降3%。", "met", 3),
+        ("苗木用水量下降2%。", "苗木用水量增长1%。", "missed", -1),
+        ("苗木产值增长6%。", "苗木产值下降1%。", "missed", -1),
+        # the change of what stands before it
+        ("苗木产值增长6%。", "花卉产值3亿元、增长7%，苗木产值2亿元、增长5%。", "missed", 5),
+        # what came in, and all there are
+        ("新增省级园艺企业10家。", "省级园艺企业达到36家。", "cannot tell", None),
+        # a row of numbers for several indicators
+        ("花卉、苗木、盆景产值分别达3亿元、2亿元、1亿元。", "盆景产值达1.2亿元。", "cannot tell", None),
+        # another indicator of the same unit, with the same word at its end, or a word for anything
+        ("建设10家花卉验证中心。", "布局4个花卉科学中心。", "cannot tell", None),
+        ("实施绿化项目46个。", "创建示范区4个、项目6个。", "cannot tell", None),
+        ("新增绿化护理员800人。", "城镇新增就业1.1万人。", "cannot tell", None),
+        ("推进150个以上投资超亿元的花卉项目。", "引进投资超10亿元花卉项目14个。", "cannot tell", None),
+        # how many it concerns
+        ("完成20个村庄绿化改造。", "巡查覆盖180个村庄。", "cannot tell", None),
+        # in other words on the same matter
+        ("改造旧公园6个。", "完成旧公园改造5个。", "missed", 5),
+        ("建设口袋公园6个。", "6个新型口袋公园投入使用。", "met", 6),
+    ],
+)
+def test_a_verdict_needs_both_numbers_to_speak_of_one_thing(plan, review, verdict, value):
+    found = result(plan, review, inside=True)
+    assert (found.verdict, found.value) == (verdict, pytest.approx(value) if value is not None else None)
+
+
+def test_a_number_answers_one_target_at_most():
+    found = results("新建绿道12公里。改造城区绿道8公里。", "新建绿道13公里。", inside=True)
+    assert [one.verdict for one in found] == ["met", "cannot tell"]
+
+
+def test_a_target_that_a_plan_repeats_is_answered_twice():
+    found = results("苗木产值增长6%。力争苗木产值增长6%。", "苗木产值增长7%。")
+    assert [one.verdict for one in found] == ["met", "met"]
+
+
+def test_a_result_that_is_an_estimate_says_so():
+    assert result("苗木产值增长6%。", "苗木产值预计增长6.2%。").forecast
+    assert not result("苗木产值增长6%。", "苗木产值增长6.2%。").forecast
+
+
+def test_a_number_of_several_years_answers_no_target_of_one():
+    told = mentions("achievements", "五年来，新建绿道40公里。2024年，新建绿道9公里，累计新建绿道49公里。")
+    text = "五年来，新建绿道40公里。2024年，新建绿道9公里，累计新建绿道49公里。"
+    assert [mention.text for mention in of_the_year(text, told, 2024)] == ["9公里"]
+
+
+def test_a_result_that_is_known_only_by_its_target_is_found_through_it():
+    found = result("完成苗木企业备案100家。", "苗木企业备案年度任务100家，通过93家，完成率93%。")
+    assert (found.verdict, found.value) == ("missed", 93)
+
+
+ANSWERS = Path(__file__).parents[1] / "provinces.csv"  # coded by reading; offsets are within each file's own text
+
+
+def compare(plan, review):
+    earlier = compilation(("东山省", [("plan", "", plan)]))
+    later = compilation(("东山省", [("achievements", "", review)]))
+    return compare_headlines(earlier, later)
+
+
+@pytest.mark.parametrize(
+    ("plan", "review", "headline", "expected"),
+    [
+        ("地区生产总值增长5%左右。", "地区生产总值增长5.2%。", "gdp", ("met", 5.0, 5.2)),
+        ("地区生产总值增长5%以上。", "地区生产总值达3.4万亿元、增长4.6%。", "gdp", ("missed", 5.0, 4.6)),
+        ("城镇新增就业46万人以上。", "城镇新增就业47.5万人。", "jobs", ("met", 46, 47.5)),
+        ("城镇调查失业率5.5%左右。", "年末城镇调查失业率从5.6%降到5.2%。", "unemployment", ("met", 5.5, 5.2)),
+        ("居民消费价格涨幅2%左右。", "居民消费价格下降0.1%。", "prices", ("met", 2.0, -0.1)),
+        ("固定资产投资增长3%。", "固定资产投资下降2.5%。", "investment", ("missed", 3.0, -2.5)),
+        ("粮食产量440亿斤左右。", "粮食总产446亿斤。", "grain", ("met", 440, 446)),
+        ("一般公共预算收入增长3%。", "进出口增长6%。", "revenue", ("cannot tell", 3.0, None)),
+        # the plan told again is no result
+        ("固定资产投资增长8%。", "固定资产投资年初计划增长8%，预计增长8.7%。", "investment", ("met", 8, 8.7)),
+        ("固定资产投资增长8%。", "固定资产投资年度目标为增长8%，全年增长7.1%。", "investment", ("missed", 8, 7.1)),
+        ("固定资产投资增长8%。", "固定资产投资年初计划增长8%。", "investment", ("cannot tell", 8, None)),
+        # a fall that was aimed at
+        ("单位地区生产总值能耗下降2%。", "单位地区生产总值能耗下降3%。", "energy", ("met", 2, 3)),
+        ("城镇调查失业率5.5%左右。", "城镇调查失业率下降到5.2%。", "unemployment", ("met", 5.5, 5.2)),
+        # of several years, or of something else
+        (
+            "地区生产总值增长5%。",
+            "五年来，地区生产总值年均增长6.1%。2023年，地区生产总值增长4.9%。",
+            "gdp",
+            ("missed", 5, 4.9),
+        ),
+        (
+            "地区生产总值增长5%。",
+            "单位地区生产总值能耗下降3%，人均地区生产总值增长6%。",
+            "gdp",
+            ("cannot tell", 5, None),
+        ),
+    ],
+)
+def test_a_headline_target_finds_its_result(plan, review, headline, expected):
+    row = compare(plan, review).set_index("headline").loc[headline]
+    verdict, target, actual = expected
+    assert (row["number_verdict"], row["target"]) == (verdict, target)
+    assert row.isna()["actual"] if actual is None else row["actual"] == pytest.approx(actual)
+
+
+def test_a_result_that_is_an_estimate_says_so():
+    assert compare("地区生产总值增长5%。", "预计地区生产总值增长5.2%。")["forecast"].tolist() == [True]
+    assert compare("地区生产总值增长5%。", "地区生产总值增长5.2%。")["forecast"].tolist() == [False]
+
+
+def test_a_stated_completion_of_the_years_plan_decides_where_no_number_stands():
+    row = compare("城镇新增就业46万人以上。", "城镇新增就业完成年计划的108.2%。").iloc[0]
+    assert (row["number_verdict"], row["completion"]) == ("met", 108.2)
+
+
+def test_the_paragraph_of_goals_comes_before_other_places():
+    plan = "开发区地区生产总值增长9%。新一年的主要预期目标是：地区生产总值增长5%，粮食产量440亿斤。"
+    assert compare(plan, "地区生产总值增长5%。").set_index("headline").loc["gdp", "target"] == 5
+
+
+def test_a_plan_without_headlines_has_no_rows():
+    assert tables.check(compare("新建绿道12公里。", "建成绿道12公里。"), tables.HEADLINES).empty
+
+
+def test_headlines_agree_with_the_promises_and_with_the_later_reviews_own_targets():
+    (earlier, items, tokens), (later, later_items, later_tokens) = sample(2023), sample(2024)
+    found = compare_headlines(earlier, later)
+    assert found["number_verdict"].tolist() == ["missed", "met"]
+
+    promised = compare_years(earlier, later, tokens=(tokens, later_tokens), items=(items, later_items))
+    both = found.merge(promised, left_on="start", right_on="target_start", suffixes=("", "_promised"))
+    assert len(both) == len(found)
+    assert (both["number_verdict"] == both["number_verdict_promised"]).all()
+    assert (both["actual"] == both["actual_promised"]).all()
+
+    told = pair_targets(later, find_indicators(later))
+    both = found.merge(told, on="actual_start", suffixes=("", "_told"))
+    assert len(both) == len(found)
+    assert (both["actual"] == both["actual_told"]).all()
+
+
+@cache
+def provinces(folder):
+    earlier, later = kit.read(folder / "provinces-2025"), kit.read(folder / "provinces-2026")
+    found = compare_headlines(earlier, later)
+    return (
+        earlier,
+        later,
+        pd.read_csv(ANSWERS).merge(found, on=["agency", "headline"], how="left", suffixes=("", "_found")),
+    )
+
+
+def test_headline_targets_of_the_provinces_are_found(compilations):
+    _, _, rows = provinces(compilations)
+    assert (rows["target"] == rows["target_found"]).mean() >= 0.95
+
+
+def test_their_results_are_found(compilations):
+    _, _, rows = provinces(compilations)
+    known = rows[rows["actual"].notna() | rows["completion"].notna()]
+    right = (known["actual"] == known["actual_found"]) | (known["completion"] == known["completion_found"])
+    assert right.mean() >= 0.90
+
+
+def test_their_verdicts_are_right(compilations):
+    _, _, rows = provinces(compilations)
+    assert (rows["verdict"] == rows["number_verdict"]).mean() >= 0.95
+
+
+def test_targets_and_results_stand_where_they_were_read(compilations):
+    earlier, later, rows = provinces(compilations)
+    for compilation_, start, found in (
+        (earlier, "start", "start_found"),
+        (later, "actual_start", "actual_start_found"),
+    ):
+        files = compilation_.sources["start"].to_numpy()
+        known = rows.dropna(subset=[start, found])
+        within = [int(at) - files[files <= int(at)].max() for at in known[found]]
+        assert (known[start].astype(int) == within).mean() >= 0.95
