@@ -11,7 +11,7 @@ import re
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from string import ascii_lowercase
 from typing import Any
 
@@ -52,15 +52,14 @@ def find_quantities(compilation: Compilation) -> pd.DataFrame:
         `tables.QUANTITIES`, in the order of the text. Rows of one report that give target, actual and rate of one
         thing in one year share a letter in ``pair``.
     """
-    years = compilation.reports.set_index("report")[["period", "plan_period"]]
-    rows = []
+    years, rows = _years(compilation), []
     for report, mentions in find_mentions(compilation):
         roles, links, _ = _tie(mentions)
         letters = _letters([*links, *_rates(mentions, links)])
         for at, mention in enumerate(mentions):
-            role = mention.role if mention.role in TARGETS or roles.get(at) != "target" else "target"
-            rows.append(_row(mention, role, letters.get(at, ""), report, years.loc[report])
-                        | {"noun": mention.subject or mention.indicator, "unit": mention.unit_as_written})  # fmt: skip
+            role = "target" if mention.role == "actual" and roles[at] == "target" else mention.role
+            named = {"noun": mention.subject or mention.indicator, "unit": mention.unit_as_written}
+            rows.append(_row(mention, role, letters.get(at, ""), report, years[report]) | named)
     return tables.make(rows, tables.QUANTITIES)
 
 
@@ -79,18 +78,50 @@ def find_indicators(compilation: Compilation) -> pd.DataFrame:
         review's too. Two further columns on rates: ``recomputed`` (actual over target, per cent, where both are given
         once) and ``contradiction`` (the stated rate is another).
     """
-    years = compilation.reports.set_index("report")[["period", "plan_period"]]
-    rows: list[dict] = []
+    years, rows = _years(compilation), []
     for report, found in find_mentions(compilation):
         mentions = [mention for mention in found if mention.section != "problems"]
         roles, links, wholes = _tie(mentions)
         letters = _letters([*links, *_across(mentions, roles)])
-        of_report = [_row(mentions[at], roles[at], letters.get(at, ""), report, years.loc[report])
-                     | {"indicator": mentions[at].indicator, "section": mentions[at].section,
-                        "size": mentions[at].quantity.size, "whole": at in wholes}
-                     for at in sorted(roles) if roles[at]]  # fmt: skip
-        rows += _recompute(_named(of_report))
+        groups: dict[str, list[tuple[Mention, dict]]] = {}
+        for at in sorted(at for at, role in roles.items() if role):
+            row = _row(mentions[at], roles[at], letters.get(at, ""), report, years[report])
+            row |= {"indicator": mentions[at].indicator, "whole": at in wholes, "recomputed": None, "contradiction": False}
+            groups.setdefault(row["pair"] or f"alone {at}", []).append((mentions[at], row))
+            rows.append(row)
+        for group in groups.values():
+            _complete(group)
     return tables.make(rows, tables.INDICATORS)
+
+
+def _complete(group: list[tuple[Mention, dict]]) -> None:
+    """Name the rows of one indicator that the text does not name, and hold its rates against its target and actual."""
+    names = [row["indicator"] for _, row in sorted(group, key=lambda one: one[1]["role"] != "target") if row["indicator"]]
+    targets, actuals = ([mention.quantity.size for mention, row in group if row["role"] == role and mention.section != "plan"]
+                        for role in ("target", "actual"))  # fmt: skip
+    is_known = len(targets) == len(actuals) == 1 and None not in (*targets, *actuals) and targets[0]
+    for _, row in group:
+        row["indicator"] = row["indicator"] or next(iter(names), "")
+        if row["role"] == "rate" and is_known:
+            row["recomputed"] = FULL * actuals[0] / targets[0]
+            row["contradiction"] = row["value"] is not None and abs(row["recomputed"] - row["value"]) > RATE_TOLERANCE
+
+
+def _years(compilation: Compilation) -> dict[int, tuple[int | None, int | None]]:
+    """Return the reviewed and the planned year of each report."""
+    columns = (compilation.reports[name].tolist() for name in ("report", "period", "plan_period"))
+    return {report: (period, plan) for report, period, plan in zip(*columns, strict=True)}
+
+
+def _row(mention: Mention, role: str, pair: str, report: int, years: tuple[int | None, int | None]) -> dict:
+    quantity, named = mention.quantity, list(cue("year").finditer(mention.before))
+    # the year named last before a quantity, unless 已 or 目前 brings the text back to the present
+    present = not named or cue("present").search(mention.before, named[-1].end())
+    period = years[mention.section == "plan"] if present else int(named[-1][1])
+    return {"report": report, "sentence": mention.sentence, "role": role, "period": period, "value": quantity.value,
+            "value_to": quantity.value_to, "bound": quantity.bound, "unit": quantity.unit, "masked": quantity.masked,
+            "pair": pair, "forecast": role not in TARGETS and is_forecast(mention), "start": quantity.start,
+            "end": quantity.end}  # fmt: skip
 
 
 def own_role(mention: Mention) -> str:
@@ -273,8 +304,13 @@ def _alike(one: Mention, other: Mention) -> float:
 
 def overlap(one: str, other: str) -> float:
     """Return the share of the shorter text's character bigrams that the other has too."""
-    left, right = ({text[i : i + 2] for i in range(len(text) - 1)} for text in (one, other))
+    left, right = _bigrams(one), _bigrams(other)
     return len(left & right) / max(1, min(len(left), len(right)))
+
+
+@lru_cache(maxsize=4096)
+def _bigrams(text: str) -> frozenset[str]:
+    return frozenset(text[at : at + 2] for at in range(len(text) - 1))
 
 
 def _letters(links: Iterable[tuple[int, int]]) -> dict[int, str]:
@@ -294,52 +330,6 @@ def _letter(number: int) -> str:
     return (_letter(before - 1) if before else "") + ascii_lowercase[last]
 
 
-def _row(mention: Mention, role: str, pair: str, report: int, years: pd.Series) -> dict:
-    quantity = mention.quantity
-    default = years["plan_period"] if mention.section == "plan" else years["period"]
-    return {"report": report, "sentence": mention.sentence, "role": role, "period": _period(mention.before, default),
-            "value": quantity.value, "value_to": quantity.value_to, "bound": quantity.bound, "unit": quantity.unit,
-            "masked": quantity.masked, "pair": pair, "forecast": role not in TARGETS and is_forecast(mention),
-            "start": quantity.start, "end": quantity.end}  # fmt: skip
-
-
-def _period(before: str, default: int | None) -> int | None:
-    """Return the year named last before a quantity, unless 已 or 目前 brings the text back to the present."""
-    years = list(cue("year").finditer(before))
-    return default if not years or cue("present").search(before[years[-1].end() :]) else int(years[-1][1])
-
-
-def _named(rows: list[dict]) -> list[dict]:
-    """Give rows that the text does not name the name of what they are paired with."""
-    names: dict[str, str] = {}
-    for row in sorted(rows, key=lambda row: row["role"] != "target"):
-        if row["pair"] and row["indicator"]:
-            names.setdefault(row["pair"], row["indicator"])
-    return [row | {"indicator": row["indicator"] or names.get(row["pair"], "")} for row in rows]
-
-
-def _recompute(rows: list[dict]) -> list[dict]:
-    """Add to each rate what its indicator's actual and target make of it, and whether that contradicts it."""
-    by_pair: dict[str, list[dict]] = {}
-    for row in rows:
-        by_pair.setdefault(row["pair"], []).append(row)
-    for row in rows:
-        recomputed = _rate_of(by_pair[row["pair"]]) if row["role"] == "rate" and row["pair"] else None
-        stated = row["value"]
-        row["recomputed"] = recomputed
-        row["contradiction"] = None not in (recomputed, stated) and abs(recomputed - stated) > RATE_TOLERANCE
-    return rows
-
-
-def _rate_of(rows: list[dict]) -> float | None:
-    """Return actual / target in per cent, where each is given once, by number and for the review."""
-    targets, actuals = ([row["size"] for row in rows if row["role"] == role and row["section"] != "plan"]
-                        for role in ("target", "actual"))  # fmt: skip
-    if len(targets) != 1 or len(actuals) != 1 or None in (*targets, *actuals) or not targets[0]:
-        return None
-    return FULL * actuals[0] / targets[0]
-
-
 def pair_targets(compilation: Compilation, indicators: pd.DataFrame) -> pd.DataFrame:
     """Put each target beside the first actual that its report pairs with it, copies once.
 
@@ -357,48 +347,38 @@ def pair_targets(compilation: Compilation, indicators: pd.DataFrame) -> pd.DataF
         actual are left out, and so are wholes (14 problems, 12 solved).
     """
     agency = dict(zip(compilation.counted["report"], compilation.counted["agency"], strict=True))
-    paired = indicators[indicators["report"].isin(list(agency)) & (indicators["pair"] != "")]
+    groups: dict[tuple[int, str], list[dict]] = {}
+    for row in indicators[indicators["pair"] != ""].astype(object).to_dict("records"):
+        if row["report"] in agency:
+            groups.setdefault((row["report"], row["pair"]), []).append(row)
     rows = [
-        {"agency": agency[target.report], **_beside(target, actual)}
-        for _, group in paired.groupby(["report", "pair"], sort=True)
-        for target, actual in _pairs(group)
+        {"agency": agency[target["report"]], **_beside(target, actual)}
+        for _, group in sorted(groups.items())
+        for target in group
+        if target["role"] == "target" and not target["whole"] and (actual := _actual_of(target, group))
     ]
     return tables.make(rows, tables.TARGETS)
 
 
-def _pairs(group: pd.DataFrame) -> Iterator[tuple[Any, Any]]:
-    actuals: list[Any] = list(group[group["role"] == "actual"].itertuples())
-    for target in group[(group["role"] == "target") & ~group["whole"]].itertuples():
-        # a verb's own number first: 申报 answers 申报, not 认定
-        for actual in sorted(actuals, key=lambda row: -overlap(target.indicator, row.indicator)):
-            later = pd.notna(target.period) and pd.notna(actual.period) and target.period > actual.period
-            if unit_size(actual.unit)[0] == unit_size(target.unit)[0] and not later:
-                yield target, actual
-                break
+def _actual_of(target: dict, group: list[dict]) -> dict | None:
+    """Return the actual that answers a target: of its dimension and no earlier year, its own verb's first (申报, not 认定)."""
+    actuals = [row for row in group if row["role"] == "actual" and unit_size(row["unit"])[0] == unit_size(target["unit"])[0]]
+    known = pd.notna(target["period"])
+    timely = [row for row in actuals if not (known and pd.notna(row["period"]) and target["period"] > row["period"])]
+    return max(timely, key=lambda row: overlap(target["indicator"], row["indicator"]), default=None)
 
 
-def _beside(target: Any, actual: Any) -> dict:
-    dimension, size = unit_size(target.unit)
-    goal = float(target.value) if pd.notna(target.value) else float("nan")
-    done = float(actual.value) * unit_size(actual.unit)[1] / size if pd.notna(actual.value) else float("nan")
-    lower = target.bound == "at most"
-    is_ratio = dimension == RATIO
-    return {
-        "report": target.report,
-        "indicator": target.indicator or target.unit,
-        "unit": target.unit,
-        "target": goal,
-        "actual": done,
-        "completion": done / goal if goal and not is_ratio else float("nan"),
-        "gap_points": round((done - goal) * size * 100, DIGITS) if is_ratio else float("nan"),
-        "forecast": bool(actual.forecast),
-        "lower_is_better": lower,
-        "met": done <= goal if lower else done >= goal,
-        "start": target.start,
-        "end": target.end,
-        "actual_start": actual.start,
-        "actual_end": actual.end,
-    }
+def _beside(target: dict, actual: dict) -> dict:
+    (dimension, size), actual_size = unit_size(target["unit"]), unit_size(actual["unit"])[1]
+    goal = float(target["value"]) if pd.notna(target["value"]) else float("nan")
+    done = float(actual["value"]) * actual_size / size if pd.notna(actual["value"]) else float("nan")
+    lower, is_ratio = target["bound"] == "at most", dimension == RATIO
+    return {"report": target["report"], "indicator": target["indicator"] or target["unit"], "unit": target["unit"],
+            "target": goal, "actual": done, "completion": done / goal if goal and not is_ratio else float("nan"),
+            "gap_points": round((done - goal) * size * 100, DIGITS) if is_ratio else float("nan"),
+            "forecast": bool(actual["forecast"]), "lower_is_better": lower, "met": done <= goal if lower else done >= goal,
+            "start": target["start"], "end": target["end"], "actual_start": actual["start"],
+            "actual_end": actual["end"]}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -481,24 +461,12 @@ def _likeness(target: Mention, answer: Mention, aliases: Mapping[int, str], evid
 def _comparable(target: Mention, answer: Mention) -> bool:
     """Whether two numbers are of one kind: dimension, level or change, what came in or all there are."""
     points = (target.quantity.unit in RATES) == (answer.quantity.unit in RATES)
-    of_one_kind = target.like(answer) and points and is_change(target) == is_change(answer)
+    of_one_kind = target.like(answer) and points and target.is_change == answer.is_change
     return of_one_kind and not (_is_flow(target) and _is_stock(answer)) and not (_is_stock(target) and _is_flow(answer))
 
 
-def is_change(mention: Mention) -> bool:
-    """Whether a number says by how much something grew or fell, rather than where it stands (降至)."""
-    return bool(_change("change").search(mention.head)) or (
-        mention.quantity.dimension == RATIO and mention.quantity.unit not in RATES
-    )
-
-
-def is_fall(mention: Mention) -> bool:
-    """Whether a change is one downwards."""
-    return is_change(mention) and bool(_change("falls").search(mention.head))
-
-
 def _is_state(mention: Mention) -> bool:
-    return mention.quantity.unit in RATES and not is_change(mention)
+    return mention.quantity.unit in RATES and not mention.is_change
 
 
 def _is_flow(mention: Mention) -> bool:
@@ -521,14 +489,14 @@ def _is_same(one: Mention, other: Mention) -> bool:
 def judge(target: Mention, actual: Mention | None) -> str:
     """Return whether a result meets its target: met, missed, or cannot tell where a number is not given."""
     done = _size(target, actual) if actual else None
-    less_is_better = _cue("lower_is_better").search(target.phrase + target.head) and not is_fall(target)
+    less_is_better = _cue("lower_is_better").search(target.phrase + target.head) and not target.is_fall
     return judge_sizes(target.quantity, done, lower=target.quantity.bound == "at most" or bool(less_is_better))
 
 
 def _size(target: Mention, actual: Mention) -> float | None:
     """Return a result in its base unit; a fall against a rise, or a rise against a fall, is below zero."""
     size = actual.quantity.size
-    opposite = is_change(target) and is_fall(target) != is_fall(actual)
+    opposite = target.is_change and target.is_fall != actual.is_fall
     return -size if opposite and size is not None else size
 
 
@@ -555,21 +523,12 @@ def _decimals(value: float | None) -> int:
     return len(f"{value:g}".partition(".")[2])
 
 
-@cache
-def _change(name: str) -> re.Pattern[str]:
-    """Compile the words of a change, or of one downwards, right before its number."""
-    words = knowledge("numbers.toml")["results"]
-    verbs = words["fall"] if name == "falls" else f"{words['rise']}|{words['fall']}"
-    return re.compile(f"(?:{verbs}){words['change_end']}")
-
-
 def is_result(mention: Mention) -> bool:
     """Whether a quantity can be what was reached, rather than a target told again, a rate, or an earlier year's.
 
     The number that a change starts from (从2.8%提高到3.1%) is none, either, nor one that narrows another's noun.
     """
-    stated = any(_cue(name).search(mention.head) for name in ("not_result", "start_of_change"))
-    return own_role(mention) == "" and not stated and not mention.narrows
+    return not (own_role(mention) or mention.role == "other" or mention.narrows or _cue("not_result").search(mention.head))
 
 
 def is_forecast(mention: Mention) -> bool:
@@ -717,7 +676,7 @@ def _results(told: list[Mention], yearly: list[Mention]) -> Iterator[dict]:
         for number, name in enumerate(names):
             actual = next((m for m in among if _measures(m, key, name)), None)
             if actual:
-                fell = _headlines()[key]["measure"] != "decline" and is_fall(actual) and actual.quantity.value is not None
+                fell = _headlines()[key]["measure"] != "decline" and actual.is_fall and actual.quantity.value is not None
                 row = _number(actual)
                 yield {"headline": key, "name": number, "side": "result", **row, "value": -row["value"] if fell else row["value"]}
         done = next((m for m in yearly if m.quantity.dimension == RATIO and re.search("|".join(_headlines()[key]["names"]), m.head)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from kit.data import knowledge, pattern
 from kit.read.compilation import Compilation
@@ -28,6 +29,7 @@ BOUND_REACH = 6  # characters beside a quantity in which a bound word stands
 BOUNDS = ("about", "at_least", "at_most")
 BARE_FROM = 1e4  # a multiplier this large may stand without a unit (突破500亿)
 STOPS = "，,；;。：:！!？?\n（("
+ONE_STOP = str.maketrans(STOPS, STOPS[0] * len(STOPS))
 CLAUSE = re.compile(f"[{STOPS}]")
 TAIL_END = re.compile(f"[{STOPS}）)、]")
 PHRASE, NAME, BEFORE = 12, 24, 16  # characters kept of what follows, of a name, of the clause before
@@ -49,7 +51,7 @@ class Quantity:
     bound: str
     unit: str
     masked: bool
-    kind: str = "number"  # or rank, score, bare, lasting: found without a unit behind it
+    kind: str = "low"  # what of the grammar found it, see `KINDS`
 
     @property
     def dimension(self) -> str:
@@ -171,37 +173,34 @@ def _filled(rule: str, pieces: Mapping[str, str]) -> str:
     return rule
 
 
+# What is found without a unit behind it, or with one that stands elsewhere: the groups that spell the unit.
+KINDS = {"rank": (), "score": (), "lasting": ("year",), "shared": ("their_times", "their_unit"), "percent": (), "bare": (),
+         "low": ("times", "unit", "per")}  # fmt: skip
+
+
 def _quantity(plain: str, found: re.Match[str]) -> Quantity | None:
     """Build the quantity of one match; nothing when it is a word that only looks like one (一起)."""
-    kind = next((name for name in ("rank", "score", "lasting", "shared", "percent", "bare") if found[name]), "number")
-    low = found["low" if kind == "number" else kind]
-    unit = {
-        "number": (found["times"] or "") + (found["unit"] or found["per"] or ""),
-        "percent": PER_CENT,
-        "shared": (found["their_times"] or "") + (found["their_unit"] or ""),
-        "lasting": found["year"] or "",
-    }.get(kind, "")
-    if not _is_number(low, unit, more=bool(found["more"] or found["more2"]), kind=kind):
+    kind = next(name for name in KINDS if found[name])
+    unit = PER_CENT if kind == "percent" else "".join(found[group] or "" for group in KINDS[kind])
+    more = bool(found["more"] or found["more2"])
+    if kind in ("low", "shared", "bare") and not _is_number(found[kind], unit, more=more, bare=kind == "bare"):
         return None
-    value, value_to = (None, None) if kind == "score" else (_number(low), _number(found["high"]))
-    start = found.start(kind) if kind in ("lasting", "score", "bare") else found.start()
-    end = found.end(kind) if kind in ("rank", "score", "bare") else found.end()
-    bound = _bound(plain, start, end, more=bool(found["more"] or found["more2"]))
-    return Quantity(start, end, value, value_to, bound if value_to is None else "between", unit, MASK in low, kind)
+    value, value_to = (None, None) if kind == "score" else (_number(found[kind]), _number(found["high"]))
+    start, end = found.span()
+    bound = _bound(plain, start, end, more=more) if value_to is None else "between"
+    return Quantity(start, end, value, value_to, bound, unit, MASK in found[kind], kind)
 
 
-def _is_number(low: str, unit: str, *, more: bool, kind: str) -> bool:
-    """Whether a numeral is one before its unit: 三家 and 十余家 are, 千家, 二期, XX镇 and 1992 (a year) are not."""
+def _is_number(numeral: str, unit: str, *, more: bool, bare: bool) -> bool:
+    """Whether a numeral is one before its unit: 三家 and 十余家 are; 千家, 二期, XX镇 and a bare 1992 are not."""
     data = knowledge("units.toml")
     words = data["numerals"]
-    if kind == "bare":
-        return low[0] == MASK or "." in low
-    if kind in ("rank", "lasting", "percent"):
+    if bare:
+        return numeral[0] == MASK or "." in numeral
+    if numeral[0].isascii():
         return True
-    if low[0] in (MASK, words["half"]) or low[0] in {**words["digits"], **words["steps"]}:
-        steps_only = not (more or set(low) - set(words["steps"]) or words["ten"] in low)
-        return unit not in (*words["not_after_han"], *data["count"]["arabic_only"]) and not steps_only
-    return True
+    steps_only = not more and words["ten"] not in numeral and not set(numeral) - set(words["steps"])
+    return not steps_only and unit not in words["not_after_han"] and unit not in data["count"]["arabic_only"]
 
 
 def _number(numeral: str | None) -> float | None:
@@ -250,6 +249,7 @@ class Mention:
     plain: str  # the sentence folded, quotations blanked
     lead: str  # what stands before the sentence in its line: a heading
     previous: "Mention | None"  # the quantity before it in the sentence
+    clause_at: int  # where its clause begins, within the sentence
 
     @cached_property
     def text(self) -> str:
@@ -266,11 +266,6 @@ class Mention:
     def before(self) -> str:
         """The sentence up to the quantity."""
         return self.plain[: self.quantity.start - self.at]
-
-    @cached_property
-    def clause_at(self) -> int:
-        """Where its clause begins, within the sentence."""
-        return max(self.before.rfind(stop) for stop in STOPS) + 1
 
     @property
     def previous_end(self) -> int:
@@ -335,41 +330,55 @@ class Mention:
 
     @cached_property
     def _rule(self) -> "Rule":
-        return next(rule for rule in _rules() if rule.holds(self))
+        quantity = self.quantity
+        own = (quantity.kind, quantity.unit, quantity.dimension, quantity.bound, self.section)
+        return next(rule for rule in _rules_for(*own) if rule.holds(self))
+
+    @cached_property
+    def is_change(self) -> bool:
+        """Whether it says by how much something grew or fell, rather than where it stands (降至)."""
+        points = self.quantity.dimension == RATIO and self.quantity.unit not in RATES
+        return points or bool(pattern("numbers.toml", "results", "change_patterns").search(self.head))
+
+    @property
+    def is_fall(self) -> bool:
+        """Whether it is a change downwards."""
+        return self.is_change and bool(pattern("numbers.toml", "results", "fall_patterns").search(self.head))
+
+    @cached_property
+    def _written(self) -> str:
+        """The head as written."""
+        return self.words[max(self.clause_at, self.previous_end) : self.quantity.start - self.at]
 
     @cached_property
     def name(self) -> str:
         """What is measured: the words before the quantity, else those behind it, else the clause before."""
-        written = self.words[max(self.clause_at, self.previous_end) : self.quantity.start - self.at]
-        earlier = strip_marker((self.lead + self.words[: self.quantity.start - self.at])[-WIDER * 2 :])
-        for words in (written, self.tail, earlier.rpartition("\n")[2].rstrip(STOPS)[-BEFORE:]):
+        earlier = strip_marker((self.lead + self.words[: self.quantity.start - self.at])[-2 * WIDER :])
+        for words in (self._written, self.tail, earlier.rpartition("\n")[2].rstrip(STOPS)[-BEFORE:]):
             name = _bare(words)
-            if len(name) > 1 and not (cue("bare").search(name) and self.tail and words == written):
+            if len(name) > 1 and not (cue("bare").search(name) and self.tail and words == self._written):
                 return name[-NAME:]
-        return written.strip()
+        return self._written.strip()
 
     @cached_property
     def subject(self) -> str:
         """The noun that is measured.
 
         A quantity inside the clause narrows the noun (投资超10亿元的项目14个), unless an enumeration goes on behind it.
+        Where the clause itself names nothing, it goes on with what the quantity before measures, or with the clause before.
         """
-        previous = self.previous
-        written = self.words[max(self.clause_at, self.previous_end) : self.quantity.start - self.at]
-        between = self.before[self.previous_end :]
-        goes_on = previous is not None and sum(char in STOPS for char in between) <= 1
-        if previous and goes_on and cue("part_of").search(self.head):
-            return previous.subject
         is_rate = self.quantity.unit in RATES
-        inherits = previous is not None and goes_on and (is_rate or self.like(previous))
-        front = noun_before(written if written.startswith(ENUMERATION) else self.clause)
+        goes_on = self.previous is not None and sum(char in STOPS for char in self.before[self.previous_end :]) <= 1
+        if self.previous and goes_on and cue("part_of").search(self.head):
+            return self.previous.subject
+        front = noun_before(self._written if self._written.startswith(ENUMERATION) else self.clause)
         behind = "" if is_rate and not self.tail.startswith("的") else _noun_behind(self.tail)
         if behind:
             return front + behind if front and is_generic(behind) else behind
-        if front or inherits:
-            return front or previous.subject  # type: ignore[union-attr]
-        last = "" if goes_on else _last_clause(self.lead + self.words[: self.clause_at])
-        return "" if _cue("leads_in").search(last.lstrip()) else noun_before(last)
+        if not front and self.previous and goes_on and (is_rate or self.like(self.previous)):
+            return self.previous.subject
+        last = "" if front or goes_on else _last_clause(self.lead + self.words[: self.clause_at])
+        return front or ("" if _cue("leads_in").search(last.lstrip()) else noun_before(last))
 
     @cached_property
     def indicator(self) -> str:
@@ -391,10 +400,20 @@ class Mention:
         return self.quantity.dimension == other.quantity.dimension
 
 
+_known: WeakKeyDictionary[Compilation, dict[int, list[Mention]]] = WeakKeyDictionary()
+
+
 def find_mentions(compilation: Compilation) -> Iterator[tuple[int, list[Mention]]]:
-    """Yield each report with every quantity of its body, in the order of the text."""
-    masks = compilation.masks
-    plain = _plain(compilation.text, zip(masks["start"].tolist(), masks["end"].tolist(), strict=True))
+    """Yield each report with every quantity of its body, in the order of the text; a compilation is searched once."""
+    if compilation not in _known:
+        _known[compilation] = _search(compilation)
+    yield from _known[compilation].items()
+
+
+def _search(compilation: Compilation) -> dict[int, list[Mention]]:
+    masks, text = compilation.masks, compilation.text
+    plain = _plain(text, zip(masks["start"].tolist(), masks["end"].tolist(), strict=True))
+    stops = plain.translate(ONE_STOP)
     body = compilation.sentences[compilation.sentences["role"].isin(BODY_ROLES)]
     marked = {part.part: part.start + len(part.marker) for part in compilation.parts.itertuples(index=False)}
     rows: list[Any] = list(body.itertuples(index=False))
@@ -402,21 +421,27 @@ def find_mentions(compilation: Compilation) -> Iterator[tuple[int, list[Mention]
     of_report: dict[int, list[Mention]] = {}
     for quantity in _parse(plain):
         at = bisect(starts, quantity.start) - 1
-        if at < 0 or quantity.end > rows[at].end or quantity.start < marked[rows[at].part]:
+        row = rows[at]
+        if at < 0 or quantity.end > row.end or quantity.start < marked[row.part]:
             continue
-        row, start = rows[at], max(rows[at].start, marked[rows[at].part])
         mentions = of_report.setdefault(row.report, [])
         previous = mentions[-1] if mentions and mentions[-1].sentence == row.sentence else None
-        lead = compilation.text[max(0, start - WIDER) : start].rpartition("\n")[2]
+        if previous:
+            start, words, folded, lead = previous.at, previous.words, previous.plain, previous.lead
+        else:
+            start = max(row.start, marked[row.part])
+            words, folded = text[start : row.end], plain[start : row.end]
+            lead = text[max(0, start - WIDER) : start].rpartition("\n")[2]
         several = getattr(row, "horizon", "") == "multi-year"
-        mentions.append(Mention(quantity, row.sentence, row.part, row.role, several, start,
-                                compilation.text[start : row.end], plain[start : row.end], lead, previous))  # fmt: skip
-    yield from of_report.items()
+        clause_at = stops.rfind(STOPS[0], start, quantity.start) + 1 - start
+        mentions.append(Mention(quantity, row.sentence, row.part, row.role, several, start, words, folded, lead, previous,
+                                max(0, clause_at)))  # fmt: skip
+    return of_report
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of `numbers.toml`: what has to hold of a quantity and of the words around it, and the role it gives."""
+    """One rule of `numbers.toml`: the role it gives, and what has to hold of the words around a quantity."""
 
     name: str
     role: str
@@ -425,27 +450,26 @@ class Rule:
 
     def holds(self, mention: Mention) -> bool:
         """Whether every condition holds."""
-        return all(bool(words.search(_place(mention, where))) == wanted for where, words, wanted in self.tests)
+        for where, words, wanted in self.tests:
+            place = mention.before[-REACH:] if where == "before" else getattr(mention, where)
+            if (words.search(place) is not None) != wanted:
+                return False
+        return True
 
 
-def _place(mention: Mention, where: str) -> str:
-    """Return the words that a condition looks at."""
-    if where in ("unit", "dimension", "kind", "bound"):
-        return getattr(mention.quantity, where)
-    return mention.before[-REACH:] if where == "before" else getattr(mention, where)
+OWN = ("kind", "unit", "dimension", "bound", "section")  # conditions that need no look at the words
 
 
 @cache
-def _rules() -> tuple[Rule, ...]:
-    """Compile the rules of roles, in their order; the first that holds decides."""
+def _rules_for(*own: str) -> tuple[Rule, ...]:
+    """Return the rules that can hold for a quantity of this kind, unit, …, in their order."""
     rules = []
     for entry in knowledge("numbers.toml")["roles"]:
-        tests = tuple(
-            (where.removeprefix("not_"), re.compile("|".join(words) if isinstance(words, list) else words), where[:4] != "not_")
-            for where, words in entry.items()
-            if where not in ("name", "role", "plan", "note")
-        )  # fmt: skip
-        rules.append(Rule(entry["name"], entry["role"], entry.get("plan", entry["role"]), tests))
+        tests = [(where.removeprefix("not_"), re.compile("|".join(words) if isinstance(words, list) else words), where[:4] != "not_")
+                 for where, words in entry.items() if where not in ("name", "role", "plan", "note")]  # fmt: skip
+        if all(bool(words.search(own[OWN.index(where)])) == wanted for where, words, wanted in tests if where in OWN):
+            left = tuple(test for test in tests if test[0] not in OWN)
+            rules.append(Rule(entry["name"], entry["role"], entry.get("plan", entry["role"]), left))
     return tuple(rules)
 
 
