@@ -3,9 +3,9 @@
 import pandas as pd
 
 from kit.measure.coverage import compare_coverage
-from kit.measure.numbers import find_indicators, find_quantities
 from kit.measure.items import find_items
 from kit.measure.matches import match_items
+from kit.measure.numbers import find_indicators, find_quantities
 from kit.measure.terms import count_terms
 from kit.measure.theme_counts import count_themes
 from kit.measure.themes import find_hits
@@ -23,7 +23,8 @@ def measure_all(compilation: Compilation) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict of str to DataFrame
-        ``tokens, terms, hits, theme_counts, coverage, items, matches, quantities, indicators``, each as declared in `kit.tables`.
+        ``tokens, terms, hits, theme_counts, coverage, items, matches, quantities,
+        indicators``, each as declared in `kit.tables`.
     """
     tokens = find_tokens(compilation)
     hits = find_hits(compilation)

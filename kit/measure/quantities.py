@@ -1,9 +1,9 @@
 """Quantities: every number of a text with its unit, what it measures, and the part it plays.
 
 First the grammar: Arabic and Chinese numerals, 半 and 两, 万 and 亿, ％ ‰ and 百分点, ranges (5%—6%), shared units
-(4.8、3.2万人), bounds (左右, 以上, 不低于 …), ranks (位列第一), and masks standing for a number. A date, an ordinal, a name
-(四风, “五个一”) or a number without a unit is no quantity. Then the words around each: its noun, and its role. The units
-are `data/units.toml`; the rules of roles and the words of nouns are `data/numbers.toml`.
+(4.8、3.2万人), bounds (左右, 以上, 不低于 …), ranks (位列第一), and masks standing for a number. A date, an ordinal, a
+name (四风, “五个一”) or a number without a unit is no quantity. Then the words around each: its noun, and its role. The
+units are `data/units.toml`; the rules of roles and the words of nouns are `data/numbers.toml`.
 """
 
 import re
@@ -174,8 +174,15 @@ def _filled(rule: str, pieces: Mapping[str, str]) -> str:
 
 
 # What is found without a unit behind it, or with one that stands elsewhere: the groups that spell the unit.
-KINDS = {"rank": (), "score": (), "lasting": ("year",), "shared": ("their_times", "their_unit"), "percent": (), "bare": (),
-         "low": ("times", "unit", "per")}  # fmt: skip
+KINDS = {
+    "rank": (),
+    "score": (),
+    "lasting": ("year",),
+    "shared": ("their_times", "their_unit"),
+    "percent": (),
+    "bare": (),
+    "low": ("times", "unit", "per"),
+}
 
 
 def _quantity(plain: str, found: re.Match[str]) -> Quantity | None:
@@ -228,8 +235,12 @@ def _bound(text: str, start: int, end: int, *, more: bool) -> str:
     words = knowledge("units.toml")["bounds"]
     before, behind = text[max(0, start - BOUND_REACH) : start], text[end : end + BOUND_REACH].lstrip()
     for side in ("after", "before"):
-        said = [(len(word), bound) for bound in BOUNDS for word in words[f"{bound}_{side}"]
-                if (behind.startswith(word) if side == "after" else before.endswith(word))]  # fmt: skip
+        said = [
+            (len(word), bound)
+            for bound in BOUNDS
+            for word in words[f"{bound}_{side}"]
+            if (behind.startswith(word) if side == "after" else before.endswith(word))
+        ]
         if said:
             return max(said)[1].replace("_", " ")
     return "at least" if more else "exact"
@@ -237,7 +248,7 @@ def _bound(text: str, start: int, end: int, *, more: bool) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Mention:
-    """A quantity where a report mentions it. Words in quotation marks are blanked in ``before``, ``head``, ``behind``."""
+    """A quantity where a report mentions it; ``before``, ``head``, ``behind`` have quotations blanked."""
 
     quantity: Quantity
     sentence: int
@@ -365,20 +376,29 @@ class Mention:
         """The noun that is measured.
 
         A quantity inside the clause narrows the noun (投资超10亿元的项目14个), unless an enumeration goes on behind it.
-        Where the clause itself names nothing, it goes on with what the quantity before measures, or with the clause before.
+        Where the clause names nothing, it goes on with what the quantity before it measures, or the clause before.
         """
+        previous = self.previous if self._goes_on else None
+        if previous and cue("part_of").search(self.head):
+            return previous.subject
         is_rate = self.quantity.unit in RATES
-        goes_on = self.previous is not None and sum(char in STOPS for char in self.before[self.previous_end :]) <= 1
-        if self.previous and goes_on and cue("part_of").search(self.head):
-            return self.previous.subject
         front = noun_before(self._written if self._written.startswith(ENUMERATION) else self.clause)
         behind = "" if is_rate and not self.tail.startswith("的") else _noun_behind(self.tail)
         if behind:
             return front + behind if front and is_generic(behind) else behind
-        if not front and self.previous and goes_on and (is_rate or self.like(self.previous)):
-            return self.previous.subject
-        last = "" if front or goes_on else _last_clause(self.lead + self.words[: self.clause_at])
-        return front or ("" if _cue("leads_in").search(last.lstrip()) else noun_before(last))
+        if previous and not front:
+            return previous.subject if is_rate or self.like(previous) else ""
+        return front or self._noun_of_the_clause_before
+
+    @property
+    def _noun_of_the_clause_before(self) -> str:
+        last = _last_clause(self.lead + self.words[: self.clause_at])
+        return "" if _cue("leads_in").search(last.lstrip()) else noun_before(last)
+
+    @property
+    def _goes_on(self) -> bool:
+        """Whether no more than one stop parts it from the quantity before it."""
+        return self.previous is not None and sum(char in STOPS for char in self.before[self.previous_end :]) <= 1
 
     @cached_property
     def indicator(self) -> str:
@@ -433,9 +453,9 @@ def _search(compilation: Compilation) -> dict[int, list[Mention]]:
             words, folded = text[start : row.end], plain[start : row.end]
             lead = text[max(0, start - WIDER) : start].rpartition("\n")[2]
         several = getattr(row, "horizon", "") == "multi-year"
-        clause_at = stops.rfind(STOPS[0], start, quantity.start) + 1 - start
-        mentions.append(Mention(quantity, row.sentence, row.part, row.role, several, start, words, folded, lead, previous,
-                                max(0, clause_at)))  # fmt: skip
+        clause_at = max(0, stops.rfind(STOPS[0], start, quantity.start) + 1 - start)
+        place = (row.sentence, row.part, row.role, several, start)
+        mentions.append(Mention(quantity, *place, words, folded, lead, previous, clause_at))
     return of_report
 
 
@@ -465,8 +485,15 @@ def _rules_for(*own: str) -> tuple[Rule, ...]:
     """Return the rules that can hold for a quantity of this kind, unit, …, in their order."""
     rules = []
     for entry in knowledge("numbers.toml")["roles"]:
-        tests = [(where.removeprefix("not_"), re.compile("|".join(words) if isinstance(words, list) else words), where[:4] != "not_")
-                 for where, words in entry.items() if where not in ("name", "role", "plan", "note")]  # fmt: skip
+        tests = [
+            (
+                where.removeprefix("not_"),
+                re.compile("|".join([words] if isinstance(words, str) else words)),
+                where[:4] != "not_",
+            )
+            for where, words in entry.items()
+            if where not in ("name", "role", "plan", "note")
+        ]
         if all(bool(words.search(own[OWN.index(where)])) == wanted for where, words, wanted in tests if where in OWN):
             left = tuple(test for test in tests if test[0] not in OWN)
             rules.append(Rule(entry["name"], entry["role"], entry.get("plan", entry["role"]), left))

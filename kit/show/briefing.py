@@ -10,7 +10,7 @@ from typing import Any
 import kit
 from kit.data import path
 from kit.measure.codebook import THEMES
-from kit.measure.numbers import compare_headlines
+from kit.measure.headlines import compare_headlines
 from kit.measure.items import find_items
 from kit.measure.lexicon import TERMS
 from kit.measure.links import link_reports

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small import compilation
 
+from kit.data import knowledge
 from kit.measure.quantities import find_mentions, parse_quantities, unit_size
 
 
@@ -42,6 +43,16 @@ def read(text):
         ("力争达到3万吨", 3.0, "万吨", "at least"),
         ("超500亿", 500.0, "亿", "at least"),
         ("控制在5.5%以内", 5.5, "%", "at most"),
+        ("稳定在5%左右", 5.0, "%", "about"),
+        ("补助2个亿", 2.0, "个亿", "exact"),
+        ("发病率12.5/10万", 12.5, "/10万", "exact"),
+        ("劳动生产率16.8万元/人", 16.8, "万元/人", "exact"),
+        ("出动60趟次", 60.0, "趟次", "exact"),
+        ("省、市、县三级联动", 3.0, "级", "exact"),
+        ("连续6年", 6.0, "年", "exact"),
+        ("位列全省第三。", 3.0, "", "exact"),
+        ("性别比为105.3，", 105.3, "", "exact"),
+        ("已整改一个", 1.0, "个", "exact"),
         ("不超过40件", 40.0, "件", "at most"),
     ],
 )
@@ -68,10 +79,33 @@ def test_a_range_has_two_ends(text):
         "A4纸",
         "一方面",
         "共同富裕",
+        # slogans, party congresses, grades, hotlines, phases, places
+        "学习二十大精神",
+        "做到两个维护、增强四个意识",
+        "“五个一”工程",
+        "创建一级博物馆、三级医院",
+        "12345台账",
+        "实施三年行动",
+        "实现零突破",
+        "千家万户",
+        "数十家",
+        "第一书记",
+        "一批项目",
+        "近三年",
+        "两位数增长",
     ],
 )
 def test_dates_ordinals_and_words_are_no_quantities(text):
     assert read(text) == []
+
+
+def test_numbers_that_share_a_unit_are_two_and_a_pair_of_units_is_two():
+    assert [found[1:3] for found in read("分别接待4.81、3.27万人次")] == [(4.81, "万人次"), (3.27, "万人次")]
+    assert [found[1:3] for found in read("新增62户107人")] == [(62, "户"), (107, "人")]
+
+
+def test_a_mask_of_a_name_is_no_number():
+    assert read("XX镇、XX村和XX县") == []
 
 
 @pytest.mark.parametrize(("text", "unit"), [("投资XX亿元", "亿元"), ("共X万余人", "万人"), ("面积XX亩", "亩")])
@@ -178,3 +212,59 @@ def test_a_number_measures_a_noun(text, subject):
 def test_a_name_to_show_is_never_a_marker_or_a_bare_verb(text, name):
     found = mentions(text)
     assert name in {mention.indicator for mention in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("新建绿道12公里，古树登记120株。", ["actual", "actual"]),
+        ("苗木登记年度任务80家，已登记92家，完成率115%。", ["target", "actual", "rate"]),
+        ("预计发放补贴30万元。", ["target"]),
+        ("苗木产值3亿元，同比增长5%。", ["actual", "change"]),
+        ("苗木产值、花卉产值分别增长5%、6%和7%。", ["change", "change", "change"]),
+        ("审批时限压缩50%，压缩审批时限至1个工作日。", ["change", "actual"]),
+        ("办理时限由5个工作日压缩至1个工作日。", ["other", "actual"]),
+        ("绿地率从38%提高到41%，养护达标率由90%提高到95%。", ["other", "actual", "other", "rate"]),
+        ("苗木产值占全县的16.8%，花卉占比45%。", ["share", "share"]),
+        ("约88%的企业使用新苗木。", ["share"]),
+        ("增速低于全市平均0.3个百分点。", ["other"]),
+        ("办结率100%，群众满意率98%。", ["rate", "rate"]),
+        ("苗木出生率5.1‰，失业率4.8%。", ["actual", "actual"]),
+        ("考核位列全县第二。", ["rank"]),
+        ("湿地公园总投资6亿元，全长3公里，占地20亩。", ["size", "size", "size"]),
+        ("引进500万元以上苗木项目8个，其中超过60岁的护绿员3人。", ["size", "actual", "size", "actual"]),
+        ("落实24小时值班，连续6年获评先进。", ["size", "size"]),
+        ("推进县乡两级管理，抓好三个方面工作。", ["size", "size"]),
+        ("形成三大亮点。", ["other"]),
+        ("以2:0战胜邻县队。", ["other"]),
+    ],
+)
+def test_a_number_of_a_review_plays_a_part(text, roles):
+    assert [mention.role for mention in mentions(text)] == roles
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("新建绿道12公里，苗木产值增长6%。", ["target", "change-target"]),
+        ("苗木成活率达到95%，花卉占比达40%以上。", ["target", "target"]),
+        ("湿地公园总投资6亿元，年度计划投资2亿元。", ["size", "target"]),
+        ("目前已梳理项目40个，引进10家以上绿化企业。", ["actual", "target"]),
+        ("审批时限压缩至3个工作日，围绕三个时间节点。", ["target", "size"]),
+        ("全县30万人的饭碗要端稳，高校毕业生达8700人。", ["size", "size"]),
+        ("主要预期目标是：苗木产值增长6%，绿化面积30万平方米。", ["change-target", "target"]),
+    ],
+)
+def test_a_number_of_a_plan_is_mostly_promised(text, roles):
+    assert [mention.role for mention in mentions(text, "plan")] == roles
+
+
+def test_every_rule_of_roles_has_a_note_and_the_last_one_always_holds():
+    rules = knowledge("numbers.toml")["roles"]
+    assert all(rule["note"] and rule["role"] for rule in rules)
+    assert set(rules[-1]) == {"name", "role", "plan", "note"}
+
+
+def test_a_compilation_is_searched_once():
+    built = compilation(("县园林局", [("plan", "", "新建绿道12公里。")]))
+    assert dict(find_mentions(built))[1] is dict(find_mentions(built))[1]
