@@ -14,7 +14,7 @@ import pandas as pd
 from kit import tables
 from kit.data import knowledge, pattern
 from kit.measure.links import link_reports
-from kit.measure.numbers import DIGITS, TARGETS, is_forecast, is_result, judge_sizes, of_the_year
+from kit.measure.numbers import DIGITS, SEVERAL, TARGETS, is_forecast, is_result, judge_sizes, of_the_year
 from kit.measure.quantities import CLAUSE, JOIN, RATES, RATIO, Mention, Quantity, find_mentions, unit_size
 from kit.read.compilation import Compilation
 
@@ -45,7 +45,7 @@ def find_headlines(compilation: Compilation) -> pd.DataFrame:
     mentions = dict(find_mentions(compilation))
     for report in compilation.reports.itertuples(index=False):
         of_report = mentions.get(report.report, [])
-        plan = [mention for mention in of_report if mention.section == "plan" and not mention.several]
+        plan = [mention for mention in of_report if mention.section == "plan"]
         told = [mention for mention in of_report if mention.section in REVIEW]
         yearly = of_the_year(compilation.text, told, report.period)
         goals = list(_goals(compilation, report.report))
@@ -85,7 +85,7 @@ def _targets(plan: list[Mention], goals: list[tuple[int, int]]) -> Iterator[dict
     yearly = [mention for mention in plan if not _cue("goals_of_years").search(mention.clause[-YEARLY:])]
     inside = [mention for mention in yearly if any(start <= mention.quantity.start < end for start, end in goals)]
     taken = set()
-    for row in _named([*inside, *yearly], []):
+    for row in _named([*inside, *(mention for mention in yearly if mention.horizon != SEVERAL)], []):
         taken.add(row["start"])
         yield row
     for mention in inside:

@@ -44,6 +44,7 @@ PRECISION = 0.5  # of the last digit: 5%左右 is met from 4.5% on
 DIGITS = 9  # decimals kept when a number is turned into another unit
 FULL = 100.0  # per cent
 OPENING, SENTENCE_OPENING = 25, 12  # first characters of a paragraph, of a sentence
+SEVERAL = "multi-year"
 TARGETS = ("target", "change-target")
 OF_QUANTITY = ("value", "value_to", "bound", "unit", "masked", "start", "end")
 VERB = 6  # characters before a number in which its verb stands
@@ -146,7 +147,7 @@ def own_role(mention: Mention) -> str:
     """Return what a mention's own words make of it among the indicators: target, rate, or nothing."""
     if mention.rule.startswith("completion"):
         return "rate"
-    if not mention.counts or mention.role not in TARGETS or mention.several:
+    if not mention.counts or mention.role not in TARGETS or mention.horizon == SEVERAL:
         return ""
     if mention.section == "plan":
         return "target" if mention.rule.startswith("task") or _commits(mention) else ""
@@ -563,18 +564,19 @@ def of_the_year(text: str, mentions: list[Mention], year: int | None) -> list[Me
     """
     if not mentions:
         return []
-    several, single, own = (_cue(name).pattern for name in ("several", "single", "year"))
-    turns = re.compile(f"(?P<several>{several})|{single}|{year}{own}")
+    several, last_year, single, own = (_cue(name).pattern for name in ("several", "last_year", "single", "year"))
+    turns = re.compile(f"(?P<several>{several})|(?P<last_year>{last_year})|{single}|{year}{own}")
     found = list(turns.finditer(text, mentions[0].at, mentions[-1].quantity.end))
     opening = [turn for turn in found if _opens(text, turn.start())]
     starts, openings = [turn.start() for turn in found], [turn.start() for turn in opening]
     kept = []
     for mention in mentions:
-        start = mention.quantity.start
-        last = found[bisect(starts, start) - 1] if starts and starts[0] <= start else None
-        if last and last.start() < mention.at:  # a word within another sentence speaks for that sentence only
-            last = opening[bisect(openings, start) - 1] if openings and openings[0] <= start else None
-        is_several = mention.several or (last is not None and last["several"])
+        at, last = bisect(starts, mention.quantity.start) - 1, bisect(openings, mention.at) - 1
+        is_several = mention.horizon == SEVERAL
+        if at >= 0 and starts[at] >= mention.at:  # a word within its own sentence
+            is_several = bool(found[at]["several"])
+        elif last >= 0 and (openings[last] >= mention.part_at or not mention.horizon or opening[last]["last_year"]):
+            is_several = bool(opening[last]["several"])
         if not (is_several or _cue("multi_year").search(mention.before) or _is_sum(mention)):
             kept.append(mention)
     return kept

@@ -254,7 +254,8 @@ class Mention:
     sentence: int
     part: int
     section: str  # the role of its section
-    several: bool  # whether its section or sentence speaks of several years
+    horizon: str  # annual or multi-year, as its section speaks; empty where that is not known
+    part_at: int  # where its part begins
     at: int  # where the sentence begins
     words: str  # the sentence
     plain: str  # the sentence folded, quotations blanked
@@ -452,9 +453,8 @@ def _search(compilation: Compilation) -> dict[int, list[Mention]]:
             start = max(row.start, marked[row.part])
             words, folded = text[start : row.end], plain[start : row.end]
             lead = text[max(0, start - WIDER) : start].rpartition("\n")[2]
-        several = getattr(row, "horizon", "") == "multi-year"
         clause_at = max(0, stops.rfind(STOPS[0], start, quantity.start) + 1 - start)
-        place = (row.sentence, row.part, row.role, several, start)
+        place = (row.sentence, row.part, row.role, getattr(row, "horizon", ""), marked[row.part], start)
         mentions.append(Mention(quantity, *place, words, folded, lead, previous, clause_at))
     return of_report
 
