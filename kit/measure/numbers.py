@@ -98,14 +98,16 @@ def find_indicators(compilation: Compilation) -> pd.DataFrame:
         letters = _letters([*links, *_across(mentions, roles)])
         groups: dict[str, list[tuple[Mention, dict]]] = {}
         for at in sorted(at for at, role in roles.items() if role):
-            row = _row(mentions[at], roles[at], letters.get(at, ""), report, years[report])
+            mention = mentions[at]
+            row = _row(mention, roles[at], letters.get(at, ""), report, years[report])
             row |= {
-                "indicator": mentions[at].indicator,
-                "whole": at in wholes,
-                "recomputed": None,
-                "contradiction": False,
+                "indicator": mention.indicator,
+                "whole": row["role"] == "target" and at in wholes,
+                "section": mention.section,
             }
-            groups.setdefault(row["pair"] or f"alone {at}", []).append((mentions[at], row))
+            row |= {"size": mention.quantity.size, "dimension": mention.quantity.dimension}
+            row |= {"recomputed": None, "contradiction": False}
+            groups.setdefault(row["pair"] or f"alone {at}", []).append((mention, row))
             rows.append(row)
         for group in groups.values():
             _complete(group)
