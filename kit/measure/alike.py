@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from kit.data import knowledge, pattern
-from kit.measure.subjects import is_generic
+from kit.measure.quantities import is_generic
 
 SHORTEST = 3  # characters of a name that is contained in a longer one
 BIGRAMS = 0.6  # share of the shorter name's bigrams that the longer has, where the order differs

@@ -16,11 +16,11 @@ import kit
 from kit.errors import SourceError, TableError
 from kit.measure.codebook import Codebook, codebook_of, read_codebook
 from kit.measure.counts import compare_terms, count_cooccurrence, count_officialese, count_terms
-from kit.measure.headlines import compare_headlines
-from kit.measure.indicators import find_indicators
+from kit.measure.headlines import compare_headlines, find_headlines
 from kit.measure.items import find_items
 from kit.measure.links import link_reports
 from kit.measure.matches import match_items
+from kit.measure.numbers import find_indicators, find_quantities, pair_targets
 from kit.measure.summaries import (
     compare_coverage,
     count_statuses,
@@ -32,7 +32,6 @@ from kit.measure.summaries import (
     sum_roles,
     sum_themes,
 )
-from kit.measure.targets import pair_targets
 from kit.measure.themes import find_hits
 from kit.measure.threads import trace_items
 from kit.measure.usage import find_new_words
@@ -141,6 +140,8 @@ OF_ONE: dict[str, Callable[[Analysis], pd.DataFrame]] = {
     "matches": lambda a: match_items(a.compilation, a.items, tokens=a.tokens),
     "statuses": lambda a: count_statuses(a.compilation, a.matches),
     "traced": lambda a: trace_items(a.items, a.matches),
+    "quantities": lambda a: find_quantities(a.compilation),
+    "headline_numbers": lambda a: find_headlines(a.compilation),
     "indicators": lambda a: find_indicators(a.compilation),
     "targets": lambda a: pair_targets(a.compilation, a.indicators),
     "cards": lambda a: sum_agencies(a.compilation, a.traced, a.targets),
@@ -154,8 +155,6 @@ OF_YEARS: dict[str, Callable[[Analysis], pd.DataFrame]] = {
     "headlines": lambda a: compare_headlines(*_both(a), links=a.links),
 }
 MEASURES = OF_ONE | OF_YEARS
-# What `kit tables` and a bundle write of one compilation beside the tables of the reading.
-WRITTEN = ("tokens", "terms", "hits", "theme_counts", "coverage", "items", "matches", "indicators")
 
 
 def _both(analysis: Any) -> tuple[Compilation, Compilation]:

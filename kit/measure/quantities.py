@@ -1,22 +1,43 @@
-"""Quantities: numbers with their units, as the genre writes them.
+"""Quantities: every number of a text with its unit, what it measures, and the part it plays.
 
-Arabic and Chinese numerals, 半 and 两, 万 and 亿, ％ ‰ and 百分点, ranges (5%—6%), bounds (左右, 以上, 不低于 …), and
-masks standing for a number. A date, an ordinal (第三) or a number without a unit is no quantity.
+First the grammar: Arabic and Chinese numerals, 半 and 两, 万 and 亿, ％ ‰ and 百分点, ranges (5%—6%), shared units
+(4.8、3.2万人), bounds (左右, 以上, 不低于 …), ranks (位列第一), and masks standing for a number. A date, an ordinal, a
+name (四风, “五个一”) or a number without a unit is no quantity. Then the words around each: its noun, and its role. The
+units are `data/units.toml`; the rules of roles and the words of nouns are `data/numbers.toml`.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from typing import Any
+from weakref import WeakKeyDictionary
 
-from kit.data import knowledge
+from kit.data import knowledge, pattern
+from kit.read.compilation import Compilation
+from kit.read.fold import fold
+from kit.tables import BODY_ROLES
 
-FOLD = str.maketrans("０１２３４５６７８９．％﹪，／（）", "0123456789.%%,/()")
+FOLD = str.maketrans("０１２３４５６７８９．％﹪／", "0123456789.%%/")
 MASK = "\ue000"  # a private-use character stands in for every masked one, so that offsets hold
-PER_CENT = "%"
+BLANK = "\ue001"  # and another for what stands in quotation marks: no number is searched there
+QUOTED = re.compile("《[^》\n]*》|“[^”\n]*”")
+PER_CENT, RATIO = "%", "ratio"
+RATES = ("%", "‰")
 BOUND_REACH = 6  # characters beside a quantity in which a bound word stands
 BOUNDS = ("about", "at_least", "at_most")
 BARE_FROM = 1e4  # a multiplier this large may stand without a unit (突破500亿)
+STOPS = "，,；;。：:！!？?\n（("
+ONE_STOP = str.maketrans(STOPS, STOPS[0] * len(STOPS))
+CLAUSE = re.compile(f"[{STOPS}]")
+TAIL_END = re.compile(f"[{STOPS}）)、]")
+PHRASE, NAME, BEFORE = 12, 24, 16  # characters kept of what follows, of a name, of the clause before
+WIDER = 30  # characters before a sentence in which its heading can stand
+REACH = 60  # characters before a quantity that rules of roles see
+ENUMERATION = ("、", " 、")
+JOIN = re.compile("(?:左右|以上)?[、，和与及\\s]+")  # all that stands between two numbers of one row
+LEAST = 2  # characters of a noun
 
 
 @dataclass(frozen=True)
@@ -30,6 +51,7 @@ class Quantity:
     bound: str
     unit: str
     masked: bool
+    kind: str = "low"  # what of the grammar found it, see `KINDS`
 
     @property
     def dimension(self) -> str:
@@ -42,7 +64,7 @@ class Quantity:
         return None if self.value is None else self.value * unit_size(self.unit)[1]
 
 
-def find_quantities(text: str, masks: Iterable[tuple[int, int]] = ()) -> Iterator[Quantity]:
+def parse_quantities(text: str, masks: Iterable[tuple[int, int]] = ()) -> Iterator[Quantity]:
     """Yield the quantities of a text in order.
 
     Parameters
@@ -50,19 +72,30 @@ def find_quantities(text: str, masks: Iterable[tuple[int, int]] = ()) -> Iterato
     text : str
         Any stretch of text.
     masks : iterable of (start, end)
-        Where a mask stands, as offsets into ``text``.
+        Where a mask stands for a number, as offsets into ``text``.
 
     Yields
     ------
     Quantity
         Offsets into ``text``. A masked number has no value and ``masked`` is true.
     """
-    folded = list(text.translate(FOLD))
+    return _parse(_plain(text, masks))
+
+
+def _plain(text: str, masks: Iterable[tuple[int, int]]) -> str:
+    """Return a text of the same length, folded, masks as `MASK`, and what is quoted blanked."""
+    folded = QUOTED.sub(lambda quoted: BLANK * len(quoted[0]), fold(text).translate(FOLD))
+    pieces, at = [], 0
     for start, end in masks:
-        folded[start:end] = MASK * (end - start)
-    plain = "".join(folded)
+        if folded[start] != BLANK:
+            pieces += [folded[at:start], MASK * (end - start)]
+            at = end
+    return "".join([*pieces, folded[at:]])
+
+
+def _parse(plain: str) -> Iterator[Quantity]:
     for found in _grammar().finditer(plain):
-        quantity = _quantity(text, found)
+        quantity = _quantity(plain, found) if found.lastgroup != "skip" else None
         if quantity:
             yield quantity
 
@@ -82,65 +115,99 @@ def unit_size(unit: str) -> tuple[str, float]:
         ``("area", 6666666.7)`` for 万亩; a counting word's dimension is the first of the words used alike.
     """
     sizes, multipliers = _units(), knowledge("units.toml")["multipliers"]
+    unit = unit.translate(FOLD)
     if unit in sizes:
         return sizes[unit]
     for prefix in sorted(multipliers, key=len, reverse=True):
         if unit.startswith(prefix):
-            dimension, size = sizes.get(unit[len(prefix) :], ("number", 1.0))
+            dimension, size = unit_size(unit[len(prefix) :]) if unit != prefix else ("number", 1.0)
             return dimension, size * multipliers[prefix]
-    return (unit, 1.0)
+    like = {word: group[0] for group in knowledge("units.toml")["count"]["same"] for word in group}
+    return (like.get(unit, unit), 1.0)
 
 
 @cache
 def _units() -> dict[str, tuple[str, float]]:
-    """Return every unit with its dimension and size."""
-    data = knowledge("units.toml")
+    """Return every unit that has a size of its own, with its dimension."""
     skip = {"numerals", "bounds", "multipliers", "count"}
-    sizes = {
-        unit: (name, float(size)) for name, group in data.items() if name not in skip for unit, size in group.items()
-    }
-    like = {word: group[0] for group in data["count"]["same"] for word in group}
-    return sizes | {word: (like.get(word, word), 1.0) for word in data["count"]["words"] if word not in sizes}
+    groups = {name: group for name, group in knowledge("units.toml").items() if name not in skip}
+    return {unit: (name, float(size)) for name, group in groups.items() for unit, size in group.items()}
 
 
-def _union(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+def any_of(words: Iterable[str]) -> str:
+    """Return a pattern of any of some words, the longest first."""
+    return f"(?:{'|'.join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))})"
 
 
 @cache
 def _grammar() -> re.Pattern[str]:
-    """Compile the grammar of a quantity."""
+    """Compile the grammar of a quantity; what it skips is consumed, so that no part of it is a number."""
     data = knowledge("units.toml")
-    words = data["numerals"]
+    words, count, multipliers = data["numerals"], data["count"], data["multipliers"]
     han = "".join({**words["digits"], **words["steps"]})
-    number = rf"{MASK}+|\d+(?:,\d{{3}})*(?:\.\d+)?|[{han}]+(?:{words['half']})?|{words['half']}"
     more = "".join(words["more"])
-    times = _union(data["multipliers"])
-    times_end = "".join({word[-1] for word, size in data["multipliers"].items() if size >= BARE_FROM})
-    units = _union(_units())
-    ratio = _union(data["ratio"])
-    joins = _union(data["bounds"]["range_joins"])
+    times = any_of(multipliers)
+    times_end = "".join({word[-1] for word, size in multipliers.items() if size >= BARE_FROM})
+    unit = any_of({*_units(), *count["words"]} - {"年"})
+    pieces = {
+        "number": rf"(?:{MASK}+|\d+(?:[,，]\d{{3}}(?!\d))*(?:\.\d+)?|[{han}]+(?:{words['half']})?|{words['half']})",
+        "times": times,
+        "units": f"(?!{any_of(count['names'])}){unit}{count['times_word']}?(?:/{unit})?(?:(?<=[一-鿿])|(?![A-Za-z]))",
+    }
+    number, units = pieces["number"], pieces["units"]
+    special = {name: _filled(words[name], pieces) for name in ("rank", "score", "lasting", "shared", "bare", "per")}
     return re.compile(
-        rf"(?<![\d.A-Za-z{words['ordinal_prefix']}{MASK}{han}])"
-        rf"(?:{words['percent_prefix']}(?P<percent>{number})"
-        rf"|(?P<low>{number})(?:(?:{times})?(?:{ratio})?\s*(?:{joins})\s*(?P<high>{number}))?"
-        rf"(?P<more>[{more}])?\s?(?P<times>(?:{times})?)(?P<more2>[{more}])?\s?(?:(?P<unit>{units})(?![A-Za-z])|(?<=[{times_end}])))"
+        rf"(?P<skip>{'|'.join(words['phrases'])})"
+        rf"|{special['rank']}|{special['score']}|{special['lasting']}"
+        rf"|(?<![\d.{words['not_after']}{MASK}{han}])(?:(?<![{words['vague']}])|(?=[\d{MASK}]))"
+        rf"(?:{words['percent_prefix']}(?P<percent>{number})|{special['shared']}"
+        rf"|(?P<low>{number})(?:(?:{times})?(?:{any_of(data['ratio'])})?\s*(?:{any_of(data['bounds']['range_joins'])})\s*(?P<high>{number}))?"
+        rf"(?P<more>[{more}])?\s?(?P<times>(?:{times})?)(?P<more2>[{more}])?\s?(?:(?P<unit>{units})|(?P<per>{special['per']})|(?<=[{times_end}]))"
+        rf"|{special['bare']})"
     )
 
 
-def _quantity(text: str, found: re.Match[str]) -> Quantity | None:
+def _filled(rule: str, pieces: Mapping[str, str]) -> str:
+    for name, piece in pieces.items():
+        rule = rule.replace(f"{{{name}}}", piece)
+    return rule
+
+
+# What is found without a unit behind it, or with one that stands elsewhere: the groups that spell the unit.
+KINDS = {
+    "rank": (),
+    "score": (),
+    "lasting": ("year",),
+    "shared": ("their_times", "their_unit"),
+    "percent": (),
+    "bare": (),
+    "low": ("times", "unit", "per"),
+}
+
+
+def _quantity(plain: str, found: re.Match[str]) -> Quantity | None:
     """Build the quantity of one match; nothing when it is a word that only looks like one (一起)."""
-    words = knowledge("units.toml")["numerals"]
-    low = found["percent"] or found["low"]
-    unit = PER_CENT if found["percent"] else (found["times"] or "") + (found["unit"] or "")
-    if low[0] in {**words["digits"], **words["steps"]} and unit in words["not_after_han"]:
+    kind = next(name for name in KINDS if found[name])
+    unit = PER_CENT if kind == "percent" else "".join(found[group] or "" for group in KINDS[kind])
+    more = bool(found["more"] or found["more2"])
+    if kind in ("low", "shared", "bare") and not _is_number(found[kind], unit, more=more, bare=kind == "bare"):
         return None
-    value, value_to = _number(low), _number(found["high"])
-    masked = MASK in low
-    bound = _bound(text, found.start(), found.end(), more=bool(found["more"] or found["more2"]))
-    if value_to is not None:
-        bound = "between"
-    return Quantity(found.start(), found.end(), value, value_to, bound, unit, masked)
+    value, value_to = (None, None) if kind == "score" else (_number(found[kind]), _number(found["high"]))
+    start, end = found.span()
+    bound = _bound(plain, start, end, more=more) if value_to is None else "between"
+    return Quantity(start, end, value, value_to, bound, unit, MASK in found[kind], kind)
+
+
+def _is_number(numeral: str, unit: str, *, more: bool, bare: bool) -> bool:
+    """Whether a numeral is one before its unit: 三家 and 十余家 are; 千家, 二期, XX镇 and a bare 1992 are not."""
+    data = knowledge("units.toml")
+    words = data["numerals"]
+    if bare:
+        return numeral[0] == MASK or "." in numeral
+    if numeral[0].isascii():
+        return True
+    steps_only = not more and words["ten"] not in numeral and not set(numeral) - set(words["steps"])
+    return not steps_only and unit not in words["not_after_han"] and unit not in data["count"]["arabic_only"]
 
 
 def _number(numeral: str | None) -> float | None:
@@ -148,8 +215,8 @@ def _number(numeral: str | None) -> float | None:
     if not numeral or MASK in numeral:
         return None
     words = knowledge("units.toml")["numerals"]
-    if numeral[0].isdigit() and numeral[0] not in words["digits"]:
-        return float(numeral.replace(",", ""))
+    if numeral[0].isascii():
+        return float(re.sub("[,，]", "", numeral))
     half = 0.5 if numeral.endswith(words["half"]) else 0.0
     total = digit = 0
     for char in numeral.removesuffix(words["half"]):
@@ -161,11 +228,356 @@ def _number(numeral: str | None) -> float | None:
 
 
 def _bound(text: str, start: int, end: int, *, more: bool) -> str:
-    """Return what the words right before and behind a quantity make of it; the longest decides (不超过 超过)."""
+    """Return what the words right before and behind a quantity make of it.
+
+    The longest decides (不超过 over 超过); of words before and behind it the one behind (稳定在5%左右 is about).
+    """
     words = knowledge("units.toml")["bounds"]
     before, behind = text[max(0, start - BOUND_REACH) : start], text[end : end + BOUND_REACH].lstrip()
-    said = [(len(word), bound) for bound in BOUNDS for word in words[f"{bound}_before"] if before.endswith(word)]
-    said += [(len(word), bound) for bound in BOUNDS for word in words[f"{bound}_after"] if behind.startswith(word)]
-    if said:
-        return max(said)[1].replace("_", " ")
+    for side in ("after", "before"):
+        said = [
+            (len(word), bound)
+            for bound in BOUNDS
+            for word in words[f"{bound}_{side}"]
+            if (behind.startswith(word) if side == "after" else before.endswith(word))
+        ]
+        if said:
+            return max(said)[1].replace("_", " ")
     return "at least" if more else "exact"
+
+
+@dataclass(frozen=True, eq=False)
+class Mention:
+    """A quantity where a report mentions it; ``before``, ``head``, ``behind`` have quotations blanked."""
+
+    quantity: Quantity
+    sentence: int
+    part: int
+    section: str  # the role of its section
+    horizon: str  # annual or multi-year, as its section speaks; empty where that is not known
+    part_at: int  # where its part begins
+    at: int  # where the sentence begins
+    words: str  # the sentence
+    plain: str  # the sentence folded, quotations blanked
+    lead: str  # what stands before the sentence in its line: a heading
+    previous: "Mention | None"  # the quantity before it in the sentence
+    clause_at: int  # where its clause begins, within the sentence
+
+    @cached_property
+    def text(self) -> str:
+        """The quantity as written."""
+        return self.words[self.quantity.start - self.at : self.quantity.end - self.at]
+
+    @property
+    def unit_as_written(self) -> str:
+        """The unit as the text has it (％); from where it stands where numbers share one, without 多 or 余 in it."""
+        unit, written = self.quantity.unit, self.text[-len(self.quantity.unit) :] if self.quantity.unit else ""
+        return written if MASK in unit or fold(written).translate(FOLD) == unit else unit
+
+    @cached_property
+    def before(self) -> str:
+        """The sentence up to the quantity."""
+        return self.plain[: self.quantity.start - self.at]
+
+    @property
+    def previous_end(self) -> int:
+        """Where the quantity before it ends, within the sentence."""
+        return self.previous.quantity.end - self.at if self.previous else 0
+
+    @cached_property
+    def head(self) -> str:
+        """From the clause's start, or from the quantity before it, to the quantity."""
+        return self.before[max(self.clause_at, self.previous_end) :]
+
+    @cached_property
+    def behind(self) -> str:
+        """The sentence behind the quantity."""
+        return self.plain[self.quantity.end - self.at :]
+
+    @cached_property
+    def tail(self) -> str:
+        """To the clause's end, as written, without the words of a bound."""
+        at = self.quantity.end - self.at
+        return cue("bound_behind").sub("", self.words[at : at + len(TAIL_END.split(self.behind, maxsplit=1)[0])])
+
+    @cached_property
+    def clause(self) -> str:
+        """From the clause's start to the quantity, with the quantities between, as written."""
+        return self.words[self.clause_at : self.quantity.start - self.at]
+
+    @cached_property
+    def follows(self) -> bool:
+        """Whether it goes on the enumeration of the mention before."""
+        return bool(self.previous and self.previous_end >= self.clause_at and self.head.startswith(ENUMERATION))
+
+    @cached_property
+    def met(self) -> bool:
+        """Whether a clause right behind it says that a target was met."""
+        return any(cue("met").search(clause.strip()) for clause in re.split("[，,；;。]", self.behind)[:2])
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is meant as a number; a Han numeral mostly is not (三个亮点)."""
+        return self.quantity.masked or self.text[0].isdigit()
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it narrows the noun of the next quantity (年产值超1亿元的企业20家)."""
+        return self.quantity.bound != "exact" and self.tail[:1].isalpha() and bool(re.search("[0-9]", self.tail))
+
+    @cached_property
+    def role(self) -> str:
+        """What part the quantity plays: actual, target, rate, change, change-target, share, rank, size or other.
+
+        A number that only goes on a row has the role of the one before it (分别增长5%、6%).
+        """
+        if self.previous and JOIN.fullmatch(self.head) and self.like(self.previous):
+            return self.previous.role
+        return self._rule.plan if self.section == "plan" else self._rule.role
+
+    @property
+    def rule(self) -> str:
+        """The name of the rule that decided on the role."""
+        return self._rule.name
+
+    @cached_property
+    def _rule(self) -> "Rule":
+        quantity = self.quantity
+        own = (quantity.kind, quantity.unit, quantity.dimension, quantity.bound, self.section)
+        return next(rule for rule in _rules_for(*own) if rule.holds(self))
+
+    @cached_property
+    def is_change(self) -> bool:
+        """Whether it says by how much something grew or fell, rather than where it stands (降至)."""
+        points = self.quantity.dimension == RATIO and self.quantity.unit not in RATES
+        return points or bool(pattern("numbers.toml", "results", "change_patterns").search(self.head))
+
+    @property
+    def is_fall(self) -> bool:
+        """Whether it is a change downwards."""
+        return self.is_change and bool(pattern("numbers.toml", "results", "fall_patterns").search(self.head))
+
+    @cached_property
+    def _written(self) -> str:
+        """The head as written."""
+        return self.words[max(self.clause_at, self.previous_end) : self.quantity.start - self.at]
+
+    @cached_property
+    def name(self) -> str:
+        """What is measured: the words before the quantity, else those behind it, else the clause before."""
+        earlier = strip_marker((self.lead + self.words[: self.quantity.start - self.at])[-2 * WIDER :])
+        for words in (self._written, self.tail, earlier.rpartition("\n")[2].rstrip(STOPS)[-BEFORE:]):
+            name = _bare(words)
+            if len(name) > 1 and not (cue("bare").search(name) and self.tail and words == self._written):
+                return name[-NAME:]
+        return self._written.strip()
+
+    @cached_property
+    def subject(self) -> str:
+        """The noun that is measured.
+
+        A quantity inside the clause narrows the noun (投资超10亿元的项目14个), unless an enumeration goes on behind it.
+        Where the clause names nothing, it goes on with what the quantity before it measures, or the clause before.
+        """
+        previous = self.previous if self._goes_on else None
+        if previous and cue("part_of").search(self.head):
+            return previous.subject
+        is_rate = self.quantity.unit in RATES
+        front = noun_before(self._written if self._written.startswith(ENUMERATION) else self.clause)
+        behind = "" if is_rate and not self.tail.startswith("的") else _noun_behind(self.tail)
+        if behind:
+            return front + behind if front and is_generic(behind) else behind
+        if previous and not front:
+            return previous.subject if is_rate or self.like(previous) else ""
+        return front or self._noun_of_the_clause_before
+
+    @property
+    def _noun_of_the_clause_before(self) -> str:
+        last = _last_clause(self.lead + self.words[: self.clause_at])
+        return "" if _cue("leads_in").search(last.lstrip()) else noun_before(last)
+
+    @property
+    def _goes_on(self) -> bool:
+        """Whether no more than one stop parts it from the quantity before it."""
+        return self.previous is not None and sum(char in STOPS for char in self.before[self.previous_end :]) <= 1
+
+    @cached_property
+    def indicator(self) -> str:
+        """The name that tables show; empty where the text gives none."""
+        name = _cue("dangling").sub("", _cue("scope").sub("", strip_marker(self.name)))
+        is_name = _without_verbs(_cue("says").sub("", name)) and not re.search("[0-9]", name)
+        if is_name and not _cue("open_end").search(name):
+            return _cue("adverbial").sub("", name)
+        noun = next((noun for noun in _words("generic") if name.endswith(noun)), "")
+        return noun or self.subject
+
+    @property
+    def phrase(self) -> str:
+        """What is measured, with the words on both sides (建成 … 个口袋公园)."""
+        return self.name if self.name == _bare(self.tail) else self.name + _bare(self.tail)[:PHRASE]
+
+    def like(self, other: "Mention") -> bool:
+        """Whether the two measure the same kind of thing."""
+        return self.quantity.dimension == other.quantity.dimension
+
+
+_known: WeakKeyDictionary[Compilation, dict[int, list[Mention]]] = WeakKeyDictionary()
+
+
+def find_mentions(compilation: Compilation) -> Iterator[tuple[int, list[Mention]]]:
+    """Yield each report with every quantity of its body, in the order of the text; a compilation is searched once."""
+    if compilation not in _known:
+        _known[compilation] = _search(compilation)
+    yield from _known[compilation].items()
+
+
+def _search(compilation: Compilation) -> dict[int, list[Mention]]:
+    masks, text = compilation.masks, compilation.text
+    plain = _plain(text, zip(masks["start"].tolist(), masks["end"].tolist(), strict=True))
+    stops = plain.translate(ONE_STOP)
+    body = compilation.sentences[compilation.sentences["role"].isin(BODY_ROLES)]
+    marked = {part.part: part.start + len(part.marker) for part in compilation.parts.itertuples(index=False)}
+    rows: list[Any] = list(body.itertuples(index=False))
+    starts = body["start"].tolist()
+    of_report: dict[int, list[Mention]] = {}
+    for quantity in _parse(plain):
+        at = bisect(starts, quantity.start) - 1
+        row = rows[at]
+        if at < 0 or quantity.end > row.end or quantity.start < marked[row.part]:
+            continue
+        mentions = of_report.setdefault(row.report, [])
+        previous = mentions[-1] if mentions and mentions[-1].sentence == row.sentence else None
+        if previous:
+            start, words, folded, lead = previous.at, previous.words, previous.plain, previous.lead
+        else:
+            start = max(row.start, marked[row.part])
+            words, folded = text[start : row.end], plain[start : row.end]
+            lead = text[max(0, start - WIDER) : start].rpartition("\n")[2]
+        clause_at = max(0, stops.rfind(STOPS[0], start, quantity.start) + 1 - start)
+        place = (row.sentence, row.part, row.role, getattr(row, "horizon", ""), marked[row.part], start)
+        mentions.append(Mention(quantity, *place, words, folded, lead, previous, clause_at))
+    return of_report
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of `numbers.toml`: the role it gives, and what has to hold of the words around a quantity."""
+
+    name: str
+    role: str
+    plan: str  # the role in a plan
+    tests: tuple[tuple[str, re.Pattern[str], bool], ...]  # where, what, whether it has to be found there
+
+    def holds(self, mention: Mention) -> bool:
+        """Whether every condition holds."""
+        for where, words, wanted in self.tests:
+            place = mention.before[-REACH:] if where == "before" else getattr(mention, where)
+            if (words.search(place) is not None) != wanted:
+                return False
+        return True
+
+
+OWN = ("kind", "unit", "dimension", "bound", "section")  # conditions that need no look at the words
+
+
+@cache
+def _rules_for(*own: str) -> tuple[Rule, ...]:
+    """Return the rules that can hold for a quantity of this kind, unit, …, in their order."""
+    rules = []
+    for entry in knowledge("numbers.toml")["roles"]:
+        tests = [
+            (
+                where.removeprefix("not_"),
+                re.compile("|".join([words] if isinstance(words, str) else words)),
+                where[:4] != "not_",
+            )
+            for where, words in entry.items()
+            if where not in ("name", "role", "plan", "note")
+        ]
+        if all(bool(words.search(own[OWN.index(where)])) == wanted for where, words, wanted in tests if where in OWN):
+            left = tuple(test for test in tests if test[0] not in OWN)
+            rules.append(Rule(entry["name"], entry["role"], entry.get("plan", entry["role"]), left))
+    return tuple(rules)
+
+
+def cue(name: str) -> re.Pattern[str]:
+    """Return the compiled patterns of one list of `numbers.toml`, section `indicators`."""
+    return pattern("numbers.toml", "indicators", f"{name}_patterns")
+
+
+def _cue(name: str) -> re.Pattern[str]:
+    return pattern("numbers.toml", "names", f"{name}_patterns")
+
+
+def noun_before(words: str) -> str:
+    """Return the noun that ends a stretch of text, without markers, verbs before it and what is said of it."""
+    words = strip_marker(words)
+    for name in ("from", "concerns"):
+        words = _cue(name).sub("", words) or words
+    words = re.sub('[，。；：:、\\s“”"（）()]', "", _cue("aside").sub("", words))
+    words = _cue("scope").sub("", _cue("says").sub("", words))
+    cut = max((found.end() for found in _deeds().finditer(words) if len(words) - found.end() >= LEAST), default=0)
+    words = _cue("says").sub("", _without_verbs(words[cut:]))
+    return "" if len(words) < LEAST or _cue("open_end").search(words) else words
+
+
+def _noun_behind(tail: str) -> str:
+    tail = tail.lstrip().removeprefix(knowledge("numbers.toml")["names"]["of"])
+    if _cue("no_noun").search(tail):
+        return ""
+    end = _cue("noun_end").search(tail)
+    noun = re.sub(f'[“”"\\s{BLANK}]', "", tail[: end.start()] if end else tail)
+    return "" if len(noun) < LEAST or _cue("open_end").search(noun) else noun
+
+
+def _without_verbs(words: str) -> str:
+    """Drop adverbs and verbs from the front, as long as a name is left; words made of nothing else are no name."""
+    at, cut = 0, 0
+    while found := _leading().match(words, at):
+        at = found.end()
+        if len(words) - at >= LEAST:
+            cut = at
+    return "" if at == len(words) or (at and not cut and len(words) - at < LEAST) else words[cut:]
+
+
+def _last_clause(earlier: str) -> str:
+    return next((clause for clause in reversed(re.split("[，,；;。：:！!？?\n]", earlier)) if clause.strip()), "")
+
+
+def strip_marker(words: str) -> str:
+    """Return words without the numbering marker before them."""
+    return _cue("marker").sub("", words)
+
+
+def is_generic(name: str) -> bool:
+    """Whether a noun alone says too little to identify an indicator."""
+    return name in _words("generic")
+
+
+def _bare(words: str) -> str:
+    """Return words without years, adverbs and the words of targets and results."""
+    return cue("edge").sub("", cue("name_stop").sub("", words.replace(BLANK, "")))
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(knowledge("numbers.toml")["names"][name])
+
+
+@cache
+def _leading() -> re.Pattern[str]:
+    verbs = {*_words("verbs"), *_words("deed_verbs"), *knowledge("matching.toml")["items"]["work_verbs"]}
+    names = knowledge("numbers.toml")["names"]
+    return re.compile(f"{names['prefixes']}{any_of(verbs)}{names['no_verb']}|{any_of(_words('adverbs'))}")
+
+
+@cache
+def governs() -> re.Pattern[str]:
+    """Compile what stands right before a quantity that goes with the noun behind it: a verb, or 对 and the like."""
+    verbs = any_of(knowledge("matching.toml")["items"]["work_verbs"])
+    return re.compile(f"{verbs}{knowledge('numbers.toml')['indicators']['perfect']}\\s*$|{cue('governs').pattern}")
+
+
+@cache
+def _deeds() -> re.Pattern[str]:
+    return re.compile(any_of(_words("deed_verbs")) + knowledge("numbers.toml")["names"]["no_verb"])

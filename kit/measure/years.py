@@ -11,13 +11,11 @@ import pandas as pd
 
 from kit import tables
 from kit.data import knowledge, pattern
-from kit.measure.indicators import find_aliases
 from kit.measure.items import find_items
 from kit.measure.links import link_reports
 from kit.measure.matches import NOWHERE, TIE_JOIN, TIES, Member, find_members, score_candidates
-from kit.measure.mentions import Mention, find_mentions, own_role
-from kit.measure.reported import of_the_year
-from kit.measure.results import Result, find_results
+from kit.measure.numbers import Result, find_aliases, find_results, of_the_year, own_role
+from kit.measure.quantities import Mention, find_mentions
 from kit.measure.similarity import Comparison, Stretch, Terms
 from kit.measure.words import find_tokens
 from kit.read.compilation import Compilation

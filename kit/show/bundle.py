@@ -27,7 +27,7 @@ Progress = Callable[[str], None]
 FORMS = ("png", "svg", "pdf")
 DOCUMENTS = ("report.html", "briefing.pptx", "briefing.docx", "tables.xlsx")
 # The tables that are written behind those of a compilation, and those that two years have as well.
-TABLES = ("tokens", "terms", "hits", "theme_counts", "coverage", "items", "matches", "indicators")
+TABLES = ("tokens", "terms", "hits", "theme_counts", "coverage", "items", "matches", "quantities", "indicators")
 TWO_YEARS = ("links", "fulfilment", "headlines")
 
 

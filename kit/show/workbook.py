@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
 # The sheets behind those of the compilation, in order, and those that two years have as well.
-MEASURED = ("tokens", "terms", "hits", "theme_counts", "coverage", "items", "matches", "indicators",
+MEASURED = ("tokens", "terms", "hits", "theme_counts", "coverage", "items", "matches", "quantities", "indicators",
             "keyness", "theme_totals", "attention", "statuses", "targets")  # fmt: skip
 TWO_YEARS = ("links", "fulfilment", "headlines", "promises")
 WIDEST, LONGEST, ROWS = 60, 32_000, 1_048_570  # characters of a column and of a cell, rows of a sheet
@@ -91,7 +91,7 @@ def _in_words(analysis: Analysis, table: pd.DataFrame) -> pd.DataFrame:
 def _with_evidence(analysis: Analysis, name: str, table: pd.DataFrame) -> pd.DataFrame:
     """Return a table with the text its rows point to, and the place of it."""
     text, sentences = analysis.compilation.text, analysis.compilation.sentences
-    if name in ("hits", "indicators"):
+    if name in ("hits", "quantities", "indicators"):
         found = locate(analysis, table[["sentence"]].merge(sentences, on="sentence", how="left"))
         return table.assign(**{column: found[column].to_numpy() for column in ("agency", "path", "text")})
     if name in ("sentences", "items", "doubts", "masks"):

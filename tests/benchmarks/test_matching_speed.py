@@ -9,7 +9,7 @@ import pandas as pd
 from test_terms_speed import many_reports, repeat
 
 import kit
-from kit.measure.indicators import find_indicators
+from kit.measure.numbers import find_indicators
 from kit.measure.items import find_items
 from kit.measure.matches import match_items
 from kit.measure.words import find_tokens

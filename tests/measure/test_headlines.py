@@ -10,12 +10,11 @@ from truth import sample
 
 import kit
 from kit import tables
-from kit.measure.headlines import compare_headlines
-from kit.measure.indicators import find_indicators
-from kit.measure.targets import pair_targets
+from kit.measure.headlines import choose_result, compare_headlines, find_headlines
+from kit.measure.numbers import find_indicators, pair_targets
 from kit.measure.years import compare_years
 
-ANSWERS = Path(__file__).with_name("provinces.csv")  # coded by reading; offsets are within each file's own text
+ANSWERS = Path(__file__).parents[1] / "provinces.csv"  # coded by reading; offsets are within each file's own text
 
 
 def compare(plan, review):
@@ -81,6 +80,99 @@ def test_the_paragraph_of_goals_comes_before_other_places():
 
 def test_a_plan_without_headlines_has_no_rows():
     assert tables.check(compare("新建绿道12公里。", "建成绿道12公里。"), tables.HEADLINES).empty
+
+
+def headlines(plan="", review="", side="target"):
+    parts = [("achievements", "", review), ("plan", "", plan)]
+    found = find_headlines(compilation(("东山省", [part for part in parts if part[2]])))
+    own = found[found["side"] == side].drop_duplicates("headline")
+    return {row.headline: row.bound if row.bound == "same" else float(row.value) for row in own.itertuples()}
+
+
+@pytest.mark.parametrize(
+    ("plan", "expected"),
+    [
+        # under all its names
+        ("主要预期目标是：经济增长5%左右。", {"gdp": 5}),
+        ("主要预期目标是：全省生产总值增长5%—5.5%。", {"gdp": 5}),
+        ("主要预期目标为：GDP增长5%，规上工业增加值增长6%，社零总额增长4%。", {"gdp": 5, "industry": 6, "retail": 4}),
+        ("力争新增城镇就业3.2万人以上。", {"jobs": 3.2}),
+        ("预期目标：第一产业增加值增长4%，第三产业增加值增长6%。", {"primary": 4, "services": 6}),
+        ("预期目标：常住人口城镇化率达到66%，研发投入强度3.1%。", {"urbanisation": 66, "research": 3.1}),
+        # in step with the economy, alone or with others
+        ("主要预期目标是：居民收入增长与经济增长基本同步。", {"income": "same"}),
+        ("主要预期目标是：一般公共预算收入、城乡居民收入与经济增长同步。", {"revenue": "same", "income": "same"}),
+        # several names share a number, or have theirs in turn
+        ("预期目标：财政总收入和一般公共预算收入增长3%。", {"revenue": 3}),
+        ("预期目标：城镇、农村居民人均可支配收入分别增长4.5%、5.5%左右。", {"income_urban": 4.5, "income_rural": 5.5}),
+        ("预期目标：城乡居民人均可支配收入分别增长6%和7%。", {"income_urban": 6, "income_rural": 7}),
+        # another goal of the paragraph is called by its noun
+        ("主要预期目标是：经济增长5%，甘蔗种植面积30万亩以上。", {"gdp": 5, "甘蔗种植面积": 30}),
+        # the year's goals, not those of five years
+        ("今后五年的主要目标是：地区生产总值年均增长6%。\n今年的主要预期目标是：地区生产总值增长5%。", {"gdp": 5}),
+        # of something else
+        ("海洋生产总值增长7%，人均地区生产总值增长6%，数字经济增长9%。", {}),
+    ],
+)
+def test_a_plans_headline_targets_are_found_under_their_names(plan, expected):
+    assert headlines(plan=plan) == expected
+
+
+@pytest.mark.parametrize(
+    ("review", "expected"),
+    [
+        ("预计地区生产总值达到3.4万亿元（预计数，下同），增长5.2%。", {"gdp": 5.2}),
+        ("一般公共预算收入跨上千亿元台阶，达到1012亿元，增长8.8%。", {"revenue": 8.8}),
+        ("固定资产投资稳步扩大，社会消费品零售总额500亿元、增长4%。", {"retail": 4}),
+        ("进出口总额下降2.5%。", {"trade": -2.5}),
+        # sums and means of several years are not the year's
+        ("五年来，地区生产总值年均增长6.1%，城镇新增就业61万人。", {}),
+        ("过去五年，城镇新增就业61万人。\n刚刚过去的一年，城镇新增就业12万人。", {"jobs": 12}),
+        ("全市上下团结一心，创五年来最好成绩。城镇新增就业12万人。", {"jobs": 12}),
+    ],
+)
+def test_a_reviews_headline_results_are_those_of_the_year(review, expected):
+    assert headlines(review=review, side="result") == expected
+
+
+@pytest.mark.parametrize(
+    ("growth", "income", "verdict"), [("5.2%", "5.4%", "met"), ("5.2%", "4.1%", "missed"), ("5.2%", "4.7%", "missed")]
+)
+def test_a_target_in_step_with_the_economy_is_held_against_its_growth(growth, income, verdict):
+    found = compare(
+        "主要预期目标是：居民收入增长与经济增长同步。", f"地区生产总值增长{growth}，居民人均可支配收入增长{income}。"
+    )
+    assert found[["headline", "bound", "number_verdict"]].to_numpy().tolist() == [["income", "same", verdict]]
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "verdict"),
+    [
+        ("5%左右", "4.7%", "met"),
+        ("5%左右", "4.4%", "missed"),
+        ("5.5%左右", "5.4%", "missed"),
+        ("5%以上", "4.9%", "missed"),
+    ],
+)
+def test_about_is_met_within_the_stated_precision(target, actual, verdict):
+    assert compare(f"地区生产总值增长{target}。", f"地区生产总值增长{actual}。")["number_verdict"].tolist() == [verdict]
+
+
+def test_target_and_result_are_chosen_under_one_name():
+    targets = [{"name": 0, "value": 8}, {"name": 2, "value": 5}]
+    assert choose_result(targets, [{"name": 2, "value": 6}]) == ({"name": 2, "value": 5}, {"name": 2, "value": 6})
+    assert choose_result(targets, []) == ({"name": 0, "value": 8}, None)
+    assert choose_result([], [{"name": 1, "value": 6}]) == (None, {"name": 1, "value": 6})
+
+
+def test_the_table_of_one_report_is_typed_and_points_into_the_text():
+    built = compilation(
+        ("东山省", [("achievements", "", "地区生产总值增长5.1%。"), ("plan", "", "地区生产总值增长5%。")])
+    )
+    found = find_headlines(built)
+    assert tables.check(found, tables.HEADLINE_NUMBERS) is found
+    assert found[["side", "year"]].to_numpy().tolist() == [["target", 2024], ["result", 2023]]
+    assert [built.text[row.start : row.end] for row in found.itertuples()] == ["5%", "5.1%"]
 
 
 def test_headlines_agree_with_the_promises_and_with_the_later_reviews_own_targets():

@@ -1,0 +1,598 @@
+"""Numbers: the targets, actuals and rates of one thing, and what became of a promised number.
+
+A report is full of numbers; these tables hold those that can be held against each other. A target is a quantity that
+a word names as one (年度任务, 计划) or that a plan commits to, or a whole of which a part is done (14个问题); an actual
+answers a target, or a rate or a verdict (完成年度任务) refers to it; a rate is a percentage of completion. A verdict
+needs two numbers of one thing: the same noun, one dimension, both a level or both a change, both of the year. Where
+that is not sure, the verdict is cannot tell.
+"""
+
+import re
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import count, product
+from string import ascii_lowercase
+
+import pandas as pd
+
+from kit import tables
+from kit.data import pattern
+from kit.measure.alike import alike
+from kit.measure.quantities import (
+    RATES,
+    RATIO,
+    STOPS,
+    WIDER,
+    Mention,
+    Quantity,
+    cue,
+    find_mentions,
+    governs,
+    is_generic,
+    unit_size,
+)
+from kit.read.compilation import Compilation
+
+RATE_TOLERANCE = 0.6  # percentage points; a rate is often rounded to a whole number
+SAME_NAME = 0.6  # share of the shorter name's bigrams that two names of one indicator have in common
+SHORT_NAME = 3  # characters; a name this short (投资) ties only where the sentences also agree
+SAME_SENTENCE = 0.2
+ROUNDING = 1e-9
+PRECISION = 0.5  # of the last digit: 5%左右 is met from 4.5% on
+DIGITS = 9  # decimals kept when a number is turned into another unit
+FULL = 100.0  # per cent
+OPENING, SENTENCE_OPENING = 25, 12  # first characters of a paragraph, of a sentence
+SEVERAL = "multi-year"
+TARGETS = ("target", "change-target")
+OF_QUANTITY = ("value", "value_to", "bound", "unit", "masked", "start", "end")
+VERB = 6  # characters before a number in which its verb stands
+WHOLE_REACH = 4  # quantities back in which the whole of a part is looked for
+
+
+def find_quantities(compilation: Compilation) -> pd.DataFrame:
+    """Find every number of the body with its unit, and every mask that stands for one.
+
+    Parameters
+    ----------
+    compilation : Compilation
+        As read; near copies are searched like any other report.
+
+    Returns
+    -------
+    DataFrame
+        `tables.QUANTITIES`, in the order of the text. Rows of one report that give target, actual and rate of one
+        thing in one year share a letter in ``pair``.
+    """
+    years, rows = _years(compilation), []
+    for report, mentions in find_mentions(compilation):
+        roles, links, _ = _tie(mentions)
+        letters = _letters([*links, *_rates(mentions, links)])
+        for at, mention in enumerate(mentions):
+            role = "target" if mention.role == "actual" and roles[at] == "target" else mention.role
+            named = {"noun": mention.subject or mention.indicator, "unit": mention.unit_as_written}
+            rows.append(_row(mention, role, letters.get(at, ""), report, years[report]) | named)
+    return tables.make(rows, tables.QUANTITIES)
+
+
+def find_indicators(compilation: Compilation) -> pd.DataFrame:
+    """Find targets, actuals and rates of completion among the quantities, and pair them.
+
+    Parameters
+    ----------
+    compilation : Compilation
+        As read; near copies are searched like any other report.
+
+    Returns
+    -------
+    DataFrame
+        `tables.INDICATORS`, in the order of the text: rows of one indicator share a letter, the plan's with the
+        review's too. Two further columns on rates: ``recomputed`` (actual over target, per cent, where both are given
+        once) and ``contradiction`` (the stated rate is another).
+    """
+    years, rows = _years(compilation), []
+    for report, found in find_mentions(compilation):
+        mentions = [mention for mention in found if mention.section != "problems"]
+        roles, links, wholes = _tie(mentions)
+        letters = _letters([*links, *_across(mentions, roles)])
+        groups: dict[str, list[tuple[Mention, dict]]] = {}
+        for at in sorted(at for at, role in roles.items() if role):
+            mention = mentions[at]
+            row = _row(mention, roles[at], letters.get(at, ""), report, years[report])
+            row |= {
+                "indicator": mention.indicator,
+                "whole": row["role"] == "target" and at in wholes,
+                "section": mention.section,
+            }
+            row |= {"size": mention.quantity.size, "dimension": mention.quantity.dimension}
+            row |= {"recomputed": None, "contradiction": False}
+            groups.setdefault(row["pair"] or f"alone {at}", []).append((mention, row))
+            rows.append(row)
+        for group in groups.values():
+            _complete(group)
+    return tables.make(rows, tables.INDICATORS)
+
+
+def _complete(group: list[tuple[Mention, dict]]) -> None:
+    """Name the rows of one indicator that the text does not name, and hold its rates against its target and actual."""
+    names = [
+        row["indicator"] for _, row in sorted(group, key=lambda one: one[1]["role"] != "target") if row["indicator"]
+    ]
+    review = [(row["role"], mention.quantity.size) for mention, row in group if mention.section != "plan"]
+    targets, actuals = ([size for own, size in review if own == role] for role in ("target", "actual"))
+    goal, done = (sizes[0] if len(sizes) == 1 else None for sizes in (targets, actuals))
+    for _, row in group:
+        row["indicator"] = row["indicator"] or next(iter(names), "")
+        if row["role"] == "rate" and goal and done is not None:
+            row["recomputed"] = FULL * done / goal
+            row["contradiction"] = row["value"] is not None and abs(row["recomputed"] - row["value"]) > RATE_TOLERANCE
+
+
+def _years(compilation: Compilation) -> dict[int, tuple[int | None, int | None]]:
+    """Return the reviewed and the planned year of each report."""
+    columns = (compilation.reports[name].tolist() for name in ("report", "period", "plan_period"))
+    return {report: (period, plan) for report, period, plan in zip(*columns, strict=True)}
+
+
+def _row(mention: Mention, role: str, pair: str, report: int, years: tuple[int | None, int | None]) -> dict:
+    quantity, named = mention.quantity, list(cue("year").finditer(mention.before))
+    # the year named last before a quantity, unless 已 or 目前 brings the text back to the present
+    present = not named or cue("present").search(mention.before, named[-1].end())
+    period = years[mention.section == "plan"] if present else int(named[-1][1])
+    row = {name: getattr(quantity, name) for name in OF_QUANTITY}
+    row |= {"report": report, "sentence": mention.sentence, "role": role, "period": period, "pair": pair}
+    return row | {"forecast": role not in TARGETS and is_forecast(mention)}
+
+
+def own_role(mention: Mention) -> str:
+    """Return what a mention's own words make of it among the indicators: target, rate, or nothing."""
+    if mention.rule.startswith("completion"):
+        return "rate"
+    if not mention.counts or mention.role not in TARGETS or mention.horizon == SEVERAL:
+        return ""
+    if mention.section == "plan":
+        return "target" if mention.rule.startswith("task") or _commits(mention) else ""
+    return "" if mention.rule.startswith("expected") else "target"
+
+
+def _commits(mention: Mention) -> bool:
+    """Whether a plan commits to a quantity, rather than naming it in passing."""
+    if mention.rule == "goals" or cue("target_behind").search(mention.tail):
+        return True
+    if mention.quantity.dimension == "time" or mention.narrows or cue("background").search(mention.head):
+        return False
+    governed = mention.name == mention.tail or governs().search(mention.head)
+    if mention.tail[:1].isalpha() and not governed:  # 351国道50公里路面
+        return False
+    is_bound = mention.quantity.bound != "exact" or not mention.tail
+    return is_bound or bool(pattern("matching.toml", "items", "work_verbs").search(mention.head))
+
+
+def _tie(mentions: list[Mention]) -> tuple[dict[int, str], list[tuple[int, int]], set[int]]:
+    """Return the roles of mentions among the indicators, which are tied within a year, and which are only wholes."""
+    roles = {at: own_role(mention) for at, mention in enumerate(mentions)}
+    for at in range(1, len(mentions)):  # the members of an enumeration have the role of its first
+        if mentions[at].follows and not roles[at] and roles[at - 1] == "target" and mentions[at].counts:
+            roles[at] = "target"
+    answers, parts = list(_answers(mentions, roles)), list(_parts_done(mentions, roles))
+    # 总投资 in a review is a project's size over all its years, no target of the year
+    sizes = {
+        at for at, mention in enumerate(mentions) if mention.section != "plan" and cue("whole").search(mention.head)
+    }
+    return roles, [*answers, *parts, *_bases(mentions, roles)], {whole for whole, _ in parts} | sizes
+
+
+def find_aliases(mentions: list[Mention]) -> dict[int, str]:
+    """Return what the actuals of a report measure whose own words do not say it, by their first character."""
+    roles = {at: own_role(mention) for at, mention in enumerate(mentions)}
+    links = [*_answers(mentions, roles), *_parts_done(mentions, roles)]
+    return {mentions[actual].quantity.start: mentions[target].subject for target, actual in links}
+
+
+def _answers(mentions: list[Mention], roles: dict[int, str]) -> Iterator[tuple[int, int]]:
+    """Find what was reached of each target of a review: the next quantity of its kind that says done, with its row."""
+    for at, target in enumerate(mentions):
+        if roles[at] != "target" or target.section == "plan":
+            continue
+        answered = False
+        for other in range(at + 1, len(mentions)):
+            there = mentions[other]
+            is_near = there.part == target.part and there.sentence <= target.sentence + 1
+            if not is_near or (answered and not there.follows):
+                break
+            if not there.like(target):
+                continue
+            if roles[other] == "target" and not answered:
+                break
+            if not roles[other] and (answered or cue("done_before").search(there.head)):
+                roles[other], answered = "actual", True
+                yield at, other
+
+
+def _parts_done(mentions: list[Mention], roles: dict[int, str]) -> Iterator[tuple[int, int]]:
+    """Find a whole and the part of it that is done (170个…，已完成整改107个), and what both measure besides."""
+    for at, part in enumerate(mentions):
+        if roles[at] or part.section == "plan" or not _says_part_done(part):
+            continue
+        wholes = range(at - 1, max(at - WHOLE_REACH, -1), -1)
+        whole = next((other for other in wholes if not roles[other] and _is_whole(mentions[other], part)), None)
+        if whole is None:
+            continue
+        pairs = [(whole, at)]
+        if whole + 1 < at < len(mentions) - 1 and not (roles[whole + 1] or roles[at + 1]):
+            left, right = mentions[whole + 1], mentions[at + 1]
+            if left.like(right) and left.name == right.name:  # 图斑170个，面积6亩，已完成整改107个，面积4亩
+                pairs.append((whole + 1, at + 1))
+        for one, other in pairs:
+            roles[one], roles[other] = "target", "actual"
+            yield one, other
+
+
+def _says_part_done(part: Mention) -> bool:
+    inside = cue("part_of").search(part.head) and cue("done_behind").search(part.tail)  # 10项行动中8项已完成
+    return bool(inside or cue("part_done").search(part.head))
+
+
+def _is_whole(whole: Mention, part: Mention) -> bool:
+    """Whether a part has the noun of a whole, or none of its own (170个图斑，已完成整改107个)."""
+    if whole.sentence != part.sentence or not whole.like(part) or cue("whole_done").search(whole.head):
+        return False
+    one, other = part.subject, whole.subject
+    named = not one or not other or is_generic(one) or one in other or other in one
+    most, done = whole.quantity.size, part.quantity.size
+    return named and (most is None or done is None or most >= done)
+
+
+def _bases(mentions: list[Mention], roles: dict[int, str]) -> Iterator[tuple[int, int]]:
+    """Find the quantities of which a rate or a verdict speaks: the nearest before it that says done."""
+    for at, mention in enumerate(mentions):
+        if roles[at] == "rate" and not cue("progress").search(mention.head):
+            for base in _done_before(mentions, roles, at):
+                roles[base] = roles[base] or "actual"
+                yield base, at
+        elif mention.met and not roles[at] and mention.section != "plan":
+            roles[at] = "actual"
+
+
+def _done_before(mentions: list[Mention], roles: dict[int, str], at: int) -> list[int]:
+    """Return the quantity that a rate refers to, with the members of its enumeration."""
+    found: list[int] = []
+    for other in range(at - 1, -1, -1):
+        there = mentions[other]
+        if there.sentence != mentions[at].sentence or there.quantity.dimension == RATIO:
+            break
+        if roles[other] == "target":
+            return found or [other]
+        says_done = cue("done_before").search(there.before) or cue("done_behind").search(there.tail)
+        between = mentions[at].before[len(there.before) + len(there.text) :].lstrip(STOPS)
+        if found or roles[other] == "actual" or says_done or cue("done_behind").search(between):
+            found.append(other)
+        if not there.follows:
+            break
+    return found
+
+
+def _rates(mentions: list[Mention], links: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Tie a degree of success to the count right before it (排查55件，已化解41件，化解率74.5%)."""
+    tied = {at for link in links for at in link}
+    for at, mention in enumerate(mentions):
+        base = mention.previous
+        if (
+            at in tied
+            or mention.role != "rate"
+            or base is None
+            or not base.counts
+            or base.role not in ("actual", "target")
+        ):
+            continue
+        between = mention.before[len(base.before) + len(base.text) :]
+        if cue("rate_alone").search(mention.head) or cue("rate_apart").search(between):
+            continue
+        named = cue("rate_name").sub("", mention.head)
+        if len(named) <= SHORT_NAME or overlap(named, base.before[-WIDER:] + base.tail) > 0:
+            yield at - 1, at
+
+
+def _across(mentions: list[Mention], roles: dict[int, str]) -> Iterator[tuple[int, int]]:
+    """Pair the plan's targets with what the review reports of the same indicator."""
+    review: dict[str, list[int]] = {}
+    for at, mention in enumerate(mentions):
+        if mention.section in tables.REVIEW_ROLES and roles[at] != "rate":
+            review.setdefault(mention.quantity.dimension, []).append(at)
+    for at, mention in enumerate(mentions):
+        if mention.section != "plan" or roles[at] != "target":
+            continue
+        among = review.get(mention.quantity.dimension, [])
+        best = max(among, key=lambda other: _alike(mentions[other], mention), default=None)
+        if best is not None and _alike(mentions[best], mention) > 0:
+            roles[best] = roles[best] or "actual"
+            yield at, best
+
+
+def _alike(one: Mention, other: Mention) -> float:
+    """Return how surely two mentions of one dimension measure one indicator, 0 when they do not."""
+    names = overlap(one.name, other.name)
+    if names < SAME_NAME:
+        return 0.0
+    sentences = overlap(one.before + one.tail, other.before + other.tail)
+    is_short = min(len(one.name), len(other.name)) <= SHORT_NAME
+    return 0.0 if is_short and sentences < SAME_SENTENCE else names + sentences
+
+
+def overlap(one: str, other: str) -> float:
+    """Return the share of the shorter text's character bigrams that the other has too."""
+    left, right = _bigrams(one), _bigrams(other)
+    return len(left & right) / max(1, min(len(left), len(right)))
+
+
+@lru_cache(maxsize=4096)
+def _bigrams(text: str) -> frozenset[str]:
+    return frozenset(text[at : at + 2] for at in range(len(text) - 1))
+
+
+def _letters(links: Iterable[tuple[int, int]]) -> dict[int, str]:
+    """Return the letter of each mention that is tied to another: a, b, … z, aa, ab, …."""
+    group: dict[int, set[int]] = {}
+    for one, other in links:
+        joined = group.get(one, {one}) | group.get(other, {other})
+        group.update(dict.fromkeys(joined, joined))
+    firsts = sorted({min(members) for members in group.values()})
+    names = ("".join(letters) for length in count(1) for letters in product(ascii_lowercase, repeat=length))
+    letters = dict(zip(firsts, names, strict=False))
+    return {at: letters[min(members)] for at, members in group.items()}
+
+
+def pair_targets(compilation: Compilation, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Put each target beside the first actual that its report pairs with it, copies once.
+
+    Parameters
+    ----------
+    compilation : Compilation
+    indicators : DataFrame
+        `tables.INDICATORS`.
+
+    Returns
+    -------
+    DataFrame
+        `tables.TARGETS`: ``target, actual`` in the target's unit, missing when masked; ``completion`` (actual /
+        target), or of percentages ``gap_points`` (actual minus target, percentage points). Targets of a later year than
+        the actual are left out, and so are wholes (14 problems, 12 solved).
+    """
+    agency = dict(zip(compilation.counted["report"], compilation.counted["agency"], strict=True))
+    groups: dict[tuple[int, str], list[dict]] = {}
+    for row in indicators[indicators["pair"] != ""].astype(object).to_dict("records"):
+        if row["report"] in agency:
+            groups.setdefault((row["report"], row["pair"]), []).append(row)
+    rows = [
+        {"agency": agency[target["report"]], **_beside(target, actual)}
+        for _, group in sorted(groups.items())
+        for target in group
+        if target["role"] == "target"
+        and not target["whole"]
+        and (actual := _actual_of(target, group, compilation.text))
+    ]
+    return tables.make(rows, tables.TARGETS)
+
+
+def _actual_of(target: dict, group: list[dict], text: str) -> dict | None:
+    """Return the actual of a target: of its dimension, of no earlier year, its own verb's first (申报, not 认定)."""
+    own, *words = (text[max(0, row["start"] - VERB) : row["start"]] for row in (target, *group))
+    known = pd.notna(target["period"])
+    timely = [
+        (row, overlap(own, said))
+        for row, said in zip(group, words, strict=True)
+        if row["role"] == "actual"
+        and unit_size(row["unit"])[0] == unit_size(target["unit"])[0]
+        and not (known and pd.notna(row["period"]) and target["period"] > row["period"])
+    ]
+    return max(timely, key=lambda one: one[1], default=(None, 0.0))[0]
+
+
+def _beside(target: dict, actual: dict) -> dict:
+    (dimension, size), actual_size = unit_size(target["unit"]), unit_size(actual["unit"])[1]
+    goal = float(target["value"]) if pd.notna(target["value"]) else float("nan")
+    done = float(actual["value"]) * actual_size / size if pd.notna(actual["value"]) else float("nan")
+    lower, is_ratio = target["bound"] == "at most", dimension == RATIO
+    row = {name: target[name] for name in ("report", "unit", "start", "end")}
+    row |= {
+        "indicator": target["indicator"] or target["unit"],
+        "target": goal,
+        "actual": done,
+        "lower_is_better": lower,
+    }
+    row["completion"] = done / goal if goal and not is_ratio else float("nan")
+    row["gap_points"] = round((done - goal) * size * FULL, DIGITS) if is_ratio else float("nan")
+    row |= {"forecast": bool(actual["forecast"]), "met": done <= goal if lower else done >= goal}
+    return row | {"actual_start": actual["start"], "actual_end": actual["end"]}
+
+
+@dataclass(frozen=True)
+class Result:
+    """A promised number with what was reported of it; the verdict is met, missed or cannot tell."""
+
+    target: Mention
+    actual: Mention | None
+    verdict: str
+
+    @property
+    def value(self) -> float | None:
+        """The reported number in the target's unit, below zero where it went the other way."""
+        size = _size(self.target, self.actual) if self.actual else None
+        return None if size is None else round(size / unit_size(self.target.quantity.unit)[1], DIGITS)
+
+    @property
+    def forecast(self) -> bool:
+        """Whether the reported number is an estimate before the year's end (预计)."""
+        return self.actual is not None and is_forecast(self.actual)
+
+
+def find_results(
+    targets: Sequence[tuple[Mention, tuple[int, int] | None]],
+    reported: Sequence[Mention],
+    of_year: Iterable[Mention],
+    aliases: Mapping[int, str],
+) -> list[Result]:
+    """Find what was reported of each promised number of a plan, and judge it.
+
+    Parameters
+    ----------
+    targets : sequence of (Mention, span)
+        The promised numbers, each with where the later text speaks of the promise; nothing where that is not known.
+    reported : sequence of Mention
+        The quantities of the later report.
+    of_year : iterable of Mention
+        Those of them that speak of the year alone; a percentage that is a level counts anywhere.
+    aliases : mapping of int to str
+        By a quantity's start: what it measures where its own words do not say it (预计增长5.4%).
+
+    Returns
+    -------
+    list of Result
+        One for each target, in order. A number answers one target at most, the one it is most like; a target that
+        the plan repeats shares its answer.
+    """
+    yearly = {mention.quantity.start for mention in of_year}
+    answers = [
+        mention
+        for mention in reported
+        if mention.section in tables.REVIEW_ROLES
+        and is_result(mention)
+        and not _cue("shared_row").search(mention.clause)  # 分别达…、…: which is whose is not sure
+        and (mention.quantity.start in yearly or (mention.quantity.unit in RATES and not mention.is_change))
+    ]
+    likely = [
+        (likeness, at, answer)
+        for at, (target, evidence) in enumerate(targets)
+        if not _cue("shared_row").search(target.clause)
+        for answer in answers
+        if _comparable(target, answer) and (likeness := _likeness(target, answer, aliases, evidence))
+    ]
+    found: dict[int, Mention] = {}
+    taken: dict[int, Mention] = {}
+    for _, at, answer in sorted(likely, key=lambda one: (-one[0], one[1], one[2].quantity.start)):
+        owner = taken.setdefault(answer.quantity.start, targets[at][0])
+        one = targets[at][0]
+        is_same = owner is one or (owner.subject == one.subject and owner.quantity.size == one.quantity.size)
+        if at not in found and is_same:
+            found[at] = answer
+    return [Result(target, found.get(at), judge(target, found.get(at))) for at, (target, _) in enumerate(targets)]
+
+
+def _likeness(target: Mention, answer: Mention, aliases: Mapping[int, str], evidence: tuple[int, int] | None) -> float:
+    """Return how surely two quantities measure one thing, more within the evidence; 0 when that is not sure."""
+    start = answer.quantity.start
+    inside = evidence is not None and evidence[0] <= start < evidence[1]
+    alias = aliases.get(start, "")
+    names = dict.fromkeys((answer.subject, alias, alias + answer.subject))
+    ratio = target.quantity.dimension == RATIO
+    words = answer.clause + answer.tail
+    likeness = max(
+        alike(target.subject, name, words=words, inside=inside or name != answer.subject, ratio=ratio) for name in names
+    )
+    return likeness + inside if likeness else 0.0
+
+
+def _comparable(target: Mention, answer: Mention) -> bool:
+    """Whether two numbers are of one kind: dimension, level or change, what came in or all there are."""
+    if not target.like(answer) or target.is_change != answer.is_change:
+        return False
+    flows = [bool(_cue("flow").search(mention.head)) for mention in (target, answer)]
+    if target.quantity.dimension == RATIO:
+        return (target.quantity.unit in RATES) == (answer.quantity.unit in RATES)
+    stocks = [not flow and bool(_cue("stock").search(m.head)) for flow, m in zip(flows, (target, answer), strict=True)]
+    return not (flows[0] and stocks[1]) and not (stocks[0] and flows[1])
+
+
+def judge(target: Mention, actual: Mention | None) -> str:
+    """Return whether a result meets its target: met, missed, or cannot tell where a number is not given."""
+    done = _size(target, actual) if actual else None
+    less_is_better = _cue("lower_is_better").search(target.phrase + target.head) and not target.is_fall
+    return judge_sizes(target.quantity, done, lower=target.quantity.bound == "at most" or bool(less_is_better))
+
+
+def _size(target: Mention, actual: Mention) -> float | None:
+    """Return a result in its base unit; a fall against a rise, or a rise against a fall, is below zero."""
+    size = actual.quantity.size
+    opposite = target.is_change and target.is_fall != actual.is_fall
+    return -size if opposite and size is not None else size
+
+
+def judge_sizes(goal: Quantity, done: float | None, *, lower: bool) -> str:
+    """Judge a result given in the base unit; 左右 leaves half of the last digit that the target gives.
+
+    Parameters
+    ----------
+    goal : Quantity
+        The target.
+    done : float, optional
+        The result; nothing when it is masked or not given.
+    lower : bool
+        Whether less is better (a rate of unemployment, 控制在).
+    """
+    if done is None or goal.size is None:
+        return "cannot tell"
+    short = done - goal.size if lower else goal.size - done
+    digits = len(f"{goal.value:g}".partition(".")[2])
+    room = PRECISION * unit_size(goal.unit)[1] / 10**digits if goal.bound in ("about", "same") else 0.0
+    return "met" if short <= room + ROUNDING else "missed"
+
+
+def is_result(mention: Mention) -> bool:
+    """Whether a quantity can be what was reached, rather than a target told again, a rate, or an earlier year's.
+
+    The number that a change starts from (从2.8%提高到3.1%) is none, either, nor one that narrows another's noun.
+    """
+    is_other = mention.role == "other" or mention.narrows
+    return not (is_other or own_role(mention) or _cue("not_result").search(mention.head))
+
+
+def is_forecast(mention: Mention) -> bool:
+    """Whether a quantity is estimated, not counted (预计增长5.4%)."""
+    return bool(_cue("forecast").search(mention.clause))
+
+
+def of_the_year(text: str, mentions: list[Mention], year: int | None) -> list[Mention]:
+    """Return the quantities of a review that speak of its year, not of several years.
+
+    Parameters
+    ----------
+    text : str
+        The compilation's text.
+    mentions : list of Mention
+        Of one report, in the order of the text.
+    year : int, optional
+        The year under review, whose name brings a review of several years back to one.
+    """
+    if not mentions:
+        return []
+    several, last_year, single, own = (_cue(name).pattern for name in ("several", "last_year", "single", "year"))
+    turns = re.compile(f"(?P<several>{several})|(?P<last_year>{last_year})|{single}|{year}{own}")
+    found = list(turns.finditer(text, mentions[0].at, mentions[-1].quantity.end))
+    opening = [turn for turn in found if _opens(text, turn.start())]
+    starts, openings = [turn.start() for turn in found], [turn.start() for turn in opening]
+    kept = []
+    for mention in mentions:
+        at, last = bisect(starts, mention.quantity.start) - 1, bisect(openings, mention.at) - 1
+        is_several = mention.horizon == SEVERAL
+        if at >= 0 and starts[at] >= mention.at:  # a word within its own sentence
+            is_several = bool(found[at]["several"])
+        elif last >= 0 and (openings[last] >= mention.part_at or not mention.horizon or opening[last]["last_year"]):
+            is_several = bool(opening[last]["several"])
+        if not (is_several or _cue("multi_year").search(mention.before) or _is_sum(mention)):
+            kept.append(mention)
+    return kept
+
+
+def _opens(text: str, turn: int) -> bool:
+    """Whether a word of one or several years opens a paragraph or a sentence, and so speaks for what follows."""
+    return turn - text.rfind("\n", 0, turn) <= OPENING or turn - text.rfind("。", 0, turn) <= SENTENCE_OPENING
+
+
+def _is_sum(mention: Mention) -> bool:
+    """Whether a number is summed over more than the year, as far as its clause says."""
+    return bool(_cue("cumulative").search(mention.clause) and not _cue("within_year").search(mention.clause))
+
+
+def _cue(name: str) -> re.Pattern[str]:
+    return pattern("numbers.toml", "results", f"{name}_patterns")
