@@ -6,13 +6,16 @@ only when it has text of its own beyond its heading. Where the numbering stops a
 """
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pandas as pd
 
 from kit import tables
 from kit.data import knowledge, pattern
+from kit.measure.mentions import Mention, own_role
 from kit.read.compilation import Compilation
 
 ITEM_ROLES = (*tables.REVIEW_ROLES, "problems", "plan")
@@ -156,3 +159,104 @@ def _work_sentences(text: str, spans: list[tuple[int, int]], role: str) -> Itera
             end = first + len(sentence.rstrip())
     if end:
         yield start, end
+
+
+def trace_items(items: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:
+    """Say of every item what became of it within its report (continuity).
+
+    Parameters
+    ----------
+    items : DataFrame
+        `tables.ITEMS`.
+    matches : DataFrame
+        `tables.MATCHES` of these items.
+
+    Returns
+    -------
+    DataFrame
+        `tables.ITEMS` with two further columns. ``state``: of a plan item continued, new or unclear; of a review
+        item ``taken up`` or ``not taken up`` by the plan; of a stated problem ``answered`` or ``unanswered``.
+        ``partner``: the item on the other side that speaks for it, the surest one where there are several.
+    """
+    enough = knowledge("matching.toml")["status"]["continued_from"]
+    best = matches[matches["rank"] == 1]
+    likely = matches[(matches["status"] == "continued") & ((matches["score"] >= enough) | (matches["rank"] == 1))]
+    likely = likely.sort_values(["rank", "score"], ascending=[True, False], kind="stable")
+    plan = dict(zip(best["item"], best["evidence"], strict=True))
+    states = dict(zip(best["item"], best["status"], strict=True))
+    review = _first(likely, "evidence")
+    problems = _first(best, "answers")
+    traced: list[tuple[str, int | None]] = []
+    rows: list[Any] = list(items.itertuples())
+    for item in rows:
+        if item.role == "plan":
+            traced.append((states.get(item.item, "new"), plan.get(item.item)))
+        elif item.role in tables.REVIEW_ROLES:
+            traced.append(("taken up" if item.item in review else "not taken up", review.get(item.item)))
+        else:
+            traced.append(("answered" if item.item in problems else "unanswered", problems.get(item.item)))
+    found = items.assign(state=[state for state, _ in traced], partner=[partner for _, partner in traced])
+    return found.astype({"state": "str", "partner": "Int64"})
+
+
+def _first(matches: pd.DataFrame, column: str) -> dict[int, int]:
+    """Return for each item named in a column the first plan item that names it."""
+    named = matches.dropna(subset=[column]).drop_duplicates(column)
+    return dict(zip(named[column], named["item"], strict=True))
+
+
+def is_result(mention: Mention) -> bool:
+    """Whether a quantity can be what was reached, rather than a target told again, a rate, or an earlier year's.
+
+    The number that a change starts from (从2.8%提高到3.1%) is none, either, nor one that narrows another's noun.
+    """
+    stated = any(_number_cue(name).search(mention.head) for name in ("not_result", "start_of_change"))
+    return own_role(mention) == "" and not stated and not mention.narrows
+
+
+def is_forecast(mention: Mention) -> bool:
+    """Whether a quantity is estimated, not counted (预计增长5.4%)."""
+    return bool(_number_cue("forecast").search(mention.clause))
+
+
+def of_the_year(text: str, mentions: list[Mention], year: int | None) -> list[Mention]:
+    """Return the quantities of a review that speak of its year, not of several years.
+
+    Parameters
+    ----------
+    text : str
+        The compilation's text.
+    mentions : list of Mention
+        Of one report, in the order of the text.
+    year : int, optional
+        The year under review, whose name brings a review of several years back to one.
+    """
+    if not mentions:
+        return []
+    turns = re.compile(f"(?P<several>{_words('several')})|{_words('single')}|{year}{_words('year')}")
+    at = mentions[0].quantity.start - len(mentions[0].before)
+    found = list(turns.finditer(text, at, mentions[-1].quantity.end))
+    starts = [turn.start() for turn in found]
+    kept = []
+    for mention in mentions:
+        last = bisect(starts, mention.quantity.start) - 1
+        several = last >= 0 and found[last]["several"]
+        if not several and not _number_cue("multi_year").search(mention.before) and not _is_sum(mention):
+            kept.append(mention)
+    return kept
+
+
+def _is_sum(mention: Mention) -> bool:
+    """Whether a number is summed over more than the year, as far as its clause says."""
+    return bool(
+        _number_cue("cumulative").search(mention.clause) and not _number_cue("within_year").search(mention.clause)
+    )
+
+
+@cache
+def _words(name: str) -> str:
+    return "|".join(knowledge("numbers.toml")["results"][f"{name}_patterns"])
+
+
+def _number_cue(name: str) -> re.Pattern[str]:
+    return pattern("numbers.toml", "results", f"{name}_patterns")

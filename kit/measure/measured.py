@@ -5,7 +5,7 @@ import pandas as pd
 from kit.measure.coverage import compare_coverage
 from kit.measure.indicators import find_indicators
 from kit.measure.items import find_items
-from kit.measure.matches import match_items
+from kit.measure.matching import match_items
 from kit.measure.terms import count_terms
 from kit.measure.theme_counts import count_themes
 from kit.measure.themes import find_hits

@@ -5,7 +5,7 @@ import pandas as pd
 from kit import data
 from kit.errors import TableError
 from kit.measure.items import find_items
-from kit.measure.matches import match_items
+from kit.measure.matching import match_items
 from kit.measure.scoring import read_coding, score_themes
 from kit.measure.themes import find_hits
 from kit.measure.years import compare_years

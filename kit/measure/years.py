@@ -1,50 +1,136 @@
-"""Fulfilment (兑现): what last year's plan promised, found or not found in this year's review of the same agency.
+"""Years: the reports of the same agency in two years, and what became of its promises (fulfilment, 兑现).
 
 Never to be mixed with continuity, which compares plan and review within one report (`match_items`).
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from kit import tables
 from kit.data import knowledge, pattern
 from kit.measure.indicators import find_aliases
-from kit.measure.items import find_items
-from kit.measure.links import link_reports
-from kit.measure.matches import NOWHERE, TIE_JOIN, TIES, Member, find_members, score_candidates
+from kit.measure.items import find_items, of_the_year
+from kit.measure.matching import Comparison, Stretch, Terms, bigrams, evidence, find_stretches, match, overlap
 from kit.measure.mentions import Mention, find_mentions, own_role
-from kit.measure.reported import of_the_year
 from kit.measure.results import Result, find_results
-from kit.measure.similarity import Comparison, Stretch, Terms
 from kit.measure.tokens import find_tokens
 from kit.read.compilation import Compilation
 
+ALMOST = 0.99  # names that agree in part never count as the same
 
-@dataclass(frozen=True, eq=False)
-class _Years:
-    """Two compilations side by side: the later one's offsets follow the earlier one's."""
+Frames = tuple[pd.DataFrame, pd.DataFrame]
 
-    earlier: str
-    later: str
-    terms: Terms
 
-    def shifted(self, member: Member) -> Stretch:
-        """Return a later member's stretch in the common offsets."""
-        by, own = len(self.earlier), member.stretch
-        span, front, head = ((start + by, end + by) for start, end in (own.span, own.front, own.head))
-        path = own.path if own.path == NOWHERE else (own.path[0] + by, own.path[1] + by)
-        return replace(own, span=span, front=front, head=head, path=path)
+def link_reports(earlier: Compilation, later: Compilation, *, tokens: Frames | None = None) -> pd.DataFrame:
+    """Link each report of a year to the report of the same agency a year later, across renamings and mergers.
+
+    Names decide where they agree; else the words of the two reports do, and the link is marked for what it is.
+
+    Parameters
+    ----------
+    earlier, later : Compilation
+        Two years' compilations; near copies take no part.
+    tokens : tuple of DataFrame, optional
+        `tables.TOKENS` of both, when they are at hand; else they are found here.
+
+    Returns
+    -------
+    DataFrame
+        `tables.LINKS`, one row for each counted report of the earlier year. ``same``: the names agree; ``renamed``:
+        they agree in part and the words do; ``merged``: a later report takes up two earlier ones, or its text
+        names the earlier agency; ``doubtful``: only the words speak for it, or the names and not the words.
+    """
+    one, two = tokens or (find_tokens(earlier), find_tokens(later))
+    contents = _contents(earlier.counted["report"], one, later.counted["report"], two)
+    left: list[Any] = list(earlier.counted.itertuples(index=False))
+    right: list[Any] = list(later.counted.itertuples(index=False))
+    names = np.array([[name_overlap(a, b) for b in right] for a in left]).reshape(contents.shape)
+    rows = [_link(report, right, names[at], contents[at]) for at, report in enumerate(left)]
+    taken = pd.Series([row["later_report"] for row in rows]).value_counts()
+    texts = {report.report: later.text[report.start : report.end] for report in right}
+    for row in rows:
+        names_it = row["agency"] and row["agency"] in texts.get(row["later_report"], "")
+        if row["link"] in ("renamed", "doubtful") and (taken.get(row["later_report"], 0) > 1 or names_it):
+            row["link"] = "merged"
+    return tables.make(rows, tables.LINKS)
+
+
+def _link(report: Any, right: list[Any], names: np.ndarray, contents: np.ndarray) -> dict:
+    """Choose the later report of one earlier report."""
+    fit = knowledge("matching.toml")["links"]
+    row = {"report": report.report, "agency": report.agency, "later_report": None, "later_agency": "",
+           "link": "none", "names": 0.0, "contents": 0.0}  # fmt: skip
+    if not right:
+        return row
+    best = int(np.argmax(names * (names >= 1) + contents))
+    others = np.delete(contents, best)
+    leads = contents[best] >= fit["contents_from"] and contents[best] >= fit["lead"] * others.max(initial=0.0)
+    same, alike = names[best] >= 1, names[best] >= fit["names_from"]
+    if not (same or leads):
+        return row
+    link = "same" if same and contents[best] >= fit["same_from"] else "renamed" if alike and leads else "doubtful"
+    return {**row, "later_report": right[best].report, "later_agency": right[best].agency, "link": link,
+            "names": names[best], "contents": contents[best]}  # fmt: skip
+
+
+def name_overlap(one: Any, other: Any) -> float:
+    """Return how far two reports' agencies agree in name: 1 when one is the other or its short form.
+
+    Parameters
+    ----------
+    one, other : row of `tables.REPORTS`
+        Places count where both are named: another place is another agency.
+    """
+    if one.agency_from == "unknown" or other.agency_from == "unknown":
+        return 0.0
+    core, core_other = (_core(row.agency, row.place) for row in (one, other))
+    if core == core_other or _shortens(core, core_other) or _shortens(core_other, core):
+        return 1.0
+    return ALMOST * overlap(core, core_other)
+
+
+def _core(agency: str, place: str) -> str:
+    """Return an agency's name without its county or city; a township's or province's own name stays."""
+    fit = knowledge("matching.toml")["links"]
+    core = agency.removeprefix(place) or agency
+    core = re.sub(fit["prefix_pattern"], "", core) or core
+    return re.sub(fit["commission_pattern"], fit["commission"], core)
+
+
+def _shortens(short: str, full: str) -> bool:
+    """Whether a name is a short form of another (发改委): its characters in order, and no two side by side."""
+    rest = iter(full)
+    in_order = len(short) > 2 and short[-1] == full[-1] and all(char in rest for char in short)  # noqa: PLR2004
+    tail = pattern("matching.toml", "links", "place_tail_pattern")
+    rest_of_place = full.startswith(short) and tail.fullmatch(full[len(short) :])  # 广西, 广西壮族自治区
+    return bool(rest_of_place) or (in_order and not bigrams(short) & bigrams(full))
+
+
+def _contents(left: pd.Series, one: pd.DataFrame, right: pd.Series, two: pd.DataFrame) -> np.ndarray:
+    """Return the cosines of the reports' words, weighted by tf-idf over both years."""
+    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415, takes a second
+
+    words = []
+    for reports, tokens in ((left, one), (right, two)):
+        kept = tokens[tokens["kind"].isin(["lexicon", "word"])]
+        groups = {report: group["term"].tolist() for report, group in kept.groupby("report")}
+        words += [groups.get(report, []) for report in reports]
+    if not any(words):
+        return np.zeros((len(left), len(right)))
+    weights = TfidfVectorizer(analyzer=list, sublinear_tf=True).fit_transform(words)
+    return (weights[: len(left)] @ weights[len(left) :].T).toarray()
 
 
 def compare_years(
     earlier: Compilation,
     later: Compilation,
     *,
-    tokens: tuple[pd.DataFrame, pd.DataFrame] | None = None,
-    items: tuple[pd.DataFrame, pd.DataFrame] | None = None,
+    tokens: Frames | None = None,
+    items: Frames | None = None,
     links: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Find out what became of each promise of the earlier plan.
@@ -71,86 +157,68 @@ def compare_years(
     tokens = tokens or (find_tokens(earlier), find_tokens(later))
     items = items or (find_items(earlier), find_items(later))
     links = link_reports(earlier, later, tokens=tokens) if links is None else links
-    moved = tokens[1].assign(start=tokens[1]["start"] + len(earlier.text), end=tokens[1]["end"] + len(earlier.text))
-    years = _Years(earlier.text, later.text, Terms(pd.concat([tokens[0], moved], ignore_index=True)))
-    plans, reviews = find_members(earlier, items[0]), find_members(later, items[1])
+    terms = Terms(*tokens)
+    plans, reviews = find_stretches(earlier, items[0]), find_stretches(later, items[1], year=1)
     promised, reported = dict(find_mentions(earlier)), dict(find_mentions(later))
     of_year = dict(zip(later.reports["report"], later.reports["period"], strict=True))
     rows: list[dict] = []
     for link in links.itertuples(index=False):
-        plan = [member for member in plans.get(link.report, []) if member.role == "plan"]
-        review = [member for member in reviews.get(link.later_report, []) if member.is_review]
+        plan = [one for one in plans.get(link.report, []) if one.role == "plan"]
+        review = [one for one in reviews.get(link.later_report, []) if one.is_review]
         own = {"report": link.report, "agency": link.agency, "later_report": link.later_report, "link": link.link}
-        numbers = (promised.get(link.report, []), reported.get(link.later_report, []))
-        found = list(_compare(years, plan, review, numbers[0]))
-        results = _results(found, numbers[1], of_the_year(later.text, numbers[1], of_year.get(link.later_report)))
-        rows.extend({**own, **row, **number} for (row, _), number in zip(found, results, strict=True))
+        judged = _judge(earlier.text, later.text, terms, plan, review, promised.get(link.report, []))
+        told = reported.get(link.later_report, [])
+        numbers = _results(judged, told, of_the_year(later.text, told, of_year.get(link.later_report)))
+        rows.extend({**own, **row, **number} for (row, _), number in zip(judged, numbers, strict=True))
     return tables.make(rows, tables.FULFILMENT)
 
 
-def _results(
-    promises: list[tuple[dict, list[Mention]]], reported: list[Mention], yearly: list[Mention]
-) -> Iterator[dict]:
-    """Yield the columns of each promise's number, from all numbers that one agency promised and reported."""
-    wanted = [(target, _evidence(row)) for row, targets in promises for target in targets]
-    results = iter(find_results(wanted, reported, yearly, find_aliases(reported)))
-    for _, targets in promises:
-        yield _number(_deciding([next(results) for _ in targets]))
-
-
-def _evidence(row: dict) -> tuple[int, int] | None:
-    return (row["evidence_start"], row["evidence_end"]) if "evidence_start" in row else None
-
-
-def _compare(
-    years: _Years, plan: list[Member], review: list[Member], promised: list[Mention]
-) -> Iterator[tuple[dict, list[Mention]]]:
-    """Yield one row for each promise of one agency, with the numbers it promises."""
+def _judge(
+    earlier: str, later: str, terms: Terms, plan: list[Stretch], review: list[Stretch], promised: list[Mention]
+) -> list[tuple[dict, list[Mention]]]:
+    """Return one row for each promise of one agency, with the numbers it promises."""
     if not plan:
-        return
-    comparison = Comparison(years.terms, [*(m.stretch for m in plan), *(years.shifted(m) for m in review)])
-    left, right = range(len(plan)), range(len(plan), len(plan) + len(review))
-    relevance, cosine = comparison.relevance(left, right), comparison.cosine(left, right)
-    told = _sentences(years.later, review)
-    for at, promise in enumerate(plan):
-        start, end = promise.stretch.span
-        row = {"item": promise.item, "start": start, "end": end, "verdict": "no report", "score": 0.0, "ties": ""}
+        return []
+    comparison = Comparison(terms, [*plan, *review])
+    told = _sentences(later, review)
+    least = knowledge("matching.toml")["fulfilment"]["from"]
+    judged = []
+    candidates = match(comparison, [*plan, *review], range(len(plan)), "fulfilment", top=1)
+    for promise, among in zip(plan, candidates, strict=True):
+        start, end = promise.span
         targets = [m for m in promised if start <= m.quantity.start < end and own_role(m) == "target"]
-        evidence = None
-        if review:
-            best = int(relevance[at].argmax())
-            score = score_candidates(relevance[at], cosine[at], fitted="fulfilment")[best]
-            evidence = review[best].stretch.span if score >= knowledge("matching.toml")["fulfilment"]["from"] else None
-            verdict = _verdict(years, promise, evidence, told, has_number=bool(targets))
-            row |= {"verdict": verdict, "score": score}
-            if evidence:
-                ties = comparison.ties(at, len(plan) + best)[:TIES]
-                row |= {"ties": TIE_JOIN.join(ties), "evidence_start": evidence[0], "evidence_end": evidence[1]}
-        row["status"] = "too general" if review and promise.generic and not targets else row["verdict"]
-        yield row, targets
+        row: dict[str, Any] = {
+            "item": promise.item,
+            "start": start,
+            "end": end,
+            "verdict": "no report",
+            "score": 0.0,
+            "ties": "",
+        }
+        if among:
+            found = among[0].score >= least
+            verdict = _verdict(earlier[start:end], told, has_number=bool(targets)) if found else "not mentioned"
+            row |= {"verdict": verdict, "score": among[0].score} | (evidence(among[0]) if found else {})
+        row["status"] = "too general" if among and promise.generic and not targets else row["verdict"]
+        row.pop("evidence", None)
+        judged.append((row, targets))
+    return judged
 
 
-def _verdict(
-    years: _Years, promise: Member, evidence: tuple[int, int] | None, told: list[str], *, has_number: bool
-) -> str:
-    """Return reported, partly or not mentioned; of a promise with a number, the number says how far it was kept."""
-    if evidence is None:
-        return "not mentioned"
-    words = years.earlier[slice(*promise.stretch.span)]
-    is_open = _cue("open").search("".join(_nearest(words, told)))
-    return "partly" if not has_number and (is_open or _is_silent(words, "".join(told))) else "reported"
+def _verdict(promise: str, told: list[str], *, has_number: bool) -> str:
+    """Return reported or partly; of a promise with a number, the number says how far it was kept."""
+    if has_number:
+        return "reported"
+    is_open = _cue("open").search("".join(_nearest(promise, told)))
+    return "partly" if is_open or _is_silent(promise, "".join(told)) else "reported"
 
 
 def _nearest(promise: str, sentences: list[str]) -> list[str]:
     """Return the sentences that share most character bigrams with a promise."""
-    own = _bigrams(promise)
-    shared = [len(own & _bigrams(sentence)) for sentence in sentences]
+    own = bigrams(promise)
+    shared = [len(own & bigrams(sentence)) for sentence in sentences]
     least = knowledge("matching.toml")["fulfilment"]["near"] * max(shared, default=0)
     return [sentence for sentence, n in zip(sentences, shared, strict=True) if n >= least]
-
-
-def _bigrams(text: str) -> set[str]:
-    return {text[at : at + 2] for at in range(len(text) - 1) if text[at : at + 2].isalnum()}
 
 
 def _is_silent(promise: str, told: str) -> bool:
@@ -161,16 +229,23 @@ def _is_silent(promise: str, told: str) -> bool:
     return any(answered) and not all(answered)
 
 
-def _sentences(text: str, review: list[Member]) -> list[str]:
+def _sentences(text: str, review: list[Stretch]) -> list[str]:
     """Return the review's sentences, each once."""
-    spans = sorted(member.stretch.span for member in review)
+    spans = sorted(stretch.span for stretch in review)
     return [part for start, end in spans for part in re.split("(?<=[。；！])", text[start:end]) if part.strip()]
 
 
-def _deciding(results: list[Result]) -> Result | None:
-    """Return the number that decides on a promise: one missed, else one that cannot be told, else the first."""
+def _results(judged: list[tuple[dict, list[Mention]]], told: list[Mention], yearly: list[Mention]) -> Iterator[dict]:
+    """Yield the columns of each promise's number, from all numbers that one agency promised and reported.
+
+    The number that decides is one missed, else one that cannot be told, else the first.
+    """
+    places = [(row["evidence_start"], row["evidence_end"]) if "evidence_start" in row else None for row, _ in judged]
+    wanted = [(goal, place) for (_, goals), place in zip(judged, places, strict=True) for goal in goals]
+    results = iter(find_results(wanted, told, yearly, find_aliases(told)))
     order = ("missed", "cannot tell", "met")
-    return min(results, key=lambda result: order.index(result.verdict), default=None)
+    for _, goals in judged:
+        yield _number(min((next(results) for _ in goals), key=lambda one: order.index(one.verdict), default=None))
 
 
 def _number(result: Result | None) -> dict:

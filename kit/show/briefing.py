@@ -13,11 +13,10 @@ from kit.measure.codebook import THEMES
 from kit.measure.headlines import compare_headlines
 from kit.measure.items import find_items
 from kit.measure.lexicon import TERMS
-from kit.measure.links import link_reports
 from kit.measure.measured import measure_all
 from kit.measure.summaries import count_statuses, summarise
 from kit.measure.tokens import find_tokens
-from kit.measure.years import compare_years
+from kit.measure.years import compare_years, link_reports
 from kit.read.compilation import Compilation
 from kit.read.overrides import FILE as OVERRIDES
 from kit.read.source import PathLike

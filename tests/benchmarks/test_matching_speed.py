@@ -11,7 +11,7 @@ from test_terms_speed import many_reports, repeat
 import kit
 from kit.measure.indicators import find_indicators
 from kit.measure.items import find_items
-from kit.measure.matches import match_items
+from kit.measure.matching import match_items
 from kit.measure.tokens import find_tokens
 from kit.read.compilation import Compilation
 

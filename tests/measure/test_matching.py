@@ -1,20 +1,33 @@
-"""Continuity item by item: evidence, status, answers, overrides; and how far to trust them."""
+"""Matching: what ties two stretches, continuity item by item, and names of one indicator."""
 
+import math
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small import compilation
 from truth import promises, sample
 
 import kit
 from kit import tables
 from kit.data import knowledge
 from kit.errors import DataError
-from kit.measure.items import find_items
-from kit.measure.matches import SMOOTH, _everyday, find_members, match_items
-from kit.measure.similarity import Comparison, Terms
-from kit.measure.threads import trace_items
+from kit.measure.items import find_items, trace_items
+from kit.measure.matching import (
+    SMOOTH,
+    Comparison,
+    Stretch,
+    Terms,
+    alike,
+    everyday_words,
+    find_stretches,
+    match_items,
+)
+from kit.measure.tokens import find_tokens
 
 REPORT = """县园林局2023年工作总结及2024年工作计划
 一、2023年工作总结
@@ -204,16 +217,16 @@ def features():
     compilation, items, tokens = sample(2023)
     truth = promises().set_index("item")["continuity"]
     terms, rows = Terms(tokens), []
-    for members in find_members(compilation, items).values():
-        plan = [at for at, member in enumerate(members) if member.role == "plan"]
-        review = [at for at, member in enumerate(members) if member.is_review]
-        comparison = Comparison(terms, [member.stretch for member in members])
+    for stretches in find_stretches(compilation, items).values():
+        plan = [at for at, stretch in enumerate(stretches) if stretch.role == "plan"]
+        review = [at for at, stretch in enumerate(stretches) if stretch.is_review]
+        comparison = Comparison(terms, stretches)
         relevance, cosine = comparison.relevance(plan, review), comparison.cosine(plan, review)
         for number, at in enumerate(plan):
-            if truth.get(members[at].item, "unclear") != "unclear":
+            if truth.get(stretches[at].item, "unclear") != "unclear":
                 best, second = np.argsort(-relevance[number])[:2]
                 lead = np.log((relevance[number, best] + SMOOTH) / (relevance[number, second] + SMOOTH))
-                rows.append((np.log(cosine[number, best] + SMOOTH), lead, truth[members[at].item] == "continued"))
+                rows.append((np.log(cosine[number, best] + SMOOTH), lead, truth[stretches[at].item] == "continued"))
     return pd.DataFrame(rows, columns=["cosine", "lead", "continued"])
 
 
@@ -230,9 +243,8 @@ def test_the_score_is_the_logistic_regression_it_says_it_is():
 def test_everyday_words_begin_at_the_upper_tenth_of_the_sample():
     compilation, items, tokens = sample(2023)
     terms = Terms(tokens)
-    plan = [member for members in find_members(compilation, items).values() for member in members
-            if member.role == "plan"]  # fmt: skip
-    everyday = [_everyday(terms.content(member.stretch.span)) for member in plan]
+    stretches = [stretch for own in find_stretches(compilation, items).values() for stretch in own]
+    everyday = [everyday_words(terms.plain_words(stretch)) for stretch in stretches if stretch.role == "plan"]
     assert knowledge("matching.toml")["status"]["everyday_from"] == pytest.approx(np.quantile(everyday, 0.9), abs=0.1)
 
 
@@ -247,3 +259,181 @@ def test_the_compilation_is_left_as_it_was(report):
     before = items.copy()
     match_items(replace(compilation), items)
     pd.testing.assert_frame_equal(items, before)
+
+
+# ------------------------------------------------------------------ similarity, against a plain count
+
+TEXTS = (
+    "续建滨河公园，完善游园步道。",
+    "滨河公园一期建成开放，游园步道铺装完毕。",
+    "开展古树名木普查，登记古树120株。",
+    "扎实推进各项工作，全面提升工作水平。",
+)
+
+
+def stretches_of(texts, **told):
+    """Return the tokens of some texts in one compilation, and each text as a stretch."""
+    built = compilation(("县园林局", [("plan", "", text) for text in texts]))
+    spans = zip(built.parts["start"], built.parts["end"], strict=True)
+    return find_tokens(built), [Stretch(None, "plan", False, span, **told) for span in spans]
+
+
+def compare(*texts, weight=1.0):
+    tokens, stretches = stretches_of(texts, weight=weight)
+    return Comparison(Terms(tokens), stretches)
+
+
+def bag(terms, stretch):
+    """Count the terms of a stretch."""
+    counts, names = terms.count([stretch], "span")
+    return Counter(dict(zip(map(terms.name, names[counts.indices]), counts.data, strict=True)))
+
+
+def bag_by_reading(tokens, stretch):
+    """Count words and bigrams of content one by one."""
+    found, run, end = Counter(), "", None
+    for token in tokens.itertuples():
+        if not stretch.span[0] <= token.start < stretch.span[1]:
+            continue
+        is_content = token.kind in ("lexicon", "word", "other") and not token.term.isascii()
+        if not is_content or token.start != end:
+            found.update(run[at : at + 2] for at in range(len(run) - 1))
+            run = ""
+        run, end = run + token.term * is_content, token.end
+        found[token.term] += token.kind not in ("function", "number") and len(token.term) > 1
+    found.update(run[at : at + 2] for at in range(len(run) - 1))
+    return +found
+
+
+def test_terms_are_words_and_the_bigrams_of_content_runs():
+    tokens, (stretch,) = stretches_of(["推进滨河公园建设。"])
+    found = bag(Terms(tokens), stretch)
+    assert {"滨河公园", "滨河", "河公", "公园"} <= set(found)
+    assert "进滨" not in found  # no bigram reaches into officialese
+
+
+def test_numbers_and_masks_tie_nothing():
+    tokens, (stretch,) = stretches_of(["登记古树120株，投入XX万元。"])
+    assert not [term for term in bag(Terms(tokens), stretch) if term.isascii() or "X" in term]
+
+
+@settings(deadline=None)  # the segmenter is loaded once
+@given(
+    st.lists(st.sampled_from([*"推进滨河公园建设的一2，", "数字经济", "5G", "游园步道"]), min_size=1).map("".join),
+    st.data(),
+)
+def test_terms_of_any_stretch_are_those_counted_one_by_one(text, data):
+    tokens, (whole,) = stretches_of([text])
+    start, end = sorted(data.draw(st.integers(whole.span[0], whole.span[1])) for _ in range(2))
+    stretch = replace(whole, span=(start, end))
+    assert bag(Terms(tokens), stretch) == bag_by_reading(tokens, stretch)
+
+
+def test_two_years_share_their_terms_and_keep_their_offsets():
+    (one, (left,)), (other, (right,)) = stretches_of(["续建滨河公园。"]), stretches_of(["滨河公园建成开放。"])
+    comparison = Comparison(Terms(one, other), [left, replace(right, year=1)])
+    assert "滨河公园" in comparison.ties(0, 1)
+
+
+def test_cosine_agrees_with_a_plain_count():
+    tokens, stretches = stretches_of(TEXTS)
+    terms, comparison = Terms(tokens), compare(*TEXTS)
+    bags = [bag(terms, stretch) for stretch in stretches]
+    documents = Counter(term for bag in bags for term in bag)
+    light = knowledge("matching.toml")["similarity"]["officialese"]
+    officialese = set(tokens.loc[tokens["kind"] == "officialese", "term"])
+
+    def weight(term, count):
+        idf = math.log((1 + len(bags)) / (1 + documents[term])) + 1
+        return (1 + math.log(count)) * idf * (light if term in officialese else 1)
+
+    vectors = [{term: weight(term, count) for term, count in bag.items()} for bag in bags]
+
+    def cosine(one, other):
+        product = sum(one[term] * other[term] for term in one.keys() & other.keys())
+        return product / math.sqrt(sum(x * x for x in one.values()) * sum(x * x for x in other.values()))
+
+    found = comparison.cosine([0], [1, 2, 3])[0]
+    assert found == pytest.approx([cosine(vectors[0], vectors[at]) for at in (1, 2, 3)], abs=1e-6)
+
+
+def test_work_on_the_same_matter_ranks_first():
+    assert compare(*TEXTS).relevance([0], [1, 2, 3])[0].argmax() == 0
+
+
+def test_what_an_item_names_first_weighs_more():
+    tokens, (plan, *review) = stretches_of(["续建滨河公园，普查古树名木。", "滨河公园建成开放。", "古树名木普查完成。"])
+    fronted = replace(plan, front=(plan.span[0], plan.span[0] + 6))
+    before, after = (Comparison(Terms(tokens), [own, *review]).relevance([0], [1, 2])[0] for own in (plan, fronted))
+    assert after[0] - after[1] > before[0] - before[1]
+
+
+def test_a_lighter_stretch_ranks_lower_by_its_weight():
+    heavy, light = compare(*TEXTS), compare(*TEXTS, weight=0.5)
+    assert light.cosine([0], [1]) == pytest.approx(heavy.cosine([0], [1]) / 2)
+
+
+def test_ties_are_the_words_both_share_strongest_first():
+    comparison = compare(*TEXTS)
+    assert {"步道", "滨河公园"} <= set(comparison.ties(0, 1))
+    assert comparison.ties(0, 2) == []
+
+
+# ------------------------------------------------------------------ names of one indicator, or perhaps of two
+
+
+def of_one(target, told, *, words="", inside=True, ratio=False):
+    return alike(target, told, words=words or told, inside=inside, ratio=ratio) > 0
+
+
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        ("苗木产值", "全县苗木产值"),
+        ("规模以上花卉企业", "规上花卉企业"),
+        ("城区绿化覆盖率", "绿化覆盖率"),  # says less
+        ("分配公租房", "配租"),  # in short
+        ("口袋公园", "新型口袋公园"),  # narrowed a little
+    ],
+)
+def test_names_of_one_indicator(target, told):
+    assert of_one(target, told)
+
+
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        ("城镇居民收入", "农村居民收入"),  # each says something that the other does not
+        ("花卉验证中心", "花卉科学中心"),
+        ("项目", "项目"),  # anything can be called so
+        ("花卉项目", "项目"),
+        ("10亿元花卉项目", "花卉项目"),  # a number narrows one of them
+        ("行政村绿化改造", "行政村"),  # what it ends with is said nowhere
+        ("", "绿道"),
+    ],
+)
+def test_names_of_perhaps_two(target, told):
+    assert not of_one(target, told)
+
+
+def test_what_a_name_ends_with_can_be_said_as_a_verb():
+    assert of_one("旧公园改造", "旧公园", words="改造旧公园")
+    assert not of_one("旧公园改造", "旧公园", words="走访旧公园")
+
+
+def test_of_a_percentage_a_narrower_name_is_another_indicator():
+    assert not of_one("苗木投资额", "民间苗木投资额", ratio=True)
+    assert of_one("苗木投资额", "民间苗木投资额")
+
+
+def test_out_of_the_evidence_names_are_the_same_or_of_two():
+    assert of_one("苗木产值", "苗木产值", inside=False)
+    assert not of_one("苗木产值", "产值", inside=False)
+    assert not of_one("城区绿化覆盖率", "绿化覆盖率", inside=False)
+
+
+@given(st.text("绿道公园苗木产值", min_size=3, max_size=8), st.text("绿道公园苗木产值", max_size=8))
+def test_a_name_is_most_like_itself(name, other):
+    assert alike(name, other, words=other, inside=True, ratio=False) <= alike(
+        name, name, words=name, inside=True, ratio=False
+    )
