@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -20,9 +19,7 @@ import pandas as pd
 from kit import tables
 from kit.data import knowledge, pattern
 from kit.errors import DataError
-from kit.measure.items import CLAUSE_END, body_start, names_a_section, ties_nothing
-from kit.measure.lexicon import read_lexicon
-from kit.measure.segment import new_tokenizer
+from kit.measure.items import CLAUSE_END, STOPS, body_start, names_a_section, ties_nothing, whole_items
 from kit.measure.subjects import is_generic
 from kit.measure.tokens import find_tokens
 from kit.progress import watch
@@ -37,55 +34,72 @@ TIES = 5  # words shown that tie plan and evidence
 TIE_JOIN = "、"
 NOWHERE = (0, 0)
 CODE = 21  # bits of a code point
+REVIEW = ("opening", *tables.REVIEW_ROLES)
+SHORTEST = 4  # characters of a sentence that says something
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """What is compared: an item, or the heading of a review section over several items (``item`` is None).
+    """What is compared: an item, the heading of a review section over several items, or a sentence (no ``item``).
 
-    ``front`` is its beginning, ``head`` its first clause, ``path`` the heading it stands under, ``year`` which of the
+    ``front`` is its beginning, ``head`` its first clause, ``path`` the heading it stands under, ``group`` the sentence
+    whose clauses stand or fall together, ``fresh`` whether it says that it begins something, ``year`` which of the
     texts it stands in (0 the first).
     """
 
     item: int | None
     role: str
-    generic: bool
     span: tuple[int, int]
+    generic: bool = False
     front: tuple[int, int] = NOWHERE
     head: tuple[int, int] = NOWHERE
     path: tuple[int, int] = NOWHERE
     weight: float = 1.0
+    group: int | None = None
+    fresh: bool = False
     year: int = 0
 
-    @property
-    def is_review(self) -> bool:
-        """Whether it can be evidence."""
-        return self.role in tables.REVIEW_ROLES
 
-
-def find_stretches(compilation: Compilation, items: pd.DataFrame, *, year: int = 0) -> dict[int, list[Stretch]]:
-    """Return what can be compared in each report: its items, and review headings over several items."""
-    text = compilation.text
+def find_stretches(compilation: Compilation, items: pd.DataFrame) -> dict[int, list[Stretch]]:
+    """Return what continuity compares in each report: its whole items, and review headings over several items."""
+    text, items = compilation.text, whole_items(items)
     parts: dict[int, Any] = {part.part: part for part in compilation.parts.itertuples(index=False)}
     weight = knowledge("matching.toml")["similarity"]["section"]
+    fresh = pattern("matching.toml", "status", "fresh_pattern")
     found: dict[int, list[Stretch]] = {report: [] for report in sorted(items["report"].unique())}
 
-    def stretch(item: int | None, generic: bool, start: int, end: int, part: Any, weight: float) -> Stretch:
+    def stretch(item: Any, start: int, end: int, part: Any, weight: float) -> Stretch:
         end = start + len(text[start:end].rstrip())
         words = start + (len(part.marker) if start == part.start else 0)
-        clause = CLAUSE_END.split(text[words : min(end, words + HEAD)].lstrip(), maxsplit=1)[0]
+        front, head = (words, min(end, words + FRONT)), text[words : min(end, words + HEAD)].lstrip()
         above: Any = parts.get(part.parent)
         ties = above is not None and above.heading and not ties_nothing(above.heading)
-        path = (above.start, body_start(text, above)) if ties else NOWHERE
-        front, head = (words, min(end, words + FRONT)), (words, words + len(clause))
-        return Stretch(item, part.role, generic, (start, end), front, head, path, weight, year)
+        return Stretch(
+            item.item if item else None, part.role, (start, end), bool(item and item.generic), front,
+            head=(words, words + len(CLAUSE_END.split(head, maxsplit=1)[0])),
+            path=(above.start, body_start(text, above)) if ties else NOWHERE, weight=weight,
+            fresh=part.role == "plan" and bool(fresh.search(text[slice(*front)])),
+        )  # fmt: skip
 
     for item in items.itertuples(index=False):
-        found[item.report].append(stretch(item.item, item.generic, item.start, item.end, parts[item.part], 1.0))
+        found[item.report].append(stretch(item, item.start, item.end, parts[item.part], 1.0))
     for number in sorted(set(compilation.parts["parent"].dropna()) - set(items["part"])):
         part = parts[number]
         if part.role in tables.REVIEW_ROLES and part.report in found and not names_a_section(text, part):
-            found[part.report].append(stretch(None, False, part.start, part.end, part, weight))
+            found[part.report].append(stretch(None, part.start, part.end, part, weight))
+    return found
+
+
+def find_sentences(compilation: Compilation, *, year: int) -> dict[int, list[Stretch]]:
+    """Return what can answer a promise in each report: the sentences of its opening and review, cut at semicolons."""
+    sentences = compilation.sentences[compilation.sentences["role"].isin(REVIEW)]
+    found: dict[int, list[Stretch]] = {report: [] for report in compilation.reports["report"]}
+    for row in sentences.itertuples(index=False):
+        for piece in re.finditer(f"[^{STOPS.pattern[1:-1]}]+", compilation.text[row.start : row.end]):
+            words = piece.group().strip()
+            if len(words) >= SHORTEST and row.report in found:
+                start = row.start + piece.start() + piece.group().index(words)
+                found[row.report].append(Stretch(None, row.role, (start, start + len(words)), year=year))
     return found
 
 
@@ -103,8 +117,7 @@ class Terms:
         named = np.array([_code(*map(ord, word)) if len(word) == 2 else -1 - at  # noqa: PLR2004
                           for at, word in enumerate(self._words)], dtype="int64")  # fmt: skip
         codes, lengths = named[number], lengths[number]
-        self._codes, self._is_plain = codes, np.isin(kinds, ["lexicon", "word"]) & (lengths > 1)
-        self.plain = set(codes[self._is_plain].tolist())
+        self.plain = np.unique(codes[np.isin(kinds, ["lexicon", "word"]) & (lengths > 1)])
         self.officialese = np.unique(codes[kinds == "officialese"])
         # A bigram may stand across two tokens, where one runs on into the next in the same text.
         content = np.isin(kinds, CONTENT) & ~np.array([word.isascii() for word in self._words], dtype=bool)[number]
@@ -150,11 +163,6 @@ class Terms:
         """Return a term as written."""
         return self._words[-1 - term] if term < 0 else chr(term >> CODE) + chr(term & ((1 << CODE) - 1))
 
-    def plain_words(self, stretch: Stretch) -> list[str]:
-        """Return the words of the field and the plain words of a stretch, in order."""
-        first, last = self._within(stretch.year, stretch.span)
-        return [self.name(code) for code in self._codes[first:last][self._is_plain[first:last]].tolist()]
-
     def _within(self, year: int, span: tuple[int, int]) -> np.ndarray:
         """Return the first token that begins in a span, and the first behind it."""
         return np.searchsorted(self._starts[year], span) + self._offsets[year]
@@ -167,7 +175,8 @@ def _code(one: Any, other: Any) -> Any:
 class Comparison:
     """Similarities among stretches.
 
-    Rare terms weigh more (inverse document frequency over these stretches), officialese less.
+    Rare terms weigh more (inverse document frequency over these stretches, raised to a power), officialese and
+    bigrams that are no words less.
     """
 
     def __init__(self, terms: Terms, stretches: Sequence[Stretch]) -> None:
@@ -180,6 +189,8 @@ class Comparison:
         self.counts, self._heads = spans + paths, (heads + paths).sign()
         tfidf = TfidfTransformer(norm=None, sublinear_tf=True).fit(self.counts)
         light = np.where(np.isin(self._columns, terms.officialese), self._fit["officialese"], 1.0)
+        self._is_plain = np.isin(self._columns, terms.plain)
+        light *= tfidf.idf_ ** (self._fit["rarity"] - 1) * np.where(self._is_plain, 1.0, self._fit["bigram"])
         self._idf = tfidf.idf_ * light
         self.weights = tfidf.transform(self.counts).multiply(light).tocsr()
         self._fronted = self.weights + self._fit["front"] * self.weights.multiply(fronts.sign())
@@ -213,16 +224,27 @@ class Comparison:
         best = body.max(axis=1, keepdims=True, initial=0)
         return body + self._fit["head"] * named * self._prior[documents] * best
 
+    def shared(self, left: Sequence[int], right: Sequence[int]) -> np.ndarray:
+        """Return how many words rows of ``left`` share with rows of ``right``, officialese left out."""
+        plain = self.counts[:, np.flatnonzero(self._is_plain)].sign()
+        return (plain[left] @ plain[right].T).toarray()
+
+    def lacks(self, one: int, others: Sequence[int]) -> bool:
+        """Whether a stretch has a word, officialese left out, that stands in none of the others."""
+        there = self.counts[others].sum(axis=0).A1 > 0
+        own = self.counts.indices[slice(*self.counts.indptr[one : one + 2])]
+        return bool((self._is_plain[own] & ~there[own]).any())
+
     def ties(self, one: int, other: int) -> list[str]:
         """Return the words two stretches share, strongest first; bigrams only where no word says it."""
         (left, weights), (right, others) = (
             (self.weights.indices[row], self.weights.data[row])
             for row in (slice(*self.weights.indptr[at : at + 2]) for at in (one, other))
         )
-        shared, at, where = np.intersect1d(left, right, assume_unique=True, return_indices=True)
-        terms = self._columns[shared].tolist()
-        order = sorted(zip((-weights[at] * others[where]).tolist(), map(self._terms.name, terms), terms, strict=True))
-        return [name for _, name, term in order if term in self._terms.plain] or [name for _, name, _ in order]
+        both, at, where = np.intersect1d(left, right, assume_unique=True, return_indices=True)
+        names = map(self._terms.name, self._columns[both].tolist())
+        order = sorted(zip((-weights[at] * others[where]).tolist(), names, self._is_plain[both], strict=True))
+        return [name for _, name, plain in order if plain] or [name for _, name, _ in order]
 
 
 @dataclass(frozen=True)
@@ -234,8 +256,17 @@ class Candidate:
     ties: tuple[str, ...]
 
 
+FEATURES = ("cosine", "lead", "words", "group", "fresh")
+
+
 def match(
-    comparison: Comparison, stretches: Sequence[Stretch], promises: Sequence[int], fit: str, *, top: int
+    comparison: Comparison,
+    stretches: Sequence[Stretch],
+    promises: Sequence[int],
+    reviews: Sequence[int],
+    fit: str,
+    *,
+    top: int,
 ) -> list[list[Candidate]]:
     """Find for each promise the stretches of the review that are likeliest to speak of it.
 
@@ -244,10 +275,10 @@ def match(
     comparison : Comparison
         Of all the stretches.
     stretches : sequence of Stretch
-    promises : sequence of int
-        Which of the stretches are promises.
+    promises, reviews : sequence of int
+        Which of the stretches are promises, and which can be evidence.
     fit : str
-        The section of `matching.toml` with the coefficients of the score, an estimated probability: status
+        The section of `matching.toml` with the coefficients of the score, a logistic regression on `features`: status
         (continuity) or fulfilment.
     top : int
         How many candidates of each.
@@ -257,21 +288,43 @@ def match(
     list of list of Candidate
         For each promise the best candidates, best first; none where there is no review.
     """
-    reviews = [at for at, stretch in enumerate(stretches) if stretch.is_review]
-    if not reviews:
+    if not promises or not reviews:
         return [[] for _ in promises]
-    relevance, cosine = comparison.relevance(promises, reviews), comparison.cosine(promises, reviews)
-    ordered = np.sort(relevance, axis=1)
-    best, second = ordered[:, [-1]], ordered[:, [-2]] if len(reviews) > 1 else np.zeros((len(promises), 1))
-    lead = np.log((relevance + SMOOTH) / (np.where(relevance >= best, second, best) + SMOOTH))
+    relevance = comparison.relevance(promises, reviews)
     model = knowledge("matching.toml")[fit]
-    scores = 1 / (1 + np.exp(-(model["intercept"] + model["cosine"] * np.log(cosine + SMOOTH) + model["lead"] * lead)))
+    terms = features(comparison, stretches, promises, reviews, relevance)
+    scores = 1 / (1 + np.exp(-model["intercept"] - sum(model[name] * terms[name] for name in FEATURES)))
     order = np.argsort(-relevance, axis=1, kind="stable")[:, :top]
     return [
         [Candidate(stretches[reviews[at]], float(scores[row, at]), tuple(comparison.ties(promise, reviews[at])[:TIES]))
          for at in order[row]]
         for row, promise in enumerate(promises)
     ]  # fmt: skip
+
+
+def features(
+    comparison: Comparison,
+    stretches: Sequence[Stretch],
+    promises: Sequence[int],
+    reviews: Sequence[int],
+    relevance: np.ndarray,
+) -> dict[str, np.ndarray]:
+    """Return what the score of a candidate is estimated from, arrays of shape (promises, reviews).
+
+    ``cosine``: its logarithm; ``lead``: log ratio of its relevance to that of the best other candidate; ``words``: log
+    of how many they share; ``group``: log of the mean over the promises that stand or fall together of their best
+    cosine; ``fresh``: 1 where the promise says that it begins something.
+    """
+    cosine = comparison.cosine(promises, reviews)
+    ordered = np.sort(relevance, axis=1)
+    best, second = ordered[:, [-1]], ordered[:, [-2]] if len(reviews) > 1 else np.zeros((len(promises), 1))
+    lead = np.log((relevance + SMOOTH) / (np.where(relevance >= best, second, best) + SMOOTH))
+    groups = pd.Series([stretches[at].group if stretches[at].group is not None else -1 - at for at in promises])
+    group = pd.Series(cosine.max(axis=1)).groupby(groups).transform("mean").to_numpy()
+    fresh = np.array([stretches[at].fresh for at in promises], dtype=float)
+    words = np.log1p(comparison.shared(promises, reviews))
+    return {"cosine": np.log(cosine + SMOOTH), "lead": lead, "words": words,
+            "group": np.log(group + SMOOTH)[:, None], "fresh": fresh[:, None]}  # fmt: skip
 
 
 def match_items(
@@ -301,10 +354,12 @@ def match_items(
     Returns
     -------
     DataFrame
-        `tables.MATCHES`: up to ``top`` rows for each plan item, best first. ``evidence`` is empty where a whole
+        `tables.MATCHES`: up to ``top`` rows for each whole plan item, best first. ``evidence`` is empty where a whole
         section is the evidence; the offsets are then those of its heading. ``status``, ``says_continues`` and
-        ``answers`` are the plan item's and repeat on its rows. An item that says it goes on with something and has
-        nothing before it in the review is ``new`` by the codebook and marked in ``says_continues``.
+        ``answers`` are the plan item's and repeat on its rows. ``continued``: the review describes work on that
+        matter; ``unclear``: on something near it, or the item commits to nothing of its own; ``new``: nothing on that
+        matter, said only where it is all but sure and the item itself neither says that it goes on nor is a duty that
+        every agency always has; ``to check``: the kit cannot say.
 
     Raises
     ------
@@ -317,17 +372,17 @@ def match_items(
     says = dict(zip(items["item"], items["says_continues"], strict=True))
     rows: list[dict] = []
     for report, own in watch(list(found.items()), "matching items"):
-        plan = [at for at, stretch in enumerate(own) if stretch.role == "plan"]
+        plan, review = ([at for at, one in enumerate(own) if one.role in roles] for roles in (("plan",), REVIEW))
         if not plan:
             continue
         comparison = Comparison(terms, own)
         answers = _answers(compilation.text, comparison, own, plan)
         # Where an analyst names the evidence, it may stand anywhere among the candidates.
-        candidates = match(comparison, own, plan, "status", top=max(top, len(own) if decided else 0))
+        candidates = match(comparison, own, plan, review, "status", top=max(top, len(own) if decided else 0))
         for at, among in zip(plan, candidates, strict=True):
             item = own[at]
             decision = decided.get(item.span[0], _Decision("", None))
-            status = decision.status or _status(item, terms, among[0].score if among else 0.0)
+            status = decision.status or _status(item, compilation.text, among, says_continues=says[item.item])
             by = "override" if item.span[0] in decided else "kit"
             row = {"report": report, "item": item.item, "status": status, "says_continues": says[item.item],
                    "decided_by": by, "rank": 1, "score": 0.0, "ties": "", **answers.get(at, {})}  # fmt: skip
@@ -363,7 +418,7 @@ def _decisions(overrides: pd.DataFrame, stretches: dict[int, list[Stretch]]) -> 
         decided[entry.start] = _Decision(entry.status, None)
         if not pd.isna(entry.evidence):
             at = int(entry.evidence)
-            found = next((one for one in own if one.is_review and one.span[0] <= at < one.span[1]), None)
+            found = next((one for one in own if one.role in REVIEW and one.span[0] <= at < one.span[1]), None)
             if found is None:
                 where = f"expected a review item of the same report at {at}"
                 message = f"{entry.entry}: {where}, found none; mend the evidence"
@@ -372,26 +427,15 @@ def _decisions(overrides: pd.DataFrame, stretches: dict[int, list[Stretch]]) -> 
     return decided
 
 
-def _status(item: Stretch, terms: Terms, score: float) -> str:
-    """Return continued, new or unclear; generic items and items of everyday words are unclear sooner."""
-    fit = knowledge("matching.toml")["status"]
-    if item.generic:
-        return "continued" if score >= fit["generic_from"] else "unclear"
-    if score < fit["new_below"]:
-        return "new"
-    everyday = score < fit["certain_from"] and everyday_words(terms.plain_words(item)) >= fit["everyday_from"]
-    return "continued" if score >= fit["continued_from"] and not everyday else "unclear"
-
-
-def everyday_words(words: Sequence[str]) -> float:
-    """Return the mean logarithm of the words' frequency in general Chinese, by jieba's dictionary."""
-    frequency = _frequencies()
-    return float(np.mean([np.log1p(frequency.get(word) or 0) for word in words])) if words else np.inf
-
-
-@cache
-def _frequencies() -> dict[str, int]:
-    return new_tokenizer(read_lexicon().words).FREQ
+def _status(item: Stretch, text: str, among: Sequence[Candidate], *, says_continues: bool) -> str:
+    """Return continued, new, unclear or to check."""
+    fit, score = knowledge("matching.toml")["status"], among[0].score if among else 0.0
+    if score >= fit["generic_from" if item.generic else "continued_from"]:
+        return "continued"
+    if item.generic or score >= fit["unclear_from"]:
+        return "unclear"
+    duty = pattern("matching.toml", "status", "duty_pattern").search(text[slice(*item.front)])
+    return "new" if among and score < fit["new_below"] and not says_continues and not duty else "to check"
 
 
 def _answers(text: str, comparison: Comparison, own: Sequence[Stretch], plan: list[int]) -> dict[int, dict]:
@@ -426,7 +470,7 @@ def overlap(one: str, other: str) -> float:
     return len(left & right) / max(1, min(len(left), len(right)))
 
 
-SHORTEST = 3  # characters of a name that is contained in a longer one
+LEAST = 3  # characters of a name that is contained in a longer one
 MOST = 0.6  # share of the shorter name's bigrams that the longer has, where the order differs
 SHORTER, LONGER = 0.8, 0.6  # likeness where the result's name says less, or more, than the target's
 HALF = 0.5
@@ -470,7 +514,7 @@ def _contains(longer: str, shorter: str) -> bool:
     if Counter(shorter) - Counter(longer):
         return False
     rest = iter(longer)
-    return all(char in rest for char in shorter) or (len(shorter) >= SHORTEST and overlap(longer, shorter) >= MOST)
+    return all(char in rest for char in shorter) or (len(shorter) >= LEAST and overlap(longer, shorter) >= MOST)
 
 
 def _folded(name: str) -> str:

@@ -4,7 +4,9 @@ Never to be mixed with continuity, which compares plan and review within one rep
 """
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,8 +15,18 @@ import pandas as pd
 from kit import tables
 from kit.data import knowledge, pattern
 from kit.measure.indicators import find_aliases
-from kit.measure.items import find_items, of_the_year
-from kit.measure.matching import Comparison, Stretch, Terms, bigrams, evidence, find_stretches, match, overlap
+from kit.measure.items import STOPS, find_items, least_items, of_the_year, speaks_of_several_years
+from kit.measure.matching import (
+    Candidate,
+    Comparison,
+    Stretch,
+    Terms,
+    bigrams,
+    evidence,
+    find_sentences,
+    match,
+    overlap,
+)
 from kit.measure.mentions import Mention, find_mentions, own_role
 from kit.measure.results import Result, find_results
 from kit.measure.tokens import find_tokens
@@ -147,105 +159,120 @@ def compare_years(
     Returns
     -------
     DataFrame
-        `tables.FULFILMENT`, one row for each plan item of each counted report of the earlier year. ``reported``:
-        the later review takes the promise up and says what became of it, even where its number was missed;
-        ``partly``: it says that something is still open, or is silent on a work that the promise also names.
-        A promise with several numbers shows the one that decides: a missed one, else one that cannot be told.
-        ``status`` is what to count: a slogan or a principle without a number is no promise one could look up, and
-        ``too general``, whatever the later review says.
+        `tables.FULFILMENT`, one row for each promise (`least_items`) of each counted report of the earlier year, with
+        the sentence of the later review that is likeliest to speak of it, whatever its status. ``reported``: the
+        review takes the promise up and says what became of it, even where its number was missed; ``partly``: it says
+        that something is still open, or passes over a work that the promise names beside others; ``not mentioned``:
+        nothing on that matter, said only where it is all but sure; ``general``: nothing in it that could be looked
+        up; ``to check``: the kit cannot say; ``no report``: there is none to search. ``answered_by`` tells an answer
+        of its own from a blanket one (十方面民生实事圆满完成) and from one in a review of several years. A promise
+        with several numbers shows the one that decides: a missed one, else one that cannot be told.
     """
     tokens = tokens or (find_tokens(earlier), find_tokens(later))
     items = items or (find_items(earlier), find_items(later))
     links = link_reports(earlier, later, tokens=tokens) if links is None else links
     terms = Terms(*tokens)
-    plans, reviews = find_stretches(earlier, items[0]), find_stretches(later, items[1], year=1)
+    promises = dict(list(least_items(items[0][items[0]["role"] == "plan"]).groupby("report")))
+    sentences = find_sentences(later, year=1)
     promised, reported = dict(find_mentions(earlier)), dict(find_mentions(later))
     of_year = dict(zip(later.reports["report"], later.reports["period"], strict=True))
+    reports = later.reports.set_index("report")
     rows: list[dict] = []
     for link in links.itertuples(index=False):
-        plan = [one for one in plans.get(link.report, []) if one.role == "plan"]
-        review = [one for one in reviews.get(link.later_report, []) if one.is_review]
+        review = _Review(later.text, (0, 0), [], [], None)
+        if not pd.isna(link.later_report):
+            bounds = tuple(reports.loc[link.later_report, ["start", "end"]])
+            review = _Review(later.text, bounds, sentences[link.later_report], reported.get(link.later_report, []),
+                             of_year[link.later_report])  # fmt: skip
         own = {"report": link.report, "agency": link.agency, "later_report": link.later_report, "link": link.link}
-        judged = _judge(earlier.text, later.text, terms, plan, review, promised.get(link.report, []))
-        told = reported.get(link.later_report, [])
-        numbers = _results(judged, told, of_the_year(later.text, told, of_year.get(link.later_report)))
-        rows.extend({**own, **row, **number} for (row, _), number in zip(judged, numbers, strict=True))
+        plan = promises.get(link.report, pd.DataFrame())
+        found = _compare(earlier.text, terms, list(plan.itertuples()), review, promised.get(link.report, []))
+        rows.extend({**own, **row} for row in found)
     return tables.make(rows, tables.FULFILMENT)
 
 
-def _judge(
-    earlier: str, later: str, terms: Terms, plan: list[Stretch], review: list[Stretch], promised: list[Mention]
-) -> list[tuple[dict, list[Mention]]]:
-    """Return one row for each promise of one agency, with the numbers it promises."""
+@dataclass(frozen=True)
+class _Review:
+    """What a later report can answer with: its sentences, its quantities, and the year it reviews."""
+
+    text: str
+    span: tuple[int, int]
+    sentences: list[Stretch]
+    quantities: list[Mention]
+    year: int | None
+
+    def words(self, span: tuple[int, int]) -> str:
+        """Return the text of a span."""
+        return self.text[slice(*span)]
+
+    def blanket(self, name: str) -> tuple[int, int] | None:
+        """Return the sentence that says of a whole list, by its name, that it was done."""
+        done = re.compile(f"{name}{_fit()['done_behind']}|{_fit()['done_before']}{name}")
+        return next((one.span for one in self.sentences if name and done.search(self.words(one.span))), None)
+
+
+def _compare(earlier: str, terms: Terms, plan: list[Any], review: _Review, promised: list[Mention]) -> Iterator[dict]:
+    """Yield one row for each promise of one agency."""
+    breaks = [stop.start() for stop in STOPS.finditer(earlier, plan[0].start, plan[-1].end)] if plan else []
+    stretches = [Stretch(one.item, "plan", (one.start, one.end), one.generic, group=bisect(breaks, one.start))
+                 for one in plan] + review.sentences  # fmt: skip
+    ours, theirs = range(len(plan)), range(len(plan), len(stretches))
     if not plan:
-        return []
-    comparison = Comparison(terms, [*plan, *review])
-    told = _sentences(later, review)
-    least = knowledge("matching.toml")["fulfilment"]["from"]
-    judged = []
-    candidates = match(comparison, [*plan, *review], range(len(plan)), "fulfilment", top=1)
-    for promise, among in zip(plan, candidates, strict=True):
-        start, end = promise.span
-        targets = [m for m in promised if start <= m.quantity.start < end and own_role(m) == "target"]
-        row: dict[str, Any] = {
-            "item": promise.item,
-            "start": start,
-            "end": end,
-            "verdict": "no report",
-            "score": 0.0,
-            "ties": "",
-        }
+        return
+    comparison = Comparison(terms, stretches)
+    found = match(comparison, stretches, ours, theirs, "fulfilment", top=1)
+    goals = [_goals(one, promised) for one in plan]
+    results = _results(goals, found, review)
+    several = speaks_of_several_years(review.text, *review.span, review.year)
+    for at, (one, among) in enumerate(zip(plan, found, strict=True)):
+        row: dict[str, Any] = {"item": one.item, "start": one.start, "end": one.end, **_number(results[at])}
+        row |= {"verdict": "no report", "score": 0.0, "ties": "", "answered_by": ""}
         if among:
-            found = among[0].score >= least
-            verdict = _verdict(earlier[start:end], told, has_number=bool(targets)) if found else "not mentioned"
-            row |= {"verdict": verdict, "score": among[0].score} | (evidence(among[0]) if found else {})
-        row["status"] = "too general" if among and promise.generic and not targets else row["verdict"]
-        row.pop("evidence", None)
-        judged.append((row, targets))
-    return judged
+            row |= evidence(among[0])
+            blanket = review.blanket(one.listed)
+            told = row["number_verdict"] in ("met", "missed")
+            verdict = "reported" if told else _verdict(earlier[one.start : one.end], among[0], review)
+            if blanket and verdict != "reported":
+                row |= {"verdict": "reported", "answered_by": "blanket", "ties": one.listed,
+                        "evidence_start": blanket[0], "evidence_end": blanket[1]}  # fmt: skip
+            else:
+                silent = verdict == "to check" and among[0].score < _fit()["silent_below"]
+                row["verdict"] = "not mentioned" if silent and comparison.lacks(at, theirs) else verdict
+                if verdict in ("reported", "partly"):
+                    row["answered_by"] = "several years" if several(row["evidence_start"]) else "itself"
+        row["status"] = "general" if among and one.generic and not goals[at] else row["verdict"]
+        yield {name: value for name, value in row.items() if name != "evidence"}
 
 
-def _verdict(promise: str, told: list[str], *, has_number: bool) -> str:
-    """Return reported or partly; of a promise with a number, the number says how far it was kept."""
-    if has_number:
-        return "reported"
-    is_open = _cue("open").search("".join(_nearest(promise, told)))
-    return "partly" if is_open or _is_silent(promise, "".join(told)) else "reported"
+def _verdict(promise: str, found: Candidate, review: _Review) -> str:
+    """Return reported, partly or to check.
 
-
-def _nearest(promise: str, sentences: list[str]) -> list[str]:
-    """Return the sentences that share most character bigrams with a promise."""
-    own = bigrams(promise)
-    shared = [len(own & bigrams(sentence)) for sentence in sentences]
-    least = knowledge("matching.toml")["fulfilment"]["near"] * max(shared, default=0)
-    return [sentence for sentence, n in zip(sentences, shared, strict=True) if n >= least]
-
-
-def _is_silent(promise: str, told: str) -> bool:
-    """Whether one of several works that a promise names between semicolons stands nowhere in the review."""
-    clauses = re.split("[；;]", promise)
-    named = [[found.group() for found in _cue("work").finditer(clause)] for clause in clauses]
-    answered = [all(work in told for work in works) for works in named if works]
-    return any(answered) and not all(answered)
-
-
-def _sentences(text: str, review: list[Stretch]) -> list[str]:
-    """Return the review's sentences, each once."""
-    spans = sorted(stretch.span for stretch in review)
-    return [part for start, end in spans for part in re.split("(?<=[。；！])", text[start:end]) if part.strip()]
-
-
-def _results(judged: list[tuple[dict, list[Mention]]], told: list[Mention], yearly: list[Mention]) -> Iterator[dict]:
-    """Yield the columns of each promise's number, from all numbers that one agency promised and reported.
-
-    The number that decides is one missed, else one that cannot be told, else the first.
+    A promise that names works (in quotation marks, or as 新建某某路) is answered where they are named.
     """
-    places = [(row["evidence_start"], row["evidence_end"]) if "evidence_start" in row else None for row, _ in judged]
-    wanted = [(goal, place) for (_, goals), place in zip(judged, places, strict=True) for goal in goals]
-    results = iter(find_results(wanted, told, yearly, find_aliases(told)))
+    if found.score < _fit()["reported_from"]:
+        return "to check"
+    named = [name.group() for name in _cue("work").finditer(promise)]
+    told = "".join(review.words(sentence.span) for sentence in review.sentences) if named else ""
+    answered = [name in told for name in named]
+    if named and not any(answered):
+        return "to check"
+    is_open = _cue("open").search(review.words(found.stretch.span))
+    return "partly" if is_open or not all(answered) else "reported"
+
+
+def _goals(promise: Any, promised: list[Mention]) -> list[Mention]:
+    """Return the numbers that a promise commits to."""
+    return [one for one in promised if promise.start <= one.quantity.start < promise.end and own_role(one) == "target"]
+
+
+def _results(goals: list[list[Mention]], found: list[list[Candidate]], review: _Review) -> list[Result | None]:
+    """Return of each promise the number that decides: one missed, else one that cannot be told, else the first."""
+    places = [among[0].stretch.span if among and among[0].score >= _fit()["reported_from"] else None for among in found]
+    wanted = [(goal, place) for own, place in zip(goals, places, strict=True) for goal in own]
+    yearly = of_the_year(review.text, review.quantities, review.year)
+    results = iter(find_results(wanted, review.quantities, yearly, find_aliases(review.quantities)))
     order = ("missed", "cannot tell", "met")
-    for _, goals in judged:
-        yield _number(min((next(results) for _ in goals), key=lambda one: order.index(one.verdict), default=None))
+    return [min((next(results) for _ in own), key=lambda one: order.index(one.verdict), default=None) for own in goals]
 
 
 def _number(result: Result | None) -> dict:
@@ -257,6 +284,10 @@ def _number(result: Result | None) -> dict:
            "actual": result.value, "unit": goal.unit, "forecast": result.forecast,
            "target_start": goal.start, "target_end": goal.end}  # fmt: skip
     return row if actual is None else row | {"actual_start": actual.quantity.start, "actual_end": actual.quantity.end}
+
+
+def _fit() -> dict[str, Any]:
+    return knowledge("matching.toml")["fulfilment"]
 
 
 def _cue(name: str) -> re.Pattern[str]:
