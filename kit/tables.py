@@ -446,8 +446,12 @@ FULFILMENT = _table(
     ("link", "str", "how surely it is the same agency's: same, renamed, merged, doubtful, none"),
     ("verdict", "str", "reported, partly, not mentioned, to check; no report when there is none to search"),
     ("status", "str", "how it is counted: its verdict, or general: it promises nothing one could look up"),
-    ("answered_by", "str", "itself, blanket (a statement on its whole list), several years (a review of several "
-     "years); empty when unanswered"),
+    (
+        "answered_by",
+        "str",
+        "itself, blanket (a statement on its whole list), several years (a review of several "
+        "years); empty when unanswered",
+    ),
     ("score", "float", "0 … 1, estimated probability that the promise is answered"),
     ("ties", "str", "the words that tie promise and evidence, strongest first, joined with 、"),
     START,

@@ -109,7 +109,7 @@ def _promises(text: str, part: Any, start: int, end: int) -> list[tuple[int, int
             found.append((first, first + len(words)))
         else:
             found[-1] = (found[-1][0], first + len(words))
-        goes_on = bool(begins and _cue("frame_pattern").search(words))
+        goes_on = bool(begins and (len(words) < LEAST or _cue("frame_pattern").search(words)))
     return found
 
 

@@ -36,15 +36,15 @@ NOWHERE = (0, 0)
 CODE = 21  # bits of a code point
 REVIEW = ("opening", *tables.REVIEW_ROLES)
 SHORTEST = 4  # characters of a sentence that says something
+PIECES = re.compile(f"[^{STOPS.pattern[1:-1]}]+")
 
 
 @dataclass(frozen=True)
 class Stretch:
     """What is compared: an item, the heading of a review section over several items, or a sentence (no ``item``).
 
-    ``front`` is its beginning, ``head`` its first clause, ``path`` the heading it stands under, ``group`` the sentence
-    whose clauses stand or fall together, ``fresh`` whether it says that it begins something, ``year`` which of the
-    texts it stands in (0 the first).
+    ``front`` is its beginning, ``head`` its first clause, ``path`` the heading it stands under, ``fresh`` whether it
+    says that it begins something, ``year`` which of the texts it stands in (0 the first).
     """
 
     item: int | None
@@ -55,7 +55,6 @@ class Stretch:
     head: tuple[int, int] = NOWHERE
     path: tuple[int, int] = NOWHERE
     weight: float = 1.0
-    group: int | None = None
     fresh: bool = False
     year: int = 0
 
@@ -91,15 +90,22 @@ def find_stretches(compilation: Compilation, items: pd.DataFrame) -> dict[int, l
 
 
 def find_sentences(compilation: Compilation, *, year: int) -> dict[int, list[Stretch]]:
-    """Return what can answer a promise in each report: the sentences of its opening and review, cut at semicolons."""
-    sentences = compilation.sentences[compilation.sentences["role"].isin(REVIEW)]
+    """Return what can answer a promise in each report: the sentences of its opening and review, cut at semicolons.
+
+    A heading says less than what stands under it.
+    """
+    text, weight = compilation.text, knowledge("matching.toml")["similarity"]["section"]
+    parts = compilation.parts[compilation.parts["role"].isin(REVIEW)].itertuples(index=False)
+    bodies = {part.part: body_start(text, part) for part in parts}
     found: dict[int, list[Stretch]] = {report: [] for report in compilation.reports["report"]}
-    for row in sentences.itertuples(index=False):
-        for piece in re.finditer(f"[^{STOPS.pattern[1:-1]}]+", compilation.text[row.start : row.end]):
+    for row in compilation.sentences[compilation.sentences["role"].isin(REVIEW)].itertuples(index=False):
+        for piece in PIECES.finditer(text, row.start, row.end):
             words = piece.group().strip()
+            start = piece.start() + piece.group().index(words)
+            end = start + len(words)
             if len(words) >= SHORTEST and row.report in found:
-                start = row.start + piece.start() + piece.group().index(words)
-                found[row.report].append(Stretch(None, row.role, (start, start + len(words)), year=year))
+                of_heading = weight if end <= bodies[row.part] else 1.0
+                found[row.report].append(Stretch(None, row.role, (start, end), weight=of_heading, year=year))
     return found
 
 
@@ -256,7 +262,7 @@ class Candidate:
     ties: tuple[str, ...]
 
 
-FEATURES = ("cosine", "lead", "words", "group", "fresh")
+FEATURES = ("best", "words", "fresh", "cosine")
 
 
 def match(
@@ -292,7 +298,7 @@ def match(
         return [[] for _ in promises]
     relevance = comparison.relevance(promises, reviews)
     model = knowledge("matching.toml")[fit]
-    terms = features(comparison, stretches, promises, reviews, relevance)
+    terms = features(comparison, stretches, promises, reviews)
     scores = 1 / (1 + np.exp(-model["intercept"] - sum(model[name] * terms[name] for name in FEATURES)))
     order = np.argsort(-relevance, axis=1, kind="stable")[:, :top]
     return [
@@ -307,24 +313,19 @@ def features(
     stretches: Sequence[Stretch],
     promises: Sequence[int],
     reviews: Sequence[int],
-    relevance: np.ndarray,
 ) -> dict[str, np.ndarray]:
-    """Return what the score of a candidate is estimated from, arrays of shape (promises, reviews).
+    """Return what the score of a candidate is estimated from, arrays that broadcast to (promises, reviews).
 
-    ``cosine``: its logarithm; ``lead``: log ratio of its relevance to that of the best other candidate; ``words``: log
-    of how many they share; ``group``: log of the mean over the promises that stand or fall together of their best
-    cosine; ``fresh``: 1 where the promise says that it begins something.
+    ``best``: log of the promise's best cosine; ``words``: log of the most words that it shares with any stretch;
+    ``fresh``: 1 where it says that it begins something; ``cosine``: log of the cosine with the candidate.
     """
     cosine = comparison.cosine(promises, reviews)
-    ordered = np.sort(relevance, axis=1)
-    best, second = ordered[:, [-1]], ordered[:, [-2]] if len(reviews) > 1 else np.zeros((len(promises), 1))
-    lead = np.log((relevance + SMOOTH) / (np.where(relevance >= best, second, best) + SMOOTH))
-    groups = pd.Series([stretches[at].group if stretches[at].group is not None else -1 - at for at in promises])
-    group = pd.Series(cosine.max(axis=1)).groupby(groups).transform("mean").to_numpy()
-    fresh = np.array([stretches[at].fresh for at in promises], dtype=float)
-    words = np.log1p(comparison.shared(promises, reviews))
-    return {"cosine": np.log(cosine + SMOOTH), "lead": lead, "words": words,
-            "group": np.log(group + SMOOTH)[:, None], "fresh": fresh[:, None]}  # fmt: skip
+    return {
+        "best": np.log(cosine.max(axis=1, keepdims=True) + SMOOTH),
+        "words": np.log1p(comparison.shared(promises, reviews).max(axis=1))[:, None],
+        "fresh": np.array([[stretches[at].fresh] for at in promises], dtype=float),
+        "cosine": np.log(cosine + SMOOTH),
+    }
 
 
 def match_items(

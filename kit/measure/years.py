@@ -4,9 +4,9 @@ Never to be mixed with continuity, which compares plan and review within one rep
 """
 
 import re
-from bisect import bisect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ import pandas as pd
 from kit import tables
 from kit.data import knowledge, pattern
 from kit.measure.indicators import find_aliases
-from kit.measure.items import STOPS, find_items, least_items, of_the_year, speaks_of_several_years
+from kit.measure.items import find_items, least_items, of_the_year, speaks_of_several_years
 from kit.measure.matching import (
     Candidate,
     Comparison,
@@ -179,11 +179,12 @@ def compare_years(
     reports = later.reports.set_index("report")
     rows: list[dict] = []
     for link in links.itertuples(index=False):
-        review = _Review(later.text, (0, 0), [], [], None)
+        review = _Review(later.text)
         if not pd.isna(link.later_report):
-            bounds = tuple(reports.loc[link.later_report, ["start", "end"]])
-            review = _Review(later.text, bounds, sentences[link.later_report], reported.get(link.later_report, []),
-                             of_year[link.later_report])  # fmt: skip
+            start, end = reports.loc[link.later_report, ["start", "end"]]
+            told = reported.get(link.later_report, [])
+            review = _Review(later.text, (start, end), sentences[link.later_report], told, of_year[link.later_report],
+                             link.link == "doubtful")  # fmt: skip
         own = {"report": link.report, "agency": link.agency, "later_report": link.later_report, "link": link.link}
         plan = promises.get(link.report, pd.DataFrame())
         found = _compare(earlier.text, terms, list(plan.itertuples()), review, promised.get(link.report, []))
@@ -191,36 +192,77 @@ def compare_years(
     return tables.make(rows, tables.FULFILMENT)
 
 
-@dataclass(frozen=True)
+def judge_items(fulfilment: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
+    """Return what became of whole items, from what became of the promises in each.
+
+    Parameters
+    ----------
+    fulfilment : DataFrame
+        `tables.FULFILMENT`.
+    items : DataFrame
+        `tables.ITEMS` of the earlier year.
+
+    Returns
+    -------
+    DataFrame
+        ``item`` (a whole item of the earlier year), ``verdict``: partly where one of its promises is; else that which
+        all have, general ones left out; else reported where promises of half its length or more are, else to check.
+    """
+    parents = items.set_index("item")["parent_item"]
+    rows = fulfilment.assign(whole=fulfilment["item"].map(parents).fillna(fulfilment["item"]).astype("int64"))
+    judged = []
+    for whole, own in rows.groupby("whole"):
+        told = own[own["status"] != "general"]
+        verdicts, chars = set(told["verdict"]), told["end"] - told["start"]
+        answered = 2 * chars[told["verdict"] == "reported"].sum() >= chars.sum()
+        one = next(iter(verdicts)) if len(verdicts) == 1 else "reported" if answered else "to check"
+        judged.append({"item": whole, "verdict": "partly" if "partly" in verdicts else one if verdicts else "general"})
+    return pd.DataFrame(judged, columns=["item", "verdict"])
+
+
+@dataclass(frozen=True, eq=False)
 class _Review:
     """What a later report can answer with: its sentences, its quantities, and the year it reviews."""
 
     text: str
-    span: tuple[int, int]
-    sentences: list[Stretch]
-    quantities: list[Mention]
-    year: int | None
+    span: tuple[int, int] = (0, 0)
+    sentences: Sequence[Stretch] = ()
+    quantities: Sequence[Mention] = ()
+    year: int | None = None
+    doubtful: bool = False  # whether it may be another agency's
 
-    def words(self, span: tuple[int, int]) -> str:
-        """Return the text of a span."""
-        return self.text[slice(*span)]
+    @cached_property
+    def words(self) -> list[str]:
+        """The words of each sentence."""
+        return [self.text[slice(*one.span)] for one in self.sentences]
+
+    @cached_property
+    def told(self) -> str:
+        """All that it says."""
+        return "\n".join(self.words)
+
+    @cached_property
+    def bigrams(self) -> list[tuple[set[str], bool]]:
+        """The pairs of characters of each sentence, and whether it says that something is open."""
+        return [(bigrams(words), bool(_cue("open").search(words))) for words in self.words]
 
     def blanket(self, name: str) -> tuple[int, int] | None:
         """Return the sentence that says of a whole list, by its name, that it was done."""
         done = re.compile(f"{name}{_fit()['done_behind']}|{_fit()['done_before']}{name}")
-        return next((one.span for one in self.sentences if name and done.search(self.words(one.span))), None)
+        places = zip(self.sentences, self.words, strict=True) if name else ()
+        return next((one.span for one, words in places if done.search(words)), None)
 
 
 def _compare(earlier: str, terms: Terms, plan: list[Any], review: _Review, promised: list[Mention]) -> Iterator[dict]:
     """Yield one row for each promise of one agency."""
-    breaks = [stop.start() for stop in STOPS.finditer(earlier, plan[0].start, plan[-1].end)] if plan else []
-    stretches = [Stretch(one.item, "plan", (one.start, one.end), one.generic, group=bisect(breaks, one.start))
-                 for one in plan] + review.sentences  # fmt: skip
+    stretches = [*(Stretch(one.item, "plan", (one.start, one.end), one.generic) for one in plan), *review.sentences]
     ours, theirs = range(len(plan)), range(len(plan), len(stretches))
     if not plan:
         return
     comparison = Comparison(terms, stretches)
     found = match(comparison, stretches, ours, theirs, "fulfilment", top=1)
+    wholes = pd.Series([one.item if pd.isna(one.parent_item) else one.parent_item for one in plan])
+    sure = pd.Series([among[0].score if among else 0.0 for among in found]).groupby(wholes).transform("mean")
     goals = [_goals(one, promised) for one in plan]
     results = _results(goals, found, review)
     several = speaks_of_several_years(review.text, *review.span, review.year)
@@ -229,35 +271,45 @@ def _compare(earlier: str, terms: Terms, plan: list[Any], review: _Review, promi
         row |= {"verdict": "no report", "score": 0.0, "ties": "", "answered_by": ""}
         if among:
             row |= evidence(among[0])
-            blanket = review.blanket(one.listed)
             told = row["number_verdict"] in ("met", "missed")
-            verdict = "reported" if told else _verdict(earlier[one.start : one.end], among[0], review)
-            if blanket and verdict != "reported":
-                row |= {"verdict": "reported", "answered_by": "blanket", "ties": one.listed,
-                        "evidence_start": blanket[0], "evidence_end": blanket[1]}  # fmt: skip
+            verdict = "reported" if told else _verdict(earlier[one.start : one.end], among[0], sure[at], review)
+            blanket = review.blanket(one.listed)
+            if blanket and (verdict == "to check" or among[0].score < _fit()["reported_from"]):
+                row |= {"evidence_start": blanket[0], "evidence_end": blanket[1], "ties": one.listed}
+                row |= {"verdict": "reported", "answered_by": "blanket"}
+            elif verdict == "to check":
+                silent = sure[at] < _fit()["silent_below"] and not review.doubtful and comparison.lacks(at, theirs)
+                row["verdict"] = "not mentioned" if silent else verdict
             else:
-                silent = verdict == "to check" and among[0].score < _fit()["silent_below"]
-                row["verdict"] = "not mentioned" if silent and comparison.lacks(at, theirs) else verdict
-                if verdict in ("reported", "partly"):
-                    row["answered_by"] = "several years" if several(row["evidence_start"]) else "itself"
+                row["verdict"] = verdict
+                row["answered_by"] = "several years" if several(row["evidence_start"]) else "itself"
         row["status"] = "general" if among and one.generic and not goals[at] else row["verdict"]
         yield {name: value for name, value in row.items() if name != "evidence"}
 
 
-def _verdict(promise: str, found: Candidate, review: _Review) -> str:
+def _verdict(promise: str, found: Candidate, sure: float, review: _Review) -> str:
     """Return reported, partly or to check.
 
-    A promise that names works (in quotation marks, or as 新建某某路) is answered where they are named.
+    The promises of one item speak of one matter: how sure it is that they are answered is the mean of their scores. A
+    promise that names works is answered where they are named; and in part where one is not, or where a sentence near
+    it says that something is still open.
     """
-    if found.score < _fit()["reported_from"]:
+    if sure < _fit()["reported_from"] or found.score < _fit()["own_from"]:
         return "to check"
-    named = [name.group() for name in _cue("work").finditer(promise)]
-    told = "".join(review.words(sentence.span) for sentence in review.sentences) if named else ""
-    answered = [name in told for name in named]
-    if named and not any(answered):
+    named = {name.group() for name in _cue("work").finditer(promise)}
+    told = {name for name in named if name in review.told}
+    if named and not told:
         return "to check"
-    is_open = _cue("open").search(review.words(found.stretch.span))
-    return "partly" if is_open or not all(answered) else "reported"
+    return "partly" if told < named or _is_open(promise, review) else "reported"
+
+
+def _is_open(promise: str, review: _Review) -> bool:
+    """Whether one of the sentences that share most character bigrams with a promise says that something is open."""
+    if not any(is_open for _, is_open in review.bigrams):
+        return False
+    own = bigrams(promise)
+    shared = [(len(own & pairs), is_open) for pairs, is_open in review.bigrams]
+    return max(n for n, is_open in shared if is_open) >= _fit()["near"] * max(n for n, _ in shared) > 0
 
 
 def _goals(promise: Any, promised: list[Mention]) -> list[Mention]:
@@ -267,10 +319,10 @@ def _goals(promise: Any, promised: list[Mention]) -> list[Mention]:
 
 def _results(goals: list[list[Mention]], found: list[list[Candidate]], review: _Review) -> list[Result | None]:
     """Return of each promise the number that decides: one missed, else one that cannot be told, else the first."""
-    places = [among[0].stretch.span if among and among[0].score >= _fit()["reported_from"] else None for among in found]
+    places = [among[0].stretch.span if among and among[0].score >= _fit()["own_from"] else None for among in found]
     wanted = [(goal, place) for own, place in zip(goals, places, strict=True) for goal in own]
-    yearly = of_the_year(review.text, review.quantities, review.year)
-    results = iter(find_results(wanted, review.quantities, yearly, find_aliases(review.quantities)))
+    yearly = of_the_year(review.text, list(review.quantities), review.year)
+    results = iter(find_results(wanted, review.quantities, yearly, find_aliases(list(review.quantities))))
     order = ("missed", "cannot tell", "met")
     return [min((next(results) for _ in own), key=lambda one: order.index(one.verdict), default=None) for own in goals]
 
