@@ -92,15 +92,22 @@ def check(source: Path, depth: int, lang: str, *, write_overrides: bool) -> None
 
 
 @main.command()
-@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("sources", nargs=-1, required=True, metavar="[EARLIER] SOURCE", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Folder.")
 @plain_errors
-def tables(source: Path, output: Path) -> None:
-    """Write every table of SOURCE as CSV, and text.txt, the text as read."""
-    from kit.read import read
+def tables(sources: tuple[Path, ...], output: Path) -> None:
+    """Write every table of SOURCE as CSV, and text.txt, the text as read.
+
+    Of two years, EARLIER and SOURCE, the tables of each, and what became of the promises of the earlier one.
+    """
+    from kit.read import read, read_years
     from kit.run import export_tables
 
-    click.echo(export_tables(read(source), output))
+    if len(sources) > 2:  # noqa: PLR2004
+        message = f"tables: expected one source or two, EARLIER and SOURCE; found {len(sources)}"
+        raise click.UsageError(message)
+    earlier, source = read_years(*sources) if len(sources) > 1 else (None, read(*sources))
+    click.echo(export_tables(source, output, earlier=earlier))
 
 
 @main.command()

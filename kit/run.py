@@ -14,8 +14,9 @@ from kit.read import read, read_years
 from kit.read.compilation import Compilation
 from kit.read.overrides import draft_overrides, overrides_path
 from kit.read.source import PathLike
-from kit.show.briefing import DOCUMENTS, STEPS, Progress, facts, silent, write_briefing, write_tables
+from kit.show.briefing import DOCUMENTS, STEPS, Progress, facts, measure_years, silent, write_briefing, write_tables
 from kit.show.changes import find_changes, write_changes
+from kit.show.export import export_table
 from kit.show.labels import label
 from kit.show.pages import notebook_body, write_index, write_page
 from kit.show.publish import copy_files, staged, write_new
@@ -41,7 +42,7 @@ def count_steps(*, two_years: bool = False) -> int:
     return 1 + STEPS + len(notebooks(two_years=two_years)) + two_years
 
 
-def export_tables(compilation: Compilation, directory: PathLike) -> Path:
+def export_tables(compilation: Compilation, directory: PathLike, *, earlier: Compilation | None = None) -> Path:
     """Write every table of a compilation as CSV (UTF-8 with BOM), and ``text.txt``, the text as read.
 
     Parameters
@@ -49,6 +50,10 @@ def export_tables(compilation: Compilation, directory: PathLike) -> Path:
     compilation : Compilation
     directory : path
         See `kit.show.publish.staged` for what happens to files that are there.
+    earlier : Compilation, optional
+        The year before. Then ``1/`` gets the earlier year's tables, ``2/`` the later one's, and beside them stand
+        ``links.csv``, ``fulfilment.csv`` and ``headlines.csv``: offsets of promises into ``1/text.txt``, those of
+        evidence and results into ``2/text.txt``.
 
     Returns
     -------
@@ -60,8 +65,16 @@ def export_tables(compilation: Compilation, directory: PathLike) -> Path:
     OutputError
         When a file that the kit did not write would be overwritten.
     """
-    with staged(directory, facts(compilation, lang="")) as stage:
-        write_tables(compilation, measure_all(compilation), stage)
+    with staged(directory, facts(compilation, lang="", earlier=earlier)) as stage:
+        later = measure_all(compilation)
+        if earlier is None:
+            write_tables(compilation, later, stage)
+        else:
+            before = measure_all(earlier)
+            write_tables(earlier, before, stage / "1")
+            write_tables(compilation, later, stage / "2")
+            for name, table in measure_years(earlier, compilation, before, later).items():
+                export_table(table, stage / f"{name}.csv")
     return Path(directory)
 
 

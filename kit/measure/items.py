@@ -89,6 +89,12 @@ def least_items(items: pd.DataFrame) -> pd.DataFrame:
     return items[~items["item"].isin(items["parent_item"].dropna()) & (items["horizon"] != MULTI_YEAR)]
 
 
+def whole_of(numbers: pd.Series, items: pd.DataFrame) -> pd.Series:
+    """Return for numbers of items those of the whole items they belong to."""
+    parents = items.set_index("item")["parent_item"]
+    return numbers.map(parents).fillna(numbers).astype("int64")
+
+
 def _promises(text: str, part: Any, start: int, end: int) -> list[tuple[int, int]]:
     """Return the promises of a plan's item; a part's heading is none beside those under it.
 

@@ -4,11 +4,11 @@ import pandas as pd
 
 from kit import data
 from kit.errors import TableError
-from kit.measure.items import find_items
+from kit.measure.items import find_items, whole_items, whole_of
 from kit.measure.matching import match_items
 from kit.measure.scoring import read_coding, score_themes
 from kit.measure.themes import find_hits
-from kit.measure.years import compare_years
+from kit.measure.years import compare_years, judge_items
 from kit.read import read
 from kit.tables import SCORES, make
 
@@ -53,13 +53,14 @@ def _continuity() -> pd.DataFrame:
 def _fulfilment() -> pd.DataFrame:
     earlier, later = read(data.sample(2023)), read(data.sample(2024))
     items = (find_items(earlier), find_items(later))
-    return score_years(compare_years(earlier, later, items=items), read_truth(items[0]))
+    found = compare_years(earlier, later, items=items)
+    return score_years(found, read_truth(items[0]), items[0])
 
 
 def read_truth(items: pd.DataFrame) -> pd.DataFrame:
     """Return the known answers, with the number of the plan item that each promise is; 0 where it was not found."""
     truth = pd.read_csv(data.path("sample/truth.csv"), encoding="utf-8-sig")
-    plan = items[items["role"] == "plan"]
+    plan = whole_items(items[items["role"] == "plan"])
     inside = [plan[(plan["start"] <= start) & (start < plan["end"])]["item"] for start in truth["start"]]
     return truth.assign(item=[int(found.iloc[0]) if len(found) else 0 for found in inside])
 
@@ -83,16 +84,28 @@ def score_matches(matches: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFrame:
     return make(rows, SCORES)
 
 
-def score_years(fulfilment: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFrame:
-    """Hold fulfilment to the known answers; `tables.SCORES`."""
-    found = truth.merge(fulfilment, on="item", how="left", suffixes=("", "_found"))
-    rows = [_row("evidence", found["evidence_start"].notna(), found["evidence_start_found"].notna(),
-                 _overlap(found, "evidence"))]  # fmt: skip
-    for column, values in (("verdict", ("reported", "partly", "not mentioned")),
-                           ("number_verdict", ("met", "missed", "cannot tell"))):  # fmt: skip
-        rows += [_row(value, found[column] == value, found[f"{column}_found"] == value) for value in values]
-    actual, said = found["actual"].astype(float), found["actual_found"].astype(float)
-    rows.append(_row("actual", actual.notna(), said.notna() & found["number_verdict"].notna(), actual == said))
+def score_years(fulfilment: pd.DataFrame, truth: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
+    """Hold fulfilment to the known answers, which are of whole items; `tables.SCORES`.
+
+    An item's evidence and number are right where those of one of its promises are.
+    """
+    known = truth.set_index("item")
+    found = fulfilment.assign(item=whole_of(fulfilment["item"], items))
+    found = found[found["item"].isin(known.index)].merge(truth, on="item", suffixes=("_found", ""))
+    reach = _overlap(found, "evidence").groupby(found["item"]).any().reindex(known.index, fill_value=False)
+    has_evidence = known["evidence_start"].notna()
+    rows = [_row("evidence", has_evidence, has_evidence, reach)]
+    verdicts = judge_items(fulfilment, items).set_index("item")["verdict"].reindex(known.index)
+    rows += [
+        _row(value, known["verdict"] == value, verdicts == value) for value in ("reported", "partly", "not mentioned")
+    ]
+    order = {"missed": 0, "cannot tell": 1, "met": 2, "": 3}
+    deciding = found.sort_values("number_verdict_found", key=lambda column: column.map(order), kind="stable")
+    number = deciding.drop_duplicates("item").set_index("item").reindex(known.index)
+    rows += [_row(value, known["number_verdict"] == value, number["number_verdict_found"] == value)
+             for value in ("met", "missed", "cannot tell")]  # fmt: skip
+    actual, said = known["actual"].astype(float), number["actual_found"].astype(float)
+    rows.append(_row("actual", actual.notna(), said.notna() & known["number_verdict"].notna(), actual == said))
     return make(rows, SCORES)
 
 

@@ -11,10 +11,10 @@ from kit.tables import REVIEW_ROLES, THEME_COUNTS, make
 
 # What became of an item: continuity and fulfilment, and what fulfilment cannot judge.
 STATUSES = {
-    "status": ("continued", "unclear", "new"),
-    "verdict": ("reported", "partly", "not mentioned", "no report"),
+    "status": ("continued", "unclear", "to check", "new"),
+    "verdict": ("reported", "partly", "to check", "not mentioned", "no report"),
 }
-GENERAL = "too general"
+GENERAL = "general"
 MEANS = ("mean_review_share", "mean_plan_share", "mean_shift_points")  # of the reports that have both sides
 WAYS = ("n_up", "n_down", "n_unchanged")  # reports whose plan gives a theme a larger, smaller, equal share
 

@@ -15,7 +15,7 @@ import pandas as pd
 from kit import tables
 from kit.data import knowledge, pattern
 from kit.measure.indicators import find_aliases
-from kit.measure.items import find_items, least_items, of_the_year, speaks_of_several_years
+from kit.measure.items import find_items, least_items, of_the_year, speaks_of_several_years, whole_of
 from kit.measure.matching import (
     Candidate,
     Comparison,
@@ -208,10 +208,8 @@ def judge_items(fulfilment: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
         ``item`` (a whole item of the earlier year), ``verdict``: partly where one of its promises is; else that which
         all have, general ones left out; else reported where promises of half its length or more are, else to check.
     """
-    parents = items.set_index("item")["parent_item"]
-    rows = fulfilment.assign(whole=fulfilment["item"].map(parents).fillna(fulfilment["item"]).astype("int64"))
     judged = []
-    for whole, own in rows.groupby("whole"):
+    for whole, own in fulfilment.groupby(whole_of(fulfilment["item"], items)):
         told = own[own["status"] != "general"]
         verdicts, chars = set(told["verdict"]), told["end"] - told["start"]
         answered = 2 * chars[told["verdict"] == "reported"].sum() >= chars.sum()
@@ -264,6 +262,7 @@ def _compare(earlier: str, terms: Terms, plan: list[Any], review: _Review, promi
     wholes = pd.Series([one.item if pd.isna(one.parent_item) else one.parent_item for one in plan])
     sure = pd.Series([among[0].score if among else 0.0 for among in found]).groupby(wholes).transform("mean")
     goals = [_goals(one, promised) for one in plan]
+    numbers = pd.Series([bool(own) for own in goals]).groupby(wholes).transform("any")
     results = _results(goals, found, review)
     several = speaks_of_several_years(review.text, *review.span, review.year)
     for at, (one, among) in enumerate(zip(plan, found, strict=True)):
@@ -273,6 +272,7 @@ def _compare(earlier: str, terms: Terms, plan: list[Any], review: _Review, promi
             row |= evidence(among[0])
             told = row["number_verdict"] in ("met", "missed")
             verdict = "reported" if told else _verdict(earlier[one.start : one.end], among[0], sure[at], review)
+            verdict = "reported" if verdict == "partly" and numbers[at] else verdict  # the number says how far
             blanket = review.blanket(one.listed)
             if blanket and (verdict == "to check" or among[0].score < _fit()["reported_from"]):
                 row |= {"evidence_start": blanket[0], "evidence_end": blanket[1], "ties": one.listed}
@@ -305,11 +305,9 @@ def _verdict(promise: str, found: Candidate, sure: float, review: _Review) -> st
 
 def _is_open(promise: str, review: _Review) -> bool:
     """Whether one of the sentences that share most character bigrams with a promise says that something is open."""
-    if not any(is_open for _, is_open in review.bigrams):
-        return False
     own = bigrams(promise)
-    shared = [(len(own & pairs), is_open) for pairs, is_open in review.bigrams]
-    return max(n for n, is_open in shared if is_open) >= _fit()["near"] * max(n for n, _ in shared) > 0
+    nearest = max((len(own & pairs) for pairs, is_open in review.bigrams if is_open), default=0)
+    return nearest > 1 and nearest >= _fit()["near"] * max(len(own & pairs) for pairs, _ in review.bigrams)
 
 
 def _goals(promise: Any, promised: list[Mention]) -> list[Mention]:

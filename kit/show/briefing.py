@@ -86,7 +86,8 @@ def write_briefing(
 
     progress("tables")
     measured = measure_all(compilation)
-    two_years = _measure_years(earlier, compilation, measured) if earlier else {}
+    before = {"tokens": find_tokens(earlier), "items": find_items(earlier)} if earlier else {}
+    two_years = measure_years(earlier, compilation, before, measured) if earlier else {}
     write_tables(compilation, measured | two_years, folder / "tables")
     measured |= summarise(compilation, measured) | two_years
     if earlier:
@@ -108,9 +109,11 @@ def write_tables(compilation: Compilation, measured: dict[str, Any], folder: Pat
     (folder / "text.txt").write_text(compilation.text, encoding="utf-8", newline="")
 
 
-def _measure_years(earlier: Compilation, later: Compilation, measured: dict[str, Any]) -> dict[str, Any]:
-    """Return what became of the earlier year's promises (fulfilment)."""
-    tokens, items = (find_tokens(earlier), measured["tokens"]), (find_items(earlier), measured["items"])
+def measure_years(
+    earlier: Compilation, later: Compilation, before: dict[str, Any], after: dict[str, Any]
+) -> dict[str, Any]:
+    """Return what became of the earlier year's promises (fulfilment), from the tokens and items of both years."""
+    tokens, items = ((before[name], after[name]) for name in ("tokens", "items"))
     links = link_reports(earlier, later, tokens=tokens)
     fulfilment = compare_years(earlier, later, tokens=tokens, items=items, links=links)
     return {"links": links, "fulfilment": fulfilment, "headlines": compare_headlines(earlier, later, links=links)}

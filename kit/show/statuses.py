@@ -20,10 +20,16 @@ if TYPE_CHECKING:
 
 # The statuses of each measure, from the one hoped for to the one that asks for a look, with their colours.
 COLOURS = {
-    "continuity": {"continued": style.FOCUS, "unclear": style.CONTEXT, "new": style.SECOND},
+    "continuity": {
+        "continued": style.FOCUS,
+        "unclear": style.STEPS[1],
+        "to check": style.CONTEXT,
+        "new": style.SECOND,
+    },
     "fulfilment": {
         "reported": style.FOCUS,
         "partly": style.STEPS[1],
+        "to check": style.CONTEXT,
         "not mentioned": style.SECOND,
         "no report": style.CONTEXT,
     },
@@ -145,6 +151,6 @@ def _titles(sums: pd.Series, measure: str, lang: str) -> list[str]:
     plain, total = label("flow", f"plain_{measure}", lang), int(sum(sums))
     if not total:
         return [plain]
-    first, _, last = (int(n) for n in sums.iloc[:3])
+    first, last = int(sums.iloc[0]), int(sums["new" if measure == "continuity" else "not mentioned"])
     said = {"n": first, "of": total, "share": percent(first / total), "last": last}
     return [fill("flow", f"{key}_{measure}", lang, **said) for key in ("finding", "short")] + [plain]
