@@ -96,20 +96,22 @@ def whole_of(numbers: pd.Series, items: pd.DataFrame) -> pd.Series:
 
 
 def _promises(text: str, part: Any, start: int, end: int) -> list[tuple[int, int]]:
-    """Return the promises of a plan's item; a part's heading is none beside those under it.
+    """Return the promises of a plan's item; a part's heading is none beside those under it, unless it is a sentence.
 
     Each sentence begins one, and so does each clause within it that says work or a figure of its own. An aim (确保 …),
     a few words, and what follows a frame (围绕 …) belong to the promise before.
     """
+    is_title = not CLAUSES.search(part.heading) and not _cue("figure_pattern").search(part.heading)
+    body = min(body_start(text, part), end) if is_title else part.start + len(part.marker)
     found: list[tuple[int, int]] = []
     goes_on = False
-    for clause in PROMISES.finditer(text, max(start, min(body_start(text, part), end)), end):
+    for clause in PROMISES.finditer(text, max(start, body), end):
         words = clause.group().strip()
-        if not words:
-            continue
         first = clause.start() + clause.group().index(words)
         begins = not found or STOPS.search(text, found[-1][1], first)
-        says = _cue("work_verbs").search(words) or _cue("figure_pattern").search(words)
+        if not words or (begins and _cue("close_pattern").search(words)):
+            continue
+        says = _cue("work_verbs").search(words) or any(_says(words))
         own = begins or (not goes_on and says and not _cue("aim_pattern").search(words))
         if not found or (own and len(words) >= LEAST):
             found.append((first, first + len(words)))
@@ -231,14 +233,14 @@ def _work_sentences(text: str, spans: list[tuple[int, int]], role: str) -> Itera
         sentence = text[first:last]
         if role == "plan" and _cue("close_pattern").search(sentence.strip()):
             continue
-        says = bool(cue.search(sentence) or (role == "plan" and _cue("figure_pattern").search(sentence)))
+        says = bool(cue.search(sentence))
         goes_on = end and "\n" not in text[end:first] and (text[end - 1] in SEMICOLONS or not says)
         if end and not goes_on:
             yield start, end
             end = 0
         if end:
             end = first + len(sentence.rstrip())
-        elif says and _has_body(sentence):
+        elif (says or (role == "plan" and _cue("figure_pattern").search(sentence))) and _has_body(sentence):
             start = last - len(sentence.lstrip())
             end = first + len(sentence.rstrip())
     if end:

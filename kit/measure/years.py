@@ -4,6 +4,7 @@ Never to be mixed with continuity, which compares plan and review within one rep
 """
 
 import re
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -177,6 +178,7 @@ def compare_years(
     promised, reported = dict(find_mentions(earlier)), dict(find_mentions(later))
     of_year = dict(zip(later.reports["report"], later.reports["period"], strict=True))
     reports = later.reports.set_index("report")
+    starts = [*later.parts["start"], len(later.text)]
     rows: list[dict] = []
     for link in links.itertuples(index=False):
         review = _Review(later.text)
@@ -184,7 +186,7 @@ def compare_years(
             start, end = reports.loc[link.later_report, ["start", "end"]]
             told = reported.get(link.later_report, [])
             review = _Review(later.text, (start, end), sentences[link.later_report], told, of_year[link.later_report],
-                             link.link == "doubtful")  # fmt: skip
+                             link.link == "doubtful", starts)  # fmt: skip
         own = {"report": link.report, "agency": link.agency, "later_report": link.later_report, "link": link.link}
         plan = promises.get(link.report, pd.DataFrame())
         found = _compare(earlier.text, terms, list(plan.itertuples()), review, promised.get(link.report, []))
@@ -228,6 +230,7 @@ class _Review:
     quantities: Sequence[Mention] = ()
     year: int | None = None
     doubtful: bool = False  # whether it may be another agency's
+    parts: Sequence[int] = ()  # where the parts of its text begin
 
     @cached_property
     def words(self) -> list[str]:
@@ -243,6 +246,11 @@ class _Review:
     def bigrams(self) -> list[tuple[set[str], bool]]:
         """The pairs of characters of each sentence, and whether it says that something is open."""
         return [(bigrams(words), bool(_cue("open").search(words))) for words in self.words]
+
+    def part(self, at: int) -> tuple[int, int]:
+        """Return the span of the part that a place stands in."""
+        next_one = bisect(self.parts, at)
+        return self.parts[next_one - 1], self.parts[next_one]
 
     def blanket(self, name: str) -> tuple[int, int] | None:
         """Return the sentence that says of a whole list, by its name, that it was done."""
@@ -282,7 +290,7 @@ def _compare(earlier: str, terms: Terms, plan: list[Any], review: _Review, promi
                 row["verdict"] = "not mentioned" if silent else verdict
             else:
                 row["verdict"] = verdict
-                row["answered_by"] = "several years" if several(row["evidence_start"]) else "itself"
+                row["answered_by"] = "several years" if several(row["evidence_end"]) else "itself"
         row["status"] = "general" if among and one.generic and not goals[at] else row["verdict"]
         yield {name: value for name, value in row.items() if name != "evidence"}
 
@@ -317,7 +325,8 @@ def _goals(promise: Any, promised: list[Mention]) -> list[Mention]:
 
 def _results(goals: list[list[Mention]], found: list[list[Candidate]], review: _Review) -> list[Result | None]:
     """Return of each promise the number that decides: one missed, else one that cannot be told, else the first."""
-    places = [among[0].stretch.span if among and among[0].score >= _fit()["own_from"] else None for among in found]
+    places = [review.part(among[0].stretch.span[0]) if among and among[0].score >= _fit()["own_from"] else None
+              for among in found]  # fmt: skip
     wanted = [(goal, place) for own, place in zip(goals, places, strict=True) for goal in own]
     yearly = of_the_year(review.text, list(review.quantities), review.year)
     results = iter(find_results(wanted, review.quantities, yearly, find_aliases(list(review.quantities))))

@@ -4,7 +4,6 @@ import math
 from collections import Counter
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -18,14 +17,13 @@ from kit.data import knowledge
 from kit.errors import DataError
 from kit.measure.items import find_items, trace_items
 from kit.measure.matching import (
-    SMOOTH,
     Comparison,
     Stretch,
     Terms,
     alike,
-    everyday_words,
-    find_stretches,
+    find_sentences,
     match_items,
+    overlap,
 )
 from kit.measure.tokens import find_tokens
 
@@ -82,11 +80,19 @@ def test_a_plan_item_without_a_predecessor_is_new_and_still_shows_candidates(rep
     assert rows["rank"].tolist() == [1, 2, 3]
 
 
-def test_what_says_it_continues_and_has_no_predecessor_is_new_and_marked(tmp_path):
-    compilation, items = read(tmp_path, REPORT.replace("（四）编制城市", "（四）继续编制城市"))
-    rows = of(match_items(compilation, items), items, compilation, "（四）继续编制城市")
-    assert rows["status"].unique().tolist() == ["new"]
+@pytest.mark.parametrize("word", ["继续", "持续", "进一步", "保持"])
+def test_what_says_it_continues_is_never_new(tmp_path, word):
+    compilation, items = read(tmp_path, REPORT.replace("（四）编制城市", f"（四）{word}编制城市"))
+    rows = of(match_items(compilation, items), items, compilation, f"（四）{word}编制城市")
+    assert rows["status"].unique().tolist() == ["to check"]
     assert rows["says_continues"].all()
+
+
+@pytest.mark.parametrize("duty", ["压实安全生产责任，建立隐患台账。", "建立信访接待制度。", "制定党风廉政建设清单。"])
+def test_a_duty_of_every_year_is_never_new(tmp_path, duty):
+    text = REPORT.replace("编制城市轨道交通线网规划。", duty)
+    compilation, items = read(tmp_path, text)
+    assert "new" not in set(of(match_items(compilation, items), items, compilation, "（四）")["status"])
 
 
 def test_a_generic_item_is_unclear(report):
@@ -105,7 +111,27 @@ def test_items_know_their_partners_on_the_other_side(report):
     traced = trace_items(items, matches).set_index("start")
     states = {words: traced.loc[start(compilation, words), "state"] for words in
               ("（一）建成滨河", "（三）组织义务", "（二）园林专业", "（一）续建滨河")}  # fmt: skip
-    assert list(states.values()) == ["taken up", "not taken up", "answered", "continued"]
+    assert list(states.values()) == ["taken up", "to check", "answered", "continued"]  # to check: it is a candidate
+
+
+def test_a_review_item_that_is_no_candidate_is_not_taken_up(report):
+    compilation, items, _ = report
+    traced = trace_items(items, match_items(compilation, items, top=1)).set_index("start")["state"]
+    assert traced[start(compilation, "（三）组织义务")] == "not taken up"
+
+
+def test_a_problem_without_a_clear_answer_is_to_check(report):
+    compilation, items, matches = report
+    traced = trace_items(items, matches).set_index("start")["state"]
+    assert traced[start(compilation, "（一）绿化养护经费")] == "to check"
+
+
+def test_clauses_and_plans_of_several_years_are_not_matched(report):
+    compilation, items, matches = report
+    assert items["parent_item"].notna().any()
+    assert set(matches["item"]) == set(items.loc[items["parent_item"].isna() & (items["role"] == "plan"), "item"])
+    far = items.assign(horizon=items["horizon"].where(items["role"] != "plan", "multi-year"))
+    assert match_items(compilation, far).empty
 
 
 def test_scores_are_probabilities_and_ranks_follow_the_similarity(report):
@@ -119,12 +145,12 @@ def test_top_limits_the_candidates(report):
     assert match_items(compilation, items, top=1)["rank"].unique().tolist() == [1]
 
 
-def test_a_plan_without_a_review_is_new_without_evidence(tmp_path):
+def test_a_plan_without_a_review_is_to_check_without_evidence(tmp_path):
     head, _, rest = REPORT.partition("一、2023年工作总结")
     compilation, items = read(tmp_path, head + rest[rest.index("三、") :])
     matches = match_items(compilation, items)
     assert matches["evidence_start"].isna().all()
-    assert set(matches["status"]) <= {"new", "unclear"}
+    assert set(matches["status"]) == {"to check", "unclear"}  # the last commits to nothing of its own
 
 
 def override(compilation, plan, status="", evidence=None):
@@ -195,7 +221,9 @@ def matched():
 def test_status_and_evidence_of_the_sample():
     rows = matched()
     first = rows[rows["rank"] == 1]
-    assert (first["status"] == first["continuity"]).mean() >= 0.80
+    said = first[first["status"].isin(["continued", "new"])]
+    assert len(said) / len(first) >= 0.75
+    assert (said["status"] == said["continuity"]).mean() >= 0.85
     known = rows[rows["continued_start"].notna()]
     inside = (known["evidence_start_found"] < known["continued_end"]) & (
         known["continued_start"] < known["evidence_end_found"]
@@ -210,42 +238,6 @@ def test_answers_of_the_sample():
     right = (first["answers_start"] == first["answers_start_found"]) & first["answers_start_found"].notna()
     precision, recall = right.sum() / first["answers_start_found"].notna().sum(), right.sum() / stated.sum()
     assert 2 * precision * recall / (precision + recall) >= 0.60
-
-
-def features():
-    """Return the log cosine and the log lead of each promise's best candidate, and whether it continues work."""
-    compilation, items, tokens = sample(2023)
-    truth = promises().set_index("item")["continuity"]
-    terms, rows = Terms(tokens), []
-    for stretches in find_stretches(compilation, items).values():
-        plan = [at for at, stretch in enumerate(stretches) if stretch.role == "plan"]
-        review = [at for at, stretch in enumerate(stretches) if stretch.is_review]
-        comparison = Comparison(terms, stretches)
-        relevance, cosine = comparison.relevance(plan, review), comparison.cosine(plan, review)
-        for number, at in enumerate(plan):
-            if truth.get(stretches[at].item, "unclear") != "unclear":
-                best, second = np.argsort(-relevance[number])[:2]
-                lead = np.log((relevance[number, best] + SMOOTH) / (relevance[number, second] + SMOOTH))
-                rows.append((np.log(cosine[number, best] + SMOOTH), lead, truth[stretches[at].item] == "continued"))
-    return pd.DataFrame(rows, columns=["cosine", "lead", "continued"])
-
-
-def test_the_score_is_the_logistic_regression_it_says_it_is():
-    from sklearn.linear_model import LogisticRegression
-
-    rows = features().drop_duplicates()
-    model = LogisticRegression(C=10).fit(rows[["cosine", "lead"]], rows["continued"])
-    stated = knowledge("matching.toml")["status"]
-    fitted = {"cosine": model.coef_[0][0], "lead": model.coef_[0][1], "intercept": model.intercept_[0]}
-    assert {name: stated[name] for name in fitted} == pytest.approx(fitted, rel=0.25)
-
-
-def test_everyday_words_begin_at_the_upper_tenth_of_the_sample():
-    compilation, items, tokens = sample(2023)
-    terms = Terms(tokens)
-    stretches = [stretch for own in find_stretches(compilation, items).values() for stretch in own]
-    everyday = [everyday_words(terms.plain_words(stretch)) for stretch in stretches if stretch.role == "plan"]
-    assert knowledge("matching.toml")["status"]["everyday_from"] == pytest.approx(np.quantile(everyday, 0.9), abs=0.1)
 
 
 def test_near_copies_are_matched_like_any_report():
@@ -275,7 +267,7 @@ def stretches_of(texts, **told):
     """Return the tokens of some texts in one compilation, and each text as a stretch."""
     built = compilation(("县园林局", [("plan", "", text) for text in texts]))
     spans = zip(built.parts["start"], built.parts["end"], strict=True)
-    return find_tokens(built), [Stretch(None, "plan", False, span, **told) for span in spans]
+    return find_tokens(built), [Stretch(None, "plan", span, **told) for span in spans]
 
 
 def compare(*texts, weight=1.0):
@@ -340,12 +332,14 @@ def test_cosine_agrees_with_a_plain_count():
     terms, comparison = Terms(tokens), compare(*TEXTS)
     bags = [bag(terms, stretch) for stretch in stretches]
     documents = Counter(term for bag in bags for term in bag)
-    light = knowledge("matching.toml")["similarity"]["officialese"]
+    fit = knowledge("matching.toml")["similarity"]
     officialese = set(tokens.loc[tokens["kind"] == "officialese", "term"])
+    plain = set(tokens.loc[tokens["kind"].isin(["lexicon", "word"]), "term"])
 
     def weight(term, count):
         idf = math.log((1 + len(bags)) / (1 + documents[term])) + 1
-        return (1 + math.log(count)) * idf * (light if term in officialese else 1)
+        light = (fit["officialese"] if term in officialese else 1) * (1 if term in plain else fit["bigram"])
+        return (1 + math.log(count)) * idf ** fit["rarity"] * light
 
     vectors = [{term: weight(term, count) for term, count in bag.items()} for bag in bags]
 
@@ -437,3 +431,34 @@ def test_a_name_is_most_like_itself(name, other):
     assert alike(name, other, words=other, inside=True, ratio=False) <= alike(
         name, name, words=name, inside=True, ratio=False
     )
+
+
+# ------------------------------------------------------------------ what can answer a promise
+
+
+def test_sentences_of_opening_and_review_can_answer_cut_at_semicolons(tmp_path):
+    compilation, _ = read(tmp_path, REPORT.replace("建立保护档案。", "建立保护档案；补植120株。"))
+    told = [compilation.text[slice(*one.span)] for one in find_sentences(compilation, year=1)[1]]
+    assert "补植120株" in told
+    assert not [words for words in told if "续建" in words or "经费不足" in words]
+
+
+def test_a_heading_weighs_less_than_what_stands_under_it(tmp_path):
+    compilation, _ = read(tmp_path, REPORT.replace("（三）组织义务", "（三）义务植树如期开展\n组织义务"))
+    weights = {compilation.text[slice(*one.span)]: one.weight for one in find_sentences(compilation, year=1)[1]}
+    assert weights["组织义务植树活动12场，参与群众5000人"] == 1
+    assert all(weight < 1 for words, weight in weights.items() if words.endswith("义务植树如期开展"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("滨河公园", "滨河公园", 1.0),
+        ("滨河公园", "东山公园", 1 / 3),
+        ("滨河", "东山", 0.0),
+        ("", "东山", 0.0),
+        ("滨河，公园", "滨河公园", 1.0),
+    ],
+)
+def test_overlap_is_the_share_of_the_shorter_texts_bigrams(one, other, expected):
+    assert overlap(one, other) == pytest.approx(expected)

@@ -10,7 +10,8 @@ from truth import promises, sample
 
 import kit
 from kit import tables
-from kit.measure.years import compare_years, link_reports
+from kit.measure.items import whole_items, whole_of
+from kit.measure.years import compare_years, judge_items, link_reports
 
 ANSWERS = (
     Path(__file__).parents[1].joinpath("promised_numbers.csv")
@@ -20,14 +21,14 @@ EARLIER = """县园林局2023年工作总结及2024年工作计划
 一、2023年工作总结
 （一）建成滨河公园一期，铺装游园步道3公里。
 二、2024年工作计划
-（一）续建滨河公园二期，延伸游园步道，补植乔木。
+（一）续建滨河公园二期，新建游园步道，种植乔木800株。
 （二）登记古树名木120株，建立保护档案。
 （三）组建应急抢险队伍，购置高空作业车。
 （四）改造东门花坛和西门苗圃，完善喷灌系统。
 """
 LATER = """县园林局2024年工作总结及2025年工作计划
 一、2024年工作总结
-（一）滨河公园二期开园，延伸游园步道2公里，补植乔木800株。
+（一）滨河公园二期开园，新建游园步道2公里，种植乔木820株。
 （二）登记古树名木96株，保护档案全部建立。
 （三）东门花坛改造完工，西门苗圃喷灌系统尚未安装，预计下年完成。
 二、2025年工作计划
@@ -47,37 +48,103 @@ def years(tmp_path):
     return earlier, later, compare_years(earlier, later)
 
 
-def test_each_promise_is_reported_partly_or_not_mentioned(years):
-    assert years[2]["verdict"].tolist() == ["reported", "reported", "not mentioned", "partly"]
+def verdicts(earlier, found):
+    """Return what became of each promise, by its words."""
+    return {earlier.text[row.start : row.end]: row.verdict for row in found.itertuples()}
+
+
+def test_each_promise_is_answered_or_to_check(years):
+    earlier, _, found = years
+    said = verdicts(earlier, found)
+    assert said["续建滨河公园二期"] == said["登记古树名木120株"] == "reported"
+    assert {said["组建应急抢险队伍"], said["购置高空作业车"]} <= {"not mentioned", "to check"}
+    assert said["改造东门花坛和西门苗圃"] == "partly"  # 尚未安装 stands beside it
+
+
+def test_silence_is_said_only_of_a_sure_link(years):
+    earlier, later, found = years
+    doubtful = link_reports(earlier, later).assign(link="doubtful")
+    assert "not mentioned" in set(found["verdict"])
+    assert "not mentioned" not in set(compare_years(earlier, later, links=doubtful)["verdict"])
 
 
 def test_what_promises_nothing_to_look_up_is_counted_apart(tmp_path):
     slogans = """（五）坚持以人民为中心，砥砺奋进，开创滨河公园新局面。
-（六）加强自身建设，转变作风，新增绿地4公顷，展现新气象。
+（六）展现园林新气象，新增绿地4公顷。
 """
     earlier, later = read(tmp_path, "甲", EARLIER + slogans), read(tmp_path, "乙", LATER)
     found = compare_years(earlier, later)
-    assert found["status"].tolist()[:4] == found["verdict"].tolist()[:4]
-    assert found["status"].tolist()[4] == "too general"  # whatever the review says
-    assert found["verdict"].tolist()[4] in {"reported", "partly", "not mentioned"}
-    assert found["status"].tolist()[5] == found["verdict"].tolist()[5]  # a number can be looked up
+    status = {earlier.text[row.start : row.end]: row.status for row in found.itertuples()}
+    assert {status[words] for words in status if "人民" in words or "新局面" in words} == {"general"}
+    assert status["新增绿地4公顷"] != "general"  # a number can be looked up
+    others = found[found["status"] != "general"]
+    assert (others["status"] == others["verdict"]).all()
 
 
-def test_the_evidence_stands_in_the_later_text(years):
+def test_every_promise_shows_its_likeliest_answer_in_the_later_text(years):
     earlier, later, found = years
     row = found.iloc[0]
-    assert earlier.text[row["start"] : row["end"]].startswith("（一）续建滨河公园二期")
-    assert later.text[row["evidence_start"] : row["evidence_end"]].startswith("（一）滨河公园二期开园")
-    assert found.loc[found["verdict"] == "not mentioned", "evidence_start"].isna().all()
+    assert earlier.text[row["start"] : row["end"]] == "续建滨河公园二期"
+    assert later.text[row["evidence_start"] : row["evidence_end"]].startswith("滨河公园二期开园") or later.text[
+        row["evidence_start"] : row["evidence_end"]
+    ].startswith("（一）滨河公园二期开园")
+    assert "滨河公园" in row["ties"].split("、")
+    assert found["evidence_start"].notna().all()
+    assert set(found.loc[found["verdict"].isin(["not mentioned", "to check"]), "answered_by"]) <= {""}
+
+
+LIST = """三、2024年工作计划
+（一）办好十方面民生实事
+1.为适龄儿童免费开放温室。
+2.新建口袋公园6个。
+"""
+
+
+@pytest.mark.parametrize("done", ["十方面民生实事圆满完成", "全面完成十方面民生实事", "年度民生实事全部办结"])
+def test_a_blanket_statement_answers_the_list_it_names(tmp_path, done):
+    earlier = read(tmp_path, "甲", EARLIER.partition("二、")[0] + LIST.replace("三、", "二、"))
+    later = read(tmp_path, "乙", LATER.replace("（二）登记", f"（二）{done}。登记"))
+    found = compare_years(earlier, later)
+    rows = found[[earlier.text[row.start : row.end].startswith("1.为适龄") for row in found.itertuples()]]
+    assert rows[["verdict", "answered_by"]].to_numpy().tolist() == [["reported", "blanket"]]
+    assert done in later.text[rows["evidence_start"].iloc[0] : rows["evidence_end"].iloc[0]]
+
+
+def test_an_answer_in_a_review_of_several_years_is_marked(tmp_path, years):
+    earlier, _, found = years
+    assert found["answered_by"].iloc[0] == "itself"
+    later = read(tmp_path, "丙", LATER.replace("（一）滨河公园", "（一）五年来，滨河公园"))
+    assert compare_years(earlier, later)["answered_by"].iloc[0] == "several years"
+
+
+def test_whole_items_are_judged_from_their_promises():
+    items = tables.make(
+        [{"item": n, "report": 1, "role": "plan", "part": 1, "parent_item": parent, "path": "", "horizon": "annual",
+          "listed": "", "generic": False, "says_continues": False, "start": n, "end": n + 1}
+         for n, parent in enumerate([None, 1, 1, None, 4, 4, None, 7, 7, None], 1)], tables.ITEMS)  # fmt: skip
+    said = [
+        (2, "reported"),
+        (3, "to check"),
+        (5, "reported"),
+        (6, "partly"),
+        (8, "not mentioned"),
+        (9, "not mentioned"),
+        (10, "to check"),
+    ]
+    found = pd.DataFrame(
+        [{"item": n, "verdict": verdict, "status": verdict, "start": 0, "end": 9} for n, verdict in said]
+    )
+    assert judge_items(found, items).set_index("item")["verdict"].to_dict() == {
+        1: "reported", 4: "partly", 7: "not mentioned", 10: "to check"}  # fmt: skip
 
 
 def test_a_number_is_met_or_missed_with_both_numbers_and_their_places(years):
     earlier, later, found = years
-    row = found.iloc[1]
-    assert (row["number_verdict"], row["target"], row["actual"]) == ("missed", 120, 96)
+    rows = found[found["number_verdict"] != ""]
+    assert rows[["number_verdict", "target", "actual"]].to_numpy().tolist() == [["met", 800, 820], ["missed", 120, 96]]
+    row = rows.iloc[1]
     assert earlier.text[row["target_start"] : row["target_end"]] == "120株"
     assert later.text[row["actual_start"] : row["actual_end"]] == "96株"
-    assert found["number_verdict"].tolist()[2:] == ["", ""]
 
 
 def test_without_a_later_report_nothing_is_judged(tmp_path):
@@ -95,35 +162,53 @@ def test_the_table_is_typed(years):
 
 @pytest.fixture(scope="module")
 def fulfilled():
+    """Return the sample's known answers with what was found of the whole item that each is."""
     (earlier, items, tokens), (later, later_items, later_tokens) = sample(2023), sample(2024)
     found = compare_years(earlier, later, tokens=(tokens, later_tokens), items=(items, later_items))
-    return promises().merge(found, on="item", suffixes=("", "_found"))
+    whole = whole_items(items)[["item"]].merge(judge_items(found, items), on="item")
+    return promises(), found.assign(item=whole_of(found["item"], items)), whole
 
 
-def test_verdicts_of_the_sample(fulfilled):
-    assert len(fulfilled) == len(promises())
-    assert (fulfilled["verdict"] == fulfilled["verdict_found"]).mean() >= 0.90
+def test_what_is_decided_of_the_sample_is_right(fulfilled):
+    known, _, judged = fulfilled
+    rows = known.merge(judged, on="item", suffixes=("", "_found"))
+    assert len(rows) == len(known)
+    decided = rows[rows["verdict_found"].isin(["reported", "partly", "not mentioned"])]
+    assert len(decided) / len(rows) >= 0.60
+    assert (decided["verdict"] == decided["verdict_found"]).mean() >= 0.90
+    silent = rows[rows["verdict_found"] == "not mentioned"]
+    assert (silent["verdict"] == "not mentioned").mean() >= 0.95
 
 
-def test_number_verdicts_and_numbers_of_the_sample(fulfilled):
-    assert (fulfilled["number_verdict"].fillna("") == fulfilled["number_verdict_found"]).mean() >= 0.95
-    known = fulfilled.dropna(subset=["actual"])
-    close = (known["actual"].astype(float) - known["actual_found"].astype(float)).abs() < 1e-6
-    assert close.mean() >= 0.95
+def test_numbers_of_the_sample(fulfilled):
+    known, found, _ = fulfilled
+    numbers = known.dropna(subset=["number_verdict"])
+    said = found[found["number_verdict"] != ""].groupby("item")["number_verdict"].agg(set)
+    assert [
+        verdict in said.get(item, ()) for item, verdict in zip(numbers["item"], numbers["number_verdict"], strict=True)
+    ].count(True) >= 0.95 * len(numbers)
+    actual = known.dropna(subset=["actual"])
+    values = found.dropna(subset=["actual"]).groupby("item")["actual"].agg(set)
+    right = [
+        any(abs(value - float(row.actual)) < 1e-6 for value in values.get(row.item, ())) for row in actual.itertuples()
+    ]
+    assert sum(right) >= 0.95 * len(right)
 
 
 def test_evidence_of_the_sample(fulfilled):
-    known = fulfilled.dropna(subset=["evidence_start"])
-    overlaps = (known["evidence_start"] < known["evidence_end_found"].fillna(0)) & (
-        known["evidence_start_found"].fillna(10**9) < known["evidence_end"]
+    known, found, _ = fulfilled
+    rows = known.dropna(subset=["evidence_start"]).merge(found, on="item", suffixes=("", "_found"))
+    overlaps = (rows["evidence_start"] < rows["evidence_end_found"]) & (
+        rows["evidence_start_found"] < rows["evidence_end"]
     )
-    assert overlaps.mean() >= 0.95
+    assert overlaps.groupby(rows["item"]).any().mean() >= 0.95
 
 
 def test_a_masked_result_is_never_met_or_missed(fulfilled):
-    masked = fulfilled[fulfilled["actual_start"].notna() & fulfilled["actual_found"].isna()]
-    assert set(masked["number_verdict_found"]) <= {"cannot tell"}
-    assert pd.api.types.is_float_dtype(fulfilled["actual_found"])
+    _, found, _ = fulfilled
+    masked = found[found["actual_start"].notna() & found["actual"].isna()]
+    assert set(masked["number_verdict"]) <= {"cannot tell"}
+    assert pd.api.types.is_float_dtype(found["actual"])
 
 
 def test_number_verdicts_of_the_provinces_are_among_those_read_right(compilations):
