@@ -271,7 +271,7 @@ def _compare(earlier: str, terms: Terms, plan: list[Any], review: _Review, promi
     sure = pd.Series([among[0].score if among else 0.0 for among in found]).groupby(wholes).transform("mean")
     goals = [_goals(one, promised) for one in plan]
     numbers = pd.Series([bool(own) for own in goals]).groupby(wholes).transform("any")
-    results = _results(goals, found, review)
+    results = _results(goals, found, wholes, review)
     several = speaks_of_several_years(review.text, *review.span, review.year)
     for at, (one, among) in enumerate(zip(plan, found, strict=True)):
         row: dict[str, Any] = {"item": one.item, "start": one.start, "end": one.end, **_number(results[at])}
@@ -323,15 +323,26 @@ def _goals(promise: Any, promised: list[Mention]) -> list[Mention]:
     return [one for one in promised if promise.start <= one.quantity.start < promise.end and own_role(one) == "target"]
 
 
-def _results(goals: list[list[Mention]], found: list[list[Candidate]], review: _Review) -> list[Result | None]:
-    """Return of each promise the number that decides: one missed, else one that cannot be told, else the first."""
-    places = [review.part(among[0].stretch.span[0]) if among and among[0].score >= _fit()["own_from"] else None
-              for among in found]  # fmt: skip
-    wanted = [(goal, place) for own, place in zip(goals, places, strict=True) for goal in own]
+def _results(
+    goals: list[list[Mention]], found: list[list[Candidate]], wholes: pd.Series, review: _Review
+) -> list[Result | None]:
+    """Return of each promise the number that decides: one missed, else one that cannot be told, else the first.
+
+    Its result is looked for first in the parts that speak of one of its item's promises.
+    """
+    likely = [among[0].stretch if among and among[0].score >= _fit()["own_from"] else None for among in found]
+    places = pd.Series([review.part(one.span[0]) if one else None for one in likely], dtype=object)
+    near = {whole: list(dict.fromkeys(own)) or [None] for whole, own in places.groupby(wholes)}
+    wanted = [(goal, place) for own, whole in zip(goals, wholes, strict=True) for goal in own for place in near[whole]]
     yearly = of_the_year(review.text, list(review.quantities), review.year)
     results = iter(find_results(wanted, review.quantities, yearly, find_aliases(list(review.quantities))))
     order = ("missed", "cannot tell", "met")
-    return [min((next(results) for _ in own), key=lambda one: order.index(one.verdict), default=None) for own in goals]
+    deciding: list[Result | None] = []
+    for own, whole in zip(goals, wholes, strict=True):
+        each = [[next(results) for _ in near[whole]] for _ in own]
+        told = [next((one for one in among if one.actual), among[0]) for among in each]
+        deciding.append(min(told, key=lambda one: order.index(one.verdict), default=None))
+    return deciding
 
 
 def _number(result: Result | None) -> dict:
