@@ -235,11 +235,20 @@ class Comparison:
         plain = self.counts[:, np.flatnonzero(self._is_plain)].sign()
         return (plain[left] @ plain[right].T).toarray()
 
-    def lacks(self, one: int, others: Sequence[int]) -> bool:
-        """Whether a stretch has a word, officialese left out, that stands in none of the others."""
+    def told(self, ones: Sequence[int], others: Sequence[int]) -> list[tuple[list[str], list[str]]]:
+        """Return for each of some stretches which of its words stand in one of the others, and which in none.
+
+        Officialese is left out.
+        """
         there = self.counts[others].sum(axis=0).A1 > 0
-        own = self.counts.indices[slice(*self.counts.indptr[one : one + 2])]
-        return bool((self._is_plain[own] & ~there[own]).any())
+        found = []
+        for one in ones:
+            own = self.counts.indices[slice(*self.counts.indptr[one : one + 2])]
+            own = own[self._is_plain[own]]
+            told, missing = (list(map(self._terms.name, self._columns[some].tolist()))
+                             for some in (own[there[own]], own[~there[own]]))  # fmt: skip
+            found.append((told, missing))
+        return found
 
     def ties(self, one: int, other: int) -> list[str]:
         """Return the words two stretches share, strongest first; bigrams only where no word says it."""

@@ -35,6 +35,9 @@ from kit.read.compilation import Compilation
 
 ALMOST = 0.99  # names that agree in part never count as the same
 
+LONG_WORD = 3  # characters of a word that names something
+HALF = 0.5
+
 Frames = tuple[pd.DataFrame, pd.DataFrame]
 
 
@@ -271,6 +274,7 @@ def _compare(earlier: str, terms: Terms, plan: list[Any], review: _Review, promi
     sure = pd.Series([among[0].score if among else 0.0 for among in found]).groupby(wholes).transform("mean")
     goals = [_goals(one, promised) for one in plan]
     numbers = pd.Series([bool(own) for own in goals]).groupby(wholes).transform("any")
+    silent = _silent(comparison, earlier, plan, review, sure, wholes)
     results = _results(goals, found, wholes, review)
     several = speaks_of_several_years(review.text, *review.span, review.year)
     for at, (one, among) in enumerate(zip(plan, found, strict=True)):
@@ -286,13 +290,36 @@ def _compare(earlier: str, terms: Terms, plan: list[Any], review: _Review, promi
                 row |= {"evidence_start": blanket[0], "evidence_end": blanket[1], "ties": one.listed}
                 row |= {"verdict": "reported", "answered_by": "blanket"}
             elif verdict == "to check":
-                silent = sure[at] < _fit()["silent_below"] and not review.doubtful and comparison.lacks(at, theirs)
-                row["verdict"] = "not mentioned" if silent else verdict
+                row["verdict"] = "not mentioned" if silent[at] else verdict
             else:
                 row["verdict"] = verdict
                 row["answered_by"] = "several years" if several(row["evidence_end"]) else "itself"
         row["status"] = "general" if among and one.generic and not goals[at] else row["verdict"]
         yield {name: value for name, value in row.items() if name != "evidence"}
+
+
+def _silent(
+    comparison: Comparison, earlier: str, plan: list[Any], review: _Review, sure: pd.Series, wholes: pd.Series
+) -> list[bool]:
+    """Whether a review is silent on a promise, as far as that can be said.
+
+    Not on what is said in general terms, which may be meant by anything: the item names something of its own (a long
+    word that the review does not have, a number, a name in quotation marks), most words of the promise are missing in
+    the review, and the long ones all are.
+    """
+    if not review.sentences or review.doubtful:
+        return [False] * len(plan)
+    words = comparison.told(range(len(plan)), range(len(plan), len(plan) + len(review.sentences)))
+    own = [any(map(_is_long, missing)) or bool(_cue("own").search(earlier[one.start : one.end]))
+           for one, (_, missing) in zip(plan, words, strict=True)]  # fmt: skip
+    specific = pd.Series(own, dtype=float).groupby(wholes).transform("mean")
+    unsaid = pd.Series([len(missing) > len(told) and not any(map(_is_long, told)) for told, missing in words])
+    return list((sure < _fit()["silent_below"]) & unsaid & (specific >= HALF))
+
+
+def _is_long(word: str) -> bool:
+    """Whether a word is long enough to name something."""
+    return len(word) >= LONG_WORD
 
 
 def _verdict(promise: str, found: Candidate, sure: float, review: _Review) -> str:
