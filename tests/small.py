@@ -2,7 +2,7 @@
 
 import re
 
-from kit.cli import SOURCES
+from kit.tables import SOURCES
 from kit.measure.analysis import analyse
 from kit.read.compilation import Compilation
 from kit.show.quotes import show_outline

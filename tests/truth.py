@@ -6,7 +6,7 @@ import pandas as pd
 
 import kit
 from kit import data
-from kit.measure.items import find_items
+from kit.measure.items import find_items, whole_items
 from kit.measure.words import find_tokens
 
 
@@ -22,7 +22,7 @@ def promises():
     """Return the truth file, with the item of `sample(2023)` that each promise is."""
     table = pd.read_csv(data.path("sample/truth.csv"), encoding="utf-8-sig")
     _, items, _ = sample(2023)
-    plan = items[items["role"] == "plan"]
+    plan = whole_items(items[items["role"] == "plan"])
     table["item"] = [
         next((row.item for row in plan.itertuples() if row.start <= start < row.end and end - 2 <= row.end), 0)
         for start, end in zip(table["start"], table["end"], strict=True)

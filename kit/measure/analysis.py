@@ -17,9 +17,8 @@ from kit.errors import SourceError, TableError
 from kit.measure.codebook import Codebook, codebook_of, read_codebook
 from kit.measure.counts import compare_terms, count_cooccurrence, count_officialese, count_terms
 from kit.measure.headlines import compare_headlines, find_headlines
-from kit.measure.items import find_items
-from kit.measure.links import link_reports
-from kit.measure.matches import match_items
+from kit.measure.items import find_items, trace_items
+from kit.measure.matching import match_items
 from kit.measure.numbers import find_indicators, find_quantities, pair_targets
 from kit.measure.summaries import (
     compare_coverage,
@@ -33,10 +32,9 @@ from kit.measure.summaries import (
     sum_themes,
 )
 from kit.measure.themes import find_hits
-from kit.measure.threads import trace_items
 from kit.measure.usage import find_new_words
 from kit.measure.words import TERMS, cache_folder, find_tokens
-from kit.measure.years import compare_years
+from kit.measure.years import compare_years, link_reports
 from kit.read import read, read_years
 from kit.read.compilation import Compilation
 

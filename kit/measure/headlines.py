@@ -13,9 +13,9 @@ import pandas as pd
 
 from kit import tables
 from kit.data import knowledge, pattern
-from kit.measure.links import link_reports
 from kit.measure.numbers import DIGITS, SEVERAL, TARGETS, is_forecast, is_result, judge_sizes, of_the_year
 from kit.measure.quantities import CLAUSE, JOIN, RATES, RATIO, Mention, Quantity, find_mentions, unit_size
+from kit.measure.years import link_reports
 from kit.read.compilation import Compilation
 
 REVIEW = ("opening", *tables.REVIEW_ROLES)

@@ -1,12 +1,18 @@
-"""Items: the commitments of a plan, the pieces of work in a review, the stated problems.
+"""Items: the commitments of a plan, the pieces of work in a review, the stated problems; and what became of each.
 
-A numbered part of the lowest level is one item, from its marker to its end. A part with children is an item
-only when it has text of its own beyond its heading. Where the numbering stops at the section (a heading such as
-三、2024年工作计划 over plain paragraphs), every sentence that commits to or reports a piece of work is an item.
+A numbered part of the lowest level is one item, from its marker to its end. A part with children is an item only when
+it has text of its own beyond its heading. Where the numbering stops at the section (a heading such as
+三、2024年工作计划 over plain paragraphs), and where a numbered part of a plan is as long as a section, every sentence
+that commits to or reports a piece of work is an item.
+
+A plan's item of several promises is cut further, at the level of what can be answered: a clause with its own object,
+place or number, with the clauses behind it that only say to what end. Its clauses name it as their ``parent_item``.
+Continuity compares whole items (`whole_items`), fulfilment the clauses (`least_items`).
 """
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -16,12 +22,17 @@ from kit.data import knowledge, pattern
 from kit.read.compilation import Compilation
 
 ITEM_ROLES = (*tables.REVIEW_ROLES, "problems", "plan")
+ANNUAL, MULTI_YEAR = "annual", "multi-year"
 PATH_JOIN = " › "
 CLAUSE_END = re.compile("[，,。；;：:\n]")
 SEMICOLONS = "；;"
 CLAUSES = re.compile("[，,。；;：:！!？?\n]")
+STOPS = re.compile("[。；;！!？?\n]")
+PROMISES = re.compile("[^，,。；;！!？?\n]+")  # a colon does not end one: 续建一批，即：…
 OPENERS = "“《（(【"
 MIN_BODY = 8  # characters beyond the heading that make a text of its own
+LEAST = 6  # characters of a clause that can be a promise of its own
+LONG = 600  # characters from which on a numbered part of a plan is a section of promises
 
 
 def _cue(name: str) -> re.Pattern[str]:
@@ -29,7 +40,7 @@ def _cue(name: str) -> re.Pattern[str]:
 
 
 def find_items(compilation: Compilation) -> pd.DataFrame:
-    """Cut every review, plan and problems section into items.
+    """Cut every review, plan and problems section into items, and the items of plans into promises.
 
     Parameters
     ----------
@@ -39,25 +50,95 @@ def find_items(compilation: Compilation) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `tables.ITEMS`, in the order of the text. ``text[start:end]`` is the item from its marker on, without
-        trailing white space.
+        `tables.ITEMS`, in the order of the text, an item before its clauses. ``text[start:end]`` is the item from its
+        marker on, without trailing white space. Where ``parent_item`` is missing the row is a whole item; these stand
+        apart from each other, and the clauses inside them. A rhetorical close (让我们 …) is none.
     """
-    parts = compilation.parts
+    text, parts = compilation.text, compilation.parts
     paths = find_paths(parts)
     parents = set(parts["parent"].dropna())
     sentences = {part: list(zip(group["start"], group["end"], strict=True))
                  for part, group in compilation.sentences.groupby("part")}  # fmt: skip
-    rows = []
-    for part in parts[parts["role"].isin(ITEM_ROLES)].itertuples():
-        cut = _cut(compilation.text, part, sentences.get(part.part, []), inner=part.part in parents)
-        path = paths.get(part.parent, "")
-        for start, end in cut:
-            words = compilation.text[start + len(part.marker) * (start == part.start) : end].lstrip()
-            rows.append({"report": part.report, "role": part.role, "part": part.part, "path": path,
+    listed = _find_lists(text, parts)
+    cut = [(start, end, part) for part in parts[parts["role"].isin(ITEM_ROLES)].itertuples()
+           for start, end in _cut(text, part, sentences.get(part.part, []), inner=part.part in parents)]  # fmt: skip
+    rows: list[dict] = []
+    for start, end, part in sorted(cut, key=lambda one: one[0]):
+        promises = _promises(text, part, start, end) if part.role == "plan" else []
+        whole = len(rows) + 1
+        for first, last in [(start, end), *(promises if len(promises) > 1 else [])]:
+            words = text[first + len(part.marker) * (first == part.start) : last].lstrip()
+            rows.append({"item": len(rows) + 1, "report": part.report, "role": part.role, "part": part.part,
+                         "parent_item": None if (first, last) == (start, end) else whole,
+                         "path": paths.get(part.parent, ""), "horizon": getattr(part, "horizon", "") or ANNUAL,
+                         "listed": next((name for name, a, b in listed if a <= first < b), ""),
                          "generic": _is_generic(words, part.role), "says_continues": _says_continues(words, part.role),
-                         "start": start, "end": end})  # fmt: skip
-    rows.sort(key=lambda row: row["start"])
-    return tables.make([{"item": number, **row} for number, row in enumerate(rows, 1)], tables.ITEMS)
+                         "start": first, "end": last})  # fmt: skip
+    return tables.make(rows, tables.ITEMS)
+
+
+def whole_items(items: pd.DataFrame) -> pd.DataFrame:
+    """Return the items that continuity compares: of one year, not cut into clauses."""
+    return items[items["parent_item"].isna() & (items["horizon"] != MULTI_YEAR)]
+
+
+def least_items(items: pd.DataFrame) -> pd.DataFrame:
+    """Return the items that can be answered one by one: of one year, clauses in place of the items that have any."""
+    return items[~items["item"].isin(items["parent_item"].dropna()) & (items["horizon"] != MULTI_YEAR)]
+
+
+def whole_of(numbers: pd.Series, items: pd.DataFrame) -> pd.Series:
+    """Return for numbers of items those of the whole items they belong to."""
+    parents = items.set_index("item")["parent_item"]
+    return numbers.map(parents).fillna(numbers).astype("int64")
+
+
+def _promises(text: str, part: Any, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the promises of a plan's item; a part's heading is none beside those under it, unless it is a sentence.
+
+    Each sentence begins one, and so does each clause within it that says work or a figure of its own. An aim (确保 …),
+    a few words, and what follows a frame (围绕 …) belong to the promise before.
+    """
+    is_title = not CLAUSES.search(part.heading) and not _cue("figure_pattern").search(part.heading)
+    body = min(body_start(text, part), end) if is_title else part.start + len(part.marker)
+    found: list[tuple[int, int]] = []
+    goes_on = False
+    for clause in PROMISES.finditer(text, max(start, body), end):
+        words = clause.group().strip()
+        first = clause.start() + clause.group().index(words)
+        begins = not found or STOPS.search(text, found[-1][1], first)
+        if not words or (begins and _cue("close_pattern").search(words)):
+            continue
+        says = _cue("work_verbs").search(words) or any(_says(words))
+        own = begins or (not goes_on and says and not _cue("aim_pattern").search(words))
+        if not found or (own and len(words) >= LEAST):
+            found.append((first, first + len(words)))
+        else:
+            found[-1] = (found[-1][0], first + len(words))
+        goes_on = bool(begins and (len(words) < LEAST or _cue("frame_pattern").search(words)))
+    return found
+
+
+def _find_lists(text: str, parts: pd.DataFrame) -> list[tuple[str, int, int]]:
+    """Find the lists that a plan announces as a whole (办好十方面民生实事): their name, from where to where.
+
+    A list is what stands under the part that announces it, or in the same part behind a colon, until a sentence looks
+    back on it (以上民生实事 …).
+    """
+    found = []
+    plan: list[Any] = list(parts[parts["role"] == "plan"].itertuples())
+    for at, part in enumerate(plan):
+        for announced in _cue("list_pattern").finditer(text, part.start, part.end):
+            below = [other for other in plan[at + 1 :] if other.report == part.report]
+            end = part.end
+            for other in below:
+                if other.depth <= part.depth:
+                    break
+                end = other.end
+            behind = announced.end() if announced["colon"] else part.end
+            back = _cue("list_end_pattern").search(text, behind, end)
+            found.append((announced["name"], behind, back.start() if back else end))
+    return found
 
 
 def _is_generic(words: str, role: str) -> bool:
@@ -68,15 +149,16 @@ def _is_generic(words: str, role: str) -> bool:
     if role != "plan" or _cue("goals_patterns").search(words):
         return False
     fit = knowledge("matching.toml")["items"]
-    is_slogan = [bool(_cue("slogan_patterns").search(clause.strip())) for clause in clauses]
-    deeds = sum(_is_deed(c) and not slogan for c, slogan in zip(clauses, is_slogan, strict=True))
-    slogans = sum(is_slogan)
+    slogans, deeds = map(sum, zip(*(_says(clause.strip()) for clause in clauses), strict=True)) if clauses else (0, 0)
     return slogans >= max(1, fit["slogans_from"] * len(clauses), fit["slogans_for_deed"] * deeds)
 
 
-def _is_deed(clause: str) -> bool:
-    """Whether a clause says something to be done, or a figure."""
-    return bool(_cue("figure_pattern").search(clause) or _cue("deed_verbs").search(clause))
+@lru_cache(maxsize=1024)  # an item's clauses are asked for again as items of their own
+def _says(clause: str) -> tuple[bool, bool]:
+    """Whether a clause is a slogan; if not, whether it says something to be done, or a figure."""
+    if _cue("slogan_patterns").search(clause):
+        return True, False
+    return False, bool(_cue("figure_pattern").search(clause) or _cue("deed_verbs").search(clause))
 
 
 def _says_continues(words: str, role: str) -> bool:
@@ -104,7 +186,10 @@ def _cut(text: str, part: Any, sentences: list[tuple[int, int]], *, inner: bool)
         return list(_work_sentences(text, spans, part.role))
     if inner and not _has_body(text[body : part.end]):
         return []
-    return [(part.start, part.start + len(text[part.start : part.end].rstrip()))]
+    whole = (part.start, part.start + len(text[part.start : part.end].rstrip()))
+    if part.role != "plan" or whole[1] - whole[0] <= LONG:
+        return [whole]
+    return list(_work_sentences(text, [(max(start, body), end) for start, end in sentences if end > body], "plan"))
 
 
 def body_start(text: str, part: Any) -> int:
@@ -144,6 +229,8 @@ def _work_sentences(text: str, spans: list[tuple[int, int]], role: str) -> Itera
     start = end = 0
     for first, last in spans:
         sentence = text[first:last]
+        if role == "plan" and _cue("close_pattern").search(sentence.strip()):
+            continue
         says = bool(cue.search(sentence))
         goes_on = end and "\n" not in text[end:first] and (text[end - 1] in SEMICOLONS or not says)
         if end and not goes_on:
@@ -151,8 +238,55 @@ def _work_sentences(text: str, spans: list[tuple[int, int]], role: str) -> Itera
             end = 0
         if end:
             end = first + len(sentence.rstrip())
-        elif says and _has_body(sentence):
+        elif (says or (role == "plan" and _cue("figure_pattern").search(sentence))) and _has_body(sentence):
             start = last - len(sentence.lstrip())
             end = first + len(sentence.rstrip())
     if end:
         yield start, end
+
+
+def trace_items(items: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:
+    """Say of every item what became of it within its report (continuity).
+
+    Parameters
+    ----------
+    items : DataFrame
+        `tables.ITEMS`.
+    matches : DataFrame
+        `tables.MATCHES` of these items.
+
+    Returns
+    -------
+    DataFrame
+        The whole items of `tables.ITEMS` with two further columns. ``state``: of a plan item its status, as in
+        `match_items`; of a review item ``taken up`` or ``not taken up`` by the plan, of a stated problem
+        ``answered``; of both ``to check`` where the kit cannot say: a review item that is a candidate for a plan
+        item, if not a sure one, and a problem that no plan item clearly answers. ``partner``: the item on the other
+        side that speaks for it, the surest one where there are several.
+    """
+    best = matches[matches["rank"] == 1]
+    enough = knowledge("matching.toml")["status"]["continued_from"]
+    sure = matches[(matches["status"] == "continued") & ((matches["score"] >= enough) | (matches["rank"] == 1))]
+    sure = sure.sort_values(["rank", "score"], ascending=[True, False], kind="stable")
+    statuses, evidence = (dict(zip(best["item"], best[name], strict=True)) for name in ("status", "evidence"))
+    taken, near, answered = _first(sure, "evidence"), _first(matches, "evidence"), _first(best, "answers")
+
+    def trace(item: Any) -> tuple[str, int | None]:
+        if item.role == "plan":
+            return statuses.get(item.item, "to check"), evidence.get(item.item)
+        if item.role == "problems":
+            return ("answered" if item.item in answered else "to check"), answered.get(item.item)
+        if item.item in taken:
+            return "taken up", taken[item.item]
+        return ("to check" if item.item in near else "not taken up"), near.get(item.item)
+
+    whole = whole_items(items)
+    traced = [trace(item) for item in whole.itertuples()]
+    found = whole.assign(state=[state for state, _ in traced], partner=[partner for _, partner in traced])
+    return found.astype({"state": "str", "partner": "Int64"})
+
+
+def _first(matches: pd.DataFrame, column: str) -> dict[int, int]:
+    """Return for each item named in a column the first plan item that names it."""
+    named = matches.dropna(subset=[column]).drop_duplicates(column)
+    return dict(zip(named[column], named["item"], strict=True))

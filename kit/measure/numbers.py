@@ -9,9 +9,8 @@ that is not sure, the verdict is cannot tell.
 
 import re
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import count, product
 from string import ascii_lowercase
 
@@ -19,7 +18,7 @@ import pandas as pd
 
 from kit import tables
 from kit.data import pattern
-from kit.measure.alike import alike
+from kit.measure.matching import alike, overlap
 from kit.measure.quantities import (
     RATES,
     RATIO,
@@ -320,17 +319,6 @@ def _alike(one: Mention, other: Mention) -> float:
     return 0.0 if is_short and sentences < SAME_SENTENCE else names + sentences
 
 
-def overlap(one: str, other: str) -> float:
-    """Return the share of the shorter text's character bigrams that the other has too."""
-    left, right = _bigrams(one), _bigrams(other)
-    return len(left & right) / max(1, min(len(left), len(right)))
-
-
-@lru_cache(maxsize=4096)
-def _bigrams(text: str) -> frozenset[str]:
-    return frozenset(text[at : at + 2] for at in range(len(text) - 1))
-
-
 def _letters(links: Iterable[tuple[int, int]]) -> dict[int, str]:
     """Return the letter of each mention that is tied to another: a, b, … z, aa, ab, …."""
     group: dict[int, set[int]] = {}
@@ -550,6 +538,17 @@ def is_result(mention: Mention) -> bool:
 def is_forecast(mention: Mention) -> bool:
     """Whether a quantity is estimated, not counted (预计增长5.4%)."""
     return bool(_cue("forecast").search(mention.clause))
+
+
+def speaks_of_several_years(text: str, start: int, end: int, year: int | None) -> Callable[[int], bool]:
+    """Return a function that says of a place of a review whether several years are spoken of there.
+
+    A phrase (五年来) makes it so from there on, until another (一年来), or the year's name, brings it back to one.
+    """
+    several, single, own = (_cue(name).pattern for name in ("several", "single", "year"))
+    found = list(re.compile(f"(?P<several>{several})|{single}|{year}{own}").finditer(text, start, end))
+    starts = [turn.start() for turn in found]
+    return lambda at: (last := bisect(starts, at) - 1) >= 0 and bool(found[last]["several"])
 
 
 def of_the_year(text: str, mentions: list[Mention], year: int | None) -> list[Mention]:

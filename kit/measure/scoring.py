@@ -17,12 +17,12 @@ from kit.data import knowledge
 from kit.errors import DataError, TableError
 from kit.measure.codebook import BARRED, EVERYWHERE, SHIPPED, Codebook, Entry, codebook_of, read_codebook
 from kit.measure.counts import count_terms
-from kit.measure.items import find_items
-from kit.measure.matches import match_items
+from kit.measure.items import find_items, whole_items, whole_of
+from kit.measure.matching import match_items
 from kit.measure.summaries import find_uncovered, with_text
 from kit.measure.themes import find_candidates, find_framing, find_hits, find_stretches
 from kit.measure.words import find_tokens
-from kit.measure.years import compare_years
+from kit.measure.years import compare_years, judge_items
 from kit.read import read
 from kit.read.compilation import Compilation
 from kit.read.fold import fold
@@ -355,7 +355,7 @@ def measure_sample(measure: str) -> pd.DataFrame:
     if measure == "continuity":
         return score_matches(match_items(earlier, items), read_truth(items))
     later = read(data.sample(2024))
-    return score_years(compare_years(earlier, later, items=(items, find_items(later))), read_truth(items))
+    return score_years(compare_years(earlier, later, items=(items, find_items(later))), read_truth(items), items)
 
 
 def renew_scores(file: Path | None = None) -> Path:
@@ -370,7 +370,7 @@ def renew_scores(file: Path | None = None) -> Path:
 def read_truth(items: pd.DataFrame) -> pd.DataFrame:
     """Return the known answers, with the number of the plan item that each promise is; 0 where it was not found."""
     truth = pd.read_csv(data.path("sample/truth.csv"), encoding="utf-8-sig")
-    plan = items[items["role"] == "plan"]
+    plan = whole_items(items[items["role"] == "plan"])
     inside = [plan[(plan["start"] <= start) & (start < plan["end"])]["item"] for start in truth["start"]]
     return truth.assign(item=[int(found.iloc[0]) if len(found) else 0 for found in inside])
 
@@ -394,16 +394,27 @@ def score_matches(matches: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFrame:
     return make(rows, SCORES)
 
 
-def score_years(fulfilment: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFrame:
-    """Hold fulfilment to the known answers; `tables.SCORES`."""
-    found = truth.merge(fulfilment, on="item", how="left", suffixes=("", "_found"))
-    known, said = found["evidence_start"].notna(), found["evidence_start_found"].notna()
-    rows = [_score_row("evidence", known, said, _overlap(found, "evidence"))]
-    verdicts = {"verdict": ("reported", "partly", "not mentioned"), "number_verdict": ("met", "missed", "cannot tell")}
-    for column, values in verdicts.items():
-        rows += [_score_row(value, found[column] == value, found[f"{column}_found"] == value) for value in values]
-    actual, said = found["actual"].astype(float), found["actual_found"].astype(float)
-    rows.append(_score_row("actual", actual.notna(), said.notna() & found["number_verdict"].notna(), actual == said))
+def score_years(fulfilment: pd.DataFrame, truth: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
+    """Hold fulfilment to the known answers, which are of whole items; `tables.SCORES`.
+
+    An item's evidence and number are right where those of one of its promises are.
+    """
+    known = truth.set_index("item")
+    found = fulfilment.assign(item=whole_of(fulfilment["item"], items))
+    found = found[found["item"].isin(known.index)].merge(truth, on="item", suffixes=("_found", ""))
+    reach = _overlap(found, "evidence").groupby(found["item"]).any().reindex(known.index, fill_value=False)
+    has_evidence = known["evidence_start"].notna()
+    verdicts = judge_items(fulfilment, items).set_index("item")["verdict"].reindex(known.index)
+    order = {"missed": 0, "cannot tell": 1, "met": 2, "": 3}
+    deciding = found.sort_values("number_verdict_found", key=lambda column: column.map(order), kind="stable")
+    number = deciding.drop_duplicates("item").set_index("item").reindex(known.index)
+    actual, said = known["actual"].astype(float), number["actual_found"].astype(float)
+    rows = [_score_row("evidence", has_evidence, has_evidence, reach)]
+    for value in ("reported", "partly", "not mentioned"):
+        rows.append(_score_row(value, known["verdict"] == value, verdicts == value))
+    for value in ("met", "missed", "cannot tell"):
+        rows.append(_score_row(value, known["number_verdict"] == value, number["number_verdict_found"] == value))
+    rows.append(_score_row("actual", actual.notna(), said.notna() & known["number_verdict"].notna(), actual == said))
     return make(rows, SCORES)
 
 

@@ -23,7 +23,7 @@ STATUSES = {
     name: next(column.values for column in table.columns if column.name == "status")
     for name, table in (("status", tables.STATUSES), ("verdict", tables.PROMISES))
 }
-GENERAL = "too general"  # a promise with nothing in it to look up
+GENERAL = "general"  # a promise with nothing in it to look up
 SIDE_COUNTS = ["review_sentences", "plan_sentences", "of_review_sentences", "of_plan_sentences"]
 SHARES = ["review_share", "plan_share", "shift_points"]
 WAYS = ["n_up", "n_down", "n_unchanged"]  # reports whose plan gives a theme a larger, smaller, equal share

@@ -1,48 +1,151 @@
-"""Fulfilment (兑现): what last year's plan promised, found or not found in this year's review of the same agency.
+"""Years: the reports of the same agency in two years, and what became of its promises (fulfilment, 兑现).
 
 Never to be mixed with continuity, which compares plan and review within one report (`match_items`).
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from bisect import bisect
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from kit import tables
 from kit.data import knowledge, pattern
-from kit.measure.items import find_items
-from kit.measure.links import link_reports
-from kit.measure.matches import NOWHERE, TIE_JOIN, TIES, Member, find_members, score_candidates
-from kit.measure.numbers import Result, find_aliases, find_results, of_the_year, own_role
+from kit.measure.items import find_items, least_items, whole_of
+from kit.measure.matching import (
+    Candidate,
+    Comparison,
+    Stretch,
+    Terms,
+    bigrams,
+    evidence,
+    find_sentences,
+    match,
+    overlap,
+)
+from kit.measure.numbers import Result, find_aliases, find_results, of_the_year, own_role, speaks_of_several_years
 from kit.measure.quantities import Mention, find_mentions
-from kit.measure.similarity import Comparison, Stretch, Terms
 from kit.measure.words import find_tokens
 from kit.read.compilation import Compilation
 
+ALMOST = 0.99  # names that agree in part never count as the same
 
-@dataclass(frozen=True, eq=False)
-class _Years:
-    """Two compilations side by side: the later one's offsets follow the earlier one's."""
+LONG_WORD = 3  # characters of a word that names something
+HALF = 0.5
 
-    earlier: str
-    later: str
-    terms: Terms
+Frames = tuple[pd.DataFrame, pd.DataFrame]
 
-    def shifted(self, member: Member) -> Stretch:
-        """Return a later member's stretch in the common offsets."""
-        by, own = len(self.earlier), member.stretch
-        span, front, head = ((start + by, end + by) for start, end in (own.span, own.front, own.head))
-        path = own.path if own.path == NOWHERE else (own.path[0] + by, own.path[1] + by)
-        return replace(own, span=span, front=front, head=head, path=path)
+
+def link_reports(earlier: Compilation, later: Compilation, *, tokens: Frames | None = None) -> pd.DataFrame:
+    """Link each report of a year to the report of the same agency a year later, across renamings and mergers.
+
+    Names decide where they agree; else the words of the two reports do, and the link is marked for what it is.
+
+    Parameters
+    ----------
+    earlier, later : Compilation
+        Two years' compilations; near copies take no part.
+    tokens : tuple of DataFrame, optional
+        `tables.TOKENS` of both, when they are at hand; else they are found here.
+
+    Returns
+    -------
+    DataFrame
+        `tables.LINKS`, one row for each counted report of the earlier year. ``same``: the names agree; ``renamed``:
+        they agree in part and the words do; ``merged``: a later report takes up two earlier ones, or its text
+        names the earlier agency; ``doubtful``: only the words speak for it, or the names and not the words.
+    """
+    one, two = tokens or (find_tokens(earlier), find_tokens(later))
+    contents = _contents(earlier.counted["report"], one, later.counted["report"], two)
+    left: list[Any] = list(earlier.counted.itertuples(index=False))
+    right: list[Any] = list(later.counted.itertuples(index=False))
+    names = np.array([[name_overlap(a, b) for b in right] for a in left]).reshape(contents.shape)
+    rows = [_link(report, right, names[at], contents[at]) for at, report in enumerate(left)]
+    taken = pd.Series([row["later_report"] for row in rows]).value_counts()
+    texts = {report.report: later.text[report.start : report.end] for report in right}
+    for row in rows:
+        names_it = row["agency"] and row["agency"] in texts.get(row["later_report"], "")
+        if row["link"] in ("renamed", "doubtful") and (taken.get(row["later_report"], 0) > 1 or names_it):
+            row["link"] = "merged"
+    return tables.make(rows, tables.LINKS)
+
+
+def _link(report: Any, right: list[Any], names: np.ndarray, contents: np.ndarray) -> dict:
+    """Choose the later report of one earlier report."""
+    fit = knowledge("matching.toml")["links"]
+    row = {"report": report.report, "agency": report.agency, "later_report": None, "later_agency": "",
+           "link": "none", "names": 0.0, "contents": 0.0}  # fmt: skip
+    if not right:
+        return row
+    best = int(np.argmax(names * (names >= 1) + contents))
+    others = np.delete(contents, best)
+    leads = contents[best] >= fit["contents_from"] and contents[best] >= fit["lead"] * others.max(initial=0.0)
+    same, alike = names[best] >= 1, names[best] >= fit["names_from"]
+    if not (same or leads):
+        return row
+    link = "same" if same and contents[best] >= fit["same_from"] else "renamed" if alike and leads else "doubtful"
+    return {**row, "later_report": right[best].report, "later_agency": right[best].agency, "link": link,
+            "names": names[best], "contents": contents[best]}  # fmt: skip
+
+
+def name_overlap(one: Any, other: Any) -> float:
+    """Return how far two reports' agencies agree in name: 1 when one is the other or its short form.
+
+    Parameters
+    ----------
+    one, other : row of `tables.REPORTS`
+        Places count where both are named: another place is another agency.
+    """
+    if one.agency_from == "unknown" or other.agency_from == "unknown":
+        return 0.0
+    core, core_other = (_core(row.agency, row.place) for row in (one, other))
+    if core == core_other or _shortens(core, core_other) or _shortens(core_other, core):
+        return 1.0
+    return ALMOST * overlap(core, core_other)
+
+
+def _core(agency: str, place: str) -> str:
+    """Return an agency's name without its county or city; a township's or province's own name stays."""
+    fit = knowledge("matching.toml")["links"]
+    core = agency.removeprefix(place) or agency
+    core = re.sub(fit["prefix_pattern"], "", core) or core
+    return re.sub(fit["commission_pattern"], fit["commission"], core)
+
+
+def _shortens(short: str, full: str) -> bool:
+    """Whether a name is a short form of another (发改委): its characters in order, and no two side by side."""
+    rest = iter(full)
+    in_order = len(short) > 2 and short[-1] == full[-1] and all(char in rest for char in short)  # noqa: PLR2004
+    tail = pattern("matching.toml", "links", "place_tail_pattern")
+    rest_of_place = full.startswith(short) and tail.fullmatch(full[len(short) :])  # 广西, 广西壮族自治区
+    return bool(rest_of_place) or (in_order and not bigrams(short) & bigrams(full))
+
+
+def _contents(left: pd.Series, one: pd.DataFrame, right: pd.Series, two: pd.DataFrame) -> np.ndarray:
+    """Return the cosines of the reports' words, weighted by tf-idf over both years."""
+    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415, takes a second
+
+    words = []
+    for reports, tokens in ((left, one), (right, two)):
+        kept = tokens[tokens["kind"].isin(["lexicon", "word"])]
+        groups = {report: group["term"].tolist() for report, group in kept.groupby("report")}
+        words += [groups.get(report, []) for report in reports]
+    if not any(words):
+        return np.zeros((len(left), len(right)))
+    weights = TfidfVectorizer(analyzer=list, sublinear_tf=True).fit_transform(words)
+    return (weights[: len(left)] @ weights[len(left) :].T).toarray()
 
 
 def compare_years(
     earlier: Compilation,
     later: Compilation,
     *,
-    tokens: tuple[pd.DataFrame, pd.DataFrame] | None = None,
-    items: tuple[pd.DataFrame, pd.DataFrame] | None = None,
+    tokens: Frames | None = None,
+    items: Frames | None = None,
     links: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Find out what became of each promise of the earlier plan.
@@ -59,116 +162,213 @@ def compare_years(
     Returns
     -------
     DataFrame
-        `tables.FULFILMENT`, one row for each plan item of each counted report of the earlier year. ``reported``:
-        the later review takes the promise up and says what became of it, even where its number was missed;
-        ``partly``: it says that something is still open, or is silent on a work that the promise also names.
-        A promise with several numbers shows the one that decides: a missed one, else one that cannot be told.
-        ``status`` is what to count: a slogan or a principle without a number is no promise one could look up, and
-        ``too general``, whatever the later review says.
+        `tables.FULFILMENT`, one row for each promise (`least_items`) of each counted report of the earlier year, with
+        the sentence of the later review that is likeliest to speak of it, whatever its status. ``reported``: the
+        review takes the promise up and says what became of it, even where its number was missed; ``partly``: it says
+        that something is still open, or passes over a work that the promise names beside others; ``not mentioned``:
+        nothing on that matter, said only where it is all but sure; ``general``: nothing in it that could be looked
+        up; ``to check``: the kit cannot say; ``no report``: there is none to search. ``answered_by`` tells an answer
+        of its own from a blanket one (十方面民生实事圆满完成) and from one in a review of several years. A promise
+        with several numbers shows the one that decides: a missed one, else one that cannot be told.
     """
     tokens = tokens or (find_tokens(earlier), find_tokens(later))
     items = items or (find_items(earlier), find_items(later))
     links = link_reports(earlier, later, tokens=tokens) if links is None else links
-    moved = tokens[1].assign(start=tokens[1]["start"] + len(earlier.text), end=tokens[1]["end"] + len(earlier.text))
-    years = _Years(earlier.text, later.text, Terms(pd.concat([tokens[0], moved], ignore_index=True)))
-    plans, reviews = find_members(earlier, items[0]), find_members(later, items[1])
+    terms = Terms(*tokens)
+    promises = dict(list(least_items(items[0][items[0]["role"] == "plan"]).groupby("report")))
+    sentences = find_sentences(later, year=1)
     promised, reported = dict(find_mentions(earlier)), dict(find_mentions(later))
     of_year = dict(zip(later.reports["report"], later.reports["period"], strict=True))
+    reports = later.reports.set_index("report")
+    starts = [*later.parts["start"], len(later.text)]
     rows: list[dict] = []
     for link in links.itertuples(index=False):
-        plan = [member for member in plans.get(link.report, []) if member.role == "plan"]
-        review = [member for member in reviews.get(link.later_report, []) if member.is_review]
+        review = _Review(later.text)
+        if not pd.isna(link.later_report):
+            start, end = reports.loc[link.later_report, ["start", "end"]]
+            told = reported.get(link.later_report, [])
+            review = _Review(later.text, (start, end), sentences[link.later_report], told, of_year[link.later_report],
+                             link.link == "doubtful", starts)  # fmt: skip
         own = {"report": link.report, "agency": link.agency, "later_report": link.later_report, "link": link.link}
-        numbers = (promised.get(link.report, []), reported.get(link.later_report, []))
-        found = list(_compare(years, plan, review, numbers[0]))
-        results = _results(found, numbers[1], of_the_year(later.text, numbers[1], of_year.get(link.later_report)))
-        rows.extend({**own, **row, **number} for (row, _), number in zip(found, results, strict=True))
+        plan = promises.get(link.report, pd.DataFrame())
+        found = _compare(earlier.text, terms, list(plan.itertuples()), review, promised.get(link.report, []))
+        rows.extend({**own, **row} for row in found)
     return tables.make(rows, tables.FULFILMENT)
 
 
-def _results(
-    promises: list[tuple[dict, list[Mention]]], reported: list[Mention], yearly: list[Mention]
-) -> Iterator[dict]:
-    """Yield the columns of each promise's number, from all numbers that one agency promised and reported."""
-    wanted = [(target, _evidence(row)) for row, targets in promises for target in targets]
-    results = iter(find_results(wanted, reported, yearly, find_aliases(reported)))
-    for _, targets in promises:
-        yield _number(_deciding([next(results) for _ in targets]))
+def judge_items(fulfilment: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
+    """Return what became of whole items, from what became of the promises in each.
+
+    Parameters
+    ----------
+    fulfilment : DataFrame
+        `tables.FULFILMENT`.
+    items : DataFrame
+        `tables.ITEMS` of the earlier year.
+
+    Returns
+    -------
+    DataFrame
+        ``item`` (a whole item of the earlier year), ``verdict``: partly where one of its promises is; else that which
+        all have, general ones left out; else reported where promises of half its length or more are, else to check.
+    """
+    judged = []
+    for whole, own in fulfilment.groupby(whole_of(fulfilment["item"], items)):
+        told = own[own["status"] != "general"]
+        verdicts, chars = set(told["verdict"]), told["end"] - told["start"]
+        answered = 2 * chars[told["verdict"] == "reported"].sum() >= chars.sum()
+        one = next(iter(verdicts)) if len(verdicts) == 1 else "reported" if answered else "to check"
+        judged.append({"item": whole, "verdict": "partly" if "partly" in verdicts else one if verdicts else "general"})
+    return pd.DataFrame(judged, columns=["item", "verdict"])
 
 
-def _evidence(row: dict) -> tuple[int, int] | None:
-    return (row["evidence_start"], row["evidence_end"]) if "evidence_start" in row else None
+@dataclass(frozen=True, eq=False)
+class _Review:
+    """What a later report can answer with: its sentences, its quantities, and the year it reviews."""
+
+    text: str
+    span: tuple[int, int] = (0, 0)
+    sentences: Sequence[Stretch] = ()
+    quantities: Sequence[Mention] = ()
+    year: int | None = None
+    doubtful: bool = False  # whether it may be another agency's
+    parts: Sequence[int] = ()  # where the parts of its text begin
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words of each sentence."""
+        return [self.text[slice(*one.span)] for one in self.sentences]
+
+    @cached_property
+    def told(self) -> str:
+        """All that it says."""
+        return "\n".join(self.words)
+
+    @cached_property
+    def bigrams(self) -> list[tuple[set[str], bool]]:
+        """The pairs of characters of each sentence, and whether it says that something is open."""
+        return [(bigrams(words), bool(_cue("open").search(words))) for words in self.words]
+
+    def part(self, at: int) -> tuple[int, int]:
+        """Return the span of the part that a place stands in."""
+        next_one = bisect(self.parts, at)
+        return self.parts[next_one - 1], self.parts[next_one]
+
+    def blanket(self, name: str) -> tuple[int, int] | None:
+        """Return the sentence that says of a whole list, by its name, that it was done."""
+        done = re.compile(f"{name}{_fit()['done_behind']}|{_fit()['done_before']}{name}")
+        places = zip(self.sentences, self.words, strict=True) if name else ()
+        return next((one.span for one, words in places if done.search(words)), None)
 
 
-def _compare(
-    years: _Years, plan: list[Member], review: list[Member], promised: list[Mention]
-) -> Iterator[tuple[dict, list[Mention]]]:
-    """Yield one row for each promise of one agency, with the numbers it promises."""
+def _compare(earlier: str, terms: Terms, plan: list[Any], review: _Review, promised: list[Mention]) -> Iterator[dict]:
+    """Yield one row for each promise of one agency."""
+    stretches = [*(Stretch(one.item, "plan", (one.start, one.end), one.generic) for one in plan), *review.sentences]
+    ours, theirs = range(len(plan)), range(len(plan), len(stretches))
     if not plan:
         return
-    comparison = Comparison(years.terms, [*(m.stretch for m in plan), *(years.shifted(m) for m in review)])
-    left, right = range(len(plan)), range(len(plan), len(plan) + len(review))
-    relevance, cosine = comparison.relevance(left, right), comparison.cosine(left, right)
-    told = _sentences(years.later, review)
-    for at, promise in enumerate(plan):
-        start, end = promise.stretch.span
-        row = {"item": promise.item, "start": start, "end": end, "verdict": "no report", "score": 0.0, "ties": ""}
-        targets = [m for m in promised if start <= m.quantity.start < end and own_role(m) == "target"]
-        evidence = None
-        if review:
-            best = int(relevance[at].argmax())
-            score = score_candidates(relevance[at], cosine[at], fitted="fulfilment")[best]
-            evidence = review[best].stretch.span if score >= knowledge("matching.toml")["fulfilment"]["from"] else None
-            verdict = _verdict(years, promise, evidence, told, has_number=bool(targets))
-            row |= {"verdict": verdict, "score": score}
-            if evidence:
-                ties = comparison.ties(at, len(plan) + best)[:TIES]
-                row |= {"ties": TIE_JOIN.join(ties), "evidence_start": evidence[0], "evidence_end": evidence[1]}
-        row["status"] = "too general" if review and promise.generic and not targets else row["verdict"]
-        yield row, targets
+    comparison = Comparison(terms, stretches)
+    found = match(comparison, stretches, ours, theirs, "fulfilment", top=1)
+    wholes = pd.Series([one.item if pd.isna(one.parent_item) else one.parent_item for one in plan])
+    sure = pd.Series([among[0].score if among else 0.0 for among in found]).groupby(wholes).transform("mean")
+    goals = [_goals(one, promised) for one in plan]
+    numbers = pd.Series([bool(own) for own in goals]).groupby(wholes).transform("any")
+    silent = _silent(comparison, earlier, plan, review, sure, wholes)
+    results = _results(goals, found, wholes, review)
+    several = speaks_of_several_years(review.text, *review.span, review.year)
+    for at, (one, among) in enumerate(zip(plan, found, strict=True)):
+        row: dict[str, Any] = {"item": one.item, "start": one.start, "end": one.end, **_number(results[at])}
+        row |= {"verdict": "no report", "score": 0.0, "ties": "", "answered_by": ""}
+        if among:
+            row |= evidence(among[0])
+            told = row["number_verdict"] in ("met", "missed")
+            verdict = "reported" if told else _verdict(earlier[one.start : one.end], among[0], sure[at], review)
+            verdict = "reported" if verdict == "partly" and numbers[at] else verdict  # the number says how far
+            blanket = review.blanket(one.listed)
+            if blanket and (verdict == "to check" or among[0].score < _fit()["reported_from"]):
+                row |= {"evidence_start": blanket[0], "evidence_end": blanket[1], "ties": one.listed}
+                row |= {"verdict": "reported", "answered_by": "blanket"}
+            elif verdict == "to check":
+                row["verdict"] = "not mentioned" if silent[at] else verdict
+            else:
+                row["verdict"] = verdict
+                row["answered_by"] = "several years" if several(row["evidence_end"]) else "itself"
+        row["status"] = "general" if among and one.generic and not goals[at] else row["verdict"]
+        yield {name: value for name, value in row.items() if name != "evidence"}
 
 
-def _verdict(
-    years: _Years, promise: Member, evidence: tuple[int, int] | None, told: list[str], *, has_number: bool
-) -> str:
-    """Return reported, partly or not mentioned; of a promise with a number, the number says how far it was kept."""
-    if evidence is None:
-        return "not mentioned"
-    words = years.earlier[slice(*promise.stretch.span)]
-    is_open = _cue("open").search("".join(_nearest(words, told)))
-    return "partly" if not has_number and (is_open or _is_silent(words, "".join(told))) else "reported"
+def _silent(
+    comparison: Comparison, earlier: str, plan: list[Any], review: _Review, sure: pd.Series, wholes: pd.Series
+) -> list[bool]:
+    """Whether a review is silent on a promise, as far as that can be said.
+
+    Not on what is said in general terms, which may be meant by anything: the item names something of its own (a long
+    word that the review does not have, a number, a name in quotation marks), most words of the promise are missing in
+    the review, and the long ones all are.
+    """
+    if not review.sentences or review.doubtful:
+        return [False] * len(plan)
+    words = comparison.told(range(len(plan)), range(len(plan), len(plan) + len(review.sentences)))
+    own = [any(map(_is_long, missing)) or bool(_cue("own").search(earlier[one.start : one.end]))
+           for one, (_, missing) in zip(plan, words, strict=True)]  # fmt: skip
+    specific = pd.Series(own, dtype=float).groupby(wholes).transform("mean")
+    unsaid = pd.Series([len(missing) > len(told) and not any(map(_is_long, told)) for told, missing in words])
+    return list((sure < _fit()["silent_below"]) & unsaid & (specific >= HALF))
 
 
-def _nearest(promise: str, sentences: list[str]) -> list[str]:
-    """Return the sentences that share most character bigrams with a promise."""
-    own = _bigrams(promise)
-    shared = [len(own & _bigrams(sentence)) for sentence in sentences]
-    least = knowledge("matching.toml")["fulfilment"]["near"] * max(shared, default=0)
-    return [sentence for sentence, n in zip(sentences, shared, strict=True) if n >= least]
+def _is_long(word: str) -> bool:
+    """Whether a word is long enough to name something."""
+    return len(word) >= LONG_WORD
 
 
-def _bigrams(text: str) -> set[str]:
-    return {text[at : at + 2] for at in range(len(text) - 1) if text[at : at + 2].isalnum()}
+def _verdict(promise: str, found: Candidate, sure: float, review: _Review) -> str:
+    """Return reported, partly or to check.
+
+    The promises of one item speak of one matter: how sure it is that they are answered is the mean of their scores. A
+    promise that names works is answered where they are named; and in part where one is not, or where a sentence near
+    it says that something is still open.
+    """
+    if sure < _fit()["reported_from"] or found.score < _fit()["own_from"]:
+        return "to check"
+    named = {name.group() for name in _cue("work").finditer(promise)}
+    told = {name for name in named if name in review.told}
+    if named and not told:
+        return "to check"
+    return "partly" if told < named or _is_open(promise, review) else "reported"
 
 
-def _is_silent(promise: str, told: str) -> bool:
-    """Whether one of several works that a promise names between semicolons stands nowhere in the review."""
-    clauses = re.split("[；;]", promise)
-    named = [[found.group() for found in _cue("work").finditer(clause)] for clause in clauses]
-    answered = [all(work in told for work in works) for works in named if works]
-    return any(answered) and not all(answered)
+def _is_open(promise: str, review: _Review) -> bool:
+    """Whether one of the sentences that share most character bigrams with a promise says that something is open."""
+    own = bigrams(promise)
+    nearest = max((len(own & pairs) for pairs, is_open in review.bigrams if is_open), default=0)
+    return nearest > 1 and nearest >= _fit()["near"] * max(len(own & pairs) for pairs, _ in review.bigrams)
 
 
-def _sentences(text: str, review: list[Member]) -> list[str]:
-    """Return the review's sentences, each once."""
-    spans = sorted(member.stretch.span for member in review)
-    return [part for start, end in spans for part in re.split("(?<=[。；！])", text[start:end]) if part.strip()]
+def _goals(promise: Any, promised: list[Mention]) -> list[Mention]:
+    """Return the numbers that a promise commits to."""
+    return [one for one in promised if promise.start <= one.quantity.start < promise.end and own_role(one) == "target"]
 
 
-def _deciding(results: list[Result]) -> Result | None:
-    """Return the number that decides on a promise: one missed, else one that cannot be told, else the first."""
+def _results(
+    goals: list[list[Mention]], found: list[list[Candidate]], wholes: pd.Series, review: _Review
+) -> list[Result | None]:
+    """Return of each promise the number that decides: one missed, else one that cannot be told, else the first.
+
+    Its result is looked for first in the parts that speak of one of its item's promises.
+    """
+    likely = [among[0].stretch if among and among[0].score >= _fit()["own_from"] else None for among in found]
+    places = pd.Series([review.part(one.span[0]) if one else None for one in likely], dtype=object)
+    near = {whole: list(dict.fromkeys(own)) or [None] for whole, own in places.groupby(wholes)}
+    wanted = [(goal, place) for own, whole in zip(goals, wholes, strict=True) for goal in own for place in near[whole]]
+    yearly = of_the_year(review.text, list(review.quantities), review.year)
+    results = iter(find_results(wanted, review.quantities, yearly, find_aliases(list(review.quantities))))
     order = ("missed", "cannot tell", "met")
-    return min(results, key=lambda result: order.index(result.verdict), default=None)
+    deciding: list[Result | None] = []
+    for own, whole in zip(goals, wholes, strict=True):
+        each = [[next(results) for _ in near[whole]] for _ in own]
+        told = [next((one for one in among if one.actual), among[0]) for among in each]
+        deciding.append(min(told, key=lambda one: order.index(one.verdict), default=None))
+    return deciding
 
 
 def _number(result: Result | None) -> dict:
@@ -180,6 +380,10 @@ def _number(result: Result | None) -> dict:
            "actual": result.value, "unit": goal.unit, "forecast": result.forecast,
            "target_start": goal.start, "target_end": goal.end}  # fmt: skip
     return row if actual is None else row | {"actual_start": actual.quantity.start, "actual_end": actual.quantity.end}
+
+
+def _fit() -> dict[str, Any]:
+    return knowledge("matching.toml")["fulfilment"]
 
 
 def _cue(name: str) -> re.Pattern[str]:

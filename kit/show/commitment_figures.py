@@ -13,10 +13,16 @@ from kit.show.text import MINUS, Scope, agency_names, fill, listed, percent, sig
 
 # The statuses of each measure, from the one hoped for to the one that asks for a look, with their colours.
 COLOURS = {
-    "continuity": {"continued": style.FOCUS, "unclear": style.CONTEXT, "new": style.SECOND},
+    "continuity": {
+        "continued": style.FOCUS,
+        "unclear": style.STEPS[1],
+        "to check": style.CONTEXT,
+        "new": style.SECOND,
+    },
     "fulfilment": {
         "reported": style.FOCUS,
         "partly": style.STEPS[1],
+        "to check": style.CONTEXT,
         "not mentioned": style.SECOND,
         "no report": style.CONTEXT,
     },
@@ -31,8 +37,8 @@ def build_statuses(counts: pd.DataFrame, scope: Scope, *, top: int = MOST, sums_
     ----------
     counts : DataFrame
         One row per report and status, complete with zeros: ``report``, ``agency``, ``status``, ``n_items``, as
-        `kit.count_statuses` makes it. Statuses are continued, unclear, new (continuity) or reported, partly, not
-        mentioned (fulfilment; with ``link``, how surely the later report is the agency's).
+        `kit.count_statuses` makes it. Statuses are those of `COLOURS`, of continuity or of fulfilment
+        ( with ``link``, how surely the later report is the agency's).
     scope : Scope
     top : int
         How many agencies; the rest stand in the table.
@@ -163,13 +169,15 @@ def _count_going_on(counts: pd.DataFrame) -> int:
     """Return how many new items say themselves that they go on with something."""
     return int(counts.loc[counts["status"] == "new", "n_say_continue"].sum()) if "n_say_continue" in counts else 0
 
+    first, last = int(sums.iloc[0]), int(sums["new" if stem == "statuses" else "not mentioned"])
+
 
 def _status_findings(sums: pd.Series, stem: str, lang: str) -> list[str]:
     """Say how many of all items came out as hoped for, and how many ask for a look."""
     total, say = int(sum(sums)), words_of(stem, lang)
     if not total:
         return []
-    first, _, last = (int(n) for n in sums.iloc[:3])
+    first, last = int(sums.iloc[0]), int(sums["new" if stem == "statuses" else "not mentioned"])
     said = {"n": first, "of": total, "share": percent(first / total), "last": last}
     return [say("finding", **said), say("short", **said)]
 

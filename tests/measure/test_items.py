@@ -1,5 +1,6 @@
 """Plans, reviews and problems cut into items."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -7,7 +8,7 @@ from truth import promises
 
 import kit
 from kit import tables
-from kit.measure.items import find_items
+from kit.measure.items import LONG, find_items, least_items, whole_items
 
 REPORT = """县园林局2023年工作总结及2024年工作计划
 2023年，县园林局在县委领导下开展工作。现将情况汇报如下：
@@ -34,7 +35,12 @@ def cut(tmp_path, text):
 
 
 def words(compilation, items, role):
-    return [compilation.text[row.start : row.end] for row in items.itertuples() if row.role == role]
+    return [compilation.text[row.start : row.end] for row in whole_items(items).itertuples() if row.role == role]
+
+
+def promises_of(compilation, items):
+    """Return the least items of the plan."""
+    return [compilation.text[row.start : row.end] for row in least_items(items).itertuples() if row.role == "plan"]
 
 
 @pytest.fixture
@@ -61,7 +67,7 @@ def test_an_item_knows_the_headings_above_it(report):
 
 def test_tasks_that_others_will_set_are_generic(report):
     _, items = report
-    assert items.loc[items["role"] == "plan", "generic"].tolist() == [False, True]
+    assert whole_items(items).loc[items["role"] == "plan", "generic"].tolist() == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +89,7 @@ def test_tasks_that_others_will_set_are_generic(report):
 def test_slogans_and_principles_commit_to_nothing(tmp_path, commitment, generic):
     head = REPORT.partition("三、")[0]
     _, items = cut(tmp_path, f"{head}三、2024年工作计划\n{commitment}\n")
-    assert items.loc[items["role"] == "plan", "generic"].tolist() == [generic]
+    assert whole_items(items).loc[items["role"] == "plan", "generic"].tolist() == [generic]
 
 
 @pytest.mark.parametrize(
@@ -96,16 +102,17 @@ def test_slogans_and_principles_commit_to_nothing(tmp_path, commitment, generic)
         ("（一）深入推进义务植树。", True),
         ("2025年，我们将继续办好荷花节。", True),
         ("（一）古树保护工作。继续开展普查，登记古树。", True),  # behind its heading
-        ("（一）编制公园规划，持续优化布局。", False),  # a new matter, improved on the way
+        ("（一）编制公园规划，持续优化布局。", True),  # wherever it says so
+        ("（一）绿化管护再提升。", True),
+        ("（一）编制公园规划，确保保持先进水平。", True),
         ("（一）新建湖滨绿道，不断改善环境。", False),
         ("（一）深入贯彻会议要求，编制公园规划。", False),
-        ("（一）编制公园规划，明年将继续加大投入。", False),
     ],
 )
-def test_an_item_that_opens_so_says_that_it_continues(tmp_path, commitment, says_continues):
+def test_an_item_that_says_so_continues(tmp_path, commitment, says_continues):
     head = REPORT.partition("三、")[0]
     _, items = cut(tmp_path, f"{head}三、2024年工作计划\n{commitment}\n")
-    assert items.loc[items["role"] == "plan", "says_continues"].tolist() == [says_continues]
+    assert whole_items(items).loc[items["role"] == "plan", "says_continues"].tolist() == [says_continues]
 
 
 def test_only_plans_commit(tmp_path):
@@ -141,9 +148,15 @@ def test_unnumbered_text_is_cut_where_a_sentence_commits_to_work(tmp_path, plan,
 def test_items_are_typed_ordered_and_apart(report):
     compilation, items = report
     assert tables.check(items, tables.ITEMS) is items
+    assert items["start"].is_monotonic_increasing
+    for apart in (whole_items(items), least_items(items)):
+        spans = list(zip(apart["start"], apart["end"], strict=True))
+        assert all(left[1] <= right[0] for left, right in pairwise(spans))
+    parents = items.set_index("item")
+    for row in items.dropna(subset=["parent_item"]).itertuples():
+        whole = parents.loc[row.parent_item]
+        assert whole["start"] <= row.start < row.end <= whole["end"]
     spans = list(zip(items["start"], items["end"], strict=True))
-    assert spans == sorted(spans)
-    assert all(left[1] <= right[0] for left, right in pairwise(spans))
     assert all(compilation.text[start:end].strip() == compilation.text[start:end] for start, end in spans)
 
 
@@ -157,3 +170,85 @@ def test_real_compilations_have_items_in_every_plan(compilations, folder):
     items = find_items(compilation)
     with_plan = set(compilation.parts.loc[compilation.parts["role"] == "plan", "report"])
     assert set(items.loc[items["role"] == "plan", "report"]) == with_plan
+
+
+# ------------------------------------------------------------------ promises: what can be answered
+
+
+@pytest.mark.parametrize(
+    ("plan", "expected"),
+    [
+        (  # each clause with work of its own
+            "（一）新建口袋公园6个，改造滨河绿道，开展古树普查。",
+            ["新建口袋公园6个", "改造滨河绿道", "开展古树普查"],
+        ),
+        (  # an aim belongs to the promise before
+            "（一）续建滨河公园，确保年内开放。改造东门花坛，让群众满意。",
+            ["续建滨河公园，确保年内开放", "改造东门花坛，让群众满意"],
+        ),
+        (  # a frame belongs to the promise behind
+            "（一）围绕增绿目标，新建口袋公园6个，改造滨河绿道。",
+            ["围绕增绿目标，新建口袋公园6个", "改造滨河绿道"],
+        ),
+        (  # a sentence is a promise even without a verb of work
+            "（一）加强绿化。为全县老人免费开放公园。改造滨河绿道。",
+            ["为全县老人免费开放公园", "改造滨河绿道"],
+        ),
+        (  # a growth and a deed
+            "绿地面积增长5%以上；新建泵站6座。",
+            ["绿地面积增长5%以上", "新建泵站6座"],
+        ),
+        ("（一）续建滨河公园。", ["（一）续建滨河公园。"]),  # one promise is the item itself
+    ],
+)
+def test_a_promise_is_a_clause_that_can_be_answered(tmp_path, plan, expected):
+    head = REPORT.partition("三、")[0]
+    assert promises_of(*cut(tmp_path, f"{head}三、2024年工作计划\n{plan}\n")) == expected
+
+
+def test_a_parts_heading_is_no_promise_beside_those_under_it(tmp_path):
+    head = REPORT.partition("三、")[0]
+    plan = "（一）加强公园建设\n新建口袋公园6个，改造滨河绿道。\n（二）加强养护\n补植乔木800株，修缮花坛和苗圃。"
+    found = promises_of(*cut(tmp_path, f"{head}三、2024年工作计划\n{plan}\n"))
+    assert found == ["新建口袋公园6个", "改造滨河绿道", "补植乔木800株", "修缮花坛和苗圃"]
+
+
+def test_a_part_as_long_as_a_section_is_cut_into_its_sentences(tmp_path):
+    head = REPORT.partition("三、")[0]
+    sentences = [f"改造第{n}号绿道，补植乔木{n}株。" for n in range(1, LONG // 15 + 2)]
+    compilation, items = cut(
+        tmp_path, f"{head}三、2024年工作计划\n（一）绿道建设\n{''.join(sentences)}\n（二）开展普查。\n"
+    )
+    assert words(compilation, items, "plan") == [*sentences, "（二）开展普查。"]
+
+
+@pytest.mark.parametrize("close", ["让我们携手奋进，新建美好家园！", "各位代表，让我们携手奋进，新建美好家园！"])
+def test_a_rhetorical_close_is_no_promise(tmp_path, close):
+    head = REPORT.partition("三、")[0]
+    plan = f"三、2024年工作计划\n续建滨河公园二期，改造东门花坛。\n{close}\n"
+    assert promises_of(*cut(tmp_path, head + plan)) == ["续建滨河公园二期", "改造东门花坛"]
+
+
+LISTED = """三、2024年工作计划
+（一）改造滨河绿道，补植乔木。
+（二）办好十方面民生实事
+1.新建口袋公园6个。
+2.为老人免费开放温室。
+以上民生实事，我们将逐月公布进度。
+（三）开展古树普查。
+"""
+
+
+def test_items_know_the_list_that_the_plan_announces_as_a_whole(tmp_path):
+    compilation, items = cut(tmp_path, REPORT.partition("三、")[0] + LISTED)
+    listed = {compilation.text[row.start : row.end]: row.listed for row in whole_items(items).itertuples()}
+    assert {words[:6] for words, name in listed.items() if name == "实事"} == {"1.新建口袋", "2.为老人免"}
+
+
+def test_without_a_horizon_every_section_is_of_one_year(report):
+    compilation, items = report
+    assert set(items["horizon"]) == {"annual"}
+    far = compilation.parts.assign(horizon=compilation.parts["role"].map({"plan": "multi-year"}).fillna("annual"))
+    found = find_items(replace(compilation, parts=far))
+    assert set(whole_items(found)["role"]) == set(least_items(found)["role"]) == {"achievements", "problems"}
+    assert set(found.loc[found["horizon"] == "multi-year", "role"]) == {"plan"}
