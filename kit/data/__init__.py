@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kit.errors import DataError
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment, Template
 
 HERE = Path(__file__).parent
 
@@ -153,10 +153,15 @@ def pattern(name: str, *keys: str) -> re.Pattern[str]:
 @cache
 def template(name: str) -> "Template":
     """Return a shipped template of HTML, e.g. ``template("page.html")``; whatever is filled in is escaped."""
+    return _environment().get_template(name)
+
+
+@cache
+def _environment() -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415, not needed to read or count
 
-    options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
-    return Environment(loader=FileSystemLoader(HERE, encoding="utf-8"), **options).get_template(name)
+    loader = FileSystemLoader(HERE, encoding="utf-8")
+    return Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
 
 
 def own_file(source: Path, name: str) -> Path:

@@ -79,7 +79,7 @@ def write_briefing(analysis: Analysis, folder: Path, *, progress: Progress = sil
     progress("tables")
     write_tables(analysis, folder / "tables")
     if analysis.earlier:
-        write_years(analysis, folder / "tables")
+        write_years(analysis.earlier, analysis, folder / "tables")
     figures = []
     for stem in stems_of(analysis):
         progress(f"figure {stem}")
@@ -101,11 +101,11 @@ def write_tables(analysis: Analysis, folder: Path) -> None:
     (folder / "text.txt").write_text(analysis.compilation.text, encoding="utf-8", newline="")
 
 
-def write_years(analysis: Analysis, folder: Path) -> None:
+def write_years(earlier: Analysis, later: Analysis, folder: Path) -> None:
     """Write the tables of two years as CSV, and ``text-earlier.txt``, into which the promises point."""
     for name in TWO_YEARS:
-        export_table(analysis.table(name), folder / f"{name}.csv")
-    (folder / "text-earlier.txt").write_text(analysis.earlier.compilation.text, encoding="utf-8", newline="")
+        export_table(later.table(name), folder / f"{name}.csv")
+    (folder / "text-earlier.txt").write_text(earlier.compilation.text, encoding="utf-8", newline="")
 
 
 def export_figure(figure: Figure, directory: PathLike, stem: str = "") -> list[Path]:
@@ -263,30 +263,25 @@ def write_changes(
     return told
 
 
-def _tell(changes: Mapping[str, Any], labels: Mapping[str, str], lang: str) -> list[str]:
-    """Return changes as lines of Markdown."""
+def _tell(changes: Mapping[str, Any], labels: Mapping[str, str], lang: str) -> Iterator[str]:
+    """Yield changes as lines of Markdown."""
     if not changes:
-        return [label("changes", "first", lang)]
+        yield label("changes", "first", lang)
+        return
+    sections = {name: lines for name, lines in _sections(changes, labels, lang) if lines}
+    for name, lines in sections.items():
+        yield from (f"## {label('changes', name, lang)}", "", *(f"- {line}" for line in lines), "")
+    if not sections:
+        yield label("changes", "none", lang)
 
-    def sections() -> Iterator[tuple[str, list[str]]]:
-        own = [fill("changes", f"own_{what}", lang, name=name) for name, what in changes["own_files"].items()]
-        yield "inputs", [*(label("changes", name, lang) for name in changes["inputs"]), *own]
-        yield "counts", [f"{name}: {one} → {other}" for name, (one, other) in changes["counts"].items()]
-        for key, doubts in changes["doubts"].items():
-            yield key, [f"[{report}] {message}" for report, _, message in doubts]
-        yield (
-            "themes",
-            [
-                f"{labels.get(theme, theme)}: {one[0]} → {other[0]} ({one[1]} → {other[1]})"
-                for theme, (one, other) in changes["themes"].items()
-            ],
-        )
-        statuses = changes["statuses"].items()
-        yield "statuses", [f"{label('statuses', key, lang)}: {one[0]} → {other[0]}" for key, (one, other) in statuses]
 
-    told = [
-        [f"## {label('changes', name, lang)}", "", *(f"- {line}" for line in lines), ""]
-        for name, lines in sections()
-        if lines
-    ]
-    return [line for lines in told for line in lines] or [label("changes", "none", lang)]
+def _sections(changes: Mapping[str, Any], labels: Mapping[str, str], lang: str) -> Iterator[tuple[str, list[str]]]:
+    own = [fill("changes", f"own_{what}", lang, name=name) for name, what in changes["own_files"].items()]
+    yield "inputs", [*(label("changes", name, lang) for name in changes["inputs"]), *own]
+    yield "counts", [f"{name}: {one} → {other}" for name, (one, other) in changes["counts"].items()]
+    for name, doubts in changes["doubts"].items():
+        yield name, [f"[{report}] {message}" for report, _, message in doubts]
+    themes = {labels.get(theme, theme): pair for theme, pair in changes["themes"].items()}
+    yield "themes", [f"{name}: {a} → {b} ({c} → {d})" for name, ((a, c), (b, d)) in themes.items()]
+    statuses = {label("statuses", status, lang): pair for status, pair in changes["statuses"].items()}
+    yield "statuses", [f"{name}: {a} → {b}" for name, ((a,), (b,)) in statuses.items()]

@@ -157,20 +157,21 @@ def export_report(briefing: Briefing, file: Path) -> Path:
 
 def _evidence(analysis: Analysis, tags: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """Yield every sentence with a theme, then every plan item with its best evidence, as entries of a list."""
-    counted = analysis.compilation.counted["report"]
-
-    def entry(row: Any, keys: list[str], answers: str = "") -> dict[str, Any]:
-        said = label("marks", "comma", analysis.lang).join(tags.get(key, key) for key in keys)
-        where = f"{label('roles', row.role, analysis.lang)} · {place(row, analysis.lang)}"
-        return {"tags": keys, "report": row.report, "text": row.text, "answers": answers, "said": said, "place": where}
-
+    counted, lang = analysis.compilation.counted["report"], analysis.lang
     hits = analysis.hits[analysis.hits["report"].isin(counted)]
     themes = hits.groupby("sentence")["theme"].agg(lambda found: list(dict.fromkeys(found)))
     sentences = analysis.compilation.sentences
     for row in locate(analysis, sentences[sentences["sentence"].isin(themes.index)]).itertuples():
-        yield entry(row, themes[row.sentence])
+        yield _entry(row, themes[row.sentence], tags, lang)
     items = {row.item: row for row in locate(analysis, analysis.items).itertuples()}
     best = analysis.matches.drop_duplicates("item")
     for match in best[best["report"].isin(counted)].itertuples():
         has_evidence = not pd.isna(match.evidence) and match.status != "new"
-        yield entry(items[match.item], [match.status], items[match.evidence].text if has_evidence else "")
+        answers = items[match.evidence].text if has_evidence else ""
+        yield _entry(items[match.item], [match.status], tags, lang, answers)
+
+
+def _entry(row: Any, keys: list[str], tags: Mapping[str, str], lang: str, answers: str = "") -> dict[str, Any]:
+    said = label("marks", "comma", lang).join(tags.get(key, key) for key in keys)
+    where = f"{label('roles', row.role, lang)} · {place(row, lang)}"
+    return {"tags": keys, "report": row.report, "text": row.text, "answers": answers, "said": said, "place": where}

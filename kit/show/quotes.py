@@ -84,8 +84,8 @@ def key_sentences(analysis: Analysis, stem: str) -> pd.DataFrame:
         ``about`` (the term, theme or status shown), ``start, end, report, agency, path, text``. Of fulfilment the path
         begins with the compilation that the sentence stands in.
     """
-    if stem == "fulfilment":
-        return _promises(analysis)
+    if stem == "fulfilment" and analysis.earlier:
+        return _promises(analysis.earlier, analysis)
     return _choose(analysis, SUBJECTS[stem](analysis) if stem in SUBJECTS else [])
 
 
@@ -197,15 +197,15 @@ SUBJECTS = {
 }
 
 
-def _promises(analysis: Analysis) -> pd.DataFrame:
+def _promises(earlier: Analysis, later: Analysis) -> pd.DataFrame:
     """Choose promises that show what became of them: one with the later review's answer, and one not mentioned."""
-    earlier, fulfilment, lang = analysis.earlier, analysis.fulfilment, analysis.lang
+    fulfilment, lang = later.fulfilment, later.lang
     reported = fulfilment[fulfilment["status"] == "reported"].dropna(subset=["evidence_start"])
     kept = reported.sort_values("score", ascending=False, kind="stable").head(1)
     silent = fulfilment[fulfilment["status"] == "not mentioned"]
     chosen = [
         (earlier, label("statuses", "reported", lang), kept),
-        (analysis, label("evidence", "answer", lang), _answer(kept, "later_report")),
+        (later, label("evidence", "answer", lang), _answer(kept, "later_report")),
         (earlier, label("statuses", "not mentioned", lang), silent),
     ]
     found = [_choose(year, [(about, spans)]).assign(year=year.compilation.name) for year, about, spans in chosen]

@@ -177,7 +177,7 @@ def _grid(browser: Browser, cells: pd.DataFrame, themes: Sequence[str], names: M
     size = Layout(width="auto", height="24px", padding="0", margin="0")
     colours = {colour: ButtonStyle(button_color=colour, text_color=style.on(colour)) for colour in set(cells["colour"])}
 
-    def button(cell: Any) -> Button:
+    def _button(cell: Any) -> Button:
         theme = names.get(cell.theme, cell.theme)
         said = fill("widgets", "cell", lang, agency=agency_name(cell.agency, lang), theme=theme, n=cell.n_sentences)
         button = Button(description=cell.mark, tooltip=said, layout=size, style=colours[cell.colour])
@@ -188,7 +188,7 @@ def _grid(browser: Browser, cells: pd.DataFrame, themes: Sequence[str], names: M
     for _, rows in cells.groupby("report", sort=False):
         shown.append(HTML(_html("name", agency_name(rows["agency"].iloc[0], lang))))
         ordered = rows.set_index("theme", drop=False).loc[list(themes)]
-        shown += map(button, ordered.itertuples(index=False))
+        shown += map(_button, ordered.itertuples(index=False))
     columns = f"minmax(7em,auto) repeat({len(themes)},minmax(20px,34px))"
     return GridBox(shown, layout=Layout(grid_template_columns=columns, grid_gap="1px", align_items="center"))
 
