@@ -199,11 +199,8 @@ def run_notebooks(
 def _named(notebook: Path, sources: Sequence[PathLike]) -> dict[str, str]:
     """The sources by the names of a notebook's parameters."""
     paths = [str(Path(source).resolve()) for source in sources]
-    return (
-        dict(zip(("earlier", "later"), paths[-2:], strict=False))
-        if notebook.stem == TWO_YEARS
-        else {"source": path for path in paths[-1:]}
-    )
+    names = ("earlier", "later") if notebook.stem == TWO_YEARS else ("source",)
+    return dict(zip(names, paths[-len(names) :], strict=False))
 
 
 def _title(book: Any) -> str:

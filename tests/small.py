@@ -2,11 +2,10 @@
 
 import re
 
-from kit.tables import SOURCES
 from kit.measure.analysis import analyse
 from kit.read.compilation import Compilation
 from kit.show.quotes import show_outline
-from kit.tables import DOUBTS, MASKS, PARTS, REPORTS, SENTENCES, make
+from kit.tables import DOUBTS, MASKS, PARTS, REPORTS, SENTENCES, SOURCES, make
 
 MASK = re.compile("X+|某")
 

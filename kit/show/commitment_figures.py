@@ -169,8 +169,6 @@ def _count_going_on(counts: pd.DataFrame) -> int:
     """Return how many new items say themselves that they go on with something."""
     return int(counts.loc[counts["status"] == "new", "n_say_continue"].sum()) if "n_say_continue" in counts else 0
 
-    first, last = int(sums.iloc[0]), int(sums["new" if stem == "statuses" else "not mentioned"])
-
 
 def _status_findings(sums: pd.Series, stem: str, lang: str) -> list[str]:
     """Say how many of all items came out as hoped for, and how many ask for a look."""
