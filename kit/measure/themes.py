@@ -37,7 +37,7 @@ SHORT = 3  # characters of a word that may arise where two others meet
 REACH = 6  # characters on either side that decide how a short word is cut
 LONGEST = 4  # characters of a word that it may be cut into
 COMMON = 200  # how often the segmenter's sources have a short word at least
-_CLAUSE = re.compile("[，；：]")
+_CLAUSE = re.compile("[，；：。！？\n]")
 _HEAD = re.compile(r"(\(\w+(?:\|\w+)*\)(?![?{])|\w+(?![?{\w]))")
 
 
@@ -278,7 +278,8 @@ def _own_matters(text: str, stretches: list[Stretch], codebook: Codebook) -> Ite
 
 def _is_listed(text: str, found: Stretch, codebook: Codebook) -> bool:
     """Whether a stretch is a member of a list of three or more."""
+    before = _CLAUSE.split(text[max(0, found.start - WIDE) : found.start])[-1]
+    behind = _CLAUSE.split(text[found.end : found.end + WIDE], maxsplit=1)[0]
     mark = codebook.listing
-    beside = text[max(0, found.start - NEAR) : found.start] + text[found.end : found.end + NEAR]
-    around = text[max(0, found.start - WIDE) : found.end + WIDE]
-    return bool(mark.search(beside)) and len(mark.findall(around)) > 1
+    member = mark.search(before[-NEAR:]) or mark.search(behind[:NEAR])
+    return bool(member) and len(mark.findall(before)) + len(mark.findall(behind)) > 1
