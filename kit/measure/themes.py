@@ -41,6 +41,9 @@ _CLAUSE = re.compile("[，；：。！？\n]")
 _HEAD = re.compile(r"(\(\w+(?:\|\w+)*\)(?![?{])|\w+(?![?{\w]))")
 
 
+_folded = lru_cache(maxsize=1)(fold)
+
+
 class Stretch(NamedTuple):
     """A stretch of text that matches an entry, and the themes it names there."""
 
@@ -66,7 +69,7 @@ def find_hits(compilation: Compilation, codebook: Codebook | None = None) -> pd.
         word as found (traditional characters as simplified ones); a word that two themes share is a row for each.
     """
     codebook = codebook or codebook_of(compilation)
-    text = fold(compilation.text)
+    text = _folded(compilation.text)
     framing = find_framing(compilation, codebook)
     sentences = compilation.sentences[compilation.sentences["role"].isin(tables.BODY_ROLES)]
     rows: list[dict] = []
@@ -83,12 +86,12 @@ def find_hits(compilation: Compilation, codebook: Codebook | None = None) -> pd.
 
 def find_framing(compilation: Compilation, codebook: Codebook) -> set[int]:
     """Return the sentences that name no matter of their own: bare headings, and what only sets the frame."""
-    text, sentences = fold(compilation.text), compilation.sentences
+    text, sentences = _folded(compilation.text), compilation.sentences
     rows = zip(*(sentences[name].tolist() for name in ("sentence", "start", "end", "role")), strict=True)
     framing = {
         sentence
         for sentence, start, end, role in rows
-        if codebook.framing.search(text[start:end])
+        if codebook.framing.search(text, start, end)
         or (role == "opening" and codebook.opening.search(text, start, end))
     }
     parts = compilation.parts[compilation.parts["marker"].str.contains(codebook.heading)]
@@ -126,14 +129,16 @@ def find_stretches(text: str, codebook: Codebook, *, start: int = 0) -> list[Str
         entry, to = codebook.entries[order], at - minus_size
         if entry.weight == BARRED:
             barred[entry.themes[0]][at:to] = b"\1" * (to - at)
-        elif barred[EVERYWHERE].find(1, at, to) < 0:
-            here = settled.get((at, to))
-            free = here is not None or (taken.find(1, at, to) < 0 and not _is_cut(text, at, to, entry))
-            themes = [key for key in entry.themes if free and barred[key].find(1, at, to) < 0]
-            if themes:
-                taken[at:to] = b"\1" * (to - at)
-                for key in themes:
-                    settled.setdefault((at, to), {}).setdefault(key, entry)
+            continue
+        if taken.find(1, at, to) < 0:
+            if barred[EVERYWHERE].find(1, at, to) >= 0 or _is_cut(text, at, to, entry):
+                continue
+        elif (at, to) not in settled:
+            continue
+        themes = [key for key in entry.themes if barred[key].find(1, at, to) < 0]
+        if themes:
+            taken[at:to] = b"\1" * (to - at)
+            settled[at, to] = dict.fromkeys(themes, entry) | settled.get((at, to), {})
     return [
         Stretch(start + at, start + to, entry, tuple(key for key in named if named[key] is entry))
         for (at, to), named in sorted(settled.items())
@@ -145,26 +150,32 @@ def _is_cut(text: str, at: int, to: int, entry: Entry) -> bool:
     """Whether a short word is none here: its characters belong to the words beside it (国家|医保 for 家医)."""
     if to - at > SHORT or entry.pattern is not None:
         return False
-    first, last = max(0, at - REACH), to + REACH
-    return _runs_across(text[first:last], at - first, to - first)
+    known = _known_words()[0]
+    for inner in range(at + 1, to):
+        beside = [text[i:inner] for i in range(max(0, inner - LONGEST), at)]
+        beside += [text[inner:j] for j in range(to + 1, inner + LONGEST + 1)]
+        if any(map(known.get, beside)):
+            break
+    else:
+        return False
+    first = max(0, at - REACH)
+    return _runs_across(text[first : to + REACH], at - first, to - first)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _runs_across(text: str, at: int, to: int) -> bool:
     """Whether the likeliest way to cut a text into words takes a part of this word for a word beside it."""
     known, total = _known_words()
-    words = [
-        (i, j, log(known.get(text[i:j], 0) or (j - i == 1)) - total)
-        for j in range(1, len(text) + 1)
-        for i in range(max(0, j - LONGEST), j)
-        if j - i == 1 or known.get(text[i:j])
-    ]
-    parting = {(i, j) for i, j, _ in words if (i < at < j < to) or (at < i < to < j)}
-    if not parting:
-        return False
-    words.append((at, to, log(COMMON) - total))
+    words = [(at, to, log(COMMON) - total)]
+    for j in range(1, len(text) + 1):
+        words += [
+            (i, j, log(known.get(text[i:j]) or 1) - total)
+            for i in range(max(0, j - LONGEST), j)
+            if j - i == 1 or known.get(text[i:j])
+        ]
     words.sort(key=itemgetter(1))
-    return _likelihood(words, len(text)) > _likelihood([w for w in words if w[:2] not in parting], len(text))
+    whole = [(i, j, likely) for i, j, likely in words if not (i < at < j < to or at < i < to < j)]
+    return _likelihood(words, len(text)) > _likelihood(whole, len(text))
 
 
 def _likelihood(words: list[tuple[int, int, float]], size: int) -> float:
@@ -278,8 +289,10 @@ def _own_matters(text: str, stretches: list[Stretch], codebook: Codebook) -> Ite
 
 def _is_listed(text: str, found: Stretch, codebook: Codebook) -> bool:
     """Whether a stretch is a member of a list of three or more."""
-    before = _CLAUSE.split(text[max(0, found.start - WIDE) : found.start])[-1]
-    behind = _CLAUSE.split(text[found.end : found.end + WIDE], maxsplit=1)[0]
-    mark = codebook.listing
+    mark, before = codebook.listing, text[max(0, found.start - WIDE) : found.start]
+    behind = text[found.end : found.end + WIDE]
+    if not (mark.search(before, max(0, len(before) - NEAR)) or mark.search(behind, 0, NEAR)):
+        return False
+    before, behind = _CLAUSE.split(before)[-1], _CLAUSE.split(behind, maxsplit=1)[0]
     member = mark.search(before[-NEAR:]) or mark.search(behind[:NEAR])
-    return bool(member) and len(mark.findall(before)) + len(mark.findall(behind)) > 1
+    return bool(member) and len(mark.findall(before + behind)) > 1
