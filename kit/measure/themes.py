@@ -34,7 +34,7 @@ from kit.read.fold import fold
 NEEDED = 2 * WEAK  # what a theme's different words weigh in a clause where they count: a strong one, or two weak ones
 NEAR, WIDE = 4, 30  # characters from a word to the mark of a list; within which the list has another mark
 SHORT = 3  # characters of a word that may arise where two others meet
-REACH = 6  # characters on either side that decide how a short word is cut
+REACH = 4  # characters on either side that decide how a short word is cut
 LONGEST = 4  # characters of a word that it may be cut into
 COMMON = 200  # how often the segmenter's sources have a short word at least
 _CLAUSE = re.compile("[，；：。！？\n]")
@@ -122,33 +122,32 @@ def find_stretches(text: str, codebook: Codebook, *, start: int = 0) -> list[Str
     list of Stretch
         In the order of the text; no two overlap, but those of the same characters.
     """
-    taken = bytearray(len(text))
-    barred: dict[str, bytearray] = defaultdict(lambda: bytearray(len(text)))
-    settled: dict[tuple[int, int], dict[str, Entry]] = {}
+    entries, taken, everywhere = codebook.entries, bytearray(len(text)), bytearray(len(text))
+    barred: dict[str, bytearray] = {EVERYWHERE: everywhere}
+    settled: dict[tuple[int, int], list[Stretch]] = {}
     for minus_size, _, at, order in sorted(find_candidates(text, codebook)):
-        entry, to = codebook.entries[order], at - minus_size
+        entry, to = entries[order], at - minus_size
         if entry.weight == BARRED:
-            barred[entry.themes[0]][at:to] = b"\1" * (to - at)
+            barred.setdefault(entry.themes[0], bytearray(len(text)))[at:to] = b"\1" * (to - at)
             continue
         if taken.find(1, at, to) < 0:
-            if barred[EVERYWHERE].find(1, at, to) >= 0 or _is_cut(text, at, to, entry):
+            if everywhere.find(1, at, to) >= 0 or (entry.pattern is None and _is_cut(text, at, to)):
                 continue
         elif (at, to) not in settled:
             continue
-        themes = [key for key in entry.themes if barred[key].find(1, at, to) < 0]
+        there = settled.get((at, to), [])
+        shut = [key for key in entry.themes if key in barred and barred[key].find(1, at, to) >= 0]
+        shut += [key for stretch in there for key in stretch.themes]
+        themes = tuple(key for key in entry.themes if key not in shut) if shut else entry.themes
         if themes:
             taken[at:to] = b"\1" * (to - at)
-            settled[at, to] = dict.fromkeys(themes, entry) | settled.get((at, to), {})
-    return [
-        Stretch(start + at, start + to, entry, tuple(key for key in named if named[key] is entry))
-        for (at, to), named in sorted(settled.items())
-        for entry in dict.fromkeys(named.values())
-    ]
+            settled[at, to] = [*there, Stretch(start + at, start + to, entry, themes)]
+    return [stretch for _, stretches in sorted(settled.items()) for stretch in stretches]
 
 
-def _is_cut(text: str, at: int, to: int, entry: Entry) -> bool:
+def _is_cut(text: str, at: int, to: int) -> bool:
     """Whether a short word is none here: its characters belong to the words beside it (国家|医保 for 家医)."""
-    if to - at > SHORT or entry.pattern is not None:
+    if to - at > SHORT:
         return False
     known = _known_words()[0]
     for inner in range(at + 1, to):
