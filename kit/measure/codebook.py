@@ -19,7 +19,7 @@ STRONG, WEAK, BARRED = 4, 1, 0  # what an entry weighs in a sentence; a barred s
 LISTS = {"terms": STRONG, "weak": WEAK, "exclusions": BARRED}
 PATTERNS = {"patterns": STRONG, "exclusion_patterns": BARRED}
 PROSE = ("group", "zh", "en", "definition", "counts", "excludes")
-SECTIONS = ("groups", "words", "sentence", "headings", "opening", "everywhere", "shared", "themes")
+SECTIONS = ("groups", "words", "sentence", "headings", "opening", "framing", "everywhere", "shared", "themes")
 _GAP = "…"
 _NESTED = re.compile(r"[*+]|\{\d*,\}|\([^()]*[{…][^()]*\)[{]")
 _LITERAL = re.compile(r"\\.|\[(?:\\.|[^\]])*\]")
@@ -78,8 +78,8 @@ class Codebook:
         Markers of headings; a figure, which a bare heading has not.
     heading_chars : int
         Longest bare heading, in characters.
-    opening : Pattern
-        What sets the frame in an opening.
+    opening, framing : Pattern
+        What sets the frame in an opening; in any sentence.
     """
 
     name: str
@@ -91,6 +91,7 @@ class Codebook:
     figure: re.Pattern[str]
     heading_chars: int
     opening: re.Pattern[str]
+    framing: re.Pattern[str]
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -155,7 +156,7 @@ def _merge(shipped: dict, own: dict, drop: list[str]) -> dict:
     themes = dict(shipped["themes"])
     for key, theme in own.get("themes", {}).items():
         themes[key] = _extend(themes[key], theme) if key in themes and not theme.get("replace") else theme
-    sections = ("groups", "words", "sentence", "headings", "opening")
+    sections = ("groups", "words", "sentence", "headings", "opening", "framing")
     return {
         **{section: shipped[section] | own.get(section, {}) for section in sections},
         "everywhere": _extend(shipped["everywhere"], own.get("everywhere", {})),
@@ -241,6 +242,7 @@ def _build(data: dict, name: str) -> Codebook:
         re.compile(data["headings"]["figure"]),
         data["headings"]["max_chars"],
         re.compile("|".join(data["opening"]["patterns"])),
+        re.compile("|".join(data["framing"]["patterns"])),
     )
 
 

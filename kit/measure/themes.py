@@ -4,34 +4,44 @@ Words and patterns come from a codebook (see `kit.measure.codebook`); this modul
 match them count:
 
 1. Of stretches that overlap the longest is settled first, whatever its theme; it bars all others from its characters.
-   An exclusion bars its own theme, or every theme, and counts for none.
-2. Nothing counts in a bare heading (it says what follows), or in a sentence of an opening that only sets the frame.
-3. In each sentence a theme weighs as much as the different words that name it: `STRONG` words 4, strong words in a
-   list 2 (examples, named in passing), weak words 1. A theme counts when it weighs 4, and a fifth of the heaviest.
-   Where none does, the heaviest counts.
+   Stretches of the same characters count side by side. An exclusion bars its own theme, or every theme.
+2. A short word counts where it stands between the edges of words only: 等保 is none in 托底|等|保障.
+3. Nothing counts in a bare heading (it says what follows), or in a sentence that only sets the frame.
+4. A strong word counts wherever it stands. A weak word counts with another of the same theme in its clause, and so
+   does a strong one in a list of three or more: an example (工贸、交通、建筑等行业). What else the sentence names
+   changes nothing: the same deed counts for the same theme whatever stands beside it.
 """
 
 import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import lru_cache
-from operator import attrgetter
+from functools import cache, lru_cache
+from math import inf, log
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from kit import tables
-from kit.measure.codebook import BARRED, EVERYWHERE, STRONG, Codebook, Entry, codebook_of
+from kit.measure.codebook import BARRED, EVERYWHERE, STRONG, WEAK, Codebook, Entry, codebook_of
+from kit.measure.words import read_lexicon
+from kit.measure.words import new_tokenizer
 from kit.progress import watch
 from kit.read.compilation import Compilation
 from kit.read.fold import fold
 
-LISTED = 2  # weight of a strong word in a list
-NEEDED = STRONG  # weight at which a theme counts
-SHARE = 0.2  # of the heaviest theme's weight
-REACH = 3  # characters from a word to the mark of a list
+NEEDED = 2 * WEAK  # what a theme's different words weigh in a clause where they count: a strong one, or two weak ones
+NEAR, WIDE = 4, 30  # characters from a word to the mark of a list; within which the list has another mark
+SHORT = 3  # characters of a word that may arise where two others meet
+REACH = 4  # characters on either side that decide how a short word is cut
+LONGEST = 4  # characters of a word that it may be cut into
+COMMON = 200  # how often the segmenter's sources have a short word at least
+_CLAUSE = re.compile("[，；：。！？\n]")
 _HEAD = re.compile(r"(\(\w+(?:\|\w+)*\)(?![?{])|\w+(?![?{\w]))")
+
+
+_folded = lru_cache(maxsize=1)(fold)
 
 
 class Stretch(NamedTuple):
@@ -59,7 +69,7 @@ def find_hits(compilation: Compilation, codebook: Codebook | None = None) -> pd.
         word as found (traditional characters as simplified ones); a word that two themes share is a row for each.
     """
     codebook = codebook or codebook_of(compilation)
-    text = fold(compilation.text)
+    text = _folded(compilation.text)
     framing = find_framing(compilation, codebook)
     sentences = compilation.sentences[compilation.sentences["role"].isin(tables.BODY_ROLES)]
     rows: list[dict] = []
@@ -75,11 +85,15 @@ def find_hits(compilation: Compilation, codebook: Codebook | None = None) -> pd.
 
 
 def find_framing(compilation: Compilation, codebook: Codebook) -> set[int]:
-    """Return the sentences that name no matter of their own: bare headings, and the frame an opening sets."""
-    text, sentences = compilation.text, compilation.sentences
-    opening = sentences[sentences["role"] == "opening"]
-    spans = zip(*(opening[name].tolist() for name in ("sentence", "start", "end")), strict=True)
-    framing = {sentence for sentence, start, end in spans if codebook.opening.search(text, start, end)}
+    """Return the sentences that name no matter of their own: bare headings, and what only sets the frame."""
+    text, sentences = _folded(compilation.text), compilation.sentences
+    rows = zip(*(sentences[name].tolist() for name in ("sentence", "start", "end", "role")), strict=True)
+    framing = {
+        sentence
+        for sentence, start, end, role in rows
+        if codebook.framing.search(text, start, end)
+        or (role == "opening" and codebook.opening.search(text, start, end))
+    }
     parts = compilation.parts[compilation.parts["marker"].str.contains(codebook.heading)]
     first = sentences.drop_duplicates("part").merge(parts[["part", "marker", "end"]], on="part", suffixes=("", "_part"))
     parents = set(compilation.parts["parent"].dropna())
@@ -106,21 +120,76 @@ def find_stretches(text: str, codebook: Codebook, *, start: int = 0) -> list[Str
     Returns
     -------
     list of Stretch
-        In the order of the text; no two overlap.
+        In the order of the text; no two overlap, but those of the same characters.
     """
-    taken = bytearray(len(text))
-    barred: dict[str, bytearray] = defaultdict(lambda: bytearray(len(text)))
-    settled = []
+    entries, taken, everywhere = codebook.entries, bytearray(len(text)), bytearray(len(text))
+    barred: dict[str, bytearray] = {EVERYWHERE: everywhere}
+    settled: dict[tuple[int, int], list[Stretch]] = {}
     for minus_size, _, at, order in sorted(find_candidates(text, codebook)):
-        entry, to = codebook.entries[order], at - minus_size
+        entry, to = entries[order], at - minus_size
         if entry.weight == BARRED:
-            barred[entry.themes[0]][at:to] = b"\1" * (to - at)
-        elif taken.find(1, at, to) < 0 and barred[EVERYWHERE].find(1, at, to) < 0:
-            themes = tuple(key for key in entry.themes if barred[key].find(1, at, to) < 0)
-            if themes:
-                taken[at:to] = b"\1" * (to - at)
-                settled.append(Stretch(start + at, start + to, entry, themes))
-    return sorted(settled, key=attrgetter("start"))
+            barred.setdefault(entry.themes[0], bytearray(len(text)))[at:to] = b"\1" * (to - at)
+            continue
+        if taken.find(1, at, to) < 0:
+            if everywhere.find(1, at, to) >= 0 or (entry.pattern is None and _is_cut(text, at, to)):
+                continue
+        elif (at, to) not in settled:
+            continue
+        there = settled.get((at, to), [])
+        shut = [key for key in entry.themes if key in barred and barred[key].find(1, at, to) >= 0]
+        shut += [key for stretch in there for key in stretch.themes]
+        themes = tuple(key for key in entry.themes if key not in shut) if shut else entry.themes
+        if themes:
+            taken[at:to] = b"\1" * (to - at)
+            settled[at, to] = [*there, Stretch(start + at, start + to, entry, themes)]
+    return [stretch for _, stretches in sorted(settled.items()) for stretch in stretches]
+
+
+def _is_cut(text: str, at: int, to: int) -> bool:
+    """Whether a short word is none here: its characters belong to the words beside it (国家|医保 for 家医)."""
+    if to - at > SHORT:
+        return False
+    known = _known_words()[0]
+    for inner in range(at + 1, to):
+        beside = [text[i:inner] for i in range(max(0, inner - LONGEST), at)]
+        beside += [text[inner:j] for j in range(to + 1, inner + LONGEST + 1)]
+        if any(map(known.get, beside)):
+            break
+    else:
+        return False
+    first = max(0, at - REACH)
+    return _runs_across(text[first : to + REACH], at - first, to - first)
+
+
+@lru_cache(maxsize=1 << 14)
+def _runs_across(text: str, at: int, to: int) -> bool:
+    """Whether the likeliest way to cut a text into words takes a part of this word for a word beside it."""
+    known, total = _known_words()
+    words = [(at, to, log(COMMON) - total)]
+    for j in range(1, len(text) + 1):
+        words += [
+            (i, j, log(known.get(text[i:j]) or 1) - total)
+            for i in range(max(0, j - LONGEST), j)
+            if j - i == 1 or known.get(text[i:j])
+        ]
+    words.sort(key=itemgetter(1))
+    whole = [(i, j, likely) for i, j, likely in words if not (i < at < j < to or at < i < to < j)]
+    return _likelihood(words, len(text)) > _likelihood(whole, len(text))
+
+
+def _likelihood(words: list[tuple[int, int, float]], size: int) -> float:
+    """Return the log likelihood of the likeliest way to cut a text into these words (start, end, log likelihood)."""
+    best = [0.0, *[-inf] * size]
+    for first, end, likely in words:
+        best[end] = max(best[end], best[first] + likely)
+    return best[size]
+
+
+@cache
+def _known_words() -> tuple[dict[str, int], float]:
+    """Return the segmenter's words with their frequencies, and the logarithm of the sum of these."""
+    tokenizer = new_tokenizer(read_lexicon().words)
+    return tokenizer.FREQ, log(tokenizer.total)
 
 
 def find_candidates(text: str, codebook: Codebook) -> Iterator[tuple[int, int, int, int]]:
@@ -201,26 +270,28 @@ def _by_sentence(stretches: list[Stretch], spans: list[tuple]) -> Iterator[tuple
 
 
 def _own_matters(text: str, stretches: list[Stretch], codebook: Codebook) -> Iterator[dict]:
-    """Yield the hits of one sentence: the stretches of the themes that weigh enough in it."""
-    weights: dict[str, dict[str, int]] = defaultdict(dict)
+    """Yield the hits of one sentence: the stretches of the themes that weigh enough in their clause."""
+    weights: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
+    clause, at = 0, stretches[0].start
+    named = []
     for found in stretches:
-        word = text[found.start : found.end]
-        weight = _weight(text, found, codebook)
+        clause += bool(_CLAUSE.search(text, at, found.start))
+        at, word = found.start, text[found.start : found.end]
+        weight = min(found.entry.weight, WEAK if _is_listed(text, found, codebook) else STRONG)
         for theme in found.themes:
-            weights[theme][word] = max(weight, weights[theme].get(word, 0))
-    sums = {theme: sum(words.values()) for theme, words in weights.items()}
-    heaviest = max(sums.values())
-    least = max(NEEDED, SHARE * heaviest) if heaviest >= NEEDED else heaviest
-    for found in stretches:
-        for theme in found.themes:
-            if sums[theme] >= least:
-                word = text[found.start : found.end]
-                yield {"theme": theme, "term": word, "start": found.start, "end": found.end}
+            named.append((clause, theme, word, found))
+            weights[clause, theme][word] = max(weight, weights[clause, theme].get(word, 0))
+    for clause, theme, word, found in named:
+        if sum(weights[clause, theme].values()) >= NEEDED:
+            yield {"theme": theme, "term": word, "start": found.start, "end": found.end}
 
 
-def _weight(text: str, found: Stretch, codebook: Codebook) -> int:
-    """Return what a stretch weighs: a strong word in a list is an example, and weighs less."""
-    if found.entry.weight < STRONG:
-        return found.entry.weight
-    before, behind = text[max(0, found.start - REACH) : found.start], text[found.end : found.end + REACH]
-    return LISTED if codebook.listing.search(before) or codebook.listing.search(behind) else STRONG
+def _is_listed(text: str, found: Stretch, codebook: Codebook) -> bool:
+    """Whether a stretch is a member of a list of three or more."""
+    mark, before = codebook.listing, text[max(0, found.start - WIDE) : found.start]
+    behind = text[found.end : found.end + WIDE]
+    if not (mark.search(before, max(0, len(before) - NEAR)) or mark.search(behind, 0, NEAR)):
+        return False
+    before, behind = _CLAUSE.split(before)[-1], _CLAUSE.split(behind, maxsplit=1)[0]
+    member = mark.search(before[-NEAR:]) or mark.search(behind[:NEAR])
+    return bool(member) and len(mark.findall(before + behind)) > 1
