@@ -5,11 +5,15 @@ Every file says in its head what its entries mean and where they come from.
 
 import re
 import tomllib
-from functools import cache, reduce
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kit.errors import DataError
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 HERE = Path(__file__).parent
 
@@ -44,29 +48,115 @@ def knowledge(name: str) -> dict[str, Any]:
 
 
 @cache
-def pattern(name: str, *keys: str) -> re.Pattern[str]:
-    """Compile an entry of a shipped TOML file; a list becomes its alternatives."""
-    entry: Any = knowledge(name)
-    for key in keys:
-        entry = entry[key]
-    return re.compile("|".join(entry) if isinstance(entry, list) else entry)
+def marks(name: str) -> str:
+    """Return a set of punctuation marks of `marks.toml` as one string, e.g. ``marks("stops")`` → ``"。！？!?；;"``."""
+    known = knowledge("marks.toml")["marks"]
+    if name not in known:
+        message = f"marks.toml: expected a set {name!r} in [marks], found only {', '.join(known)}"
+        raise DataError(message)
+    return _PLACE.sub(lambda found: marks(found[1]), known[name])
 
 
 @cache
-def rule(file: str, *keys: str, **filled: str) -> re.Pattern[str]:
-    """Compile a rule of a shipped TOML file, e.g. ``rule("layout.toml", "title", "first")``; a list: one of these.
+def rule(name: str, *entries: str, whole: bool = False, ignore_case: bool = False, **filled: str) -> re.Pattern[str]:
+    r"""Compile a rule of a shipped TOML file; this is the one place where rules become patterns.
 
-    ``{year}`` stands for the pattern of a year, any other ``{name}`` for what is filled in by that name.
+    Parameters
+    ----------
+    name : str
+        The file, ``"roles.toml"``.
+    *entries : str
+        Where the rule stands, ``"plan.cues"``; several are alternatives. An entry that is a list is its alternatives,
+        in their order; one of plain words, the longest first; an empty one matches nothing.
+    whole : bool
+        Whether it has to match from the first character to the last.
+    ignore_case : bool
+    **filled : str
+        Patterns for places of the rule's own, ``next="2024"`` for ``{next}``.
+
+    Returns
+    -------
+    re.Pattern
+        Its places ``{name}`` filled: from ``filled``, from `marks.toml` (a set of marks inside a class, a pattern),
+        from the section in which the rule stands, from the file's ``[words]``.
+
+    Raises
+    ------
+    DataError
+        When there is no such entry, a place has nothing to fill it, or the result is no regular expression; the
+        message names file and entry.
+
+    Examples
+    --------
+    >>> rule("marks.toml", "patterns.clause_end").split("一是抓实，二是抓细")
+    ['一是抓实', '二是抓细']
     """
-    entry = reduce(dict.__getitem__, keys, knowledge(file))
-    pattern = "|".join(f"(?:{one})" for one in entry) if isinstance(entry, list) else entry
-    for name, value in {"year": knowledge("layout.toml")["year"]["pattern"], **filled}.items():
-        pattern = pattern.replace("{" + name + "}", value)
+    text = "|".join(_union(_entry(name, entry), partial(_fill, name, entry, filled)) for entry in entries)
     try:
-        return re.compile(pattern)
+        return re.compile(f"^(?:{text})$" if whole else text, re.IGNORECASE if ignore_case else re.NOFLAG)
     except re.error as error:
-        message = f"{path(file)}, {'.'.join(keys)}: expected a regular expression, but {error}; mend that entry"
+        message = f"{name}, {', '.join(entries)}: expected a regular expression, found {text!r} ({error}); mend it"
         raise DataError(message) from error
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Return a pattern of any of some words, taken literally, the longest first; of none, one that never matches."""
+    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) or "(?!)"
+
+
+_PLACE = re.compile(r"\{([a-z]\w*)\}")  # {0,8} repeats and is none
+
+
+def _entry(name: str, entry: str) -> Any:
+    found: Any = knowledge(name)
+    for key in entry.split("."):
+        if not isinstance(found, dict) or key not in found:
+            message = f"{name}: expected an entry {entry}, found no {key!r}; add it, or mend the name"
+            raise DataError(message)
+        found = found[key]
+    return found
+
+
+def _union(entry: str | Iterable[str], fill: Callable[[str], str]) -> str:
+    """Return an entry as one pattern: a list of plain words the longest first, other lists in their order."""
+    if isinstance(entry, str):
+        return fill(entry)
+    words = list(entry)
+    plain = all(word == re.escape(word) for word in words)
+    return any_of(words) if plain else "|".join(f"(?:{fill(word)})" for word in words)
+
+
+def _fill(name: str, entry: str, filled: Mapping[str, str], text: str) -> str:
+    """Fill the places of a rule; what is filled in may have places of its own, and finds the same names."""
+    shared, file = knowledge("marks.toml"), knowledge(name)
+    section = _entry(name, entry.rpartition(".")[0]) if "." in entry else file
+    known = file.get("words", {}) | section | shared["patterns"] | filled
+
+    def put(found: re.Match[str]) -> str:
+        place = found[1]
+        if place in shared["marks"]:
+            return re.escape(marks(place))
+        if place not in known:
+            message = f"{name}, {entry}: nothing fills {found[0]}; expected a name of its section, [words], marks.toml"
+            raise DataError(message)
+        return f"(?:{_union(known[place], partial(_fill, name, entry, filled))})"
+
+    return _PLACE.sub(put, text)
+
+
+@cache
+def pattern(name: str, *keys: str) -> re.Pattern[str]:
+    """Compile a rule by its keys one by one (see `rule`)."""
+    return rule(name, ".".join(keys))
+
+
+@cache
+def template(name: str) -> "Template":
+    """Return a shipped template of HTML, e.g. ``template("page.html")``; whatever is filled in is escaped."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415, not needed to read or count
+
+    options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
+    return Environment(loader=FileSystemLoader(HERE, encoding="utf-8"), **options).get_template(name)
 
 
 def own_file(source: Path, name: str) -> Path:

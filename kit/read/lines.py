@@ -41,9 +41,9 @@ _WHOLE = {
 def is_a(kind: str, text: str) -> bool:
     """Whether a line is of a kind, e.g. ``is_a("date", "2023年12月5日")``."""
     if kind in _BEGINNINGS:
-        return bool(rule("layout.toml", "title", _BEGINNINGS[kind]).match(text))
+        return bool(rule("layout.toml", f"title.{_BEGINNINGS[kind]}").match(text))
     if kind in _WHOLE:
-        return len(text) <= _MAX_LINE and bool(rule("layout.toml", *_WHOLE[kind]).search(text))
+        return len(text) <= _MAX_LINE and bool(rule("layout.toml", ".".join(_WHOLE[kind])).search(text))
     told = {"title": is_title, "no title": is_no_title, "broken": is_broken_title, "agency": is_agency, "unit": is_unit}
     return told[kind](text)
 
@@ -129,7 +129,7 @@ def squeeze(text: str) -> str:
 
 def split_points(text: str) -> list[str]:
     """A line at its full stops and numbers, roughly."""
-    return [piece for piece in rule("layout.toml", "points", "ends").split(text) if piece]
+    return [piece for piece in rule("layout.toml", "points.ends").split(text) if piece]
 
 
 def within(spans: Sequence[tuple[int, int]], at: int) -> bool:
@@ -150,11 +150,11 @@ def is_title(text: str, *, also: Iterable[str] = ()) -> bool:
     bare = strip_prefix(text)
     if len(bare) > _MAX_LINE:
         return False
-    bare = re.sub(r"\s", "", bare) if rule("layout.toml", "title", "spaced").search(bare) else bare
+    bare = re.sub(r"\s", "", bare) if rule("layout.toml", "title.spaced").search(bare) else bare
     if len(bare) > knowledge("layout.toml")["title"]["max_chars"] or _no_title().search(bare):
         return False
     found = _title("endings", "weak").match(bare) or any(
-        rule("layout.toml", "title", name).search(bare) for name in also
+        rule("layout.toml", f"title.{name}").search(bare) for name in also
     )
     return bool(found) and not is_a("collection", bare)
 
@@ -171,7 +171,7 @@ def is_no_title(text: str) -> bool:
 
 def is_broken_title(text: str) -> bool:
     """Whether a line breaks off within a title: behind its year, before its kind."""
-    broken = len(text) <= _MAX_LINE and rule("layout.toml", "title", "broken").search(text)
+    broken = len(text) <= _MAX_LINE and rule("layout.toml", "title.broken").search(text)
     return bool(broken) and not is_a("date", text) and not is_title(text)
 
 
@@ -180,11 +180,11 @@ def _title(*lists: str) -> re.Pattern[str]:
     known = knowledge("layout.toml")["title"]
     endings = sorted((re.escape(word) for name in lists for word in known[name]), key=len, reverse=True)
     words = "|".join(known["words"])
-    return rule("layout.toml", "title", "whole", words=words, endings="|".join(endings), tail=known["tail"])
+    return rule("layout.toml", "title.whole", words=words, endings="|".join(endings), tail=known["tail"])
 
 
 def _no_title() -> re.Pattern[str]:
-    return rule("layout.toml", "title", "no_title")
+    return rule("layout.toml", "title.no_title")
 
 
 def title_end(text: str) -> int:
@@ -192,29 +192,29 @@ def title_end(text: str) -> int:
     limit = knowledge("layout.toml")["title"]["max_chars"]
     if len(text) <= limit + _MIN_RUN_ON:
         return 0
-    begins = rule("layout.toml", "title", "begins").finditer(text, 0, limit + 2)
+    begins = rule("layout.toml", "title.begins").finditer(text, 0, limit + 2)
     return next((match.start() for match in begins if match.start() and is_title(text[: match.start()])), 0)
 
 
 def joins(above: str, below: str) -> bool:
     """Whether a title goes on from one line to the next."""
-    unfinished, joint = rule("layout.toml", "title", "unfinished"), rule("layout.toml", "title", "joint")
+    unfinished, joint = rule("layout.toml", "title.unfinished"), rule("layout.toml", "title.joint")
     return bool(unfinished.search(above) or joint.match(below))
 
 
 def strip_prefix(text: str) -> str:
     """A title without what numbers it in a collection (篇一：)."""
-    return rule("layout.toml", "title", "prefix").sub("", text, count=1)
+    return rule("layout.toml", "title.prefix").sub("", text, count=1)
 
 
 def strip_number(text: str) -> str:
     """A title without any number before it (篇一：, 一、, 1.)."""
-    return rule("layout.toml", "title", "number").sub("", strip_prefix(text), count=1)
+    return rule("layout.toml", "title.number").sub("", strip_prefix(text), count=1)
 
 
 def strip_years(text: str) -> str:
     """A title without its years and white space, e.g. ``工作总结`` for ``2023 年度工作总结``."""
-    return rule("layout.toml", "year", "left_out").sub("", text)
+    return rule("layout.toml", "year.left_out").sub("", text)
 
 
 def normal(text: str) -> str:
@@ -226,18 +226,18 @@ def normal(text: str) -> str:
 
 def is_government_report(title: str) -> bool:
     """Whether a title is that of a government's own report to its assembly."""
-    return bool(rule("agencies.toml", "place", "government_report").search(title))
+    return bool(rule("agencies.toml", "place.government_report").search(title))
 
 
 def named_unit(text: str) -> str:
     """The unit that a line above or below a title names behind a label (报送单位：…) or in brackets; else empty."""
-    match = rule("layout.toml", "title", "unit").match(text)
+    match = rule("layout.toml", "title.unit").match(text)
     return match.group(1) if match else ""
 
 
 def crawled(name: str, text: str) -> str:
     """What a line of a crawler's header says, ``title`` or ``publisher``; empty when it is none."""
-    match = rule("layout.toml", "header", name).match(text) if len(text) <= _MAX_LINE else None
+    match = rule("layout.toml", f"header.{name}").match(text) if len(text) <= _MAX_LINE else None
     return match.group(1) if match else ""
 
 
@@ -272,10 +272,10 @@ def read_entry(text: str) -> Entry:
     """Take number, dotted leader and page off a line of a table of contents."""
     if len(text) > _MAX_ENTRY:
         return Entry(text, "", "")
-    bare = rule("layout.toml", "contents", "leader").sub("", text)
+    bare = rule("layout.toml", "contents.leader").sub("", text)
     kind = "leader" if bare != text else ""
     for name in knowledge("layout.toml")["contents"]["numbers"]:
-        match = rule("layout.toml", "contents", "numbers", name).match(bare)
+        match = rule("layout.toml", f"contents.numbers.{name}").match(bare)
         if match:
             return Entry(bare[match.end() :].strip(SPACE), name, match.group())
     return Entry(bare.strip(SPACE), kind, "")
@@ -288,7 +288,7 @@ def may_list(text: str) -> bool:
 
 def stated_count(text: str) -> int | None:
     """The number of reports a line announces, e.g. 12 for ``（12篇）``."""
-    match = rule("layout.toml", "contents", "count").search(text)
+    match = rule("layout.toml", "contents.count").search(text)
     return int(next(group for group in match.groups() if group)) if match else None
 
 
@@ -299,7 +299,7 @@ def find_years(text: str) -> list[int]:
     """Years named in a text, in order, in Arabic or Chinese digits or of the Republic, e.g. ``[2023, 2024]``."""
     known = knowledge("layout.toml")["year"]
     digits = str.maketrans(known["digits"], known["numbers"])
-    found = rule("layout.toml", "year", "named").findall(squeeze(text))
+    found = rule("layout.toml", "year.named").findall(squeeze(text))
     years = (
         year.translate(digits) for *republic, a, b in found for year in (a or b or _since_1911("".join(republic)),)
     )
@@ -326,7 +326,7 @@ def _name(kind: str) -> re.Pattern[str]:
     endings = "|".join(sorted(map(re.escape, known["endings"]), key=len, reverse=True))
     places, speaks = ("|".join(known[key]) for key in ("in_title", "speaks"))
     filled = {"places": places, "speaks": speaks, "mask": MASK, "posts": known["posts"]}
-    return rule("agencies.toml", "name", kind, endings=endings, **filled)
+    return rule("agencies.toml", f"name.{kind}", endings=endings, **filled)
 
 
 def is_agency(line: str) -> bool:

@@ -143,7 +143,7 @@ class _Page:
         if text:
             level = next((n for n in range(1, 7) if self.open[f"h{n}"] > 0), None)
             plain = level is not None or is_a("numbered", text) or _SENTENCE.search(text)
-            leads = linked > _LINKED * len(rule("layout.toml", "artefact", "dated").sub("", text)) and not plain
+            leads = linked > _LINKED * len(rule("layout.toml", "artefact.dated").sub("", text)) and not plain
             self.links = [False] * len(self.links)  # a link over several lines was left open
             line = Block(text, aside=leads, level=level)
             self.lines.append(line)
@@ -177,7 +177,7 @@ def _size(lines: list[Block]) -> int:
 
 def _opens(line: str) -> bool:
     """Whether a line opens a report: it begins as one does, and is a sentence; the line above is its title."""
-    return bool(rule("layout.toml", "title", "begins").match(line) and _SENTENCE.search(line))
+    return bool(rule("layout.toml", "title.begins").match(line) and _SENTENCE.search(line))
 
 
 def read_html(page: str) -> list[Block]:

@@ -34,10 +34,10 @@ def find_masks(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]
     (int, int, str)
         Half-open span; ``number`` or ``name``, as what stands beside it says.
     """
-    before, behind = (rule("layout.toml", "mask", key) for key in ("before_number", "behind_number"))
+    before, behind = (rule("layout.toml", f"mask.{key}") for key in ("before_number", "behind_number"))
     done = start
-    sign = rule("layout.toml", "mask", "sign")
-    for begin in rule("layout.toml", "mask", "begins").finditer(text, start, end):  # few: the sign is tried there only
+    sign = rule("layout.toml", "mask.sign")
+    for begin in rule("layout.toml", "mask.begins").finditer(text, start, end):  # few: the sign is tried there only
         match = sign.match(text, begin.start(), end) if begin.start() >= done else None
         if not match:
             continue
@@ -92,7 +92,7 @@ def find_filled(text: str, masks: list[dict], own: dict, other: dict) -> list[di
     list of dict
         Rows of `tables.DOUBTS`; nothing is filled in.
     """
-    sign = rule("layout.toml", "mask", "sign")
+    sign = rule("layout.toml", "mask.sign")
     places: dict[tuple[str, str], list[dict]] = defaultdict(list)
     shift = other["start"] - own["start"]
     for mask in masks:
@@ -115,7 +115,7 @@ def find_filled(text: str, masks: list[dict], own: dict, other: dict) -> list[di
 
 def _beside(text: str, mask: dict) -> tuple[str, str]:
     """What stands before and behind a mask in its line, up to the next mask; empty when that is too little."""
-    sign = rule("layout.toml", "mask", "sign")
+    sign = rule("layout.toml", "mask.sign")
     left = sign.split(text[max(0, mask["start"] - _CONTEXT) : mask["start"]])[-1].split("\n")[-1]
     right = sign.split(text[mask["end"] : mask["end"] + _CONTEXT])[0].split("\n")[0]
     return (left, right) if len(left) >= _MIN_LEFT and len(right) >= _MIN_RIGHT else ("", "")

@@ -104,7 +104,7 @@ def find_government(report: Report) -> tuple[str, str]:
         return government["national"][0], "body"
     told += [
         (report.folder, "file"),
-        (rule("agencies.toml", "government", "in_file").sub("", PurePath(report.file).stem), "file"),
+        (rule("agencies.toml", "government.in_file").sub("", PurePath(report.file).stem), "file"),
     ]
     place = next(((name, source) for one, source in told if (name := government_place(one))), None)
     return place or (spoken[0] + government["own"] if spoken else "", "body")
@@ -112,18 +112,18 @@ def find_government(report: Report) -> tuple[str, str]:
 
 def place_in_title(title: str) -> str:
     """The place that a government report's title names (2024年柳溪县政府工作报告); empty when it names none."""
-    bare = rule("layout.toml", "year", "left_out").sub("", strip_prefix(title))
-    before, *behind = rule("agencies.toml", "place", "government_report").split(bare)
+    bare = rule("layout.toml", "year.left_out").sub("", strip_prefix(title))
+    before, *behind = rule("agencies.toml", "place.government_report").split(bare)
     return government_place(before) if behind else ""
 
 
 def _government(key: str) -> re.Pattern[str]:
-    return rule("agencies.toml", "government", key, kinds="|".join(sorted(_levels(), key=len, reverse=True)))
+    return rule("agencies.toml", f"government.{key}", kinds="|".join(sorted(_levels(), key=len, reverse=True)))
 
 
 def government_place(text: str) -> str:
     """The place that a text is the name of, as a government's report names its own: 柳溪县, 广西, 柳溪县人民政府."""
-    bare = rule("agencies.toml", "government", "around").sub("", text)
+    bare = rule("agencies.toml", "government.around").sub("", text)
     if bare in _known("provinces"):
         return bare
     place = ""
@@ -187,7 +187,7 @@ def is_place(name: str) -> bool:
 
 def place_of(name: str) -> tuple[str, str]:
     """The place at the head of a name, without and with its kind: ``("柳溪", "县")``; empty when there is none."""
-    begins = rule("agencies.toml", "place", "words", "begins_as_kind").match(name)
+    begins = rule("agencies.toml", "place.words.begins_as_kind").match(name)
     match = _headed_by_place().match(name, begins.end() if begins else 0)
     if not match:
         return "", ""
@@ -263,13 +263,13 @@ def _is_no_place(name: str) -> bool:
     first = knowledge("agencies.toml")["name"]["never_first"]
     if name in knowledge("agencies.toml")["place"]["words"]["real"]:
         return False
-    whole, last = (rule("agencies.toml", "place", "words", key) for key in ("never_whole", "never_last"))
+    whole, last = (rule("agencies.toml", f"place.words.{key}") for key in ("never_whole", "never_last"))
     return name[0] in first or bool(whole.search(name) or last.search(name))
 
 
 def _commonest_kind(body: str) -> str:
     """The kind of place that an agency without a name speaks of, by 我县, 全县 and the like."""
-    kinds = Counter(rule("agencies.toml", "place", "words", "ours").findall(body))
+    kinds = Counter(rule("agencies.toml", "place.words.ours").findall(body))
     return kinds.most_common(1)[0][0] if kinds else ""
 
 
@@ -280,7 +280,7 @@ def _commonest_place(body: str, kind: str) -> str:
     for name, n in _count_places(opening, kind).items():
         counts[name] += _WEIGHT_OF_OPENING * n
     if not counts:
-        led = rule("agencies.toml", "place", "words", "led", kind=kind).search(opening)
+        led = rule("agencies.toml", "place.words.led", kind=kind).search(opening)
         return led.group(1) + kind if led else ""
     best = max(counts, key=lambda name: (counts[name], -len(name)))
     enough = _NEARLY_AS_OFTEN * counts[best]
@@ -292,7 +292,7 @@ def _count_places(body: str, kind: str) -> Counter[str]:
     """Count the names before 县, 市 and the like: masked ones, and written ones that stand there twice."""
     found: Counter[str] = Counter()
     alone: set[str] = set()  # names that stand at least once where no longer word can end with them
-    may_stand = rule("agencies.toml", "place", "words", "before")
+    may_stand = rule("agencies.toml", "place.words.before")
     for end in _place_ends(kind).finditer(body):
         for size in _NAME_SIZES:
             begin = end.start() - size
@@ -322,7 +322,7 @@ def _ends_as_no_place(name: str) -> bool:
 
 def _at_county_level(place: str, body: str) -> bool:
     """Whether a 市 is of county level: it has towns and no districts, or names the city above it again and again."""
-    towns, districts = (rule("agencies.toml", "place", "words", key) for key in ("towns", "districts"))
+    towns, districts = (rule("agencies.toml", f"place.words.{key}") for key in ("towns", "districts"))
     if len(towns.findall(body)) > len(districts.findall(body)):
         return True
     others = _count_places(body, _known("city"))

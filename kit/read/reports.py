@@ -43,7 +43,7 @@ def _unfold(text: str, lines: Iterable[Line]) -> Iterator[Line]:
     start: int | None = None
     for line in lines:
         begin, start = line.start if start is None else start, None
-        if rule("layout.toml", "points", "alone").match(line.text):
+        if rule("layout.toml", "points.alone").match(line.text):
             start = begin
             continue
         size = title_end(line.text)
@@ -76,7 +76,7 @@ def leave_running_heads(file: File) -> File:
 def _related(lines: Sequence[Line]) -> list[tuple[int, int]]:
     """Find the titles of other pages that a page lists under a head (相关链接), without a text below them."""
     found = []
-    head, dated = rule("layout.toml", "artefact", "related"), rule("layout.toml", "artefact", "dated")
+    head, dated = rule("layout.toml", "artefact.related"), rule("layout.toml", "artefact.dated")
     for number in (n for n, line in enumerate(lines) if head.search(line.text)):
         run = list(takewhile(lambda line: is_title(dated.sub("", line.text)), lines[number + 1 :]))
         below = lines[number + 1 + len(run) :][:1]

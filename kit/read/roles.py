@@ -24,13 +24,13 @@ _FRAME = "。：:【】[]★☆◆●■· "
 
 def _says(role: str, kind: str, text: str) -> bool:
     """Whether a text says somewhere what one of a role's rules looks for."""
-    return bool(rule("roles.toml", role, kind).search(text))
+    return bool(rule("roles.toml", f"{role}.{kind}").search(text))
 
 
 def _is(role: str, text: str, *kinds: str) -> bool:
     """Whether a text is, as a whole, what a role's rules of these kinds look for."""
     known = knowledge("roles.toml")[role]
-    return any(rule("roles.toml", role, kind).fullmatch(text) for kind in kinds if kind in known)
+    return any(rule("roles.toml", f"{role}.{kind}").fullmatch(text) for kind in kinds if kind in known)
 
 
 def heading_role(heading: str, years: Years) -> str | None:
@@ -77,7 +77,7 @@ def _plans_ahead(heading: str, years: Years) -> bool:
 def heading_roles(heading: str, years: Years) -> list[str]:
     """Read the roles that a heading names one behind the other, e.g. problems and plan for 存在问题及下步打算."""
     whole = heading_role(heading, years)
-    stretches = [stretch for stretch in rule("roles.toml", "heading", "joints").split(heading) if _is_matter(stretch)]
+    stretches = [stretch for stretch in rule("roles.toml", "heading.joints").split(heading) if _is_matter(stretch)]
     told = [heading_role(stretch, years) for stretch in stretches]
     turns = [role for n, role in enumerate(told) if role and role not in told[:n]]
     if set(turns) == {"achievements", "highlights"}:
@@ -121,7 +121,7 @@ def _horizon(kind: str, years: Years) -> re.Pattern[str]:
     last = years.plan or years.review
     later = "|".join(map(str, range(last + 1, last + _LATER))) if last else "(?!)"
     filled = {"review": str(years.review or "(?!)"), "plan": str(years.plan or "(?!)"), "later": f"(?:{later})"}
-    return rule("roles.toml", "horizon", kind, **filled)
+    return rule("roles.toml", f"horizon.{kind}", **filled)
 
 
 def inner_role(heading: str, inherited: str) -> str:
@@ -152,15 +152,15 @@ def paragraph_role(paragraph: str, *, plan_year: int | None) -> str | None:
     for role in ("problems", "plan"):
         if behind and _is(role, label, "whole"):
             return role
-        if rule("roles.toml", role, "paragraph", next=str(plan_year or "0000")).search(paragraph[:_OPENING]):
+        if rule("roles.toml", f"{role}.paragraph", next=str(plan_year or "0000")).search(paragraph[:_OPENING]):
             return role
     return None
 
 
 def tense_role(text: str) -> str:
     """Tell a review from a plan by its words of what is done and what is to come."""
-    done = sum(1 for _ in rule("roles.toml", "tense", "done").finditer(text))
-    ahead = sum(1 for _ in rule("roles.toml", "tense", "ahead").finditer(text))
+    done = sum(1 for _ in rule("roles.toml", "tense.done").finditer(text))
+    ahead = sum(1 for _ in rule("roles.toml", "tense.ahead").finditer(text))
     return "plan" if ahead > done else "achievements"
 
 
@@ -176,7 +176,7 @@ def is_review_title(title: str) -> bool:
 
 def opening_end(text: str, start: int, end: int) -> int:
     """Where the opening of an unnumbered report ends: behind …汇报如下 or …做好以下工作, else at ``start``."""
-    match = rule("roles.toml", "opening", "last").search(text, start, start + (end - start) // 2)
+    match = rule("roles.toml", "opening.last").search(text, start, start + (end - start) // 2)
     return match.end() if match else start
 
 
@@ -258,7 +258,7 @@ def turning_point(stretches: list[str], first: str, second: str) -> int | None:
         The first stretch of the second role. None when there is but one, and for problems also when no split is
         better than none: each point may state a problem and its remedy.
     """
-    of_first, of_second = (rule("roles.toml", "tense", _WORDS[role]) for role in (first, second))
+    of_first, of_second = (rule("roles.toml", f"tense.{_WORDS[role]}") for role in (first, second))
     gains = [len(of_second.findall(stretch)) - len(of_first.findall(stretch)) for stretch in stretches]
     behind = list(accumulate(reversed(gains)))[::-1]
     if len(gains) < 2 or (first == "problems" and max(behind[1:]) <= max(0, behind[0])):  # noqa: PLR2004
@@ -268,7 +268,7 @@ def turning_point(stretches: list[str], first: str, second: str) -> int | None:
 
 def leading_heading(text: str) -> str:
     """The heading that begins a text which runs on without a stop (2025年工作思路深入贯彻…); empty when none does."""
-    goes_on = rule("roles.toml", "heading", "goes_on")
+    goes_on = rule("roles.toml", "heading.goes_on")
     for size in range(_MIN_STRETCH, min(len(text), _MAX_LABEL)):
         if not goes_on.match(text, size) and bare_heading_role(text[:size]):
             return text[:size]
@@ -320,7 +320,7 @@ def _find_periods(report: Report) -> Years:
         return Years(None, years[0])
     if years and _says("title", "same_year", title):
         return Years(years[0], years[0])
-    assembly = rule("layout.toml", "title", "assembly")
+    assembly = rule("layout.toml", "title.assembly")
     given = [line.text for line in report.titles if assembly.search(line.text)]
     if given and not years:
         return Years(find_years(given[0])[0] - 1, find_years(given[0])[0])
@@ -334,7 +334,7 @@ def _government_years(report: Report) -> Years:
     the year under review.
     """
     over = [report.title, *(line.text for line in (*report.titles, *report.lines[:_OVER]) if _is_head(line))]
-    given = next(filter(None, map(rule("layout.toml", "year", "given").search, over)), None)
+    given = next(filter(None, map(rule("layout.toml", "year.given").search, over)), None)
     if given:
         plan = find_years(given.group())[0] + bool(given.group("ending"))
         return Years(plan - 1, plan)
@@ -343,7 +343,7 @@ def _government_years(report: Report) -> Years:
     opening = find_years(report.text[report.start : report.start + _HEAD])
     named = find_years(report.title) or [
         year
-        for year in map(int, rule("layout.toml", "year", "in_file").findall(report.file))
+        for year in map(int, rule("layout.toml", "year.in_file").findall(report.file))
         if {year, year - 1} & {*headings, *opening}
     ]
     if not named:
@@ -365,7 +365,7 @@ def _is_head(line: Line) -> bool:
 
 def _several(title: str, years: list[int]) -> Years:
     """Of several years in a title the last is the plan's, unless all are reviewed (2021—2023年工作总结)."""
-    matches = list(rule("layout.toml", "year", "named").finditer(title))
+    matches = list(rule("layout.toml", "year.named").finditer(title))
     at = next(n for n, match in enumerate(matches) if find_years(title[match.start() :])[:1] == years[-1:])
     end = matches[at + 1].start() if at + 1 < len(matches) else len(title)
     if heading_role(title[matches[at].end() : end], Years()) == "achievements":

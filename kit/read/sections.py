@@ -58,7 +58,7 @@ def part_lines(report: Report) -> Report:
     asides = sorted(Aside(line.start, line.end, role) for role, lines in found for line in lines)
     asides = _merge(asides, [line.start for line in body])
     if body:
-        inside = rule("layout.toml", "artefact", "inline").finditer(report.text, body[0].start, body[-1].end)
+        inside = rule("layout.toml", "artefact.inline").finditer(report.text, body[0].start, body[-1].end)
         free = (match.span() for match in inside if not any(a.start <= match.start() < a.end for a in asides))
         asides = sorted([*asides, *(Aside(start, end, "artefact") for start, end in free)])
     return replace(report, body=tuple(body), asides=tuple(asides))
@@ -175,7 +175,7 @@ def _headings_in(report: Report) -> Iterator[tuple[int, int, int | None]]:
         if _is_heading(line):
             yield line.start, line.end, line.level
             continue
-        for match in rule("layout.toml", "points", "bracketed").finditer(report.text, line.start, line.end):
+        for match in rule("layout.toml", "points.bracketed").finditer(report.text, line.start, line.end):
             if roles.bare_heading_role(match.group(1)):
                 yield *match.span(), None
 
