@@ -35,6 +35,8 @@ TIE_JOIN = "、"
 NOWHERE = (0, 0)
 CODE = 21  # bits of a code point
 REVIEW = ("opening", *tables.REVIEW_ROLES)
+LONG = 3  # characters of a word that names something
+NAMED, WORDY = 1, 7  # things that an item names, and words that it has, to be called new
 SHORTEST = 4  # characters of a sentence that says something
 PIECES = re.compile(f"[^{STOPS.pattern[1:-1]}]+")
 
@@ -192,6 +194,7 @@ class Comparison:
         found, self._columns = terms.count(stretches, "span", "path", "head", "front")
         n = len(stretches)
         spans, paths, heads, fronts = (found[at * n : (at + 1) * n] for at in range(4))
+        self._own = spans
         self.counts, self._heads = spans + paths, (heads + paths).sign()
         tfidf = TfidfTransformer(norm=None, sublinear_tf=True).fit(self.counts)
         light = np.where(np.isin(self._columns, terms.officialese), self._fit["officialese"], 1.0)
@@ -235,19 +238,21 @@ class Comparison:
         plain = self.counts[:, np.flatnonzero(self._is_plain)].sign()
         return (plain[left] @ plain[right].T).toarray()
 
-    def told(self, ones: Sequence[int], others: Sequence[int]) -> list[tuple[list[str], list[str]]]:
-        """Return for each of some stretches which of its words stand in one of the others, and which in none.
+    def unsaid(self, ones: Sequence[int], others: Sequence[int]) -> list[tuple[bool, int, int]]:
+        """Say of each of some stretches whether the others pass over it, how many things it names, and its words.
 
-        Officialese is left out.
+        Passed over: most of its words are missing there, and of the long ones, which name things, twice as many as are
+        there. Officialese is left out.
         """
         there = self.counts[others].sum(axis=0).A1 > 0
         found = []
         for one in ones:
-            own = self.counts.indices[slice(*self.counts.indptr[one : one + 2])]
+            own = self._own.indices[slice(*self._own.indptr[one : one + 2])]
             own = own[self._is_plain[own]]
             told, missing = (list(map(self._terms.name, self._columns[some].tolist()))
                              for some in (own[there[own]], own[~there[own]]))  # fmt: skip
-            found.append((told, missing))
+            long_told, long_missing = (sum(len(word) >= LONG for word in words) for words in (told, missing))
+            found.append((len(missing) > len(told) and 2 * long_told <= long_missing, long_missing, len(own)))
         return found
 
     def ties(self, one: int, other: int) -> list[str]:
@@ -387,12 +392,15 @@ def match_items(
             continue
         comparison = Comparison(terms, own)
         answers = _answers(compilation.text, comparison, own, plan)
+        unsaid = dict(zip(plan, comparison.unsaid(plan, review), strict=True))
         # Where an analyst names the evidence, it may stand anywhere among the candidates.
         candidates = match(comparison, own, plan, review, "status", top=max(top, len(own) if decided else 0))
         for at, among in zip(plan, candidates, strict=True):
             item = own[at]
             decision = decided.get(item.span[0], _Decision("", None))
-            status = decision.status or _status(item, compilation.text, among, says_continues=says[item.item])
+            status = decision.status or _status(item, among)
+            if status == "new" and not _is_new(item, compilation.text, unsaid[at], says_continues=says[item.item]):
+                status = "to check"
             by = "override" if item.span[0] in decided else "kit"
             row = {"report": report, "item": item.item, "status": status, "says_continues": says[item.item],
                    "decided_by": by, "rank": 1, "score": 0.0, "ties": "", **answers.get(at, {})}  # fmt: skip
@@ -437,15 +445,21 @@ def _decisions(overrides: pd.DataFrame, stretches: dict[int, list[Stretch]]) -> 
     return decided
 
 
-def _status(item: Stretch, text: str, among: Sequence[Candidate], *, says_continues: bool) -> str:
-    """Return continued, new, unclear or to check."""
+def _status(item: Stretch, among: Sequence[Candidate]) -> str:
+    """Return continued, new or unclear by the score alone; to check without a review."""
     fit, score = knowledge("matching.toml")["status"], among[0].score if among else 0.0
     if score >= fit["generic_from" if item.generic else "continued_from"]:
         return "continued"
-    if item.generic or score >= fit["unclear_from"]:
+    if item.generic or score >= fit["new_below"]:
         return "unclear"
+    return "new" if among else "to check"
+
+
+def _is_new(item: Stretch, text: str, unsaid: tuple[bool, int, int], *, says_continues: bool) -> bool:
+    """Whether an item may be called new: the review passes over it, it names things of its own and is no old matter."""
+    passed_over, names, words = unsaid
     duty = pattern("matching.toml", "status", "duty_pattern").search(text[slice(*item.front)])
-    return "new" if among and score < fit["new_below"] and not says_continues and not duty else "to check"
+    return passed_over and names >= NAMED and words >= WORDY and not says_continues and not duty
 
 
 def _answers(text: str, comparison: Comparison, own: Sequence[Stretch], plan: list[int]) -> dict[int, dict]:

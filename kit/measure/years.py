@@ -34,7 +34,6 @@ from kit.read.compilation import Compilation
 
 ALMOST = 0.99  # names that agree in part never count as the same
 
-LONG_WORD = 3  # characters of a word that names something
 HALF = 0.5
 
 Frames = tuple[pd.DataFrame, pd.DataFrame]
@@ -303,22 +302,15 @@ def _silent(
     """Whether a review is silent on a promise, as far as that can be said.
 
     Not on what is said in general terms, which may be meant by anything: the item names something of its own (a long
-    word that the review does not have, a number, a name in quotation marks), most words of the promise are missing in
-    the review, and the long ones all are.
+    word that the review does not have, a number, a name in quotation marks).
     """
     if not review.sentences or review.doubtful:
         return [False] * len(plan)
-    words = comparison.told(range(len(plan)), range(len(plan), len(plan) + len(review.sentences)))
-    own = [any(map(_is_long, missing)) or bool(_cue("own").search(earlier[one.start : one.end]))
-           for one, (_, missing) in zip(plan, words, strict=True)]  # fmt: skip
-    specific = pd.Series(own, dtype=float).groupby(wholes).transform("mean")
-    unsaid = pd.Series([len(missing) > len(told) and not any(map(_is_long, told)) for told, missing in words])
-    return list((sure < _fit()["silent_below"]) & unsaid & (specific >= HALF))
-
-
-def _is_long(word: str) -> bool:
-    """Whether a word is long enough to name something."""
-    return len(word) >= LONG_WORD
+    said = comparison.unsaid(range(len(plan)), range(len(plan), len(plan) + len(review.sentences)))
+    own = [names > 0 or bool(_cue("own").search(earlier[one.start : one.end]))
+           for one, (_, names, _) in zip(plan, said, strict=True)]  # fmt: skip
+    specific = pd.Series(own, dtype=float).groupby(wholes).transform("mean") >= HALF
+    return list((sure < _fit()["silent_below"]) & pd.Series([passed for passed, _, _ in said]) & specific)
 
 
 def _verdict(promise: str, found: Candidate, sure: float, review: _Review) -> str:
