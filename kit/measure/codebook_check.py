@@ -12,7 +12,7 @@ from kit.measure.theme_counts import find_uncovered
 from kit.measure.themes import find_candidates, find_framing, find_hits, find_stretches
 from kit.measure.tokens import find_tokens
 from kit.read.compilation import Compilation
-from kit.read.fold import fold
+from kit.read.encoding import fold
 from kit.tables import CODEBOOK_FINDINGS, make
 
 DRAFTED = 40  # terms that a draft proposes

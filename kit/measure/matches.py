@@ -21,8 +21,8 @@ from kit.measure.lexicon import read_lexicon
 from kit.measure.segment import new_tokenizer
 from kit.measure.similarity import Comparison, Stretch, Terms
 from kit.measure.tokens import find_tokens
-from kit.progress import watch
 from kit.read.compilation import Compilation
+from kit.read.source import watch
 
 SMOOTH = 0.02  # keeps the logarithm of a similarity of 0 finite
 HEAD = 30  # characters of an item that can be its first clause

@@ -23,9 +23,9 @@ import pandas as pd
 
 from kit import tables
 from kit.measure.codebook import BARRED, EVERYWHERE, STRONG, Codebook, Entry, codebook_of
-from kit.progress import watch
 from kit.read.compilation import Compilation
-from kit.read.fold import fold
+from kit.read.encoding import fold
+from kit.read.source import watch
 
 LISTED = 2  # weight of a strong word in a list
 NEEDED = STRONG  # weight at which a theme counts

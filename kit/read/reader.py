@@ -7,7 +7,6 @@ from pathlib import Path
 
 from kit import tables
 from kit.errors import SourceError
-from kit.progress import watch
 from kit.read import layout, overrides, roles
 from kit.read.agencies import find_agency
 from kit.read.compilation import Compilation
@@ -15,7 +14,7 @@ from kit.read.copies import doubt_same_agency, mark_copies
 from kit.read.cuts import Cut
 from kit.read.doubts import doubt
 from kit.read.drafts import Draft
-from kit.read.fold import fold
+from kit.read.encoding import fold
 from kit.read.masks import doubt_masks, mask_rows
 from kit.read.overrides import Override
 from kit.read.parts import split_parts
@@ -24,7 +23,7 @@ from kit.read.places import Place, front_place, share_place
 from kit.read.reports import find_reports
 from kit.read.roles import Years
 from kit.read.sentences import sentence_rows
-from kit.read.source import PathLike, Source, find_files, find_unread, read_source
+from kit.read.source import PathLike, Source, find_files, find_unread, read_source, watch
 
 HEAD = 30  # characters in which a line may name a role
 OPENING = 2000  # characters of a report's body in which it says who it is

@@ -7,10 +7,10 @@ from dataclasses import replace
 from itertools import dropwhile, takewhile
 
 from kit.read import layout
-from kit.read.blocks import TITLE
 from kit.read.contents import Contents, read_contents, read_entry
 from kit.read.doubts import doubt
 from kit.read.drafts import Draft, File, TitleBlock
+from kit.read.encoding import TITLE
 from kit.read.layout import Line
 from kit.read.names import agency_in_title, is_agency
 from kit.read.title_rules import SOON

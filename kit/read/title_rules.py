@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from kit.read import layout, roles
-from kit.read.blocks import TITLE
 from kit.read.drafts import File, TitleBlock
+from kit.read.encoding import TITLE
 from kit.read.layout import Line
 from kit.read.names import agency_in_title, is_agency, is_unit
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from kit.read import layout
-from kit.read.blocks import TITLE
 from kit.read.contents import read_entry
 from kit.read.drafts import File, TitleBlock
+from kit.read.encoding import TITLE
 from kit.read.layout import Line
 from kit.read.names import agency_in_title, is_agency, is_unit
 from kit.read.title_rules import belongs_above, is_cover, is_running_head, opens_report, repeats
