@@ -11,8 +11,8 @@ import kit
 
 HOUSE = Path(kit.__file__).parent
 MODULES = sorted(HOUSE.rglob("*.py"))
-ORDER = ["errors", "progress", "data", "tables", "read", "measure", "show", "run", "cli"]
-GRAMMAR = {"read/markers.py", "measure/quantities.py"}  # the grammar of numbering and of numerals
+ORDER = ["errors", "data", "tables", "read", "measure", "show", "run", "cli"]
+GRAMMAR = {"read/outline.py", "read/layout.py", "measure/quantities.py"}  # the grammar of numbering and of numerals
 HAN = re.compile("[\u4e00-\u9fff]")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from kit.data import path, read_toml
 from kit.errors import DataError
 from kit.read.compilation import Compilation
-from kit.read.fold import fold
+from kit.read.encoding import fold
 
 SHIPPED = "themes.toml"
 THEMES = "themes.toml"  # the name of a user's own file, see `kit.data.own_file`

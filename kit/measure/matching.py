@@ -22,8 +22,8 @@ from kit.errors import DataError
 from kit.measure.items import CLAUSE_END, STOPS, body_start, names_a_section, ties_nothing, whole_items
 from kit.measure.quantities import is_generic
 from kit.measure.words import find_tokens
-from kit.progress import watch
 from kit.read.compilation import Compilation
+from kit.read.source import watch
 
 CONTENT = ("lexicon", "word", "other")
 WORDS = (*CONTENT, "officialese")

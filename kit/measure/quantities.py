@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 
 from kit.data import knowledge, pattern
 from kit.read.compilation import Compilation
-from kit.read.fold import fold
+from kit.read.encoding import fold
 from kit.tables import BODY_ROLES
 
 FOLD = str.maketrans("０１２３４５６７８９．％﹪／", "0123456789.%%/")

@@ -25,11 +25,10 @@ import pandas as pd
 
 from kit import tables
 from kit.measure.codebook import BARRED, EVERYWHERE, STRONG, WEAK, Codebook, Entry, codebook_of
-from kit.measure.words import read_lexicon
-from kit.measure.words import new_tokenizer
-from kit.progress import watch
+from kit.measure.words import new_tokenizer, read_lexicon
 from kit.read.compilation import Compilation
-from kit.read.fold import fold
+from kit.read.encoding import fold
+from kit.read.source import watch
 
 NEEDED = 2 * WEAK  # what a theme's different words weigh in a clause where they count: a strong one, or two weak ones
 NEAR, WIDE = 4, 30  # characters from a word to the mark of a list; within which the list has another mark

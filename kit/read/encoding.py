@@ -1,11 +1,21 @@
-"""Bytes become text: the encodings of Chinese offices, told apart without guessing by statistics of letters."""
+"""Bytes become characters, and one character is read as another where both say the same.
+
+The encodings of Chinese offices are told apart without guessing by statistics of letters. Whatever is replaced or
+folded is one character for one, so that every offset stays.
+"""
 
 import codecs
 import re
+import unicodedata
+from functools import cache
+from typing import NamedTuple
 
+from kit.data import knowledge
 from kit.errors import SourceError
 
 ADVICE = "save it as plain text (UTF-8 or GB18030) and try again"
+TITLE = 0  # the level of a title
+FRAMED = 200  # characters of a table's cell of several paragraphs that is no datum but a text in a frame
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -18,6 +28,39 @@ _WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")  # without a mark; 
 _SAMPLE = 100_000
 _EXPECTED = re.compile(r"[\t\n\r -~\u2000-\u206f\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _STOPS = re.compile("[\u3001\u3002\uff0c]")
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w-]{2,20})""", re.IGNORECASE)
+# A page names its encoding as it likes: some names are read as a superset, others (punycode) are no text's at all,
+# and what a Chinese page calls Latin (ISO-8859-1) is none.
+_DECLARED = {
+    "utf-8": "utf-8",
+    "utf8": "utf-8",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "cp936": "gb18030",
+    "gb18030": "gb18030",
+    "big5": "big5hkscs",
+    "big5-hkscs": "big5hkscs",
+}
+_PLANES = "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+# No character (Unicode 23.7), or half of one.
+_NO_CHARACTER = re.compile(f"[\ud800-\udfff\ufdd0-\ufdef{_PLANES}]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")  # all but those that end lines, and the tab
+
+
+def unreadable(name: object, expected: str, found: str, remedy: str) -> SourceError:
+    """The error of every file that is not read: what was expected, what was found, what to do."""
+    return SourceError(f"{name}: expected {expected}, found {found}; {remedy}")
+
+
+class Block(NamedTuple):
+    """A line of a document: a paragraph, a row of a table, a running head.
+
+    ``aside`` says that it is no running text; ``level`` is that of a heading, 0 for a title, 1 to 9 outermost first.
+    """
+
+    text: str
+    aside: bool = False
+    level: int | None = None
 
 
 def decode(content: bytes, *, name: str, declared: str = "") -> tuple[str, str]:
@@ -51,14 +94,13 @@ def decode(content: bytes, *, name: str, declared: str = "") -> tuple[str, str]:
     for encoding in (marked,) if marked else (declared or "utf-8", *(_WIDE if wide else _NARROW)):
         try:
             text = content.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
+        except UnicodeDecodeError:
             if encoding == "utf-8" and _is_almost_utf8(content):
                 break
             continue
         if _is_text(text, "" if encoding == declared else encoding):
             return text.replace("\r\n", "\n").replace("\r", "\n"), encoding.removesuffix("-sig")
-    message = f"{name}: expected text in UTF-8, UTF-16, GB18030 or Big5, found {_describe(content, marked)}; {ADVICE}"
-    raise SourceError(message)
+    raise unreadable(name, "text in UTF-8, UTF-16, GB18030 or Big5", _describe(content, marked), ADVICE)
 
 
 def _is_text(text: str, encoding: str) -> bool:
@@ -93,6 +135,72 @@ def _describe(content: bytes, marked: str | None) -> str:
     return "control characters (a binary file)"
 
 
+def known_encoding(declared: str) -> str:
+    """The encoding to read a declared one as; empty when it is none of a Chinese page."""
+    return _DECLARED.get(declared.lower(), "")
+
+
+def declared_charset(content: bytes) -> str:
+    """The encoding an HTML page names in its head; empty when it names none that can be. GB2312 is read as GB18030."""
+    found = _CHARSET.search(content[:4096])
+    return known_encoding(found.group(1).decode("ascii", errors="ignore")) if found else ""
+
+
 def join_surrogates(text: str) -> str:
     """Make one character of each surrogate pair, which some formats hold, and of a lone surrogate U+FFFD."""
     return text.encode("utf-16-le", errors="surrogatepass").decode("utf-16-le", errors="replace")
+
+
+def replace_signs(text: str) -> tuple[str, list[str]]:
+    r"""Replace what no text may hold, one character by one.
+
+    Returns
+    -------
+    text : str
+        A space for every control character, U+FFFD for every code that is no character, ``\n`` for ``\r``.
+    replaced : list of str
+        The codes that were replaced, ``U+FFFF``; line ends are none.
+    """
+    text = text.replace("\r", "\n")
+    found = {*_CONTROL.findall(text), *_NO_CHARACTER.findall(text)}
+    if found:
+        text = _NO_CHARACTER.sub("\ufffd", _CONTROL.sub(" ", text))
+    return text, [f"U+{ord(sign):04X}" for sign in sorted(found)]
+
+
+@cache
+def radicals() -> dict[int, str]:
+    """Signs for radicals, which PDF writers put for the characters that look the same, to those characters."""
+    known = knowledge("formats.toml")["pdf"]
+    listed = zip(map(ord, known["radicals"]), known["characters"], strict=True)
+    return {sign: unicodedata.normalize("NFKC", chr(sign)) for sign in range(0x2F00, 0x2FD6)} | dict(listed)
+
+
+@cache
+def _folded() -> dict[str, str]:
+    """Words and characters that are read as another, to those."""
+    variants = knowledge("variants.toml")
+    simplified = dict(zip(variants["written"], variants["read"], strict=True))
+    signs = (chr(code) for first, last in variants["compatible"] for code in range(ord(first), ord(last) + 1))
+    alike = {sign: unicodedata.normalize("NFKC", sign) for sign in signs}
+    alike |= {chr(code): character for code, character in radicals().items()}
+    signs_read = {sign: simplified.get(one, one) for sign, one in alike.items() if len(one) == 1}
+    return variants["words"] | simplified | signs_read
+
+
+@cache
+def _any_folded() -> re.Pattern[str]:
+    words, signs = ([key for key in _folded() if (len(key) > 1) == long] for long in (True, False))
+    return re.compile("|".join([*words, f"[{''.join(map(re.escape, signs))}]"]))
+
+
+def fold(text: str) -> str:
+    """Return a text of the same length in which words are found however they are written.
+
+    Examples
+    --------
+    >>> fold("２０２３年工作總結")
+    '2023年工作总结'
+    """
+    known = _folded()
+    return _any_folded().sub(lambda match: known[match[0]], text)  # quicker than a table, as few are folded

@@ -1,68 +1,47 @@
 """HTML, Markdown and RTF become lines: one block a line, what is markup or furniture of a page left out."""
 
-import html
 import re
 from collections import Counter
+from functools import cache
 from itertools import islice, pairwise
 from typing import Any
 
-from kit.data import rule
-from kit.read.blocks import FRAMED, TITLE, Block
-from kit.read.encoding import join_surrogates
+from kit.data import knowledge, rule
+from kit.read.encoding import FRAMED, TITLE, Block, join_surrogates, unreadable
 from kit.read.lines import is_a
 
-MAX_CHARS = 16 * 2**20
-_BLOCKS = {
-    "address", "article", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt", "fieldset", "figcaption",
-    "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "main", "ol", "p", "pre", "section", "table",
-    "tbody", "thead", "tr", "ul", "br",
-}  # fmt: skip
-_CLUTTER = {
-    "aside", "button", "del", "footer", "iframe", "nav", "noscript", "option", "script", "select", "style", "svg",
-    "template", "textarea", "title",
-}  # fmt: skip
-_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+MAX_DEPTH = 1000  # elements within elements; browsers stop at 512
+_BLOCKS, _CLUTTER, _VOID = (
+    frozenset(knowledge("formats.toml")["page"][kind]) for kind in ("blocks", "clutter", "void")
+)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _SOURCE_BREAK = re.compile(  # of the page's source, between two Chinese characters (CSS Text 3, 4.1.3)
     r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t]{0,99}[\r\n][ \t\r\n]{0,99}(?=[\u2e80-\u9fff\uff00-\uffef])"
 )
 _LINKED = 0.6  # share of a line that links to other pages: it only leads there (上一篇：…, …2024-01-12)
-_SENTENCE = re.compile("[。；]")
+_DATE = 40  # characters at the end of a line, among which its date stands
 _NESTED = 4  # tables within tables whose rows become lines; more are no layout of a person's
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
-_ESCAPED = 0xE000  # a sign behind a backslash waits here, in private use, until the marks around it are read
-_MD_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_MD_RULE = re.compile(r"\s*(?:[-*_=][ \t]*){3,}$|\s*(?:```|~~~)|\s*\|?(?:[ \t]*:?-+:?[ \t]*\|)+[ \t:-]*$")
-_MD_HEAD = re.compile(r"[ \t]*(?:>[ \t]?)*(?:(?P<level>#{1,6})(?:[ \t]+|$)|[-*+][ \t]+)?")
-_MD_ATTRIBUTES = re.compile(r"(?<!\])[ \t]*\{[#.][^{}]{0,300}\}[ \t]*$")  # Pandoc's, behind a heading
-_MD_SPANS = (  # lengths are bounded, so that no line takes more than linear time
-    re.compile(r"\[(?P<text>[^\[\]]{0,300})\]\{[#.][^{}]{0,300}\}"),
-    re.compile(r"!?\[(?P<text>[^\[\]]{0,300})\]\([^()\s]{0,500}(?:\s+\"[^\"]{0,300}\")?\)"),
-    re.compile(r"(?P<mark>\*\*|__)(?=\S)(?P<text>[^*_]{1,300}?)(?<=\S)(?P=mark)"),
-    re.compile(r"(?<!\*)\*(?![\s*])(?P<text>[^*]{1,300}?)(?<!\s)\*(?!\*)"),
-    re.compile(r"`(?P<text>[^`]{1,300})`"),
-)
 _MD_FRONT = re.compile(  # between two rules at the very beginning: keys, and lists of values
     r"\ufeff?\s{0,9}---[ \t]*\n"
     r"(?P<front>(?:[ \t]*(?:[\w.-]{1,40}[ \t]*:|-[ \t]|#).{0,999}\n|[ \t]{1,9}\S.{0,999}\n|[ \t]*\n){1,60}?)"
     r"[ \t]*(?:---|\.\.\.)[ \t]*(?:\n|$)"
 )
 _MD_SURE = re.compile(r"^(?:#{1,6} \S.*|\*\*[^*\n]+\*\*)$", re.MULTILINE)
-_MD_TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>|<!--[^<>]{0,300}-->")
-
-
-def declared_charset(content: bytes) -> str:
-    """The encoding an HTML page names in its head; empty when it names none. GB2312 is read as its superset."""
-    found = _CHARSET.search(content[:4096])
-    charset = found.group(1).decode("ascii", errors="ignore").lower() if found else ""
-    return {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}.get(charset, charset)
+_MD_RULE = re.compile(r"(?:[-*_=][ \t]*){3,}$|```|~~~|\|?(?:[ \t]*:?-+:?[ \t]*\|)+[ \t:-]*$")
+_MD_HEAD = re.compile(r"[ \t]*(?:>[ \t]?)*(?:(?P<level>#{1,6})(?:[ \t]+|$)|[-*+][ \t]+)?")
+_MD_SPAN = re.compile(r"\[([^\[\]]{0,300})\]\{[#.][^{}]{0,300}\}")  # Pandoc's; bounded, so that no line is quadratic
+_MD_SIGNS = re.compile(r"[\\`*_\[\]<&]")
+_MD_SHOWN = ("text", "text_special", "code_inline", "image")
+_MASKED = 4  # so many asterisks stand for a figure (约****万元) and emphasise nothing
 
 
 class _Page:
-    """Collects the lines of an HTML page from the parser's events; no tree is built, so depth costs nothing."""
+    """Collects the lines of an HTML page from the parser's events; no tree is built."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.depth = 0
         self.lines: list[Block] = []
         self.inside: list[bool] = []  # which of them stand within <main> or <article>
         self.rows: list[list[int]] = []  # open rows of tables: the numbers of the lines with which their cells begin
@@ -70,14 +49,20 @@ class _Page:
         self.linked = 0  # how many characters of it are a link to another page
         self.links: list[bool] = []  # open anchors: whether they lead to another page
         self.clutter: list[str] = []  # open elements from the outermost one that is left out
+        self.in_clutter = Counter[str]()
         self.open = Counter[str]()
         self.lists: list[int | None] = []  # next number of the open lists; None for bullets
         self.number = ""  # of a list item that has no text yet
 
     def start(self, tag: str, attributes: Any) -> None:
-        if self.clutter or tag in _CLUTTER or "hidden" in attributes or _HIDDEN.search(attributes.get("style", "")):
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            expected, found = f"at most {MAX_DEPTH:,} elements within each other", f"more (<{tag}>)"
+            raise unreadable(self.name, expected, found, "open the page in a browser, save it anew, and try again")
+        if self.clutter or self._is_clutter(tag, attributes):
             if tag not in _VOID:
                 self.clutter.append(tag)
+                self.in_clutter[tag] += 1
             return
         if tag in _BLOCKS:
             self._break()
@@ -85,7 +70,7 @@ class _Page:
         if tag == "a":
             self.links.append(not attributes.get("href", "#").startswith("#"))
         elif tag in ("ol", "ul"):
-            start = attributes.get("start", "1")
+            start = attributes.get("start", "1")[:9]
             self.lists.append(None if tag == "ul" else int(start) if start.isdecimal() else 1)
         elif tag == "li" and self.lists and self.lists[-1] is not None:
             self.number = f"{self.lists[-1]}. "
@@ -95,10 +80,17 @@ class _Page:
         elif tag in ("td", "th"):
             self._begin_cell()
 
+    def _is_clutter(self, tag: str, attributes: Any) -> bool:
+        return tag in _CLUTTER or "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style", "")))
+
     def end(self, tag: str) -> None:
+        self.depth -= 1
         if self.clutter:
-            while tag in self.clutter and self.clutter.pop() != tag:
-                pass
+            while self.in_clutter[tag] > 0:
+                closed = self.clutter.pop()
+                self.in_clutter[closed] -= 1
+                if closed == tag:
+                    break
             return
         if tag in _BLOCKS:
             self._break()
@@ -128,7 +120,8 @@ class _Page:
         lines = main if 2 * _size(main) > _size(self.lines) else self.lines
         below = [*(line.text for line in lines[1:]), ""]
         return [
-            line._replace(aside=line.aside and not _opens(under)) for line, under in zip(lines, below, strict=False)
+            line._replace(aside=False) if line.aside and _opens(under) else line
+            for line, under in zip(lines, below, strict=False)
         ]
 
     def _add(self, text: str) -> None:
@@ -142,12 +135,9 @@ class _Page:
         self.line, linked, self.linked = [], self.linked, 0
         if text:
             level = next((n for n in range(1, 7) if self.open[f"h{n}"] > 0), None)
-            plain = level is not None or is_a("numbered", text) or _SENTENCE.search(text)
-            leads = linked > _LINKED * len(rule("layout.toml", "artefact.dated").sub("", text)) and not plain
-            self.links = [False] * len(self.links)  # a link over several lines was left open
-            line = Block(text, aside=leads, level=level)
-            self.lines.append(line)
+            self.lines.append(Block(text, aside=level is None and _leads(text, linked), level=level))
             self.inside.append(self.open["main"] + self.open["article"] > 0)
+            self.links = [False] * len(self.links)  # a link over several lines was left open
 
     def _begin_cell(self) -> None:
         if self.rows:
@@ -175,17 +165,27 @@ def _size(lines: list[Block]) -> int:
     return sum(len(line.text) for line in lines)
 
 
+def _leads(line: str, linked: int) -> bool:
+    """Whether a line only leads to other pages: most of it is a link, a date behind it aside."""
+    if not linked or is_a("numbered", line) or rule("formats.toml", "page.sentence").search(line):
+        return False
+    date = line[-_DATE:]
+    return linked > _LINKED * (len(line) - len(date) + len(rule("layout.toml", "artefact.dated").sub("", date)))
+
+
 def _opens(line: str) -> bool:
     """Whether a line opens a report: it begins as one does, and is a sentence; the line above is its title."""
-    return bool(rule("layout.toml", "title.begins").match(line) and _SENTENCE.search(line))
+    return bool(rule("layout.toml", "title.begins").match(line) and rule("formats.toml", "page.sentence").search(line))
 
 
-def read_html(page: str) -> list[Block]:
+def read_html(page: str, *, name: str = "a page") -> list[Block]:
     """Read the text of an HTML page.
 
     Parameters
     ----------
     page : str
+    name : str
+        What to call the file in an error.
 
     Returns
     -------
@@ -194,11 +194,18 @@ def read_html(page: str) -> list[Block]:
         styles, navigation, asides, footers and hidden elements are left out; where a ``main`` or ``article`` holds
         most of the text, all else is. Lines that only link to other pages are no running text, except the title of a
         report.
+
+    Raises
+    ------
+    SourceError
+        When its elements stand more than 1,000 deep within each other.
     """
     from lxml.etree import HTMLParser  # noqa: PLC0415
 
-    parser = HTMLParser(target=_Page(), encoding="utf-8", no_network=True, huge_tree=True)
-    parser.feed(page.encode("utf-8", errors="replace"))
+    parser = HTMLParser(target=_Page(name), encoding="utf-8", no_network=True, huge_tree=True)
+    content = page.encode("utf-8", errors="replace")
+    for at in range(0, len(content), 2**16):  # piece by piece, so that an error ends the reading
+        parser.feed(content[at : at + 2**16])
     return parser.close()
 
 
@@ -224,7 +231,7 @@ def read_markdown(text: str) -> list[Block]:
     head = _MD_FRONT.match(text)
     front = [_front(line) for line in head["front"].splitlines() if line.strip()] if head else []
     body = text[head.end() :] if head else text
-    return front + [_plain(line) for line in body.split("\n") if not _MD_RULE.match(line)]
+    return front + [_plain(line) for line in body.split("\n") if not _MD_RULE.match(line.strip())]
 
 
 def _front(line: str) -> Block:
@@ -235,17 +242,62 @@ def _front(line: str) -> Block:
 
 
 def _plain(line: str) -> Block:
-    line = _MD_ESCAPE.sub(lambda match: chr(_ESCAPED + ord(match.group(1))), line).removesuffix("\\")
+    """A line without its signs; CommonMark would join lines, and number them anew."""
     head = _MD_HEAD.match(line)
     signs = (head and head.group("level")) or ""
     line = line[head.end() if head else 0 :]
-    line = _MD_ATTRIBUTES.sub("", line) if signs else line
+    if (len(line) - len(line.rstrip("\\"))) % 2:  # a break within a paragraph
+        line = line[:-1]
+    line = _without_attributes(line) if signs else line
     if line.lstrip().startswith("|"):
-        line = "\t".join(cell.strip() for cell in line.strip().strip("|").split("|"))
-    for pattern in _MD_SPANS:
-        line = pattern.sub(r"\g<text>", line)
-    line = html.unescape(_MD_TAG.sub("", line)).translate({_ESCAPED + code: chr(code) for code in range(128)})
+        line = "\t".join(cell.strip() for cell in re.split(r"(?<!\\)\|", line.strip().strip("|")))
+    line = _MD_SPAN.sub(r"\1", line)
+    if _MD_SIGNS.search(line):
+        shown = _inline().parseInline(line)[0].children or []
+        line = "".join(token.content for token in shown if token.type in _MD_SHOWN)
     return Block(_without_closing(line), level=len(signs)) if signs else Block(line)
+
+
+@cache
+def _inline() -> Any:
+    from markdown_it import MarkdownIt  # noqa: PLC0415
+
+    parser = MarkdownIt("commonmark")
+    parser.inline.ruler.at("emphasis", _mark_emphasis)
+    return parser
+
+
+def _mark_emphasis(state: Any, silent: bool) -> bool:
+    """Find the marks of emphasis as CommonMark does, but beside any character.
+
+    CommonMark asks on which side of a mark spaces and punctuation stand, which Chinese does not tell
+    (``**一、修渠。**全年`` would keep its asterisks).
+    """
+    from markdown_it.rules_inline.state_inline import Delimiter  # noqa: PLC0415
+
+    sign = state.src[state.pos]
+    if silent or sign not in "*_":
+        return False
+    length = state.scanDelims(state.pos, True).length
+    before = state.src[state.pos - 1 : state.pos]
+    state.pos += length
+    after = state.src[state.pos : state.pos + 1]
+    if length >= _MASKED or (sign == "_" and length == 1):
+        state.pending += sign * length
+        return True
+    for _ in range(length):
+        state.push("text", "", 0).content = sign
+        place = len(state.tokens) - 1
+        mark = Delimiter(ord(sign), length, place, -1, open=bool(after.strip()), close=bool(before.strip()))
+        state.delimiters.append(mark)
+    return True
+
+
+def _without_attributes(heading: str) -> str:
+    """A heading without the attributes that Pandoc writes behind it (``修渠 {#s .unnumbered}``)."""
+    head, brace, tail = heading.rstrip(" \t").rpartition("{")
+    attributes = brace and tail[:1] in ("#", ".") and tail.find("}") == len(tail) - 1 and not head.endswith("]")
+    return head.rstrip(" \t") if attributes else heading
 
 
 def _without_closing(heading: str) -> str:
@@ -267,11 +319,15 @@ def read_rtf(text: str) -> list[Block]:
     list of Block
         One paragraph a line, table cells joined by tabs; RTF's headings are not told apart.
     """
-    from striprtf.striprtf import rtf_to_text  # noqa: PLC0415
+    from striprtf.striprtf import font_table_group, rtf_to_text  # noqa: PLC0415
 
-    # The library looks for hyperlinks with an expression that is quadratic in the number of fields, and writes their
-    # addresses into the text; a space, which RTF allows there, keeps it from finding any.
+    # The library looks for fonts and for hyperlinks with expressions that are quadratic in their number, and writes
+    # addresses into the text. An end before each font keeps the first short; a space, which RTF allows there, keeps
+    # the second from finding any.
+    fonts = font_table_group(text)
+    if fonts:
+        text = text.replace(fonts, re.sub(r"\\f(\d{1,6})\d*", r";\n\\f\1", fonts).removesuffix("}") + ";}", 1)
     text = text.replace(r"{\field{", r"{\field {")
     text = re.sub(r"\\(?:nest)?cell(?![a-z])", r"\\tab", text)
-    plain = join_surrogates(rtf_to_text(text, encoding="cp936", errors="replace"))
+    plain = join_surrogates(rtf_to_text(text, encoding="cp936", errors="replace")).replace("\r", "\n")
     return [Block(line.rstrip("\t ")) for line in plain.split("\n")]

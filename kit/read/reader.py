@@ -10,13 +10,12 @@ from typing import Any, TypeVar
 
 from kit import tables
 from kit.errors import SourceError
-from kit.progress import watch
 from kit.read import masks, names, overrides, reports, roles, sections, titles
 from kit.read.compilation import Compilation
-from kit.read.fold import fold
+from kit.read.encoding import fold
 from kit.read.lines import SPACE, find_years, split_lines, split_points, split_sentences, squeeze, within
 from kit.read.overrides import Override
-from kit.read.source import PathLike, Source, find_files, find_unread, read_source
+from kit.read.source import PathLike, Source, find_files, find_unread, read_source, watch
 from kit.read.state import File, Front, Report, Span, Years, doubt
 
 HEAD = 30  # characters in which a line may name a role

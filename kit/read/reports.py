@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import dropwhile, pairwise, takewhile
 
 from kit.data import knowledge, rule
-from kit.read.blocks import TITLE
+from kit.read.encoding import TITLE
 from kit.read.lines import (
     FURTHER,
     SPACE,

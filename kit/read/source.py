@@ -1,30 +1,85 @@
-"""Files become texts: single files, folders, lists, ZIP archives, each file in any format the kit reads."""
+"""Files become texts: single files, folders, lists, ZIP archives, each file in whatever format its bytes are."""
 
+import email
 import hashlib
 import os
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import islice
 from pathlib import Path, PurePosixPath
+from typing import Any, TypeVar
 
 from kit.data import knowledge
 from kit.errors import SourceError
-from kit.read.formats import SUFFIXES, Extract, extract
-from kit.read.word import check_sizes
+from kit.read.encoding import Block, declared_charset, decode, known_encoding, replace_signs, unreadable
+from kit.read.lines import SPACE
+from kit.read.markup import is_markdown, read_html, read_markdown, read_rtf
+from kit.read.pages import read_pdf, unwrap
+from kit.read.state import doubt
+from kit.read.word import check_sizes, convert_to_docx, read_word
 
 MAX_BYTES = 64 * 2**20
 MAX_MEMBERS = 5000
 MAX_UNPACKED = 2**30
+MAX_CHARS = 12 * 2**20  # of markup
+MAX_TAGS = 500_000  # … in it, and as many a reading takes some seconds for
+MAX_TEXT = 24 * 2**20  # characters of a document, which may say more than its bytes
 _MAX_LOOKED_AT = 10_000  # files in a folder's folders
+_MANY = 50  # files or reports from which on a bar is worth its line
+SUFFIXES = tuple(knowledge("formats.toml")["suffixes"])
+_DOCUMENT = f"a document of {', '.join(SUFFIXES)}"
+_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,99}\[?\s{0,99}\{\s{0,99}\"")
+_XML = re.compile(  # a Word document as one XML file, which office systems also call .doc
+    rb"(?:\xef\xbb\xbf)?\s{0,99}<\?(?:xml|mso)[^>]{0,300}\?>.{0,2000}<(?:pkg:package|w:wordDocument|office:document)",
+    re.DOTALL,
+)
+_MHTML = re.compile(rb"(?:^|\n)Content-Type:\s{0,9}multipart/related", re.IGNORECASE)
+_MULTIPART = re.compile(rb"\bmultipart/", re.IGNORECASE)
+_MAX_MULTIPART = 20  # parts within parts of a web archive; a saved page has one or two
+_HEADERS = re.compile(rb"(?:[\w-]{2,40}:|\s)", re.IGNORECASE)
+_PAGES = ("<!doctype html", "<html")
+_WHOLE = {"start": 0, "end": 0}
 
 PathLike = str | os.PathLike[str]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Extract:
+    r"""The text of a file, and what its format shows of it.
+
+    Attributes
+    ----------
+    format, encoding : str
+        Its format (txt, docx …) and how its bytes were decoded (empty where the format says).
+    text : str
+        Line ends are ``\n``; one paragraph a line where the format knows paragraphs, or where the lines of a text were
+        broken at a measure, which a doubt says. No control characters, and no codes that are no characters.
+    artefacts : tuple of (start, end)
+        Spans of ``text``, whole lines, that the format shows to be no running text: running heads and page numbers of
+        a PDF, footnotes and endnotes of a Word document.
+    headings : tuple of (at, level)
+        Where the lines begin that the format shows to be headings: Word's styles, ``h1`` to ``h6``, ``#``. Level 0 is
+        a title, 1 the outermost heading.
+    doubts : tuple of dict
+        Rows of `tables.DOUBTS`, their offsets into ``text``.
+    """
+
+    format: str
+    encoding: str
+    text: str
+    artefacts: tuple[tuple[int, int], ...] = ()
+    headings: tuple[tuple[int, int], ...] = ()
+    doubts: tuple[dict, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source(Extract):
-    """One file as read: its name, the folder's, the SHA-256 of its bytes, all that `kit.read.formats.Extract` holds."""
+    """One file as read: its name, the folder's, the SHA-256 of its bytes, and all that an `Extract` holds."""
 
     file: str
     folder: str = ""
@@ -33,20 +88,49 @@ class Source(Extract):
 
 @dataclass(frozen=True)
 class Member:
-    """A file inside a ZIP archive."""
+    """A file inside a ZIP archive, which stays open while one of its members may be read."""
 
     archive: Path
-    entry: str  # its name as the archive spells it
-    name: str  # … in the encoding it was written in, without folders
-    folder: str = ""  # … and these
+    opened: zipfile.ZipFile
+    entry: zipfile.ZipInfo  # one of two of the same name is still itself
+    name: str  # in the encoding it was written in, without folders
+    folder: str = ""  # that it stands in
 
     def __str__(self) -> str:
         return f"{self.archive}/{self.name}"
 
     def read_bytes(self) -> bytes:
         """Unpack it into memory."""
-        with zipfile.ZipFile(self.archive) as archive:
-            return archive.read(self.entry)
+        return self.opened.read(self.entry)
+
+
+def watch(items: Collection[T], doing: str, *, least: int = _MANY) -> Iterable[T]:
+    """Return ``items``, behind a progress bar on stderr that says what is being done when there are many.
+
+    Parameters
+    ----------
+    items : collection
+    doing : str
+        What stands before the bar.
+    least : int
+        Fewer than so many show no bar.
+
+    Examples
+    --------
+    >>> list(watch("ab", "reading"))
+    ['a', 'b']
+    """
+    if len(items) < least:
+        return items
+    from rich.console import Console  # noqa: PLC0415, not needed for a compilation of a dozen
+    from rich.progress import track  # noqa: PLC0415
+
+    console = Console(stderr=True)
+    seen = console.is_terminal or console.is_jupyter
+    return track(items, description=doing, transient=True, console=console, disable=not seen)
+
+
+# Which files
 
 
 def find_files(source: PathLike | Iterable[PathLike]) -> list[Path | Member]:
@@ -55,23 +139,24 @@ def find_files(source: PathLike | Iterable[PathLike]) -> list[Path | Member]:
     Raises
     ------
     SourceError
-        When one does not exist, a folder or ZIP holds no readable file, or a ZIP is damaged, locked, or unpacks to
-        more than the limits.
+        When one does not exist or may not be looked at, is a device or pipe, a folder or ZIP holds no readable file,
+        or a ZIP is damaged, locked, or unpacks to more than the limits.
     """
     if not isinstance(source, (str, os.PathLike)):
         return [file for one in source for file in find_files(one)]
     path = Path(source)
-    if not path.exists():
-        message = f"{path}: expected a file or folder, found none; check the name"
-        raise SourceError(message)
-    if path.is_file():
-        return _unpack(path) if _is_archive(path) else [path]
-    inside = sorted((file for file in path.iterdir() if file.is_file()), key=lambda file: _in_order(file.name))
-    files = [file for file in inside if _is_readable(file.name) or file.suffix.lower() == ".zip"]
-    if not files:
-        raise SourceError(
-            _nothing_readable(path, sorted(f"{file.name}{'/' * file.is_dir()}" for file in path.iterdir()))
-        )
+    with _reading(path):
+        if not path.exists():
+            raise unreadable(path, "a file or folder", "none", "check the name")
+        if path.is_file():
+            return _unpack(path) if _is_archive(path) else [path]
+        if not path.is_dir():
+            raise unreadable(path, "a file or folder", "a device or a pipe", "copy what it gives into a file")
+        inside = sorted((file for file in path.iterdir() if file.is_file()), key=lambda file: _in_order(file.name))
+        files = [file for file in inside if _is_readable(file.name) or file.suffix.lower() == ".zip"]
+        if not files:
+            names = sorted(f"{file.name}{'/' * file.is_dir()}" for file in path.iterdir())
+            raise _nothing_readable(path, names)
     return [found for file in files for found in find_files(file)]
 
 
@@ -83,21 +168,27 @@ def find_unread(source: PathLike | Iterable[PathLike]) -> list[str]:
     if not isinstance(source, (str, os.PathLike)):
         return [name for one in source for name in find_unread(one)]
     path = Path(source)
-    if path.is_file():
-        unread = [name for name in _names_in(path) if _is_other(name)] if _is_archive(path) else []
-        return sorted(unread, key=_in_order)
-    names = [file.name for file in path.iterdir() if file.is_file() and _is_other(file.name)]
-    folders = [folder for folder in path.iterdir() if folder.is_dir() and not folder.name.startswith((".", "__"))]
-    names += [f"{folder.name}/" for folder in folders if _holds_documents(folder)]
-    return sorted(names, key=_in_order) + [
-        name for file in path.iterdir() if file.suffix.lower() == ".zip" for name in find_unread(file)
-    ]
+    with _reading(path):
+        if path.is_file():
+            unread = [one.name for one in _members(path) if _is_other(one.name)] if _is_archive(path) else []
+            return sorted(unread, key=_in_order)
+        inside = list(path.iterdir())
+        names = [file.name for file in inside if file.is_file() and _is_other(file.name)]
+        folders = [folder for folder in inside if folder.is_dir() and not folder.name.startswith((".", "__"))]
+        names += [f"{folder.name}/" for folder in folders if _holds_documents(folder)]
+        archives = [file for file in inside if file.is_file() and file.suffix.lower() == ".zip"]
+    return sorted(names, key=_in_order) + [name for file in archives for name in find_unread(file)]
 
 
-def _names_in(path: Path) -> list[str]:
-    with zipfile.ZipFile(path) as archive:
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    return [PurePosixPath(_member_name(entry)).name for entry in entries if not entry.filename.startswith("__MACOSX/")]
+@contextmanager
+def _reading(path: Path | Member, damage: type[Exception] = OSError) -> Iterator[None]:
+    """Say of whatever stands in the way of reading which file it is, and what to do."""
+    try:
+        yield
+    except damage as error:
+        what = getattr(error, "strerror", None) or " ".join(f"{type(error).__name__} {error}".split())[:120]
+        remedy = "check its name and rights, or copy it anew"
+        raise unreadable(path, "a file that can be read", what, remedy) from error
 
 
 def _is_other(name: str) -> bool:
@@ -107,9 +198,12 @@ def _is_other(name: str) -> bool:
 
 def _holds_documents(folder: Path) -> bool:
     """Whether a folder, or one in it, holds a document that could be read, web pages aside."""
-    inside = islice((file for file in folder.rglob("*") if file.is_file()), _MAX_LOOKED_AT)
-    names = (file.name for file in inside if not file.name.lower().endswith((".htm", ".html", ".md")))
-    return any(_is_readable(name) or _is_other(name) for name in names)
+    inside = (Path(where, name) for where, _, names in os.walk(folder) for name in names)  # closed ones passed over
+    names = (file.name for file in islice(inside, _MAX_LOOKED_AT))
+    return any(
+        (_is_readable(name) or _is_other(name)) and not name.lower().endswith((".htm", ".html", ".md"))
+        for name in names
+    )
 
 
 def _in_order(name: str) -> list[tuple[int, str]]:
@@ -117,12 +211,15 @@ def _in_order(name: str) -> list[tuple[int, str]]:
     return [(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in re.split(r"(\d{1,9})", name)]
 
 
-def _nothing_readable(path: Path, names: list[str]) -> str:
-    return f"{path}: expected files ending in {', '.join(SUFFIXES)}, found {names[:5]}; put the reports there"
+def _nothing_readable(path: Path, names: list[str]) -> SourceError:
+    return unreadable(path, f"files ending in {', '.join(SUFFIXES)}", f"{names[:5]}", "put the reports there")
 
 
 def _is_readable(name: str) -> bool:
     return not name.startswith((".", "~$")) and name.lower().endswith(SUFFIXES)
+
+
+# ZIP archives
 
 
 def _is_archive(path: Path) -> bool:
@@ -130,42 +227,27 @@ def _is_archive(path: Path) -> bool:
     with path.open("rb") as file:
         if not file.read(4).startswith(b"PK") or not zipfile.is_zipfile(path):
             return path.suffix.lower() == ".zip"
-    with zipfile.ZipFile(path) as archive:
-        return not {"[Content_Types].xml", "mimetype", "OFD.xml"} & set(archive.namelist())
-
-
-def _unpack(path: Path) -> list[Path | Member]:
     try:
-        with zipfile.ZipFile(path) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
-        message = f"{path}: expected a ZIP archive, found a damaged one ({error}); pack or copy it anew"
-        raise SourceError(message) from error
-    total = sum(entry.file_size for entry in entries)
-    if len(entries) > MAX_MEMBERS or total > MAX_UNPACKED:
-        message = (
-            f"{path}: expected at most {MAX_MEMBERS} files of {MAX_UNPACKED // 2**20} MiB together, "
-            f"found {len(entries)} of {total // 2**20} MiB; unpack it and read a folder of what is needed"
-        )
-        raise SourceError(message)
-    check_sizes(entries, name=str(path), limit=MAX_BYTES)
-    members = [_member(path, entry) for entry in entries]
-    wanted = [one for one in members if _is_readable(one.name) and not one.entry.startswith("__MACOSX/")]
-    nested = next((one for one in members if one.name.lower().endswith((".zip", ".rar", ".7z"))), None)
-    if nested:
-        message = f"{path}: expected documents in the archive, found another archive, {nested.name}; unpack that first"
-        raise SourceError(message)
-    if any(entry.flag_bits & 1 for entry in entries):
-        message = f"{path}: expected an open ZIP archive, found one with a password; unpack it and read the folder"
-        raise SourceError(message)
-    if not wanted:
-        raise SourceError(_nothing_readable(path, [one.name for one in members]))
-    return sorted(wanted, key=lambda one: _in_order(one.name))
+        names = {one.entry.filename for one in _members(path)}
+    except SourceError:
+        return path.suffix.lower() == ".zip"
+    return not {"[Content_Types].xml", "mimetype", "OFD.xml"} & names
 
 
-def _member(archive: Path, entry: zipfile.ZipInfo) -> Member:
-    path = PurePosixPath(_member_name(entry))
-    return Member(archive, entry.filename, path.name, path.parent.name)
+def _members(path: Path) -> list[Member]:
+    """The files of a ZIP, without what macOS puts beside them. Each is one entry of its directory, read once."""
+    try:
+        opened = zipfile.ZipFile(path)
+    except Exception as error:  # what zipfile raises at damaged ones has no common ancestor
+        what = " ".join(f"{error}".split())[:120]
+        raise unreadable(path, "a ZIP archive", f"a damaged one ({what})", "pack or copy it anew") from error
+    entries = (entry for entry in opened.infolist() if not entry.is_dir())
+    named = ((entry, PurePosixPath(_member_name(entry))) for entry in entries)
+    return [
+        Member(path, opened, entry, name.name, name.parent.name)
+        for entry, name in named
+        if not entry.filename.startswith("__MACOSX/")
+    ]
 
 
 def _member_name(entry: zipfile.ZipInfo) -> str:
@@ -179,6 +261,29 @@ def _member_name(entry: zipfile.ZipInfo) -> str:
         return raw.decode("gb18030", errors="replace")
 
 
+def _unpack(path: Path) -> list[Path | Member]:
+    members = _members(path)
+    wanted = [one for one in members if _is_readable(one.name)]
+    total = sum(one.entry.file_size for one in wanted)
+    if len(members) > MAX_MEMBERS or total > MAX_UNPACKED:
+        expected = f"at most {MAX_MEMBERS} files of {MAX_UNPACKED // 2**20} MiB together"
+        found = f"{len(members)} of {total // 2**20} MiB"
+        raise unreadable(path, expected, found, "unpack it and read a folder of what is needed")
+    check_sizes([one.entry for one in wanted], name=str(path), limit=MAX_BYTES)
+    nested = next((one for one in members if one.name.lower().endswith((".zip", ".rar", ".7z"))), None)
+    if nested:
+        found = f"another archive, {nested.name}"
+        raise unreadable(path, "documents in the archive", found, "unpack that first")
+    if any(one.entry.flag_bits & 1 for one in members):
+        raise unreadable(path, "an open ZIP archive", "one with a password", "unpack it and read the folder")
+    if not wanted:
+        raise _nothing_readable(path, [one.name for one in members])
+    return sorted(wanted, key=lambda one: _in_order(one.name))
+
+
+# From bytes to text
+
+
 def read_source(file: Path | Member) -> Source:
     """Read one file, in whatever format its bytes are.
 
@@ -188,31 +293,170 @@ def read_source(file: Path | Member) -> Source:
         When it is empty, too large, damaged, locked, binary, or in no known format or encoding; the message names
         the file and the remedy.
     """
-    size = file.stat().st_size if isinstance(file, Path) else 0
-    if size > MAX_BYTES:
-        message = f"{file}: expected at most {MAX_BYTES // 2**20} MiB, found {size // 2**20} MiB; split the file"
-        raise SourceError(message)
     content = _read_bytes(file)
     name = str(file).encode("utf-8", errors="replace").decode("utf-8")
     suffix = PurePosixPath(file.name).suffix.lower().lstrip(".")
     found = extract(content, suffix, name=name) if content.strip() else extract(b" ", "txt", name=name)
     if not found.text.strip():
-        message = f"{name}: expected the text of reports, found an empty file; check that it was saved"
-        raise SourceError(message)
-    strange = next((c for c in found.text if c == "\0" or "\ud800" <= c <= "\udfff"), None)
-    if strange:
-        message = (
-            f"{name}: expected text, found the code {ord(strange):#06x}, which is no character; save the file anew"
-        )
-        raise SourceError(message)
+        raise unreadable(name, "the text of reports", "an empty file", "check that it was saved")
     digest = hashlib.sha256(content).hexdigest()
     folder = file.resolve().parent if isinstance(file, Path) else PurePosixPath(file.folder or file.archive.stem)
     return Source(file=Path(name).name, folder=folder.name, sha256=digest, **vars(found))
 
 
 def _read_bytes(file: Path | Member) -> bytes:
+    if isinstance(file, Member):
+        with _reading(file, Exception):  # zipfile's errors at damaged members have no common ancestor either
+            return file.read_bytes()
+    with _reading(file), file.open("rb") as stream:
+        content = stream.read(MAX_BYTES + 1)  # never more, whatever size the file says it has
+        size = max(file.stat().st_size, len(content))
+    if size > MAX_BYTES:
+        raise unreadable(file, f"at most {MAX_BYTES // 2**20} MiB", f"{size // 2**20} MiB", "split the file")
+    return content
+
+
+def sniff(content: bytes, suffix: str) -> str:
+    """Tell the format of bytes; the suffix (without dot, lower case) only decides between kinds of text."""
+    if content.startswith(b"PK"):
+        return _sniff_zip(content, suffix)
+    known = knowledge("formats.toml")
+    kind = next((kind for magic, kind in known["magic"] if content.startswith(bytes.fromhex(magic))), "")
+    if kind == "doc":
+        return next((kind for stream, kind in known["streams"] if stream.encode("utf-16-le") in content), "damaged")
+    named = {"markdown": "md", "htm": "html"}.get(suffix, suffix if suffix in ("md", "html") else "txt")
+    return kind or _sniff_text(content) or named
+
+
+def _sniff_text(content: bytes) -> str:
+    if b"%PDF-" in content[:1024]:
+        return "pdf"
+    if _JSON.match(content):
+        return "json"
+    if _XML.match(content):
+        return "xml"
+    headers = content[:5000].partition(b"\r\n\r\n")[0]
+    return "mhtml" if _HEADERS.match(content) and _MHTML.search(headers) else ""
+
+
+def _sniff_zip(content: bytes, suffix: str) -> str:
     try:
-        return file.read_bytes()
-    except (OSError, zipfile.BadZipFile, zipfile.zlib.error, NotImplementedError) as error:  # type: ignore[attr-defined]
-        message = f"{file}: expected a file that can be read, but {error}; check its rights, or copy it anew"
-        raise SourceError(message) from error
+        with zipfile.ZipFile(BytesIO(content)) as package:
+            names = package.namelist()
+    except Exception:
+        return "docx" if suffix == "docx" else "zip"
+    known = knowledge("formats.toml")["members"]
+    return next((kind for start, kind in known if any(name.startswith(start) for name in names)), "zip")
+
+
+def extract(content: bytes, suffix: str, *, name: str) -> Extract:
+    """Read the text of a file.
+
+    Parameters
+    ----------
+    content : bytes
+    suffix : str
+        The end of the file's name, without dot, lower case.
+    name : str
+        What to call the file in an error.
+
+    Returns
+    -------
+    Extract
+
+    Raises
+    ------
+    SourceError
+        When the format is none that can be read, or the file is damaged or locked.
+    """
+    kind = sniff(content, suffix)
+    refused = knowledge("formats.toml")["refused"]
+    if kind in refused:
+        raise unreadable(name, _DOCUMENT, refused[kind]["found"], refused[kind]["remedy"])
+    try:
+        return _extract(content, kind, suffix, name)
+    except SourceError:
+        raise
+    except Exception as error:  # what libraries raise at damaged files has no common ancestor
+        what = " ".join(f"{type(error).__name__}: {error}".split())[:120]
+        remedy = "open it in the program it comes from, save it anew, and try again"
+        raise unreadable(name, f"a .{kind} file that opens", f"a damaged one ({what})", remedy) from error
+
+
+def _extract(content: bytes, kind: str, suffix: str, name: str) -> Extract:
+    if kind in ("doc", "docx"):
+        return _join(
+            kind, read_word(convert_to_docx(content, name=name) if kind == "doc" else content, name=name), name
+        )
+    if kind == "pdf":
+        blocks, pictures = read_pdf(content, name=name)
+        pages = ", ".join(map(str, pictures))
+        unread = [doubt("pages_without_text", 0, _WHOLE, pages=pages)] if pictures else []
+        return _join(kind, blocks, name, doubts=unread)
+    if kind == "rtf":
+        return _join(kind, read_rtf(_limited(content.decode("latin-1"), name, "{")), name)
+    if kind == "mhtml":
+        content, kind = _unpack_page(content, name), "html"
+    text, encoding = _decode(content, kind, suffix, name)
+    if kind == "html" or any(start in text[:2000].lower() for start in _PAGES):
+        return _join("html", read_html(_limited(text, name), name=name), name, encoding=encoding)
+    if kind == "md" or is_markdown(text):
+        return _join("md", read_markdown(_limited(text, name)), name, encoding=encoding)
+    return _join(kind, map(Block, text.split("\n")), name, encoding=encoding)
+
+
+def _decode(content: bytes, kind: str, suffix: str, name: str) -> tuple[str, str]:
+    """Decode a text; what is none, and is called a Word document, is something else than its name says."""
+    try:
+        return decode(content, name=name, declared=declared_charset(content) if kind == "html" else "")
+    except SourceError:
+        if suffix not in knowledge("formats.toml")["promising"]:
+            raise
+    found = f"a file that is called .{suffix} and is none (it begins {content[:8]!r}): encrypted, or of another kind"
+    raise unreadable(name, _DOCUMENT, found, "open it in the program it comes from and save an unprotected copy")
+
+
+def _unpack_page(content: bytes, name: str) -> bytes:
+    """The page in a web archive (.mht), which browsers and office systems save."""
+    nested = len(_MULTIPART.findall(content))
+    parts = email.message_from_bytes(content).walk() if nested <= _MAX_MULTIPART else iter(())
+    page = next((part for part in parts if part.get_content_type() == "text/html"), None)
+    body: Any = page.get_payload(decode=True) if page else None
+    if page is None or body is None:
+        found = f"{nested} headers of several parts, and no page among them"
+        raise unreadable(name, "a web archive of one page", found, "open it in a browser and save it as .html")
+    charset = known_encoding(page.get_content_charset(""))
+    return body if declared_charset(body) or not charset else body.decode(charset, errors="replace").encode()
+
+
+def _limited(content: Any, name: str, tag: str = "<") -> Any:
+    """Markup is read as long as it is no larger, and no denser, than reading takes a few seconds for."""
+    found, tags = len(content), content.count(tag)
+    if found > MAX_CHARS or tags > MAX_TAGS:
+        expected = f"at most {MAX_CHARS:,} characters of markup and {MAX_TAGS:,} tags"
+        raise unreadable(name, expected, f"{found:,} and {tags:,}", "split the file")
+    return content
+
+
+def _join(kind: str, blocks: Iterable[Block], name: str, *, encoding: str = "", doubts: Iterable[dict] = ()) -> Extract:
+    """Join lines into a text and keep the places of those that are no running text, and of headings."""
+    at, artefacts, headings, pieces, doubts = 0, [], [], [], list(doubts)
+    lines, measure = (blocks, 0) if kind == "pdf" else unwrap(list(blocks))
+    for block in lines:
+        pieces.append(block.text)
+        if block.aside:
+            artefacts.append((at, at + len(block.text)))
+        if block.level is not None:
+            headings.append((at + len(block.text) - len(block.text.lstrip(SPACE)), block.level))
+        at += len(block.text) + 1
+    if at > MAX_TEXT and kind != "txt":
+        raise unreadable(name, f"at most {MAX_TEXT:,} characters of text", f"{at:,}", "split the file")
+    joined = "\n".join(pieces)
+    text, replaced = replace_signs(joined)
+    if measure:
+        doubts.append(doubt("lines_rejoined", 0, _WHOLE, measure=measure))
+    if replaced:
+        first = next(at for at, (a, b) in enumerate(zip(joined, text, strict=True)) if a not in (b, "\r"))
+        place = {"start": first, "end": first + 1}
+        doubts.append(doubt("signs_replaced", 0, place, signs=", ".join(replaced[:9])))
+    return Extract(kind, encoding, text, tuple(artefacts), tuple(headings), tuple(doubts))

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from kit.data import knowledge
 from kit.read import roles
-from kit.read.blocks import TITLE
+from kit.read.encoding import TITLE
 from kit.read.lines import (
     FURTHER,
     Entry,

@@ -2,41 +2,42 @@
 
 The package is read as what it is, XML in a ZIP, by lxml: files of WPS often name parts that are not there, at which
 python-docx gives up, and neither library computes numbers. One block at a time is in memory. Left out: deletions that
-are only tracked, hidden text, field codes, comments, headers and footers.
+are only tracked, hidden text, field codes, comments, headers and footers. Limits hold for what is opened, whatever
+its name.
+
+The level of a heading is that of its paragraph or its style (ECMA-376, 17.3.1.20). Authors style by eye, so that a
+level is evidence of a title or of depth, never more. Older documents (.doc, .wps) become .docx by LibreOffice.
 """
 
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-from kit.errors import SourceError
-from kit.read.blocks import FRAMED, Block
-from kit.read.headings import heading_level, read_contents_styles, read_levels
+from kit.data import knowledge, rule
+from kit.read.encoding import FRAMED, TITLE, Block, unreadable
 from kit.read.lines import is_a
-from kit.read.numbering import OFF, Numbering, attribute, child, local, read_numbering
+from kit.read.word_numbers import MAX_BASES, OFF, Numbering, attribute, child, local, read_numbering
 
 MAX_XML = 128 * 2**20  # of one part of a document, unpacked
 MAX_TAGS = 2_000_000  # of one part; a report of 10,000 characters has about 3,000
 MAX_RATIO = 100  # unpacked to packed; Apache POI refuses at the same figure
-_LEFT_OUT = {
-    "pPr",
-    "rPr",
-    "tblPr",
-    "trPr",
-    "tcPr",
-    "sdtPr",
-    "del",
-    "moveFrom",
-    "instrText",
-    "delText",
-    "rt",
-    "Fallback",
-}
+MAX_SECONDS = 90  # for LibreOffice
+_MAX_FIELDS = 100  # open at once; more were left open
+_BODY = 9  # the outline level of body text, counted from 0 as Word stores it
 _ELSEWHERE = ("altChunk", "subDoc")  # documents within the document, which only Word puts together
-_SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
+_LEFT_OUT = frozenset(knowledge("formats.toml")["word"]["left_out"])  # elements with all that they hold
+_SIGNS: dict[str, str] = knowledge("formats.toml")["word"]["signs"]
+_SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False}  # of lxml's parsers
+_ANEW = "open it in Word, save it anew, and try again"
 
 
 @dataclass
@@ -47,12 +48,12 @@ class _Document:
     levels: dict[str, int | None] = field(default_factory=dict)  # of paragraph styles
     contents: frozenset[str] = frozenset()  # paragraph styles of tables of contents
     headed: bool = False  # a line 目录 has been read, below which their lines are told apart by what they say
-    notes: dict[tuple[str, str], str] = field(default_factory=dict)  # kind and id to text
+    notes: dict[tuple[str, str], str] = field(default_factory=dict)  # kind and id to text, until it is cited
     cited: list[str] = field(default_factory=list)  # notes of the paragraph at hand
     boxes: list[Any] = field(default_factory=list)  # text boxes of the paragraph at hand
     in_boxes: dict[tuple[str, int], int] = field(default_factory=dict)  # text boxes count by themselves
     fields: list[bool] = field(default_factory=list)  # open fields: whether their code, not their result, is being read
-    carried: str = ""  # text of a paragraph whose end is deleted
+    carried: list[str] = field(default_factory=list)  # texts of paragraphs whose end is deleted
 
 
 def read_word(content: bytes, *, name: str) -> list[Block]:
@@ -68,58 +69,75 @@ def read_word(content: bytes, *, name: str) -> list[Block]:
     -------
     list of Block
         One paragraph or table row a line, cells joined by tabs; the lines of a text box and the notes of a paragraph,
-        which are no running text, follow it.
+        which are no running text, follow it. Headings have their level, 0 for a title, 1 to 9 outermost first.
 
     Raises
     ------
     SourceError
-        When the package is damaged, unpacks to more than the limits, or its XML declares entities.
+        When a part that is read stands there twice, unpacks to more than the limits, or its XML declares entities.
     """
     with ZipFile(BytesIO(content)) as package:
-        check_sizes([one for one in package.infolist() if one.filename.endswith((".xml", ".rels"))], name=name)
-        for part in (one for one in package.namelist() if one.endswith(".xml")):
-            _check_tags(package, part, name)
-        main = _target(_relations(package, "_rels/.rels"), "officeDocument", "") or "word/document.xml"
+        main = _target(_relations(package, "_rels/.rels", name), "officeDocument", "") or "word/document.xml"
         folder, _, file = main.rpartition("/")
-        related = _relations(package, f"{folder}/_rels/{file}.rels")
-        numbering, styles = (_parse(package, _target(related, kind, folder)) for kind in ("numbering", "styles"))
-        document = _Document(read_numbering(numbering, styles), read_levels(styles), read_contents_styles(styles))
+        related = _relations(package, f"{folder}/_rels/{file}.rels", name)
+        parts = {
+            kind: _parse(package, _target(related, kind, folder), name)
+            for kind in ("numbering", "styles", "footnotes", "endnotes")
+        }
+        lists, styles = (parts["numbering"], parts["styles"]), parts["styles"]
+        document = _Document(read_numbering(*lists), _read_levels(styles), _read_contents_styles(styles))
         for kind in ("footnote", "endnote"):
-            notes = _parse(package, _target(related, kind + "s", folder))
-            document.notes |= _read_notes(kind, notes, _Document(read_numbering(numbering, styles)))
-        with package.open(main) as stream:
+            document.notes |= _read_notes(kind, parts[kind + "s"], _Document(read_numbering(*lists)))
+        with _open(package, main, name) as stream:
             return [block for element in _blocks(stream, name) for block in _lines(element, document)]
+
+
+# The package
 
 
 def check_sizes(members: list[zipfile.ZipInfo], *, name: str, limit: int = MAX_XML) -> None:
     """Raise when a member of a ZIP unpacks to more than ``limit`` bytes, or to far more than it was packed into."""
     for member in members:
-        swollen = member.file_size > 2**20 and member.file_size > MAX_RATIO * member.compress_size
-        if swollen or member.file_size > limit:
-            message = (
-                f"{name}: expected parts of at most {limit // 2**20} MiB, at most {MAX_RATIO} times their packed size, "
-                f"found {member.filename} with {member.file_size // 2**20} MiB from {member.compress_size // 2**10} "
-                f"KiB (a zip bomb?); if it is sound, save or pack it anew"
+        size, packed = member.file_size, member.compress_size
+        if size > limit or size > max(2**20, MAX_RATIO * packed):
+            raise unreadable(
+                name,
+                f"parts of at most {limit // 2**20} MiB, at most {MAX_RATIO} times their packed size",
+                f"{member.filename} with {size // 2**20} MiB from {packed // 2**10} KiB (a zip bomb?)",
+                "if it is sound, save or pack it anew",
             )
-            raise SourceError(message)
 
 
-def _check_tags(package: ZipFile, part: str, name: str) -> None:
-    with package.open(part) as stream:
-        chunks = iter(lambda: stream.read(2**20), b"")
-        tags, declares = 0, False
-        for chunk in chunks:
-            tags, declares = tags + chunk.count(b"<"), declares or b"<!DOCTYPE" in chunk
-    if declares:
-        message = f"{name}: expected a Word document, found {part} with a DOCTYPE, which Word never writes; not opened"
-        raise SourceError(message)
+def _open(package: ZipFile, path: str, name: str) -> Any:
+    """Open a part of the package, once it has been looked through for what would take too long, or never ends."""
+    if package.namelist().count(path) > 1:
+        raise unreadable(name, "each part once", f"{path} twice", _ANEW)
+    check_sizes([package.getinfo(path)], name=name)
+    tags, tail = 0, b""
+    with package.open(path) as stream:
+        for chunk in iter(lambda: stream.read(2**20), b""):
+            seen = tail + chunk.replace(b"\0", b"")  # which UTF-16 has between ASCII letters
+            if b"<!DOCTYPE" in seen:
+                found = f"{path} with a DOCTYPE, which Word never writes"
+                raise unreadable(name, "a Word document", found, _ANEW)
+            tags, tail = tags + chunk.count(b"<"), seen[-8:]
     if tags > MAX_TAGS:
-        message = f"{name}: expected at most {MAX_TAGS:,} XML tags, found {tags:,} in {part}; split the document"
-        raise SourceError(message)
+        raise unreadable(name, f"at most {MAX_TAGS:,} XML tags", f"{tags:,} in {path}", "split the document")
+    return package.open(path)
 
 
-def _relations(package: ZipFile, path: str) -> list[Any]:
-    root = _parse(package, path)
+def _parse(package: ZipFile, path: str, name: str) -> Any:
+    """The root of a part's XML; None when there is no such part."""
+    from lxml import etree  # noqa: PLC0415
+
+    if path not in package.namelist():
+        return None
+    with _open(package, path, name) as stream:
+        return etree.parse(stream, etree.XMLParser(**_SAFE)).getroot()
+
+
+def _relations(package: ZipFile, path: str, name: str) -> list[Any]:
+    root = _parse(package, path, name)
     return [] if root is None else list(root)
 
 
@@ -129,35 +147,68 @@ def _target(relations: list[Any], kind: str, folder: str) -> str:
     return target.lstrip("/") if target.startswith("/") or not (target and folder) else f"{folder}/{target}"
 
 
-def _parse(package: ZipFile, path: str) -> Any:
-    from lxml import etree  # noqa: PLC0415
-
-    if path not in package.namelist():
-        return None
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    return etree.parse(package.open(path), parser).getroot()
-
-
 def _blocks(stream: Any, name: str) -> Iterator[Any]:
     """Yield the paragraphs and tables of a document's body, and forget each behind it."""
     from lxml import etree  # noqa: PLC0415
 
     tags = [f"{{*}}{tag}" for tag in ("p", "tbl", "sdt", "customXml", *_ELSEWHERE)]
-    found = etree.iterparse(stream, events=("end",), tag=tags, resolve_entities=False, no_network=True, load_dtd=False)
-    for _, element in found:
+    for _, element in etree.iterparse(stream, events=("end",), tag=tags, **_SAFE):
         parent = element.getparent()
         if local(element) in _ELSEWHERE:
-            message = (
-                f"{name}: expected a document that holds its text, found one that draws in others ({local(element)}); "
-                f"open it in Word, save it anew, and try again"
-            )
-            raise SourceError(message)
+            found = f"one that draws in others ({local(element)})"
+            raise unreadable(name, "a document that holds its text", found, _ANEW)
         if parent is None or local(parent) != "body":
             continue
         yield element
         element.clear(keep_tail=False)
         while element.getprevious() is not None:
             del parent[0]
+
+
+# Styles
+
+
+def _read_levels(styles: Any) -> dict[str, int | None]:
+    """Paragraph styles to their heading level: 0 a title, 1 to 9 outermost first, None for body text."""
+    found = {} if styles is None else {attribute(style, "styleId"): style for style in styles.iterchildren("{*}style")}
+    return {key: _style_level(key, found) for key in found}
+
+
+def _style_level(key: str, styles: dict[str, Any]) -> int | None:
+    """A style's level by its name or its outline level, else that of the style it is based on."""
+    for _ in range(MAX_BASES):
+        if key not in styles:
+            break
+        name, outline = (attribute(child(styles[key], path)) for path in ("name", "pPr/outlineLvl"))
+        numbered = rule("formats.toml", "headings.numbered", ignore_case=True).match(name)
+        if rule("formats.toml", "headings.title", ignore_case=True).match(name):
+            return TITLE
+        if outline.isdecimal():
+            return _outline_level(outline)
+        if numbered:
+            return int(numbered.group(1))
+        key = attribute(child(styles[key], "basedOn"))
+    return None
+
+
+def _heading_level(paragraph: Any, levels: dict[str, int | None]) -> int | None:
+    """The level of a paragraph: its own, else its style's; None for body text."""
+    own = attribute(child(paragraph, "pPr/outlineLvl"))
+    return _outline_level(own) if own.isdecimal() else levels.get(attribute(child(paragraph, "pPr/pStyle")))
+
+
+def _outline_level(stored: str) -> int | None:
+    return int(stored) + 1 if len(stored) == 1 and int(stored) < _BODY else None
+
+
+def _read_contents_styles(styles: Any) -> frozenset[str]:
+    """The paragraph styles in which Word sets a table of contents."""
+    named = rule("formats.toml", "headings.contents", ignore_case=True)
+    found = () if styles is None else styles.iterchildren("{*}style")
+    return frozenset(attribute(one, "styleId") for one in found if named.match(attribute(child(one, "name"))))
+
+
+# The text
 
 
 def _read_notes(kind: str, root: Any, document: _Document) -> dict[tuple[str, str], str]:
@@ -185,7 +236,7 @@ def _row(row: Any, document: _Document) -> Iterator[Block]:
     """A row is a line; where a table only frames a text, its cells keep their paragraphs."""
     if child(row, "trPr/del") is not None:
         return
-    cells = [_words(cell, document) for cell in row.iterfind(".//{*}tc") if _row_of(cell) is row]
+    cells = [_words(cell, document) for cell in _cells(row)]
     filled = [cell for cell in cells if cell]
     framed = any(len(cell) > 1 and sum(map(len, cell)) > FRAMED for cell in filled)
     if len(filled) == 1 or framed:
@@ -194,8 +245,13 @@ def _row(row: Any, document: _Document) -> Iterator[Block]:
         yield Block("\t".join(" ".join(cell) for cell in cells).rstrip("\t"))
 
 
-def _row_of(cell: Any) -> Any:
-    return next(above for above in cell.iterancestors() if local(above) == "tr")
+def _cells(element: Any) -> Iterator[Any]:
+    """The cells of a row, those of tables within it aside."""
+    for inner in element:
+        if local(inner) == "tc":
+            yield inner
+        elif local(inner) != "tr":
+            yield from _cells(inner)
 
 
 def _paragraph(paragraph: Any, document: _Document) -> Iterator[Block]:
@@ -213,11 +269,11 @@ def _paragraph(paragraph: Any, document: _Document) -> Iterator[Block]:
     mark = child(paragraph, "pPr/rPr")
     gone = child(mark, "del") is not None
     if gone or (not text and _is_on(mark, "vanish")):
-        document.carried += text
+        document.carried.append(text)
     else:
-        line = document.numbers.number(paragraph) + document.carried + text
-        document.carried = ""
-        level = heading_level(paragraph, document.levels)
+        line = "".join([document.numbers.number(paragraph), *document.carried, text])
+        document.carried = []
+        level = _heading_level(paragraph, document.levels)
         document.headed = document.headed or is_a("contents head", line.strip())
         aside = not document.headed and attribute(child(paragraph, "pPr/pStyle")) in document.contents
         yield from (Block(piece, aside, level) for piece in line.split("\n") if piece.strip())
@@ -242,7 +298,7 @@ def _runs(element: Any, document: _Document) -> Iterator[str]:
     for inner in element:
         tag = local(inner)
         if tag == "t":
-            yield "" if any(document.fields) else (inner.text or "").replace("\n", " ")
+            yield "" if any(document.fields) else (inner.text or "").replace("\n", " ").replace("\r", " ")
         elif tag == "r":
             run = list(_runs(inner, document))
             yield from [] if _is_on(child(inner, "rPr"), "vanish") else run
@@ -252,8 +308,8 @@ def _runs(element: Any, document: _Document) -> Iterator[str]:
             yield _SIGNS[tag]
         elif tag == "sym":
             yield chr(int(attribute(inner, "char") or "20", 16))
-        elif tag in ("footnoteReference", "endnoteReference"):
-            document.cited.append(document.notes.get((tag.removesuffix("Reference"), attribute(inner, "id")), ""))
+        elif tag in ("footnoteReference", "endnoteReference"):  # a note stands where it is cited first
+            document.cited.append(document.notes.pop((tag.removesuffix("Reference"), attribute(inner, "id")), ""))
         elif tag == "txbxContent":
             document.boxes.append(inner)
         elif tag not in _LEFT_OUT and child(inner, "sdtPr/showingPlcHdr") is None:
@@ -263,7 +319,55 @@ def _runs(element: Any, document: _Document) -> Iterator[str]:
 def _follow_field(kind: str, fields: list[bool]) -> None:
     if kind == "begin":
         fields.append(True)
+        del fields[:-_MAX_FIELDS]
     elif fields and kind == "separate":
         fields[-1] = False
     elif fields and kind == "end":
         fields.pop()
+
+
+# Older documents
+
+
+def convert_to_docx(content: bytes, *, name: str) -> bytes:
+    """Convert an older office document (.doc, .wps) by LibreOffice, in a private folder that is removed afterwards.
+
+    Macros are off and linked files are not fetched.
+
+    Raises
+    ------
+    SourceError
+        When LibreOffice is not installed, or cannot read the file.
+    """
+    known = knowledge("formats.toml")["office"]
+    office = next((found for place in known["places"] if (found := shutil.which(place))), None)
+    remedy = "open it in Word or WPS, save it as .docx, and try again"
+    if office is None:
+        expected = "LibreOffice, which reads .doc and .wps for the kit"
+        raise unreadable(name, expected, "none", f"install it, or {remedy}")
+    with tempfile.TemporaryDirectory(prefix="kit-", ignore_cleanup_errors=True) as place:
+        folder = Path(place)
+        (folder / "profile" / "user").mkdir(parents=True)
+        (folder / "profile" / "user" / "registrymodifications.xcu").write_text(known["settings"], encoding="utf-8")
+        (folder / "source.doc").write_bytes(content)
+        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+        command = [office, profile, "--headless", "--norestore", "--infilter=MS Word 97", "--convert-to", "docx"]
+        _run([*command, "--outdir", place, str(folder / "source.doc")], folder)
+        if (folder / "source.docx").exists():
+            return (folder / "source.docx").read_bytes()
+    expected = "a document that LibreOffice can read"
+    raise unreadable(name, expected, "one that it cannot (damaged?)", remedy)
+
+
+def _run(command: list[str], folder: Path) -> None:
+    """Run LibreOffice and wait; when it takes too long, what it started ends with it."""
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(
+        command, cwd=folder, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+    ) as process:
+        try:
+            process.wait(timeout=MAX_SECONDS)
+        except subprocess.TimeoutExpired:
+            if hasattr(os, "killpg"):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.kill()

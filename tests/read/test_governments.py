@@ -4,7 +4,7 @@ import pytest
 from test_reader import check_partition, read_text
 
 import kit
-from kit.read.formats import extract
+from kit.read.source import extract
 from kit.read.reader import read_sources
 from kit.read.source import Source
 

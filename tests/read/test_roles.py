@@ -3,7 +3,7 @@
 import pytest
 
 from kit.read import roles
-from kit.read.fold import fold
+from kit.read.encoding import fold
 from kit.read.roles import Assigned
 from kit.read.state import Years
 

@@ -4,7 +4,7 @@ import pytest
 from documents import W, paragraph
 from lxml import etree
 
-from kit.read.numbering import read_numbering, write_number
+from kit.read.word_numbers import read_numbering, write_number
 
 
 @pytest.mark.parametrize(

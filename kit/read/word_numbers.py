@@ -6,15 +6,18 @@ sets its own start.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from kit.data import knowledge
 
-_LEVELS = 9
 OFF = ("0", "false", "off")  # of a switch; any other value, and none, is on
-_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
-          (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
+MAX_BASES = 50  # styles that a style is based on, one on the other; Word itself stops far earlier
+_LEVELS = 9
+_MAX_START = 32_767  # where Word's numbers end
+_MAX_LETTERS = 780  # where its letters end (30 of them); what a format cannot write is shown in digits
+_MAX_SHOWN = 100  # characters of a number
 
 
 def local(element: Any) -> str:
@@ -47,7 +50,7 @@ def write_number(number: int, style: str) -> str:
         return str(number).translate({48 + n: sign for n, sign in enumerate(formats["digits"][style])})
     if style in ("upperRoman", "lowerRoman") and 0 < number < 5000:  # noqa: PLR2004
         return _roman(number) if style == "lowerRoman" else _roman(number).upper()
-    if style in ("upperLetter", "lowerLetter") and number > 0:
+    if style in ("upperLetter", "lowerLetter") and 0 < number <= _MAX_LETTERS:
         letter = chr(ord("a" if style == "lowerLetter" else "A") + (number - 1) % 26)
         return letter * ((number - 1) // 26 + 1)
     if style == "decimalZero":
@@ -66,7 +69,7 @@ def _count_han(number: int, signs: str) -> str:
 
 def _roman(number: int) -> str:
     written = ""
-    for value, letters in _ROMAN:
+    for value, letters in knowledge("formats.toml")["roman"]:
         written += letters * (number // value)
         number %= value
     return written
@@ -85,14 +88,25 @@ class _Level:
 
 
 @dataclass
+class _List:
+    """The levels that an abstract list defines, or a list overrides."""
+
+    levels: dict[int, _Level] = field(default_factory=dict)
+    linked: dict[str, int] = field(default_factory=dict)  # paragraph style to the level that it counts in
+
+
+_NO_LIST = _List()
+
+
+@dataclass
 class Numbering:
     """The lists of one Word document, and how far each has counted."""
 
     lists: dict[str, str] = field(default_factory=dict)  # numId to the abstract list it counts in
-    levels: dict[tuple[str, int], _Level] = field(default_factory=dict)  # of a numId
+    abstracts: dict[str, _List] = field(default_factory=dict)
+    overrides: dict[str, _List] = field(default_factory=dict)  # of a numId
     starts: dict[tuple[str, int], int] = field(default_factory=dict)  # where a numId starts anew, until it has
     styles: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # style to base, numId, level
-    linked: dict[tuple[str, str], int] = field(default_factory=dict)  # numId and paragraph style to level
     counts: dict[tuple[str, int], int] = field(default_factory=dict)  # of an abstract list
 
     def number(self, paragraph: Any) -> str:
@@ -109,19 +123,22 @@ class Numbering:
         if shown.style == "bullet":
             return ""
         text = re.sub(r"%([1-9])", lambda match: self._written(numbered, int(match.group(1)) - 1, shown), shown.text)
+        text = text[:_MAX_SHOWN]
         return text + " " if text and text[-1].isascii() and shown.suffix != "nothing" else text
 
     def _place(self, paragraph: Any) -> tuple[str, int]:
         """The list and level of a paragraph, its own or its style's."""
         own, style = child(paragraph, "pPr/numPr"), attribute(child(paragraph, "pPr/pStyle"))
         numbered, level = attribute(child(own, "numId")), attribute(child(own, "ilvl"))
-        base, seen = style, set()
-        while not numbered and base in self.styles and base not in seen:
-            seen.add(base)
+        base = style
+        for _ in range(MAX_BASES):
+            if numbered or base not in self.styles:
+                break
             base, numbered, inherited = self.styles[base]
             level = level or inherited
-        level = level or str(self.linked.get((numbered, style), 0))
-        return numbered, min(int(level), _LEVELS - 1) if level.isdecimal() else 0
+        linked = (found.linked.get(style) for found in self._defined(numbered))
+        at = _number(level) if level else next((index for index in linked if index is not None), 0)
+        return numbered, min(at or 0, _LEVELS - 1)
 
     def _count(self, numbered: str, level: int) -> None:
         abstract = self.lists[numbered]
@@ -138,8 +155,13 @@ class Numbering:
             if behind is None or level < behind:
                 self.counts.pop((abstract, deeper), None)
 
+    def _defined(self, numbered: str) -> Iterator[_List]:
+        """What a list overrides, then what its abstract list defines."""
+        yield self.overrides.get(numbered, _NO_LIST)
+        yield self.abstracts.get(self.lists.get(numbered, ""), _NO_LIST)
+
     def _level(self, numbered: str, level: int) -> _Level:
-        return self.levels.get((numbered, level), _Level())
+        return next((found.levels[level] for found in self._defined(numbered) if level in found.levels), _Level())
 
     def _written(self, numbered: str, level: int, shown: _Level) -> str:
         own = self._level(numbered, level)
@@ -169,38 +191,43 @@ def read_numbering(numbering: Any, styles: Any) -> Numbering:
         return found
     lists = {attribute(num, "numId"): num for num in numbering.iterchildren("{*}num")}
     abstracts = {attribute(one, "abstractNumId"): one for one in numbering.iterchildren("{*}abstractNum")}
+    found.abstracts = {key: _read_list(one) for key, one in abstracts.items()}
     for numbered, num in lists.items():
         key = attribute(child(num, "abstractNumId"))
         link = attribute(child(abstracts.get(key), "numStyleLink"))  # names a style that names the list
         linked = lists.get(found.styles.get(link, ("", "", ""))[1])
         found.lists[numbered] = key if linked is None else attribute(child(linked, "abstractNumId"))
-        _read_levels(found, numbered, num, abstracts.get(found.lists[numbered], ()))
+        overrides = list(num.iterchildren("{*}lvlOverride"))
+        found.overrides[numbered] = _read_list([one for override in overrides for one in override])
+        for override in overrides:
+            start = _number(attribute(child(override, "startOverride")))
+            if start is not None:
+                found.starts[numbered, _number(attribute(override, "ilvl")) or 0] = start
     return found
 
 
-def _read_levels(found: Numbering, numbered: str, num: Any, abstract: Any) -> None:
-    """Take a list's levels from its abstract list, then what it overrides."""
-    overrides = list(num.iterchildren("{*}lvlOverride"))
-    own = [child(override, "lvl") for override in overrides]
-    for level in (one for one in [*abstract, *own] if one is not None and local(one) == "lvl"):
-        index = int(attribute(level, "ilvl") or 0)
-        found.levels[numbered, index] = _read_level(level)
+def _read_list(levels: Any) -> _List:
+    found = _List()
+    for level in (one for one in levels if local(one) == "lvl"):
+        index = _number(attribute(level, "ilvl")) or 0
+        found.levels[index] = _read_level(level)
         if child(level, "pStyle") is not None:
-            found.linked[numbered, attribute(child(level, "pStyle"))] = index
-    for override in overrides:
-        start = attribute(child(override, "startOverride"))
-        if start.isdecimal():
-            found.starts[numbered, int(attribute(override, "ilvl") or 0)] = int(start)
+            found.linked[attribute(child(level, "pStyle"))] = index
+    return found
 
 
 def _read_level(level: Any) -> _Level:
-    start, restart = attribute(child(level, "start")), attribute(child(level, "lvlRestart"))
     legal = child(level, "isLgl")
     return _Level(
-        int(start) if start.isdecimal() else 0,
+        _number(attribute(child(level, "start"))) or 0,
         attribute(child(level, "numFmt")) or "decimal",
-        attribute(child(level, "lvlText")),
+        attribute(child(level, "lvlText"))[:_MAX_SHOWN],
         attribute(child(level, "suff")) or "tab",
-        int(restart) if restart.isdecimal() else None,
+        _number(attribute(child(level, "lvlRestart"))),
         legal is not None and attribute(legal) not in OFF,
     )
+
+
+def _number(written: str) -> int | None:
+    """A number as stored, no larger than Word's largest; None when it is none."""
+    return min(int(written[:9]), _MAX_START) if written.isdecimal() else None

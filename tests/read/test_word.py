@@ -8,11 +8,10 @@ import pytest
 from documents import W, pack, paragraph, word
 
 from kit.errors import SourceError
-from kit.read import office
-from kit.read.blocks import Block
-from kit.read.formats import extract
-from kit.read.office import convert_to_docx
-from kit.read.word import read_word
+from kit.read import word as word_module
+from kit.read.encoding import Block
+from kit.read.source import extract
+from kit.read.word import convert_to_docx, read_word
 
 LIST = (
     '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/>'
@@ -164,7 +163,7 @@ def test_a_document_that_cannot_be_read_says_so(content, message):
 
 
 def test_older_documents_need_libreoffice(monkeypatch):
-    monkeypatch.setattr(office.shutil, "which", lambda _: None)
+    monkeypatch.setattr(word_module.shutil, "which", lambda _: None)
     with pytest.raises(
         SourceError, match=r"a\.doc: expected LibreOffice, .* found none; install it, or open it in Word"
     ):
