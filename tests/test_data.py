@@ -160,7 +160,11 @@ def test_a_users_own_file_stands_beside_a_file_and_inside_a_folder(tmp_path):
     assert data.own_file(tmp_path, "terms.csv") == tmp_path / "terms.csv"
 
 
-def test_the_sample_has_two_years():
+@pytest.mark.parametrize("asked", [(2030,), (2024, "chengpu"), (2023, "../2023")])
+def test_the_sample_names_the_years_and_places_that_there_are(asked):
     assert data.sample().name == "2023.txt"
-    with pytest.raises(DataError, match="sample of 2030: expected 2023 or 2024; no other year ships with the kit"):
-        data.sample(2030)
+    assert data.sample(2025).name == "2025.txt"
+    assert data.sample(2023, "chengpu").name == "2023-chengpu.txt"
+    expected = "expected one of 2023, 2023-chengpu, 2024, 2025; no other year or place"
+    with pytest.raises(DataError, match=f"^sample {'-'.join(map(str, asked))}: {expected}"):
+        data.sample(*asked)

@@ -169,21 +169,25 @@ def own_file(source: Path, name: str) -> Path:
     return source / name if source.is_dir() else source.with_name(f"{source.stem}.{name}")
 
 
-def sample(year: int = 2023) -> Path:
-    """Return the path of the fictional compilation of a year that ships with the kit.
+def sample(year: int = 2023, place: str = "") -> Path:
+    """Return the path of a fictional compilation that ships with the kit.
 
     Parameters
     ----------
-    year : {2023, 2024}
+    year : {2023, 2024, 2025}
+    place : {"", "chengpu"}
+        The neighbouring county, of 2023 alone; without it the county with three years.
 
     Raises
     ------
     DataError
-        When there is none of that year.
+        When there is none of that year and place; the message names those that there are.
     """
-    file = path(f"sample/{year}.txt")
+    name = f"{year}-{place}" if place else f"{year}"
+    file = path(f"sample/{name}.txt")
     if not file.exists():
-        message = f"sample of {year}: expected 2023 or 2024; no other year ships with the kit"
+        known = ", ".join(sorted(text.stem for text in path("sample").glob("*.txt")))
+        message = f"sample {name}: expected one of {known}; no other year or place ships with the kit"
         raise DataError(message)
     return file
 
