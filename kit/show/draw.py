@@ -34,7 +34,7 @@ from kit.show.plots import KEY_LINE, LOOKS, Frame, Looks, draw_plot, lay_out, li
 
 SETTINGS: Any = {"svg.hashsalt": "kit", "svg.fonttype": "path", "pdf.fonttype": 42}
 METADATA: dict[str, dict] = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
-DECIMALS = re.compile(r"(\.\d\d)\d+")
+DECIMALS, COMMENTS = re.compile(r"(\.\d\d)\d+"), re.compile(r"<!--.*?-->\s*", re.DOTALL)
 CORNERS = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)])
 
 
@@ -66,7 +66,7 @@ def plot_svg(figure: Figure) -> str:
     svg, stem = _picture(figure, "svg", whole=False).decode(), figure.stem
     box = svg.partition('viewBox="')[2].partition('"')[0]
     used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
-    body = svg[svg.index("<defs") : svg.rindex("</svg>")]
+    body = COMMENTS.sub("", svg[svg.index("<defs") : svg.rindex("</svg>")])
     # Ids that nothing refers to go, the others become the figure's own; paths keep two decimals.
     body = re.sub(r' id="([^"]*)"', lambda at: f' id="{stem}-{at[1]}"' if at[1] in used else "", body)
     body = re.sub(r'(href="#|url\(#)', rf"\g<1>{stem}-", body)

@@ -79,54 +79,38 @@ def build_heatmap(
     TableError
         When ``value`` is no rate, ``order`` is unknown, or a report has several rows of one theme.
     """
-    for chosen, known, why in ((order, list(ORDERS), ""), (value, list(EDGES), "; counts are not compared")):
-        if chosen not in known:
-            name = "order" if known == list(ORDERS) else "value"
-            message = f"plot_heatmap: expected {name} to be one of {known}, found {chosen!r}{why}"
-            raise TableError(message)
+    if order not in ORDERS:
+        message = f"plot_heatmap: expected order to be one of {list(ORDERS)}, found {order!r}"
+        raise TableError(message)
+    if value not in EDGES:
+        message = f"plot_heatmap: expected value to be one of {list(EDGES)}, found {value!r}; counts are not compared"
+        raise TableError(message)
     lang, labels, say = scope.lang, theme_labels(scope.lang, scope.codebook), words_of("themes", scope.lang)
     whole = ORDERS[order](_pivot(counts, value, labels))
     wide = _dense(whole)
     rows, ends_only = _ends(len(wide), ends, lang)
     roles = [fill("roles", role, lang) for role in counts["role"].unique() if role != "all"]
     rare = list(whole.columns.difference(wide.columns, sort=False))
+    notes = [ends_only, say("rare", themes=named(rare, labels, lang)) if rare else ""]
+    notes += [say("uncertain")] if set(uncertain) & set(wide) else []
     steps = zip(say(f"steps_{value}").split("|"), (style.EMPTY, *style.STEPS), strict=True)
-    figure = make_figure(
-        "themes",
-        counts,
-        scope,
-        _heatmap_findings(whole, labels, lang),
-        under=("subtitle", f"order_{order}"),
-        notes=[
-            ends_only,
-            say("rare", themes=named(rare, labels, lang)) if rare else "",
-            say("uncertain") if set(uncertain) & set(wide) else "",
-        ],
-        keys=[Key("gap", say(f"unit_{value}")), *(Key("step", text, colour) for text, colour in steps)],
-        measured=fill("measures", value, lang),
-        themes=whole.shape[1],
-        parts=say("part", role=listed(roles, lang)) if roles else say("parts"),
-    )
-    for unfit, reason in (
-        (len(wide) < FEWEST, "few_rows"),
-        (len(wide) > MOST, "many_rows"),
-        (wide.shape[1] < FEWEST_THEMES, "half_empty"),
-    ):
-        if unfit:
-            empty = int((whole == 0).to_numpy().sum())
-            return not_drawn(figure, reason, n=len(wide), empty=empty, cells=whole.size)
+    said = {"measured": fill("measures", value, lang), "themes": whole.shape[1]}
+    said["parts"] = say("part", role=listed(roles, lang)) if roles else say("parts")
+    keys = Key("gap", say(f"unit_{value}")), *(Key("step", text, colour) for text, colour in steps)
+    findings, under = _heatmap_findings(whole, labels, lang), ("subtitle", f"order_{order}")
+    figure = make_figure("themes", counts, scope, findings, under=under, notes=notes, keys=keys, **said)
+    reports, themes = wide.shape
+    if reports < FEWEST or reports > MOST or themes < FEWEST_THEMES:
+        reason = "few_rows" if reports < FEWEST else "many_rows" if reports > MOST else "half_empty"
+        empty = int((whole == 0).to_numpy().sum())
+        return not_drawn(figure, reason, n=reports, empty=empty, cells=whole.size)
     groups, times = theme_groups(lang, scope.codebook), 1 if value == "per_10k_chars" else 100
     sums = tuple(rate(total) for total in whole.sum(axis=1).iloc[rows])
-    cells = ([Cell(step_colour(v, value), rate(v * times) if v else "") for v in wide.iloc[row]] for row in rows)
-    plot = Cells(
-        names=tuple(agency_names(_first_rows(counts, wide.index[rows]), scope)),
-        heads=tuple(theme_heads(list(wide.columns), labels, lang, uncertain=uncertain)),
-        groups=tuple(groups.get(theme, "") for theme in wide.columns),
-        cells=tuple(map(tuple, cells)),
-        sums=(Column(say("total"), sums),) if times == 1 else (),
-        stacked=lang == "zh",
-    )
-    return replace(figure, plot=plot)
+    total = (Column(say("total"), sums),) if times == 1 else ()
+    shown = wide.iloc[rows]
+    cells = [[Cell(step_colour(v, value), rate(v * times) if v else "") for v in row] for row in shown.to_numpy()]
+    plot = _make_cells(counts, shown, scope, cells, total, uncertain)
+    return replace(figure, plot=replace(plot, groups=tuple(groups.get(theme, "") for theme in wide.columns)))
 
 
 def build_coverage(coverage: pd.DataFrame, scope: Scope, *, min_sentences: int = 1, ends: int | None = None) -> Figure:
@@ -157,31 +141,18 @@ def build_coverage(coverage: pd.DataFrame, scope: Scope, *, min_sentences: int =
     wide = _by_both(_pivot(coverage, "state", labels))
     rows, ends_only = _ends(len(wide), ends, lang)
     marks = ((fill("states", state, lang), cell) for state, cell in STATES.items())
-    figure = make_figure(
-        "coverage",
-        coverage,
-        scope,
-        _coverage_findings(wide, lang),
-        notes=[ends_only],
-        keys=[Key(cell.mark or "cell", text, cell.ink or cell.ground) for text, cell in marks],
-        measure="continuity",
-        themes=wide.shape[1],
-        n=min_sentences,
-    )
+    keys = [Key(cell.mark or "cell", text, cell.ink or cell.ground) for text, cell in marks]
+    said = {"measure": "continuity", "themes": wide.shape[1], "n": min_sentences}
+    findings = _coverage_findings(wide, lang)
+    figure = make_figure("coverage", coverage, scope, findings, notes=[ends_only], keys=keys, **said)
     if not wide.size or len(wide) > MOST:
         return not_drawn(figure, "many_rows" if wide.size else "nothing", n=len(wide))
     shown = wide.iloc[rows]
     alone = {"plan only": style.SECOND_TEXT, "review only": style.FOCUS}
     counts = {state: tuple(map(str, (shown == state).sum(axis=1))) for state in alone}
-    plot = Cells(
-        names=tuple(agency_names(_first_rows(coverage, shown.index), scope)),
-        heads=tuple(theme_heads(list(wide.columns), labels, lang)),
-        groups=("",) * wide.shape[1],
-        cells=tuple(tuple(STATES[state] for state in row) for row in shown.to_numpy()),
-        sums=tuple(Column(say(state), counts[state], colour) for state, colour in alone.items()),
-        stacked=lang == "zh",
-    )
-    return replace(figure, plot=plot)
+    sums = [Column(say(state), counts[state], colour) for state, colour in alone.items()]
+    cells = [[STATES[state] for state in row] for row in shown.to_numpy()]
+    return replace(figure, plot=_make_cells(coverage, shown, scope, cells, sums))
 
 
 def build_attention(shares: pd.DataFrame, scope: Scope, *, least: float = 1.0) -> Figure:
@@ -277,9 +248,19 @@ def _pivot(table: pd.DataFrame, value: str, labels: Mapping[str, str]) -> pd.Dat
     return wide.reindex(index=table["report"].unique(), columns=in_theme_order(list(table["theme"]), labels))
 
 
-def _first_rows(table: pd.DataFrame, reports: Collection[int]) -> pd.DataFrame:
-    """Return one row of each report, in the order of ``reports``."""
-    return table.drop_duplicates("report").set_index("report").loc[list(reports)].reset_index()
+def _make_cells(
+    table: pd.DataFrame,
+    shown: pd.DataFrame,
+    scope: Scope,
+    cells: Sequence[Sequence[Cell]],
+    sums: Sequence[Column],
+    uncertain: Collection[str] = (),
+) -> Cells:
+    """Put the agencies' names before the rows and the themes' heads over the columns."""
+    rows = table.drop_duplicates("report").set_index("report").loc[list(shown.index)].reset_index()
+    heads = theme_heads(list(shown.columns), theme_labels(scope.lang, scope.codebook), scope.lang, uncertain=uncertain)
+    names, down = agency_names(rows, scope), tuple(map(tuple, cells))
+    return Cells(tuple(names), tuple(heads), ("",) * len(heads), down, tuple(sums), stacked=scope.lang == "zh")
 
 
 def _dense(wide: pd.DataFrame) -> pd.DataFrame:

@@ -169,6 +169,7 @@ def test_a_plot_in_a_page_is_named_and_its_ids_are_its_own():
     svg = {stem: plot_svg(replace(TERMS, stem=stem, titles=("甲<乙",))) for stem in ("terms", "other")}
     root = ElementTree.fromstring(svg["terms"])
     assert root.get("role") == "img"
+    assert "<!--" not in svg["terms"]
     named = {element.get("id"): element.text for element in root.iter() if element.tag.endswith(("}title", "}desc"))}
     assert named == {"terms-title": "甲<乙", "terms-desc": TERMS.subtitle}
     assert root.get("aria-labelledby") == "terms-title terms-desc"
