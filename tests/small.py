@@ -21,7 +21,7 @@ def compilation(*reports, copies=None):
         for role, marker, words in parts:
             start = len(text)
             text += marker + words + "\n"
-            own = {"report": number, "role": role, "part": len(rows["parts"]) + 1}
+            own = {"report": number, "role": role, "horizon": "", "part": len(rows["parts"]) + 1}
             heading = words.split("。")[0] if marker else ""
             rows["parts"].append(
                 {**own, "parent": None, "depth": 1, "marker": marker, "ordinal": None, "heading": heading,
