@@ -32,7 +32,7 @@ def plot_targets(pairs: pd.DataFrame, *, top: int = MOST, ax: "Axes | None" = No
     Parameters
     ----------
     pairs : DataFrame
-        One row per target with its actual, as `kit.measure.targets.pair_targets` makes it: ``report``, ``agency``,
+        One row per target with its actual, as `kit.measure.numbers.pair_targets` makes it: ``report``, ``agency``,
         ``indicator``, ``unit``, ``target``, ``actual``, ``completion`` or of percentages ``gap_points``, ``met``,
         ``forecast`` (drawn hollow, and not counted in the title), ``lower_is_better`` (marked with ↓).
     top : int

@@ -9,9 +9,9 @@ import pandas as pd
 from test_terms_speed import many_reports, repeat
 
 import kit
-from kit.measure.indicators import find_indicators
 from kit.measure.items import find_items
 from kit.measure.matches import match_items
+from kit.measure.numbers import find_indicators
 from kit.measure.tokens import find_tokens
 from kit.read.compilation import Compilation
 
