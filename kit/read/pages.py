@@ -11,6 +11,7 @@ from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import pairwise
+from math import ceil
 from statistics import median
 from typing import Any
 
@@ -138,7 +139,7 @@ def _count_signs(page: Any) -> int:
         signs += max(1.0, (right - left + top - bottom) / max(size, 0.1))
         if signs > MAX_PAGE:
             break
-    return int(signs)
+    return ceil(signs)
 
 
 def _check_page(found: int, limit: int, where: str, name: str) -> None:

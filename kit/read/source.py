@@ -239,7 +239,7 @@ def _members(path: Path) -> list[Member]:
     except Exception as error:  # what zipfile raises at damaged ones has no common ancestor
         what = " ".join(f"{error}".split())[:120]
         raise unreadable(path, "a ZIP archive", f"a damaged one ({what})", "pack or copy it anew") from error
-    entries = (entry for entry in opened.infolist() if not entry.is_dir())
+    entries = (entry for entry in opened.infolist() if not entry.filename.endswith("/"))
     named = ((entry, PurePosixPath(_member_name(entry)).name) for entry in entries)
     return [Member(path, opened, entry, name) for entry, name in named if not entry.filename.startswith("__MACOSX/")]
 
@@ -248,7 +248,7 @@ def _member_name(entry: zipfile.ZipInfo) -> str:
     """The name of a member; packers of Chinese Windows write GBK and do not say so."""
     if entry.flag_bits & 0x800:
         return entry.filename
-    raw = entry.orig_filename.encode("cp437", errors="replace")
+    raw = entry.orig_filename.partition("\0")[0].encode("cp437", errors="replace")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -394,7 +394,7 @@ def _extract(content: bytes, kind: str, suffix: str, name: str) -> Extract:
     if kind == "html" or any(start in text[:2000].lower() for start in _PAGES):
         return _join("html", read_html(_limited(text, name), name=name), name, encoding=encoding)
     if kind == "md" or is_markdown(text):
-        return _join("md", read_markdown(_limited(text, name)), name, encoding=encoding)
+        return _join("md", read_markdown(_limited(text, name, "<*_[`&")), name, encoding=encoding)
     return _join(kind, map(Block, text.split("\n")), name, encoding=encoding)
 
 
@@ -422,11 +422,11 @@ def _unpack_page(content: bytes, name: str) -> bytes:
     return body if declared_charset(body) or not charset else body.decode(charset, errors="replace").encode()
 
 
-def _limited(content: Any, name: str, tag: str = "<") -> Any:
+def _limited(content: str, name: str, signs: str = "<") -> str:
     """Markup is read as long as it is no larger, and no denser, than reading takes a few seconds for."""
-    found, tags = len(content), content.count(tag)
+    found, tags = len(content), sum(map(content.count, signs))
     if found > MAX_CHARS or tags > MAX_TAGS:
-        expected = f"at most {MAX_CHARS:,} characters of markup and {MAX_TAGS:,} tags"
+        expected = f"at most {MAX_CHARS:,} characters of markup and {MAX_TAGS:,} tags or marks"
         raise unreadable(name, expected, f"{found:,} and {tags:,}", "split the file")
     return content
 
