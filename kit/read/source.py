@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
-from kit.data import knowledge
+from kit.data import knowledge, rule
 from kit.errors import SourceError
 from kit.read.doubts import doubt
 from kit.read.encoding import Block, declared_charset, decode, known_encoding, replace_signs, unreadable
@@ -32,15 +32,8 @@ _MAX_LOOKED_AT = 10_000  # files in a folder's folders
 _MANY = 50  # files or reports from which on a bar is worth its line
 SUFFIXES = tuple(knowledge("formats.toml")["suffixes"])
 _DOCUMENT = f"a document of {', '.join(SUFFIXES)}"
-_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,99}\[?\s{0,99}\{\s{0,99}\"")
-_XML = re.compile(  # a Word document as one XML file, which office systems also call .doc
-    rb"(?:\xef\xbb\xbf)?\s{0,99}<\?(?:xml|mso)[^>]{0,300}\?>.{0,2000}<(?:pkg:package|w:wordDocument|office:document)",
-    re.DOTALL,
-)
-_MHTML = re.compile(rb"(?:^|\n)Content-Type:\s{0,9}multipart/related", re.IGNORECASE)
 _MULTIPART = re.compile(rb"\bmultipart/", re.IGNORECASE)
 _MAX_MULTIPART = 20  # parts within parts of a web archive; a saved page has one or two
-_HEADERS = re.compile(rb"(?:[\w-]{2,40}:|\s)", re.IGNORECASE)
 _PAGES = ("<!doctype html", "<html")
 _WHOLE = {"start": 0, "end": 0}
 
@@ -324,12 +317,9 @@ def sniff(content: bytes, suffix: str) -> str:
 def _sniff_text(content: bytes) -> str:
     if b"%PDF-" in content[:1024]:
         return "pdf"
-    if _JSON.match(content):
-        return "json"
-    if _XML.match(content):
-        return "xml"
-    headers = content[:5000].partition(b"\r\n\r\n")[0]
-    return "mhtml" if _HEADERS.match(content) and _MHTML.search(headers) else ""
+    head = content[:5000].decode("latin-1").removeprefix("\xef\xbb\xbf")  # UTF-8's mark, read as Latin
+    kinds = ("json", "xml", "mhtml")
+    return next((kind for kind in kinds if rule("formats.toml", f"begins.{kind}", ignore_case=True).match(head)), "")
 
 
 def _sniff_zip(content: bytes, suffix: str) -> str:
