@@ -304,10 +304,10 @@ def _begins_anew(file: File, number: int, size: int, title: str, blocks: list[Ti
         return anew and (headed or _is_alike(title, first.title))
     # the unit's name above it may be styled, too, as that of the first title is
     levels = [one.level for one in ((above, line) if headed else (line,)) if one.level is not None]
-    named, styled = bool(agency_in_title(title)), bool(levels) and min(levels) == first.level
+    named, styled = bool(agency_in_title(title)), min(levels, default=-1) == first.level
     if levels and first.level is not None and not (named or styled):
         return min(levels) < first.level
-    signed = above.is_a("date") or above.is_a("agency")
+    signed = any(above.is_a(kind) for kind in ("date", "agency"))
     return anew or signed or ((named or styled) and not is_weak_title(title))
 
 
