@@ -25,6 +25,7 @@ from kit.read.state import Agency, Place, Report
 
 OPENING_CHARS = 400
 GOVERNMENT = "government"  # the sector of a government's own report, and of what is not one agency's
+_SAME = 2  # characters that two names of one place begin with
 _BODY = 2000  # characters of a report's body in which it says who it is
 _WEIGHT_OF_OPENING = 4  # a place that the opening names counts for so many further mentions
 _NEARLY_AS_OFTEN = 0.8
@@ -113,8 +114,13 @@ def find_government(report: Report) -> tuple[str, str]:
         (report.folder, "file"),
         (rule("agencies.toml", "government.in_file").sub("", PurePath(report.file).stem), "file"),
     ]
-    place = next(((name, source) for one, source in told if (name := government_place(one))), None)
-    return place or (spoken[0] + government["own"] if spoken else "", "body")
+    places = [(name, source) for one, source in told if (name := government_place(one))]
+    if not places:
+        return spoken[0] + government["own"] if spoken else "", "body"
+    name, source = places[0]
+    if name not in _known("provinces"):  # 延边州 is 延边朝鲜族自治州, but 广西 goes by this name
+        name = max((one for one, _ in places if one[:_SAME] == name[:_SAME]), key=len)
+    return name, source
 
 
 def place_in_title(title: str) -> str:

@@ -68,11 +68,12 @@ def _government_years(report: Report) -> Years:
     """
     over = [report.title, *(line.text for line in (*report.titles, *report.lines[:_OVER]) if _is_head(line))]
     given = next(filter(None, map(rule("layout.toml", "year.given").search, over)), None)
-    if given:
-        plan = find_years(given.group())[0] + bool(given.group("ending"))
-        return Years(plan - 1, plan)
     heads = (line.text for line in report.lines if _is_head(line) and not line.is_a("below title"))
     headings = {year for text in heads for year in find_years(text)}
+    if given:
+        year = find_years(given.group())[0]
+        plan = year + bool(given["ending"] or (given["late"] and year + 1 in headings))
+        return Years(plan - 1, plan)
     opening = find_years(report.text[report.start : report.start + _HEAD])
     named = find_years(report.title) or [
         year

@@ -161,7 +161,7 @@ class Assigned:
 
 
 def assign_sections(
-    sections: list[tuple[str, str]], years: Years, *, title: str, government: bool = False
+    sections: list[tuple[str, str]], years: Years, *, title: str, government: bool = False, again: int | None = None
 ) -> list[Assigned]:
     """Give every section of a report its role.
 
@@ -174,6 +174,8 @@ def assign_sections(
         The report's title.
     government : bool
         Whether it is a government's own, whose review comes first.
+    again : int, optional
+        The section from which a government's numbering begins anew, once: its review is over there.
 
     Returns
     -------
@@ -187,13 +189,15 @@ def assign_sections(
     closed = next((n for n, (_, text) in enumerate(sections) if _closes(text, years)), len(stated))
     assigned: list[Assigned] = []
     reviewed = turn if turn < len(stated) or is_review_title(title) else 0  # sections that a review must be of
+    if government:
+        reviewed, closed = again or 1, min(closed, (again or len(stated)) - 1)
     planned = False
     for number, (told, (_, text)) in enumerate(zip(stated, sections, strict=True)):
         if told:
             assigned.append(Assigned(told[0], later=tuple(told[1:]), stated=True))
         elif planned or number > closed:
             assigned.append(Assigned("plan"))
-        elif number < (1 if government else reviewed):  # a government's review comes first, whatever its heading says
+        elif number < reviewed:
             assigned.append(Assigned("achievements"))
         else:
             assigned.append(Assigned(tense_role(text), sure=False))

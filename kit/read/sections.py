@@ -307,11 +307,13 @@ def _read_sections(report: Report, cuts: list[Cut]) -> tuple[Section, ...]:
     outer = [cut for cut in cuts if cut.depth == 1]
     ends = [cut.start for cut in outer[1:]] + [report.stop]
     spans = [(cut.start, end) for cut, end in zip(outer, ends, strict=True) if cut.style != PARAGRAPH]
-    heads = [_heading_of(report.text, cut) for cut in outer if cut.style != PARAGRAPH]
+    outer = [cut for cut in outer if cut.style != PARAGRAPH]
+    heads = [_heading_of(report.text, cut) for cut in outer]
+    firsts = [number for number, cut in enumerate(outer) if cut.ordinal == 1]
+    again = firsts[1] if len(firsts) == 2 and not firsts[0] else None  # noqa: PLR2004, review and plan
     texts = [report.text[start:end] for start, end in spans]
-    assigned = roles.assign_sections(
-        list(zip(heads, texts, strict=True)), report.years, title=report.title, government=report.is_government
-    )
+    both, government = list(zip(heads, texts, strict=True)), report.is_government
+    assigned = roles.assign_sections(both, report.years, title=report.title, government=government, again=again)
     found = zip(spans, heads, assigned, strict=True)
     return tuple(Section(*span, head, told.role, told.sure, told.later, told.stated) for span, head, told in found)
 
