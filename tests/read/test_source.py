@@ -14,7 +14,8 @@ from documents import automatic_word, make_html, make_markdown, make_pdf, make_r
 import kit
 from kit.errors import SourceError
 from kit.read import source as files
-from kit.read.lines import is_title, split_lines
+from kit.read.lines import is_title as reads_as_title
+from kit.read.lines import split_lines
 from kit.read.reader import read_sources
 from kit.read.source import Source, extract, find_files, find_unread, read_source, sniff, watch
 
@@ -274,7 +275,7 @@ def typed(request):
 
 
 def is_title(line):
-    return is_title(line) and not re.match(r"\d{1,2}\.", line)
+    return reads_as_title(line) and not re.match(r"\d{1,2}\.", line)
 
 
 def outline(content, suffix):
