@@ -134,7 +134,10 @@ class Terms:
             content[:-1] & content[1:] & (both["end"].to_numpy()[:-1] == both["start"].to_numpy()[1:])
         )
         runs_on[self._offsets[1:] - 1] = False
-        chars = np.frombuffer("".join(both["term"].tolist()).encode("utf-32-le"), dtype="<u4").astype("int64")
+        written = self._words.tolist()
+        chars = np.frombuffer("".join([written[at] for at in number.tolist()]).encode("utf-32-le"), dtype="<u4").astype(
+            "int64"
+        )
         token = np.repeat(np.arange(len(both)), lengths)
         is_last = np.r_[token[1:] != token[:-1], True][: len(chars)]
         pairs = np.flatnonzero(np.where(is_last, runs_on[token], content[token]))
