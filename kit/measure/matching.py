@@ -401,12 +401,12 @@ def match_items(
         for at, among in zip(plan, candidates, strict=True):
             item = own[at]
             decision = decided.get(item.span[0], _Decision("", None))
-            status = decision.status or _status(item, among)
+            status = _status(item, among)
             if status == "new" and not _is_new(item, compilation.text, unsaid[at], says_continues=says[item.item]):
                 status = "to check"
-            by = "override" if item.span[0] in decided else "kit"
-            row = {"report": report, "item": item.item, "status": status, "says_continues": says[item.item],
-                   "decided_by": by, "rank": 1, "score": 0.0, "ties": "", **answers.get(at, {})}  # fmt: skip
+            row = {"report": report, "item": item.item, "status": decision.status or status,
+                   "says_continues": says[item.item], "rank": 1, "score": 0.0, "ties": "",
+                   "decided_by": "override" if item.span[0] in decided else "kit", **answers.get(at, {})}  # fmt: skip
             best = sorted(among, key=lambda one: one.stretch is not decision.evidence)[:top]
             rows += [row | {"rank": rank} | evidence(one) for rank, one in enumerate(best, 1)] or [row]
     return tables.make(rows, tables.MATCHES)
