@@ -134,7 +134,10 @@ class Terms:
             content[:-1] & content[1:] & (both["end"].to_numpy()[:-1] == both["start"].to_numpy()[1:])
         )
         runs_on[self._offsets[1:] - 1] = False
-        chars = np.frombuffer("".join(both["term"].tolist()).encode("utf-32-le"), dtype="<u4").astype("int64")
+        written = self._words.tolist()
+        chars = np.frombuffer("".join([written[at] for at in number.tolist()]).encode("utf-32-le"), dtype="<u4").astype(
+            "int64"
+        )
         token = np.repeat(np.arange(len(both)), lengths)
         is_last = np.r_[token[1:] != token[:-1], True][: len(chars)]
         pairs = np.flatnonzero(np.where(is_last, runs_on[token], content[token]))
@@ -398,12 +401,12 @@ def match_items(
         for at, among in zip(plan, candidates, strict=True):
             item = own[at]
             decision = decided.get(item.span[0], _Decision("", None))
-            status = decision.status or _status(item, among)
+            status = _status(item, among)
             if status == "new" and not _is_new(item, compilation.text, unsaid[at], says_continues=says[item.item]):
                 status = "to check"
-            by = "override" if item.span[0] in decided else "kit"
-            row = {"report": report, "item": item.item, "status": status, "says_continues": says[item.item],
-                   "decided_by": by, "rank": 1, "score": 0.0, "ties": "", **answers.get(at, {})}  # fmt: skip
+            row = {"report": report, "item": item.item, "status": decision.status or status,
+                   "says_continues": says[item.item], "rank": 1, "score": 0.0, "ties": "",
+                   "decided_by": "override" if item.span[0] in decided else "kit", **answers.get(at, {})}  # fmt: skip
             best = sorted(among, key=lambda one: one.stretch is not decision.evidence)[:top]
             rows += [row | {"rank": rank} | evidence(one) for rank, one in enumerate(best, 1)] or [row]
     return tables.make(rows, tables.MATCHES)
