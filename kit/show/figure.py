@@ -13,7 +13,6 @@ import pandas as pd
 from kit.show import style
 from kit.show.text import Scope, fill, label, source_line, words_of, wrap_title, write_subtitle
 
-
 KEY_MARK = {"box": 8, "dot": 12, "ring": 12, "cell": 12, "tick": 2, "step": 30, "gap": 0}  # width, points
 
 
