@@ -192,8 +192,9 @@ def assign_sections(
     if government:
         reviewed, closed = again or 1, min(closed, (again or len(stated)) - 1)
     planned = False
-    for number, (told, (_, text)) in enumerate(zip(stated, sections, strict=True)):
-        if told:
+    for number, (told, (heading, text)) in enumerate(zip(stated, sections, strict=True)):
+        weak = government and number > 0 and told == ["achievements"] and not _reviews(heading, years)
+        if told and not weak:  # 主要工作 behind a government's review may be those of the year that comes
             assigned.append(Assigned(told[0], later=tuple(told[1:]), stated=True))
         elif planned or number > closed:
             assigned.append(Assigned("plan"))
@@ -203,6 +204,11 @@ def assign_sections(
             assigned.append(Assigned(tense_role(text), sure=False))
         planned = planned or "plan" in told
     return assigned
+
+
+def _reviews(heading: str, years: Years) -> bool:
+    """Whether a heading says in so many words that it reviews, or names the year under review."""
+    return _says("achievements", "strong", heading) or years.review in find_years(heading)
 
 
 def _closes(text: str, years: Years) -> bool:

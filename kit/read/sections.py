@@ -312,10 +312,19 @@ def _read_sections(report: Report, cuts: list[Cut]) -> tuple[Section, ...]:
     firsts = [number for number, cut in enumerate(outer) if cut.ordinal == 1]
     again = firsts[1] if len(firsts) == 2 and not firsts[0] else None  # noqa: PLR2004, review and plan
     texts = [report.text[start:end] for start, end in spans]
-    both, government = list(zip(heads, texts, strict=True)), report.is_government
+    both, government = list(zip((_dated(head, report) for head in heads), texts, strict=True)), report.is_government
     assigned = roles.assign_sections(both, report.years, title=report.title, government=government, again=again)
     found = zip(spans, heads, assigned, strict=True)
     return tuple(Section(*span, head, told.role, told.sure, told.later, told.stated) for span, head, told in found)
+
+
+def _dated(heading: str, report: Report) -> str:
+    """A heading of a government's report with the years that 今年 and 去年 mean: it is given in the year it plans."""
+    if not report.is_government or report.years.plan is None:
+        return heading
+    for name, year in (("this_year", report.years.plan), ("last_year", report.years.review)):
+        heading = rule("roles.toml", f"horizon.{name}").sub(f"{year}年", heading)
+    return heading
 
 
 def _heading_of(text: str, cut: Cut) -> str:

@@ -36,6 +36,7 @@ _AT_TOP = {"dateless": 40, "alone": 5}  # lines at the top of a file among which
 _TITLE_LINES = 3
 _MAX_TITLE_LINE = 40
 _MAX_BLOCK = 40  # lines of page furniture that may stand within a title block
+_FIRST_GIVEN = 8  # lines at the top of a file among which a report without a title says that it is being given
 _FIRST_LINES = 200  # of a file, among which its table of contents stands
 _MIN_WITHOUT_HEAD = 3  # title lines that follow each other without any text between them are a list
 _BEFORE_FIRST = 3  # lines that may stand between the head and the first entry: a number of reports, a column's head
@@ -264,8 +265,11 @@ def _opens_report(file: File, number: int, size: int, title: str, blocks: list[T
     styled; else the report must show that it begins anew.
     """
     line = file.lines[number]
-    if not blocks or normal(title) in file.listed:
+    if normal(title) in file.listed:
         return True
+    if not blocks:  # a report that is being given (各位代表, 我代表) has begun without a title
+        given = any(above.is_a("salutation") for above in file.lines[:number][:_FIRST_GIVEN])
+        return not given or (is_government_report(title) and _is_given(file, number + size))
     apart = number > blocks[-1].last + 1
     if file.among and apart and not _stands_alone(file, number, size, title, blocks):
         return False

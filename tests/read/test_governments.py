@@ -147,6 +147,23 @@ def test_sections_without_a_year_in_their_heading_have_their_role(sections, role
     assert parts.loc[parts["depth"] == 1, "role"].tolist() == roles
 
 
+def test_this_year_is_the_one_that_a_government_plans():
+    _, compilation = report(
+        f"青禾市政府工作报告（2024年1月9日 林溪）\n各位代表：\n一、去年工作回顾\n{REVIEW}\n二、今年主要工作\n要{PLAN}\n三、主要工作\n要{PLAN}\n"
+    )
+    parts = compilation.parts
+    assert parts.loc[parts["marker"] != "", "role"].tolist() == ["achievements", "plan", "plan"]
+
+
+def test_a_report_without_any_title_is_one_and_its_sections_are_none():
+    head = "——2024年1月9日在青禾市第八届人民代表大会第三次会议上\n市长 林溪\n"
+    given = "各位代表：\n现在，我代表市人民政府，向大会报告工作，请予审议。\n"
+    row, compilation = report(f"{head}{given}2023年工作回顾\n{REVIEW}\n2024年工作任务\n（一）办学校。{PLAN}\n")
+    assert (row["agency"], row["period"], row["plan_period"]) == ("青禾市", 2023, 2024)
+    parts = compilation.parts
+    assert parts.loc[parts["depth"] == 1, "role"].tolist() == ["achievements", "plan"]
+
+
 def test_two_runs_of_numbers_under_headings_that_say_nothing_are_review_and_plan():
     runs = f"砥砺奋进\n一、产业跃升。{REVIEW}\n二、民生改善。{REVIEW}\n乘势而上\n一、做强产业。{PLAN}\n二、改善民生。{PLAN}\n"
     _, compilation = report(f"青禾市政府工作报告（2024年1月9日 林溪）\n各位代表：\n{runs}")
