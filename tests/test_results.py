@@ -4,8 +4,8 @@ import pytest
 from small import compilation
 
 from kit.measure.indicators import find_aliases
-from kit.measure.items import of_the_year
 from kit.measure.mentions import find_mentions, own_role
+from kit.measure.reported import of_the_year
 from kit.measure.results import find_results
 
 

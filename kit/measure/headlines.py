@@ -8,9 +8,9 @@ import pandas as pd
 
 from kit import tables
 from kit.data import knowledge, pattern
-from kit.measure.items import is_forecast, is_result, of_the_year
 from kit.measure.mentions import RATES, Mention, cue, find_mentions
 from kit.measure.quantities import unit_size
+from kit.measure.reported import is_forecast, is_result, of_the_year
 from kit.measure.results import DIGITS, is_fall, judge_sizes
 from kit.measure.years import link_reports
 from kit.read.compilation import Compilation

@@ -12,8 +12,8 @@ from string import ascii_lowercase
 import pandas as pd
 
 from kit import tables
-from kit.measure.items import is_forecast
 from kit.measure.mentions import STOPS, Mention, cue, find_mentions, overlap, own_role
+from kit.measure.reported import is_forecast
 from kit.measure.subjects import is_generic
 from kit.read.compilation import Compilation
 

@@ -13,18 +13,18 @@ Continuity compares whole items (`whole_items`), fulfilment the clauses (`least_
 import re
 from bisect import bisect
 from collections.abc import Callable, Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from kit import tables
 from kit.data import knowledge, pattern
-from kit.measure.mentions import Mention, own_role
 from kit.read.compilation import Compilation
 
 ITEM_ROLES = (*tables.REVIEW_ROLES, "problems", "plan")
 ANNUAL, MULTI_YEAR = "annual", "multi-year"
+TURNS = ("several", "single", "year")  # lists of words that turn a review to several years, or back to one
 PATH_JOIN = " › "
 CLAUSE_END = re.compile("[，,。；;：:\n]")
 SEMICOLONS = "；;"
@@ -294,62 +294,13 @@ def _first(matches: pd.DataFrame, column: str) -> dict[int, int]:
     return dict(zip(named[column], named["item"], strict=True))
 
 
-def is_result(mention: Mention) -> bool:
-    """Whether a quantity can be what was reached, rather than a target told again, a rate, or an earlier year's.
-
-    The number that a change starts from (从2.8%提高到3.1%) is none, either, nor one that narrows another's noun.
-    """
-    stated = any(_number_cue(name).search(mention.head) for name in ("not_result", "start_of_change"))
-    return own_role(mention) == "" and not stated and not mention.narrows
-
-
-def is_forecast(mention: Mention) -> bool:
-    """Whether a quantity is estimated, not counted (预计增长5.4%)."""
-    return bool(_number_cue("forecast").search(mention.clause))
-
-
-def of_the_year(text: str, mentions: list[Mention], year: int | None) -> list[Mention]:
-    """Return the quantities of a review that speak of its year, not of several years.
-
-    Parameters
-    ----------
-    text : str
-        The compilation's text.
-    mentions : list of Mention
-        Of one report, in the order of the text.
-    year : int, optional
-        The year under review, whose name brings a review of several years back to one.
-    """
-    if not mentions:
-        return []
-    start = mentions[0].quantity.start - len(mentions[0].before)
-    several = speaks_of_several_years(text, start, mentions[-1].quantity.end, year)
-    return [mention for mention in mentions if not several(mention.quantity.start)
-            and not _number_cue("multi_year").search(mention.before) and not _is_sum(mention)]  # fmt: skip
-
-
 def speaks_of_several_years(text: str, start: int, end: int, year: int | None) -> Callable[[int], bool]:
     """Return a function that says of a place of a review whether several years are spoken of there.
 
     A phrase (五年来) makes it so from there on, until another (一年来), or the year's name, brings it back to one.
     """
-    turns = re.compile(f"(?P<several>{_words('several')})|{_words('single')}|{year}{_words('year')}")
+    words = {name: "|".join(knowledge("numbers.toml")["results"][f"{name}_patterns"]) for name in TURNS}
+    turns = re.compile(f"(?P<several>{words['several']})|{words['single']}|{year}{words['year']}")
     found = list(turns.finditer(text, start, end))
     starts = [turn.start() for turn in found]
     return lambda at: (last := bisect(starts, at) - 1) >= 0 and bool(found[last]["several"])
-
-
-def _is_sum(mention: Mention) -> bool:
-    """Whether a number is summed over more than the year, as far as its clause says."""
-    return bool(
-        _number_cue("cumulative").search(mention.clause) and not _number_cue("within_year").search(mention.clause)
-    )
-
-
-@cache
-def _words(name: str) -> str:
-    return "|".join(knowledge("numbers.toml")["results"][f"{name}_patterns"])
-
-
-def _number_cue(name: str) -> re.Pattern[str]:
-    return pattern("numbers.toml", "results", f"{name}_patterns")

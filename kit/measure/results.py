@@ -11,10 +11,10 @@ from functools import cache
 
 from kit import tables
 from kit.data import knowledge, pattern
-from kit.measure.items import is_forecast, is_result
 from kit.measure.matching import alike
 from kit.measure.mentions import RATES, Mention
 from kit.measure.quantities import Quantity, unit_size
+from kit.measure.reported import is_forecast, is_result
 
 ROUNDING = 1e-9
 DIGITS = 9  # decimals kept when a number is turned into another unit

@@ -16,7 +16,7 @@ import pandas as pd
 from kit import tables
 from kit.data import knowledge, pattern
 from kit.measure.indicators import find_aliases
-from kit.measure.items import find_items, least_items, of_the_year, speaks_of_several_years, whole_of
+from kit.measure.items import find_items, least_items, speaks_of_several_years, whole_of
 from kit.measure.matching import (
     Candidate,
     Comparison,
@@ -29,6 +29,7 @@ from kit.measure.matching import (
     overlap,
 )
 from kit.measure.mentions import Mention, find_mentions, own_role
+from kit.measure.reported import of_the_year
 from kit.measure.results import Result, find_results
 from kit.measure.tokens import find_tokens
 from kit.read.compilation import Compilation
