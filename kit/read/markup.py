@@ -284,23 +284,20 @@ def _mark_emphasis(state: Any, silent: bool) -> bool:
     CommonMark asks on which side of a mark spaces and punctuation stand, which Chinese does not tell
     (``**一、修渠。**全年`` would keep its asterisks).
     """
-    from markdown_it.rules_inline.state_inline import Delimiter  # noqa: PLC0415
+    from markdown_it.rules_inline.emphasis import tokenize  # noqa: PLC0415
 
-    sign = state.src[state.pos]
-    if silent or sign not in "*_":
+    start, known = state.pos, len(state.delimiters)
+    if not tokenize(state, silent):
         return False
-    length = state.scanDelims(state.pos, True).length
-    before = state.src[state.pos - 1 : state.pos]
-    state.pos += length
-    after = state.src[state.pos : state.pos + 1]
-    if length >= _MASKED or (sign == "_" and length == 1):
-        state.pending += sign * length
-        return True
-    for _ in range(length):
-        state.push("text", "", 0).content = sign
-        place = len(state.tokens) - 1
-        mark = Delimiter(ord(sign), length, place, -1, open=bool(after.strip()), close=bool(before.strip()))
-        state.delimiters.append(mark)
+    signs, before, after = (
+        state.src[start : state.pos],
+        state.src[start - 1 : start],
+        state.src[state.pos : state.pos + 1],
+    )
+    if len(signs) >= _MASKED or signs == "_":  # they are text
+        del state.delimiters[known:]
+    for mark in state.delimiters[known:]:
+        mark.open, mark.close = bool(after.strip()), bool(before.strip())
     return True
 
 
