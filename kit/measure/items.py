@@ -23,7 +23,6 @@ from kit.read.compilation import Compilation
 
 ITEM_ROLES = (*tables.REVIEW_ROLES, "problems", "plan")
 ANNUAL, MULTI_YEAR = "annual", "multi-year"
-TURNS = ("several", "single", "year")  # lists of words that turn a review to several years, or back to one
 PATH_JOIN = " › "
 CLAUSE_END = re.compile("[，,。；;：:\n]")
 SEMICOLONS = "；;"
