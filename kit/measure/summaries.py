@@ -367,12 +367,12 @@ def sum_agencies(compilation: Compilation, traced: pd.DataFrame, targets: pd.Dat
     -------
     DataFrame
         `tables.CARDS`, one row per report: ``n_plan`` items, of them ``n_continued``,
-        ``n_unclear``, ``n_new``; ``n_problems``, of them ``n_unanswered``; ``n_review`` items, of them
+        ``n_unclear``, ``n_new``; ``n_problems``, of them ``n_answered``; ``n_review`` items, of them
         ``n_not_taken_up``; ``n_targets`` with an actual that is no estimate, of them ``n_met``.
     """
     side = traced["role"].replace(SIDES)  # problems stay problems
     known = targets[~targets["forecast"]].dropna(subset=["target", "actual"])
-    states = ("continued", "unclear", "new", "unanswered", "not taken up")
+    states = ("continued", "unclear", "new", "answered", "not taken up")
     counted = {
         **{f"n_{name}": traced[side == name] for name in ("plan", "problems", "review")},
         **{f"n_{state.replace(' ', '_')}": traced[traced["state"] == state] for state in states},
