@@ -4,7 +4,6 @@ The encodings of Chinese offices are told apart without guessing by statistics o
 folded is one character for one, so that every offset stays.
 """
 
-import codecs
 import re
 import unicodedata
 from functools import cache
@@ -16,31 +15,12 @@ from kit.errors import SourceError
 ADVICE = "save it as plain text (UTF-8 or GB18030) and try again"
 TITLE = 0  # the level of a title
 FRAMED = 200  # characters of a table's cell of several paragraphs that is no datum but a text in a frame
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _NARROW = ("utf-8", "gb18030", "big5hkscs")
 _WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")  # without a mark; their line ends hold NULs
 _SAMPLE = 100_000
 _EXPECTED = re.compile(r"[\t\n\r -~\u2000-\u206f\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _STOPS = re.compile("[\u3001\u3002\uff0c]")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w-]{2,20})""", re.IGNORECASE)
-# A page names its encoding as it likes: some names are read as a superset, others (punycode) are no text's at all,
-# and what a Chinese page calls Latin (ISO-8859-1) is none.
-_DECLARED = {
-    "utf-8": "utf-8",
-    "utf8": "utf-8",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "cp936": "gb18030",
-    "gb18030": "gb18030",
-    "big5": "big5hkscs",
-    "big5-hkscs": "big5hkscs",
-}
 _PLANES = "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
 # No character (Unicode 23.7), or half of one.
 _NO_CHARACTER = re.compile(f"[\ud800-\udfff\ufdd0-\ufdef{_PLANES}]")
@@ -89,7 +69,8 @@ def decode(content: bytes, *, name: str, declared: str = "") -> tuple[str, str]:
     SourceError
         When the bytes are binary, damaged, or decode in none of these.
     """
-    marked = next((encoding for bom, encoding in _BOMS if content.startswith(bom)), None)
+    boms = knowledge("formats.toml")["boms"]
+    marked = next((encoding for bom, encoding in boms if content.startswith(bytes.fromhex(bom))), None)
     wide = b"\0" in content[:_SAMPLE]
     for encoding in (marked,) if marked else (declared or "utf-8", *(_WIDE if wide else _NARROW)):
         try:
@@ -137,7 +118,7 @@ def _describe(content: bytes, marked: str | None) -> str:
 
 def known_encoding(declared: str) -> str:
     """The encoding to read a declared one as; empty when it is none of a Chinese page."""
-    return _DECLARED.get(declared.lower(), "")
+    return knowledge("formats.toml")["declared"].get(declared.lower(), "")
 
 
 def declared_charset(content: bytes) -> str:

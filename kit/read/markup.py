@@ -14,6 +14,7 @@ MAX_DEPTH = 1000  # elements within elements; browsers stop at 512
 _BLOCKS, _CLUTTER, _VOID = (
     frozenset(knowledge("formats.toml")["page"][kind]) for kind in ("blocks", "clutter", "void")
 )
+_HEADS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _SOURCE_BREAK = re.compile(  # of the page's source, between two Chinese characters (CSS Text 3, 4.1.3)
     r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t]{0,99}[\r\n][ \t\r\n]{0,99}(?=[\u2e80-\u9fff\uff00-\uffef])"
@@ -33,6 +34,7 @@ _MD_HEAD = re.compile(r"[ \t]*(?:>[ \t]?)*(?:(?P<level>#{1,6})(?:[ \t]+|$)|[-*+]
 _MD_SPAN = re.compile(r"\[([^\[\]]{0,300})\]\{[#.][^{}]{0,300}\}")  # Pandoc's; bounded, so that no line is quadratic
 _MD_SIGNS = re.compile(r"[\\`*_\[\]<&]")
 _MD_SHOWN = ("text", "text_special", "code_inline", "image")
+_MD_STRETCH = 20_000  # characters that are looked through at once; some signs are sought to the end of their line
 _MASKED = 4  # so many asterisks stand for a figure (约****万元) and emphasise nothing
 
 
@@ -51,6 +53,7 @@ class _Page:
         self.clutter: list[str] = []  # open elements from the outermost one that is left out
         self.in_clutter = Counter[str]()
         self.open = Counter[str]()
+        self.heads = 0  # how many headings are open
         self.lists: list[int | None] = []  # next number of the open lists; None for bullets
         self.number = ""  # of a list item that has no text yet
 
@@ -67,6 +70,7 @@ class _Page:
         if tag in _BLOCKS:
             self._break()
         self.open[tag] += 1
+        self.heads += tag in _HEADS
         if tag == "a":
             self.links.append(not attributes.get("href", "#").startswith("#"))
         elif tag in ("ol", "ul"):
@@ -95,6 +99,7 @@ class _Page:
         if tag in _BLOCKS:
             self._break()
         self.open[tag] -= 1
+        self.heads -= tag in _HEADS
         if tag == "tr" and self.rows:
             self._end_row(self.rows.pop())
         elif tag == "a" and self.links:
@@ -131,10 +136,12 @@ class _Page:
             self.number = ""
 
     def _break(self) -> None:
+        if not self.line:
+            return
         text = re.sub(" +", " ", "".join(self.line)).strip(" \t")
         self.line, linked, self.linked = [], self.linked, 0
         if text:
-            level = next((n for n in range(1, 7) if self.open[f"h{n}"] > 0), None)
+            level = next((n for n, tag in enumerate(_HEADS, 1) if self.open[tag] > 0), None) if self.heads else None
             self.lines.append(Block(text, aside=level is None and _leads(text, linked), level=level))
             self.inside.append(self.open["main"] + self.open["article"] > 0)
             self.links = [False] * len(self.links)  # a link over several lines was left open
@@ -253,9 +260,13 @@ def _plain(line: str) -> Block:
         line = "\t".join(cell.strip() for cell in re.split(r"(?<!\\)\|", line.strip().strip("|")))
     line = _MD_SPAN.sub(r"\1", line)
     if _MD_SIGNS.search(line):
-        shown = _inline().parseInline(line)[0].children or []
-        line = "".join(token.content for token in shown if token.type in _MD_SHOWN)
+        line = "".join(_shown(line[at : at + _MD_STRETCH]) for at in range(0, len(line), _MD_STRETCH))
     return Block(_without_closing(line), level=len(signs)) if signs else Block(line)
+
+
+def _shown(text: str) -> str:
+    shown = _inline().parseInline(text)[0].children or []
+    return "".join(token.content for token in shown if token.type in _MD_SHOWN)
 
 
 @cache
@@ -273,23 +284,20 @@ def _mark_emphasis(state: Any, silent: bool) -> bool:
     CommonMark asks on which side of a mark spaces and punctuation stand, which Chinese does not tell
     (``**一、修渠。**全年`` would keep its asterisks).
     """
-    from markdown_it.rules_inline.state_inline import Delimiter  # noqa: PLC0415
+    from markdown_it.rules_inline.emphasis import tokenize  # noqa: PLC0415
 
-    sign = state.src[state.pos]
-    if silent or sign not in "*_":
+    start, known = state.pos, len(state.delimiters)
+    if not tokenize(state, silent):
         return False
-    length = state.scanDelims(state.pos, True).length
-    before = state.src[state.pos - 1 : state.pos]
-    state.pos += length
-    after = state.src[state.pos : state.pos + 1]
-    if length >= _MASKED or (sign == "_" and length == 1):
-        state.pending += sign * length
-        return True
-    for _ in range(length):
-        state.push("text", "", 0).content = sign
-        place = len(state.tokens) - 1
-        mark = Delimiter(ord(sign), length, place, -1, open=bool(after.strip()), close=bool(before.strip()))
-        state.delimiters.append(mark)
+    signs, before, after = (
+        state.src[start : state.pos],
+        state.src[start - 1 : start],
+        state.src[state.pos : state.pos + 1],
+    )
+    if len(signs) >= _MASKED or signs == "_":  # they are text
+        del state.delimiters[known:]
+    for mark in state.delimiters[known:]:
+        mark.open, mark.close = bool(after.strip()), bool(before.strip())
     return True
 
 

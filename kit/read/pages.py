@@ -11,6 +11,7 @@ from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import pairwise
+from math import ceil
 from statistics import median
 from typing import Any
 
@@ -21,7 +22,7 @@ from kit.read.markers import find_markers
 
 MAX_PAGES = 5000
 MAX_PAGE = 200_000  # characters of a page; a printed one has about 600, a web page in one piece some 30,000
-MAX_PRINTED = 4_000_000  # … of all pages
+MAX_PRINTED = 3_000_000  # … of all pages, about
 _MIN_CHARS = 20
 _CELLS = 2  # characters' widths between two cells of a table
 _SHARE_OF_PAGES = 0.4  # a running head stands on at least so many, at one height, with nothing else beyond it
@@ -106,18 +107,13 @@ def _read_rows(content: bytes, name: str) -> tuple[list[Row], int, list[int]]:
         found = "one that a password protects" if locked else f"a damaged one ({error})"
         remedy = "save a copy without password" if locked else "print or export it anew"
         raise unreadable(name, "a PDF that opens", found, f"{remedy}, and try again") from error
-    rows, pictures, printed = [], [], 0
+    rows, pictures = [], []
     with document:
+        _check_pages(document, name)
         pages = len(document)
-        if pages > MAX_PAGES:
-            raise unreadable(name, f"at most {MAX_PAGES} pages", f"{pages}", "split the file")
         for number in range(pages):
             page = document[number]
-            _check_page(_count_signs(page), MAX_PAGE, f"page {number + 1}", name)
-            textpage = page.get_textpage()
-            printed += textpage.count_chars()
-            _check_page(printed, MAX_PRINTED, f"pages 1 to {number + 1}", name)
-            found_rows = _page_rows(textpage, number)
+            found_rows = _page_rows(page.get_textpage(), number)
             if not found_rows and next(page.get_objects(filter=[pdfium.raw.FPDF_PAGEOBJ_IMAGE], max_depth=3), None):
                 pictures.append(number + 1)
             rows += found_rows
@@ -125,8 +121,24 @@ def _read_rows(content: bytes, name: str) -> tuple[list[Row], int, list[int]]:
     return rows, pages, pictures
 
 
+def _check_pages(document: Any, name: str) -> None:
+    """Refuse what no compilation has, before pdfium lays out a page, for which it needs 250 bytes a character."""
+    if len(document) > MAX_PAGES:
+        raise unreadable(name, f"at most {MAX_PAGES} pages", f"{len(document)}", "split the file")
+    signs = 0
+    for number in range(len(document)):
+        page = document[number]
+        on_page = _count_signs(page)
+        page.close()
+        signs += on_page
+        for found, limit, where in ((on_page, MAX_PAGE, number + 1), (signs, MAX_PRINTED, f"1 to {number + 1}")):
+            if found > limit:
+                expected = f"at most {limit:,} characters on page {where}"
+                raise unreadable(name, expected, f"about {found:,}", "split the file")
+
+
 def _count_signs(page: Any) -> int:
-    """About how many characters a page has, by the length of its stretches; pdfium needs 250 bytes for each."""
+    """About how many characters a page has, by the length of its stretches in full-width characters."""
     from pypdfium2 import raw  # noqa: PLC0415
 
     signs = 0.0
@@ -137,12 +149,7 @@ def _count_signs(page: Any) -> int:
         signs += max(1.0, (right - left + top - bottom) / max(size, 0.1))
         if signs > MAX_PAGE:
             break
-    return int(signs)
-
-
-def _check_page(found: int, limit: int, where: str, name: str) -> None:
-    if found > limit:
-        raise unreadable(name, f"at most {limit:,} characters on {where}", f"about {found:,}", "split the file")
+    return ceil(signs)
 
 
 def _page_rows(textpage: Any, page: int) -> list[Row]:

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
-from kit.data import knowledge
+from kit.data import knowledge, rule
 from kit.errors import SourceError
 from kit.read.encoding import Block, declared_charset, decode, known_encoding, replace_signs, unreadable
 from kit.read.lines import SPACE
@@ -32,15 +32,8 @@ _MAX_LOOKED_AT = 10_000  # files in a folder's folders
 _MANY = 50  # files or reports from which on a bar is worth its line
 SUFFIXES = tuple(knowledge("formats.toml")["suffixes"])
 _DOCUMENT = f"a document of {', '.join(SUFFIXES)}"
-_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,99}\[?\s{0,99}\{\s{0,99}\"")
-_XML = re.compile(  # a Word document as one XML file, which office systems also call .doc
-    rb"(?:\xef\xbb\xbf)?\s{0,99}<\?(?:xml|mso)[^>]{0,300}\?>.{0,2000}<(?:pkg:package|w:wordDocument|office:document)",
-    re.DOTALL,
-)
-_MHTML = re.compile(rb"(?:^|\n)Content-Type:\s{0,9}multipart/related", re.IGNORECASE)
 _MULTIPART = re.compile(rb"\bmultipart/", re.IGNORECASE)
 _MAX_MULTIPART = 20  # parts within parts of a web archive; a saved page has one or two
-_HEADERS = re.compile(rb"(?:[\w-]{2,40}:|\s)", re.IGNORECASE)
 _PAGES = ("<!doctype html", "<html")
 _WHOLE = {"start": 0, "end": 0}
 
@@ -241,7 +234,7 @@ def _members(path: Path) -> list[Member]:
     except Exception as error:  # what zipfile raises at damaged ones has no common ancestor
         what = " ".join(f"{error}".split())[:120]
         raise unreadable(path, "a ZIP archive", f"a damaged one ({what})", "pack or copy it anew") from error
-    entries = (entry for entry in opened.infolist() if not entry.is_dir())
+    entries = (entry for entry in opened.infolist() if not entry.filename.endswith("/"))
     named = ((entry, PurePosixPath(_member_name(entry))) for entry in entries)
     return [
         Member(path, opened, entry, name.name, name.parent.name)
@@ -254,7 +247,7 @@ def _member_name(entry: zipfile.ZipInfo) -> str:
     """The name of a member; packers of Chinese Windows write GBK and do not say so."""
     if entry.flag_bits & 0x800:
         return entry.filename
-    raw = entry.orig_filename.encode("cp437", errors="replace")
+    raw = entry.orig_filename.partition("\0")[0].encode("cp437", errors="replace")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -331,12 +324,9 @@ def sniff(content: bytes, suffix: str) -> str:
 def _sniff_text(content: bytes) -> str:
     if b"%PDF-" in content[:1024]:
         return "pdf"
-    if _JSON.match(content):
-        return "json"
-    if _XML.match(content):
-        return "xml"
-    headers = content[:5000].partition(b"\r\n\r\n")[0]
-    return "mhtml" if _HEADERS.match(content) and _MHTML.search(headers) else ""
+    head = content[:5000].decode("latin-1").removeprefix("\xef\xbb\xbf")  # UTF-8's mark, read as Latin
+    kinds = ("json", "xml", "mhtml")
+    return next((kind for kind in kinds if rule("formats.toml", f"begins.{kind}", ignore_case=True).match(head)), "")
 
 
 def _sniff_zip(content: bytes, suffix: str) -> str:
@@ -401,7 +391,7 @@ def _extract(content: bytes, kind: str, suffix: str, name: str) -> Extract:
     if kind == "html" or any(start in text[:2000].lower() for start in _PAGES):
         return _join("html", read_html(_limited(text, name), name=name), name, encoding=encoding)
     if kind == "md" or is_markdown(text):
-        return _join("md", read_markdown(_limited(text, name)), name, encoding=encoding)
+        return _join("md", read_markdown(_limited(text, name, "<*_[`&")), name, encoding=encoding)
     return _join(kind, map(Block, text.split("\n")), name, encoding=encoding)
 
 
@@ -429,11 +419,11 @@ def _unpack_page(content: bytes, name: str) -> bytes:
     return body if declared_charset(body) or not charset else body.decode(charset, errors="replace").encode()
 
 
-def _limited(content: Any, name: str, tag: str = "<") -> Any:
+def _limited(content: str, name: str, signs: str = "<") -> str:
     """Markup is read as long as it is no larger, and no denser, than reading takes a few seconds for."""
-    found, tags = len(content), content.count(tag)
+    found, tags = len(content), sum(map(content.count, signs))
     if found > MAX_CHARS or tags > MAX_TAGS:
-        expected = f"at most {MAX_CHARS:,} characters of markup and {MAX_TAGS:,} tags"
+        expected = f"at most {MAX_CHARS:,} characters of markup and {MAX_TAGS:,} tags or marks"
         raise unreadable(name, expected, f"{found:,} and {tags:,}", "split the file")
     return content
 

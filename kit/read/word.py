@@ -29,6 +29,7 @@ from kit.read.word_numbers import MAX_BASES, OFF, Numbering, attribute, child, l
 
 MAX_XML = 128 * 2**20  # of one part of a document, unpacked
 MAX_TAGS = 2_000_000  # of one part; a report of 10,000 characters has about 3,000
+MAX_CELLS = 100_000  # of one table, which is read as a whole
 MAX_RATIO = 100  # unpacked to packed; Apache POI refuses at the same figure
 MAX_SECONDS = 90  # for LibreOffice
 _MAX_FIELDS = 100  # open at once; more were left open
@@ -151,15 +152,20 @@ def _blocks(stream: Any, name: str) -> Iterator[Any]:
     """Yield the paragraphs and tables of a document's body, and forget each behind it."""
     from lxml import etree  # noqa: PLC0415
 
-    tags = [f"{{*}}{tag}" for tag in ("p", "tbl", "sdt", "customXml", *_ELSEWHERE)]
+    tags = [f"{{*}}{tag}" for tag in ("p", "tbl", "tc", "sdt", "customXml", *_ELSEWHERE)]
+    cells = 0
     for _, element in etree.iterparse(stream, events=("end",), tag=tags, **_SAFE):
         parent = element.getparent()
+        cells += local(element) == "tc"
+        if cells > MAX_CELLS:
+            raise unreadable(name, f"at most {MAX_CELLS:,} cells in a table", "one with more", "split the table")
         if local(element) in _ELSEWHERE:
             found = f"one that draws in others ({local(element)})"
             raise unreadable(name, "a document that holds its text", found, _ANEW)
         if parent is None or local(parent) != "body":
             continue
         yield element
+        cells = 0
         element.clear(keep_tail=False)
         while element.getprevious() is not None:
             del parent[0]
@@ -169,36 +175,32 @@ def _blocks(stream: Any, name: str) -> Iterator[Any]:
 
 
 def _read_levels(styles: Any) -> dict[str, int | None]:
-    """Paragraph styles to their heading level: 0 a title, 1 to 9 outermost first, None for body text."""
-    found = {} if styles is None else {attribute(style, "styleId"): style for style in styles.iterchildren("{*}style")}
-    return {key: _style_level(key, found) for key in found}
+    """Paragraph styles to their heading level, their own or that of a style they are based on (see `read_word`)."""
+    found = () if styles is None else styles.iterchildren("{*}style")
+    known = {attribute(style, "styleId"): (_style_level(style), attribute(child(style, "basedOn"))) for style in found}
+    levels = {}
+    for key, (level, base) in known.items():
+        for _ in range(MAX_BASES):
+            if level >= 0 or base not in known:
+                break
+            level, base = known[base]  # noqa: PLW2901
+        levels[key] = level if 0 <= level <= _BODY else None
+    return levels
 
 
-def _style_level(key: str, styles: dict[str, Any]) -> int | None:
-    """A style's level by its name or its outline level, else that of the style it is based on."""
-    for _ in range(MAX_BASES):
-        if key not in styles:
-            break
-        name, outline = (attribute(child(styles[key], path)) for path in ("name", "pPr/outlineLvl"))
-        numbered = rule("formats.toml", "headings.numbered", ignore_case=True).match(name)
-        if rule("formats.toml", "headings.title", ignore_case=True).match(name):
-            return TITLE
-        if outline.isdecimal():
-            return _outline_level(outline)
-        if numbered:
-            return int(numbered.group(1))
-        key = attribute(child(styles[key], "basedOn"))
-    return None
+def _style_level(style: Any) -> int:
+    """A style's own level by its name or its outline level; -1 when it has none."""
+    name, outline = attribute(child(style, "name")), attribute(child(style, "pPr/outlineLvl"))
+    numbered = rule("formats.toml", "headings.numbered", ignore_case=True).match(name)
+    if rule("formats.toml", "headings.title", ignore_case=True).match(name):
+        return TITLE
+    if outline.isdecimal():
+        return _outline_level(outline)
+    return int(numbered.group(1)) if numbered else -1
 
 
-def _heading_level(paragraph: Any, levels: dict[str, int | None]) -> int | None:
-    """The level of a paragraph: its own, else its style's; None for body text."""
-    own = attribute(child(paragraph, "pPr/outlineLvl"))
-    return _outline_level(own) if own.isdecimal() else levels.get(attribute(child(paragraph, "pPr/pStyle")))
-
-
-def _outline_level(stored: str) -> int | None:
-    return int(stored) + 1 if len(stored) == 1 and int(stored) < _BODY else None
+def _outline_level(stored: str) -> int:
+    return min(int(stored[:9]), _BODY) + 1
 
 
 def _read_contents_styles(styles: Any) -> frozenset[str]:
@@ -266,17 +268,20 @@ def _paragraph(paragraph: Any, document: _Document) -> Iterator[Block]:
     boxes, document.boxes = document.boxes, []
     cited, document.cited = document.cited, []
     yield from _in_boxes(boxes[:above], document)
-    mark = child(paragraph, "pPr/rPr")
+    properties = child(paragraph, "pPr")
+    mark = child(properties, "rPr")
     gone = child(mark, "del") is not None
     if gone or (not text and _is_on(mark, "vanish")):
         document.carried.append(text)
     else:
         line = "".join([document.numbers.number(paragraph), *document.carried, text])
         document.carried = []
-        level = _heading_level(paragraph, document.levels)
+        style, level = attribute(child(properties, "pStyle")), attribute(child(properties, "outlineLvl"))
         document.headed = document.headed or is_a("contents head", line.strip())
-        aside = not document.headed and attribute(child(paragraph, "pPr/pStyle")) in document.contents
-        yield from (Block(piece, aside, level) for piece in line.split("\n") if piece.strip())
+        aside = not document.headed and style in document.contents
+        own = _outline_level(level) if level.isdecimal() else document.levels.get(style)  # before its style's
+        depth = own if own is not None and own <= _BODY else None
+        yield from (Block(piece, aside, depth) for piece in line.split("\n") if piece.strip())
     yield from _in_boxes(boxes[above:], document)
     yield from (Block(note, aside=True) for note in cited if note)
 

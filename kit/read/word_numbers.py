@@ -93,6 +93,7 @@ class _List:
 
     levels: dict[int, _Level] = field(default_factory=dict)
     linked: dict[str, int] = field(default_factory=dict)  # paragraph style to the level that it counts in
+    by_style: str = ""  # a style that names the list instead
 
 
 _NO_LIST = _List()
@@ -128,7 +129,10 @@ class Numbering:
 
     def _place(self, paragraph: Any) -> tuple[str, int]:
         """The list and level of a paragraph, its own or its style's."""
-        own, style = child(paragraph, "pPr/numPr"), attribute(child(paragraph, "pPr/pStyle"))
+        properties = child(paragraph, "pPr")
+        if properties is None:
+            return "", 0
+        own, style = child(properties, "numPr"), attribute(child(properties, "pStyle"))
         numbered, level = attribute(child(own, "numId")), attribute(child(own, "ilvl"))
         base = style
         for _ in range(MAX_BASES):
@@ -190,12 +194,12 @@ def read_numbering(numbering: Any, styles: Any) -> Numbering:
     if numbering is None:
         return found
     lists = {attribute(num, "numId"): num for num in numbering.iterchildren("{*}num")}
-    abstracts = {attribute(one, "abstractNumId"): one for one in numbering.iterchildren("{*}abstractNum")}
-    found.abstracts = {key: _read_list(one) for key, one in abstracts.items()}
+    for one in numbering.iterchildren("{*}abstractNum"):
+        found.abstracts[attribute(one, "abstractNumId")] = _read_list(one)
     for numbered, num in lists.items():
         key = attribute(child(num, "abstractNumId"))
-        link = attribute(child(abstracts.get(key), "numStyleLink"))  # names a style that names the list
-        linked = lists.get(found.styles.get(link, ("", "", ""))[1])
+        style = found.abstracts.get(key, _NO_LIST).by_style
+        linked = lists.get(found.styles.get(style, ("", "", ""))[1])
         found.lists[numbered] = key if linked is None else attribute(child(linked, "abstractNumId"))
         overrides = list(num.iterchildren("{*}lvlOverride"))
         found.overrides[numbered] = _read_list([one for override in overrides for one in override])
@@ -206,9 +210,13 @@ def read_numbering(numbering: Any, styles: Any) -> Numbering:
     return found
 
 
-def _read_list(levels: Any) -> _List:
+def _read_list(elements: Any) -> _List:
     found = _List()
-    for level in (one for one in levels if local(one) == "lvl"):
+    for level in elements:
+        if local(level) == "numStyleLink":
+            found.by_style = attribute(level)
+        if local(level) != "lvl":
+            continue
         index = _number(attribute(level, "ilvl")) or 0
         found.levels[index] = _read_level(level)
         if child(level, "pStyle") is not None:

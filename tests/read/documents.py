@@ -4,6 +4,7 @@ import html
 import importlib.util
 import re
 import zipfile
+import zlib
 from io import BytesIO
 from pathlib import Path
 
@@ -177,6 +178,23 @@ def _wrap(page, line, size, indent):
             width, row = page.w - 144, ""
         row += sign
     yield row
+
+
+def plain_pdf(*pages):
+    """A PDF of Latin text alone, by hand; each page is the operators of its text."""
+    kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>".encode(),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    for n, page in enumerate(pages):
+        content = zlib.compress(f"BT /F1 12 Tf 1 0 0 1 72 800 Tm 14 TL {page} ET".encode())
+        box = "/MediaBox[0 0 600 900]/Resources<</Font<</F1 3 0 R>>>>"
+        objects.append(f"<</Type/Page/Parent 2 0 R{box}/Contents {5 + 2 * n} 0 R>>".encode())
+        objects.append(b"<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(content), content))
+    body = b"".join(b"%d 0 obj%s endobj\n" % (n, one) for n, one in enumerate(objects, start=1))
+    return b"%PDF-1.4\n" + body + b"trailer<</Root 1 0 R>>"
 
 
 def make_html(text):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from kit.data import knowledge, sample
 from kit.errors import SourceError
-from kit.read.encoding import decode, fold, join_surrogates
+from kit.read.encoding import decode, fold, join_surrogates, replace_signs
 
 SIMPLIFIED = "2023年工作总结\n一、总体情况。全年修渠12条，护林三处、育苗两亩。\n" * 3
 TRADITIONAL = "2023年工作總結\n一、總體情況。全年修渠12條，護林三處、育苗兩畝。\n" * 3
@@ -71,8 +71,37 @@ def test_surrogate_pairs_become_characters():
 
 
 @pytest.mark.parametrize(
+    ("text", "read", "codes"),
+    [
+        ("修渠12条\t。\f\v\x85\n", "修渠12条\t。\f\v\x85\n", []),
+        ("一\r二\r\n三", "一\n二\n\n三", []),
+        ("修\x07渠\x7f\x9f", "修 渠  ", ["U+0007", "U+007F", "U+009F"]),
+        ("修\uffff渠\ufdd0\ud800", "修\ufffd渠\ufffd\ufffd", ["U+D800", "U+FDD0", "U+FFFF"]),
+        ("\U0001fffe\U0010ffff\0", "\ufffd\ufffd ", ["U+0000", "U+1FFFE", "U+10FFFF"]),
+        ("➢\u200b\ufeff\U00020bb7\uf0b7", "➢\u200b\ufeff\U00020bb7\uf0b7", []),
+    ],
+)
+def test_what_is_no_character_is_replaced_one_by_one(text, read, codes):
+    assert replace_signs(text) == (read, codes)
+
+
+@given(st.text(st.characters(codec=None)))
+def test_no_text_holds_what_is_no_character(text):
+    read, codes = replace_signs(text)
+    assert len(read) == len(text)
+    assert replace_signs(read) == (read, [])
+    assert "\r" not in read
+    assert bool(codes) == (read != text.replace("\r", "\n"))
+
+
+@pytest.mark.parametrize(
     ("text", "read"),
     [
+        ("ＧＤＰ增长，Ａ类", "GDP增长，A类"),
+        ("\uf9b4导\ufa08", "领导行"),
+        ("工作︰︐修渠﹐护林｡", "工作︰,修渠,护林。"),
+        ("\U0001d7d0\U0001d7ce\U0001d7d0\U0001d7d1年", "2023年"),
+        ("①⑴㈠Ⅰ１．㎡，（）", "①⑴㈠Ⅰ1．㎡，（）"),
         ("２０２３年工作總結", "2023年工作总结"),
         ("縣農業農村局", "县农业农村局"),
         ("今後計劃", "今后计划"),

@@ -1,9 +1,8 @@
 """HTML, Markdown and RTF become lines."""
 
-import time
-
 import pytest
 
+from kit.errors import SourceError
 from kit.read.encoding import declared_charset
 from kit.read.markup import is_markdown, read_html, read_markdown, read_rtf
 
@@ -98,6 +97,8 @@ def test_a_source_break_between_chinese_characters_is_nothing():
         (b"<META http-equiv=Content-Type content='text/html; charset=gb2312'>", "gb18030"),
         (b"<meta charset=big5>", "big5hkscs"),
         (b"<p>charset</p>", ""),
+        (b"<meta charset=punycode>", ""),
+        (b"<meta charset=iso-8859-1>", ""),
     ],
 )
 def test_a_page_declares_its_encoding(head, charset):
@@ -136,18 +137,32 @@ def test_headings_of_markdown_keep_their_level(written, level):
     assert [block.level for block in read_markdown(written)] == [level]
 
 
-def test_markdown_of_signs_alone_takes_linear_time():
-    started = time.perf_counter()
-    for signs in ("*a_[*", "**", "[", "`", "> ", "- ", "<a", "|-", "# "):
-        read_markdown(signs * 20_000)
-    assert time.perf_counter() - started < 5
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("约****户，约****元", "约****户，约****元"),
+        ("甲_乙_丙", "甲_乙_丙"),
+        (f"**{'修渠护林' * 200}。**全年", f"{'修渠护林' * 200}。全年"),
+        (r"| 修\|渠 | 12 |", "修|渠\t12"),
+        ("修渠&#13;护林", "修渠\r护林"),
+        ("见<http://a.b/c>", "见http://a.b/c"),
+        ("# 修渠{甲}", "修渠{甲}"),
+    ],
+)
+def test_signs_that_are_no_markup_stay(written, read):
+    assert lines(read_markdown(written)) == [read]
 
 
-def test_pages_of_tags_alone_take_linear_time():
-    started = time.perf_counter()
-    for tags in ("<table><tr><td>甲<td>乙", "<tr><td>甲</tr>", "<p><a href=x>甲", "<ol><li>"):
-        read_html("<html>" + tags * 10_000)
-    assert time.perf_counter() - started < 5
+def test_elements_too_deep_within_each_other_are_refused():
+    assert lines(read_html("<b>" * 900 + "修渠")) == ["修渠"]
+    with pytest.raises(
+        SourceError, match=r"^a\.html: expected at most 1,000 elements .*, found more \(<b>\); open the page"
+    ):
+        read_html("<b>" * 1100 + "修渠", name="a.html")
+
+
+def test_what_is_left_out_ends_where_it_does():
+    assert lines(read_html("<div hidden><b>甲<br><i>乙</i></b></div>丙")) == ["丙"]
 
 
 RTF = r"{\rtf1\ansi\ansicpg936{\fonttbl{\f0\fcharset134 SimSun;}{\f1 Arial;}}{\info{\title x}}\f0 "
@@ -162,6 +177,8 @@ RTF = r"{\rtf1\ansi\ansicpg936{\fonttbl{\f0\fcharset134 SimSun;}{\f1 Arial;}}{\i
         (r"\uc1\u-10179?\u-9138?\par", "\U0001f44e\n"),
         (r'a{\field{\*\fldinst{HYPERLINK "http://x"}}{\fldrslt{b}}}\par', "ab\n"),
         (r"\trowd\intbl a\cell b\cell\row", "a\tb\n"),
+        ("a\\\rb", "a\nb"),
+        (r"{\fonttbl{\f0\fcharset134 SimSun;}{\f1\fcharset0 Arial}}\f0\'d2\'bb\f1 a", "一a"),
     ],
 )
 def test_rtf_gives_its_text(written, read):

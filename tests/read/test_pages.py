@@ -5,10 +5,11 @@ In the pictures of pages below, a full-width space is one character of indent.
 
 import fpdf
 import pytest
-from documents import font_file, make_pdf
+from documents import font_file, make_pdf, plain_pdf
 from PIL import Image
 
 from kit.errors import SourceError
+from kit.read import pages
 from kit.read.encoding import Block
 from kit.read.pages import Row, find_furniture, join_rows, read_pdf, unwrap
 from kit.read.source import extract
@@ -108,12 +109,20 @@ def locked():
     [
         (lambda: scan(3), r"a: expected a PDF with a text layer, found 0 .* 3 pages, 3 of them pictures \(a scan"),
         (locked, "found one that a password protects; save a copy without password"),
+        (lambda: plain_pdf(f"({'a' * 30_000}) Tj T* " * 20), r"a: expected at most 200,000 characters on page 1, found about 2\d\d,\d{3}; split"),
+        (lambda: plain_pdf("(abc) Tj", "(a) Tj T* " * 210_000), r"at most 200,000 characters on page 2, found about 200,00\d"),
         (lambda: make_pdf(TEXT)[:2000], r"found a damaged one \(.*; print or export it anew"),
     ],
 )  # fmt: skip
 def test_a_pdf_that_cannot_be_read_says_so(make, message):
     with pytest.raises(SourceError, match=message):
         extract(make(), "pdf", name="a")
+
+
+def test_all_pages_together_have_a_limit(monkeypatch):
+    monkeypatch.setattr(pages, "MAX_PRINTED", 100)
+    with pytest.raises(SourceError, match=r"expected at most 100 characters on page 1 to 5, found about 1\d\d; split"):
+        read_pdf(plain_pdf(*[f"({'ab' * 20}) Tj"] * 9), name="a")
 
 
 WIDTH, SIZE, PITCH = 16, 10.0, 16.0

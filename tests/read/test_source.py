@@ -2,6 +2,7 @@
 
 import difflib
 import hashlib
+import os
 import re
 import zipfile
 from email.mime.multipart import MIMEMultipart
@@ -120,6 +121,115 @@ def test_a_zip_that_cannot_be_read_says_so(tmp_path, content, message):
     (tmp_path / "a.zip").write_bytes(content)
     with pytest.raises(SourceError, match=message):
         find_files(tmp_path / "a.zip")
+
+
+def named(name, flags=0):
+    """A ZIP of one text whose name is bytes."""
+    made = bytearray(pack({"#" * len(name): TEXT}).replace(b"#" * len(name), name))
+    at = made.index(b"PK\x01\x02")
+    made[at + 8 : at + 10] = flags.to_bytes(2, "little")
+    return bytes(made)
+
+
+DAMAGED = {
+    "central directory": pack({"甲局.txt": TEXT}).replace(b"PK\x01\x02", b"PK\x01\x03"),
+    "version": pack({"甲局.txt": TEXT}).replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\x63"),
+    "name in no UTF-8": named(b"\xff\xfe.txt", flags=0x800),
+    "name": named(b"\0.txt"),
+}
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
+@pytest.mark.parametrize("name", ["a.zip", "a.docx"])
+def test_a_damaged_archive_is_refused_wherever_it_stands(tmp_path, content, name):
+    (tmp_path / name).write_bytes(content)
+    (tmp_path / "乙局.txt").write_text(TEXT, encoding="utf-8")
+    for source in (tmp_path / name, tmp_path):
+        with pytest.raises(SourceError, match=rf"{name}: expected .*, found .*; \w+"):
+            [read_source(file) for file in find_files(source)]
+    with pytest.raises(SourceError, match="a damaged one"):
+        find_unread(named_zip(tmp_path, DAMAGED["version"]))
+
+
+def named_zip(folder, content):
+    (folder / "b.zip").write_bytes(content)
+    return folder / "b.zip"
+
+
+def test_two_members_of_one_name_are_both_read(tmp_path):
+    archive = zipfile.ZipFile(tmp_path / "a.zip", "w")
+    archive.writestr("a.txt", f"甲局{TEXT}")
+    with pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr("a.txt", f"乙局{TEXT}")
+    archive.close()
+    found = [read_source(file) for file in find_files(tmp_path / "a.zip")]
+    assert [(source.file, source.text[0]) for source in found] == [("a.txt", "甲"), ("a.txt", "乙")]
+
+
+def test_what_is_not_read_from_an_archive_has_no_limit(tmp_path):
+    (tmp_path / "a.zip").write_bytes(pack({"甲局.txt": TEXT, "录像.mp4": b"0" * 2**23}))
+    assert names(tmp_path / "a.zip") == ["甲局.txt"]
+
+
+def test_only_files_and_folders_are_read(tmp_path, monkeypatch):
+    with pytest.raises(
+        SourceError, match=r"a{300}\.txt: expected a file that can be read, found .*; check its name and"
+    ):
+        find_files(tmp_path / f"{'a' * 300}.txt")
+    for find in (find_files, find_unread):
+        with monkeypatch.context() as patch:
+            patch.setattr(files.Path, "iterdir", closed)
+            with pytest.raises(SourceError, match="found Permission denied; check its name"):
+                find(tmp_path)
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    monkeypatch.setattr(files.Path, "open", closed)
+    with pytest.raises(SourceError, match=r"a\.txt: expected a file that can be read, found Permission denied"):
+        read_source(tmp_path / "a.txt")
+
+
+def closed(*_):
+    raise PermissionError(13, "Permission denied")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes among its files")
+def test_devices_and_pipes_are_refused(tmp_path):
+    os.mkfifo(tmp_path / "a.txt")
+    for place in (tmp_path / "a.txt", "/dev/null"):
+        with pytest.raises(SourceError, match=r"expected a file or folder, found a device or a pipe; copy what"):
+            find_files(place)
+    (tmp_path / "b.txt").write_text(TEXT, encoding="utf-8")
+    assert names(tmp_path) == ["b.txt"]
+
+
+def test_a_file_that_grows_while_it_is_read_is_not_read_on(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "MAX_BYTES", 100)
+    (tmp_path / "a.txt").write_bytes(b"0" * 200)
+    monkeypatch.setattr(files.Path, "stat", lambda *_, **__: os.stat_result([0] * 10))
+    with pytest.raises(SourceError, match="expected at most 0 MiB"):
+        read_source(tmp_path / "a.txt")
+
+
+@pytest.mark.parametrize("suffix", ["txt", "md", "html", "docx", "rtf"])
+def test_no_text_holds_a_carriage_return(suffix):
+    written = {
+        "docx": typed_word("一、修渠&#13;护林").replace(b"&amp;", b"&"),
+        "html": "<html><pre>一、修渠&#13;护林</pre>".encode(),
+        "md": "一、修渠&#13;护林\r\n".encode(),
+        "rtf": make_rtf("一、修渠").replace("\\par\n", "\\\rb").encode("latin-1"),
+        "txt": "一、修渠\r\n护林\r".encode(),
+    }[suffix]
+    found = extract(written, suffix, name="a").text
+    assert "一、修渠" in found
+    assert "\r" not in found
+
+
+def test_codes_that_are_no_characters_are_replaced_with_a_doubt():
+    sentence = "全年修渠十二条。\n" * 20  # control characters in numbers make a binary file of a text
+    found = extract(f"一、修渠\uffff\n护林\x07三处\n{sentence}".encode(), "txt", name="a")
+    assert found.text == f"一、修渠\ufffd\n护林 三处\n{sentence}"
+    (doubt,) = found.doubts
+    assert (doubt["code"], doubt["start"], doubt["end"]) == ("signs_replaced", 4, 5)
+    assert doubt["message_en"] == "the file holds codes that are no characters: U+0007, U+FFFF"
 
 
 def test_a_damaged_member_is_named(tmp_path):
@@ -244,6 +354,7 @@ def test_pdf(typed):
     check(typed, make_pdf(typed, is_title=is_title), "pdf", bar=0.97)
 
 
+NESTED = b"Content-Type: multipart/related; boundary=a\n\n" + b"--a\nContent-Type: multipart/mixed; boundary=a\n\n" * 40
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 SHORT = "2023年工作总结\n一、总体情况\n"
 
@@ -308,7 +419,17 @@ def test_a_page_may_declare_its_encoding():
         (b'{"title": "a"}', r"found data \(JSON\); save the text of each report as \.txt"),
         (b"Rar!\x1a", "found a RAR archive; unpack it and read the folder"),
         (pack({"a.txt": SHORT}), "found a ZIP archive inside another"),
-        (b"<html>" + b"<b>" * 500_000, r"expected at most .* 500,000 tags, found .* 500,001; split the file"),
+        (
+            b"%TSD-Header-###%" + bytes(99),
+            "found a file that the document protection of an office has encrypted; open it on",
+        ),
+        (b"b\x14#e\x01E-SafeNet" + bytes(99), "document protection of an office has encrypted"),
+        (
+            b"\x07\x01" + bytes(range(256)) * 9,
+            r"called \.docx and is none \(it begins b'.*'\): encrypted, or .*; open it in",
+        ),
+        (NESTED, "expected a web archive of one page, found 41 headers of several parts, and no page among them"),
+        (b"<html>" + b"<b>" * 500_000, r"expected at most .* 500,000 tags or marks, found .* 500,001; split the file"),
     ],
 )
 def test_what_cannot_be_read_is_named_with_its_remedy(content, message):

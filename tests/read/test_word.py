@@ -1,11 +1,12 @@
 """Word documents become lines."""
 
 import shutil
+import warnings
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-from documents import W, pack, paragraph, word
+from documents import OFFICE, RELATIONS, W, pack, paragraph, word
 
 from kit.errors import SourceError
 from kit.read import word as word_module
@@ -137,6 +138,22 @@ def swollen(body):
     return pack({"[Content_Types].xml": "", "word/document.xml": f'<w:document xmlns:w="{W}"><w:body>{body}'})
 
 
+def elsewhere(body, **_):
+    """A document whose main part has a name of its own."""
+    relation = f'<Relationship Id="r1" Type="{OFFICE}/officeDocument" Target="word/doc.bin"/>'
+    main = f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>'
+    return pack({"word/doc.bin": main, "_rels/.rels": f'<Relationships xmlns="{RELATIONS}">{relation}</Relationships>'})
+
+
+def twice():
+    one = word(paragraph("甲"))
+    memory = BytesIO(one)
+    with warnings.catch_warnings(), ZipFile(memory, "a") as package:
+        warnings.simplefilter("ignore")
+        package.writestr("word/document.xml", "<a/>")
+    return memory.getvalue()
+
+
 ENTITIES = f"""<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]>
 <w:document xmlns:w="{W}"><w:body><w:p><w:r><w:t>&x;</w:t></w:r></w:p></w:body></w:document>"""
 LAUGHS = "".join(f"<!ENTITY x{n} '{f'&x{n - 1};' * 10}'>" for n in range(1, 10))
@@ -153,6 +170,9 @@ LAUGHING = pack(
         (swollen("<w:p/>" * 10**6), r"found word/document\.xml with 5 MiB from 8 KiB \(a zip bomb\?\)"),
         (pack({"[Content_Types].xml": "", "word/document.xml": ENTITIES}), "with a DOCTYPE, which Word never writes"),
         (LAUGHING, "with a DOCTYPE"),
+        (pack({"word/document.xml": ENTITIES.encode("utf-16")}), "with a DOCTYPE"),
+        (elsewhere("<w:p/>" * 10**6), r"found word/doc\.bin with 5 MiB from .* \(a zip bomb"),
+        (twice(), r"a: expected each part once, found word/document\.xml twice; open it in Word, save it anew"),
         (swollen("<w:p>" * 300), "found a damaged one .*[Dd]epth"),
         (pack({"[Content_Types].xml": "", "word/styles.xml": ""}), r"found a damaged one \(KeyError"),
     ],
@@ -160,6 +180,35 @@ LAUGHING = pack(
 def test_a_document_that_cannot_be_read_says_so(content, message):
     with pytest.raises(SourceError, match=message):
         extract(content, "docx", name="a")
+
+
+def test_the_main_part_is_read_whatever_its_name():
+    assert extract(elsewhere(paragraph("甲")), "docx", name="a").text == "甲"
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "body", "message"),
+    [
+        ("MAX_TAGS", 99, "<w:p/>" * 99, r"a: expected at most 99 XML tags, found 10\d in word/doc\.bin; split the document"),
+        ("MAX_CELLS", 9, f"<w:tbl><w:tr>{'<w:tc/>' * 10}</w:tr></w:tbl>", "a: expected at most 9 cells in a table, found one with more"),
+    ],
+)  # fmt: skip
+def test_limits_go_by_what_is_opened(monkeypatch, limit, value, body, message):
+    monkeypatch.setattr(word_module, limit, value)
+    with pytest.raises(SourceError, match=message):
+        extract(elsewhere(body), "docx", name="a")
+
+
+def test_a_note_cited_again_stands_once_and_fields_may_stay_open():
+    notes = f'<w:footnote w:id="2">{paragraph("注文")}</w:footnote>'
+    cited = '<w:r><w:footnoteReference w:id="2"/></w:r>'
+    assert lines(f"<w:p>{run('甲')}{cited}{cited}</w:p>", footnotes=notes) == ["甲", "注文"]
+    begun = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    assert lines(f"<w:p>{begun * 300}{run('甲')}</w:p>{paragraph('乙')}") == ["甲", "乙"]
+
+
+def test_line_ends_within_a_text_are_spaces():
+    assert lines("<w:p><w:r><w:t>甲&#13;乙&#10;丙</w:t></w:r></w:p>") == ["甲 乙 丙"]
 
 
 def test_older_documents_need_libreoffice(monkeypatch):

@@ -21,6 +21,7 @@ from kit.read.word_numbers import read_numbering, write_number
         ("ideographTraditional", (1, 10, 11), "甲 癸 11"),
         ("chineseLegalSimplified", (2, 10), "贰 拾"),
         ("upperLetter", (1, 26, 27), "A Z AA"),
+        ("lowerLetter", (780, 781, 30_000), f"{'z' * 30} 781 30000"),
         ("lowerRoman", (4, 19, 90), "iv xix xc"),
         ("upperRoman", (4,), "IV"),
         ("bullet", (1,), ""),
@@ -125,3 +126,12 @@ def test_a_list_may_name_a_style_that_names_the_list():
 
 def test_bullets_and_unknown_lists_number_nothing():
     assert numbered(level(0, "bullet", "\uf0b7"), "0 9:0") == "|"
+
+
+@pytest.mark.parametrize("start", ["100000000", "9" * 5000, "32767"])
+def test_numbers_end_where_those_of_word_do(start):
+    letters = level(0, "upperLetter", "%1", start=start) + level(1, "decimal", "%1." * 500)
+    assert numbered(letters, "0 1") == f"32767 |{('32767.' * 17)[:100]} "
+    again = f'<w:lvlOverride w:ilvl="0"><w:startOverride w:val="{start}"/></w:lvlOverride>'
+    nums = f'<w:num w:numId="1"><w:abstractNumId w:val="0"/>{again}</w:num>'
+    assert numbered(level(0, "decimal", "%1、"), "0", nums=nums) == "32767、"
