@@ -14,7 +14,7 @@ import pandas as pd
 from kit import tables
 from kit.data import knowledge, pattern
 from kit.measure.numbers import DIGITS, SEVERAL, TARGETS, is_forecast, is_result, judge_sizes, of_the_year
-from kit.measure.quantities import CLAUSE, JOIN, RATES, RATIO, Mention, Quantity, find_mentions, unit_size
+from kit.measure.quantities import CLAUSE, RATES, RATIO, Mention, Quantity, find_mentions, unit_size
 from kit.measure.years import link_reports
 from kit.read.compilation import Compilation
 
@@ -152,7 +152,7 @@ def _before(mention: Mention) -> str:
     has behind as many characters.
     """
     before, place = mention.before, 0
-    while mention.previous and mention.previous_end >= mention.clause_at and JOIN.fullmatch(mention.head):
+    while mention.previous and mention.is_next_of_row:
         mention, place = mention.previous, place + 1
     words = knowledge("headlines.toml")
     clause, in_turn, says = mention.before[mention.clause_at :].partition(words["in_turn"])
@@ -161,7 +161,7 @@ def _before(mention: Mention) -> str:
     for word, both in words["both"].items():
         if word in clause:
             return clause.replace(word, both[min(place, 1)]) + says
-    names = re.split("[、和与及]", clause)
+    names = _cue("name_joins").split(clause)
     if place >= len(names):
         return before
     own = names[place]

@@ -571,6 +571,8 @@ def of_the_year(text: str, mentions: list[Mention], year: int | None) -> list[Me
     opening = [turn for turn in found if _opens(text, turn.start())]
     starts, openings = [turn.start() for turn in found], [turn.start() for turn in opening]
     kept = []
+    # A word in a quantity's own sentence decides; else one that opens a sentence of its part, or speaks of the last
+    # year (刚刚过去的一年) wherever it stands before; else what the section's heading says.
     for mention in mentions:
         at, last = bisect(starts, mention.quantity.start) - 1, bisect(openings, mention.at) - 1
         is_several = mention.horizon == SEVERAL

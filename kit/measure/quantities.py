@@ -36,7 +36,6 @@ PHRASE, NAME, BEFORE = 12, 24, 16  # characters kept of what follows, of a name,
 WIDER = 30  # characters before a sentence in which its heading can stand
 REACH = 60  # characters before a quantity that rules of roles see
 ENUMERATION = ("、", " 、")
-JOIN = re.compile("(?:左右|以上)?[、，和与及\\s]+")  # all that stands between two numbers of one row
 LEAST = 2  # characters of a noun
 
 
@@ -311,6 +310,12 @@ class Mention:
         return bool(self.previous and self.previous_end >= self.clause_at and self.head.startswith(ENUMERATION))
 
     @cached_property
+    def is_next_of_row(self) -> bool:
+        """Whether nothing but a conjunction parts it from the quantity before it in its clause (增长5%、6%和7%)."""
+        in_clause = self.previous is not None and self.previous_end >= self.clause_at
+        return in_clause and bool(_cue("row").fullmatch(self.head))
+
+    @cached_property
     def met(self) -> bool:
         """Whether a clause right behind it says that a target was met."""
         return any(cue("met").search(clause.strip()) for clause in re.split("[，,；;。]", self.behind)[:2])
@@ -331,7 +336,7 @@ class Mention:
 
         A number that only goes on a row has the role of the one before it (分别增长5%、6%).
         """
-        if self.previous and JOIN.fullmatch(self.head) and self.like(self.previous):
+        if self.previous and self.is_next_of_row and self.like(self.previous):
             return self.previous.role
         return self._rule.plan if self.section == "plan" else self._rule.role
 
@@ -384,7 +389,11 @@ class Mention:
             return previous.subject
         is_rate = self.quantity.unit in RATES
         front = noun_before(self._written if self._written.startswith(ENUMERATION) else self.clause)
-        behind = "" if is_rate and not self.tail.startswith("的") else _noun_behind(self.tail)
+        behind = (
+            ""
+            if is_rate and not self.tail.startswith(knowledge("numbers.toml")["names"]["of"])
+            else _noun_behind(self.tail)
+        )
         if behind:
             return front + behind if front and is_generic(behind) else behind
         if previous and not front:

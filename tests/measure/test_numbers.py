@@ -1,6 +1,7 @@
 """Targets, actuals and rates of one thing; promised numbers and what became of them; headline targets."""
 
 import math
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pandas as pd
@@ -432,6 +433,30 @@ def test_a_number_of_several_years_answers_no_target_of_one():
     told = mentions("achievements", "五年来，新建绿道40公里。2024年，新建绿道9公里，累计新建绿道49公里。")
     text = "五年来，新建绿道40公里。2024年，新建绿道9公里，累计新建绿道49公里。"
     assert [mention.text for mention in of_the_year(text, told, 2024)] == ["9公里"]
+
+
+@pytest.mark.parametrize(
+    ("text", "yearly"),
+    [
+        # what opens a paragraph speaks for it until another word does
+        ("过去五年，新建绿道40公里。植树9万株。\n过去一年，新建绿道9公里。", ["9公里"]),
+        # what stands within a sentence speaks for that sentence only
+        ("全县上下齐心协力推进护绿造林各项重点工作，绿道长度创下五年来最好成绩。植树9万株。", ["9万株"]),
+        ("“十四五”时期是护绿攻坚的五年。累计植树90万株。", []),
+        ("2024年是“十四五”时期护绿最好的一年。植树9万株。", ["9万株"]),
+    ],
+)
+def test_words_of_several_years_hold_as_far_as_they_speak(text, yearly):
+    assert [mention.text for mention in of_the_year(text + "\n", mentions("achievements", text), 2024)] == yearly
+
+
+def test_a_section_of_several_years_is_none_of_the_year_unless_its_words_say_so():
+    text = "新建绿道40公里。\n刚刚过去的一年，新建绿道9公里。"
+    built = compilation(("县园林局", [("achievements", "", text)]))
+    several = replace(built, sentences=built.sentences.assign(horizon="multi-year"))
+    told = dict(find_mentions(several))[1]
+    assert [mention.text for mention in of_the_year(several.text, told, 2023)] == ["9公里"]
+    assert [own_role(mention) for mention in dict(find_mentions(several))[1]] == ["", ""]
 
 
 def test_a_result_that_is_known_only_by_its_target_is_found_through_it():
