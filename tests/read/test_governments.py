@@ -4,9 +4,8 @@ import pytest
 from test_reader import check_partition, read_text
 
 import kit
-from kit.read.source import extract
 from kit.read.reader import read_sources
-from kit.read.source import Source
+from kit.read.source import Source, extract
 
 REVIEW = "新建学校5所，改造管网12公里，城镇新增就业1.2万人。"
 PLAN = "新建学校6所，改造管网15公里，城镇新增就业1.3万人以上。"

@@ -6,10 +6,10 @@ import pytest
 from documents import paragraph, styled_word, word
 from test_reader import TEXTS, check_partition, split_cases
 
-from kit.show.quotes import show_outline
 from kit.read.reader import read_sources
 from kit.read.source import Source, extract
 from kit.read.word import read_word
+from kit.show.quotes import show_outline
 
 CASES = list(split_cases(TEXTS / "styled.md"))
 
