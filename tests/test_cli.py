@@ -83,6 +83,25 @@ def test_check_says_in_one_language_what_is_to_be_settled_before_what_is_only_no
     assert other not in said
 
 
+def test_tables_of_two_years_point_into_the_text_of_their_own_year(tmp_path):
+    code, _ = run("tables", kit.sample(2023), kit.sample(2024), "-o", tmp_path / "表")
+    assert code == 0
+    texts = [(tmp_path / "表" / year / "text.txt").read_text(encoding="utf-8") for year in ("1", "2")]
+    assert {file.stem for file in (tmp_path / "表").glob("*.csv")} == {"links", "fulfilment", "headlines"}
+    with (tmp_path / "表" / "fulfilment.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["answered_by"] == "itself"]
+    shared = [set(texts[0][int(row["start"]) : int(row["end"])]) & set(texts[1][int(row["evidence_start"]) : int(row["evidence_end"])])
+              for row in rows]  # fmt: skip
+    assert rows
+    assert sum(len(chars) > 1 for chars in shared) >= 0.95 * len(rows)
+
+
+def test_more_than_two_years_are_refused():
+    code, output = run("tables", "甲.txt", "乙.txt", "丙.txt", "-o", "表")
+    assert code == 2
+    assert "expected one source or two, EARLIER and SOURCE; found 3" in output
+
+
 def test_tables_are_written_with_their_text_and_point_into_it(tmp_path):
     code, _ = run("tables", kit.sample(2023), "-o", tmp_path / "表")
     assert code == 0

@@ -2,6 +2,7 @@
 
 import ast
 import io
+import re
 import tokenize
 from pathlib import Path
 
@@ -14,6 +15,8 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 # In the order in which a report passes through them; a room imports only rooms before it.
 ROOMS = ("errors", "data", "tables", "read", "measure", "show", "run", "cli")
 MODULES, CODE_LINES, PUBLIC_NAMES, MODULE_LINES = 50, 8_000, 35, 400
+GRAMMAR = {"read/markers.py", "measure/quantities.py"}  # of numbering and of numerals: code, not data
+HAN = re.compile("[\u4e00-\u9fff]")
 SKIPPED = {
     getattr(tokenize, name) for name in ("COMMENT", "NL", "NEWLINE", "INDENT", "DEDENT", "ENCODING", "ENDMARKER")
 }
@@ -77,3 +80,35 @@ def test_only_draw_knows_matplotlib(file):
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]
     assert file.name == "draw.py" or not [name for name in modules if (name or "").startswith("matplotlib")]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.relative_to(PACKAGE).as_posix())
+def test_what_the_kit_knows_is_data_not_code(file):
+    name = file.relative_to(PACKAGE).as_posix()
+    if name in GRAMMAR:
+        return
+    docstrings = {
+        node.body[0].value.lineno
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    with tokenize.open(file) as lines:
+        strings = [
+            token
+            for token in tokenize.generate_tokens(lines.readline)
+            if token.type in (tokenize.STRING, tokenize.FSTRING_MIDDLE if hasattr(tokenize, "FSTRING_MIDDLE") else -1)
+        ]
+    literal = [t.string for t in strings if HAN.search(t.string) and t.start[0] not in docstrings]
+    assert literal == []
+
+
+def test_every_public_name_exists_and_is_documented():
+    for name in kit.__all__:
+        assert getattr(kit, name).__doc__, name
+
+
+def test_an_unknown_name_lists_the_known_ones():
+    with pytest.raises(AttributeError, match="module kit has no 'foo'; it has read, sample"):
+        _ = kit.foo

@@ -10,13 +10,14 @@ from kit.errors import TableError
 
 DECLARED = knowledge("tables.toml")
 DOCS = Path(__file__).parents[1] / "docs/tables.md"
-SENTENCE = {"part": 1, "report": 1, "role": "plan", "start": 0, "end": 3}
+SENTENCE = {"part": 1, "report": 1, "role": "plan", "horizon": "annual", "start": 0, "end": 3}
 
 
 def test_rows_become_a_typed_table_with_its_columns_in_order():
     frame = tables.make([SENTENCE | {"sentence": 1}], tables.SENTENCES)
-    assert list(frame.columns) == list(tables.SENTENCES) == ["sentence", "part", "report", "role", "start", "end"]
-    assert frame.dtypes.astype(str).tolist() == ["int64", "int64", "int64", "str", "int64", "int64"]
+    names = ["sentence", "part", "report", "role", "horizon", "start", "end"]
+    assert list(frame.columns) == list(tables.SENTENCES) == names
+    assert frame.dtypes.astype(str).tolist() == ["int64", "int64", "int64", "str", "str", "int64", "int64"]
     assert tables.check(frame, tables.SENTENCES) is frame
 
 

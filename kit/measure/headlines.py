@@ -178,7 +178,7 @@ def _names() -> dict[str, tuple[re.Pattern[str], ...]]:
         "growth": f"{words['others']}{amount}{change}{filler}",
         "decline": f"{amount}(?:{decline}){filler}",
         "price": f"{filler}{change}?{filler}",
-        "share": f"{filler}(?:从[^，。；]{{1,8}})?{change}?{filler}",
+        "share": f"{filler}(?:{words['former']})?{change}?{filler}",
         "level": filler,
     }
     return {

@@ -27,8 +27,8 @@ PATH_JOIN = " › "
 CLAUSE_END = re.compile("[，,。；;：:\n]")
 SEMICOLONS = "；;"
 CLAUSES = re.compile("[，,。；;：:！!？?\n]")
-STOPS = re.compile("[。；;！!？?\n]")
-PROMISES = re.compile("[^，,。；;！!？?\n]+")  # a colon does not end one: 续建一批，即：…
+PIECES = re.compile("[^。；;！!？?\n]+")  # sentences, cut at semicolons
+COMMAS = re.compile("[^，,]+")  # clauses of one; a colon does not end a promise: 续建一批，即：…
 OPENERS = "“《（(【"
 MIN_BODY = 8  # characters beyond the heading that make a text of its own
 LEAST = 6  # characters of a clause that can be a promise of its own
@@ -102,21 +102,31 @@ def _promises(text: str, part: Any, start: int, end: int) -> list[tuple[int, int
     is_title = not CLAUSES.search(part.heading) and not _cue("figure_pattern").search(part.heading)
     body = min(body_start(text, part), end) if is_title else part.start + len(part.marker)
     found: list[tuple[int, int]] = []
-    goes_on = False
-    for clause in PROMISES.finditer(text, max(start, body), end):
-        words = clause.group().strip()
-        first = clause.start() + clause.group().index(words)
-        begins = not found or STOPS.search(text, found[-1][1], first)
-        if not words or (begins and _cue("close_pattern").search(words)):
-            continue
-        says = _cue("work_verbs").search(words) or any(_says(words))
-        own = begins or (not goes_on and says and not _cue("aim_pattern").search(words))
-        if not found or (own and len(words) >= LEAST):
-            found.append((first, first + len(words)))
+    for first, last, opens in _clauses(text, max(start, body), end):
+        if not found or (opens and last - first >= LEAST):
+            found.append((first, last))
         else:
-            found[-1] = (found[-1][0], first + len(words))
-        goes_on = bool(begins and (len(words) < LEAST or _cue("frame_pattern").search(words)))
+            found[-1] = (found[-1][0], last)
     return found
+
+
+def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    """Yield the span of each clause, and whether it opens a promise; a rhetorical close has none."""
+    for sentence in PIECES.finditer(text, start, end):
+        if _cue("close_pattern").search(sentence.group().strip()):
+            continue
+        begins, goes_on = True, False
+        for clause in COMMAS.finditer(text, *sentence.span()):
+            if words := clause.group().strip():
+                first = clause.start() + clause.group().index(words)
+                yield first, first + len(words), begins or (not goes_on and _is_own(words))
+                goes_on = begins and bool(len(words) < LEAST or _cue("frame_pattern").search(words))
+                begins = False
+
+
+def _is_own(clause: str) -> bool:
+    """Whether a clause says work or a figure of its own, not only to what end the one before it is promised."""
+    return bool(_cue("work_verbs").search(clause) or any(_says(clause))) and not _cue("aim_pattern").search(clause)
 
 
 def _find_lists(text: str, parts: pd.DataFrame) -> list[tuple[str, int, int]]:
@@ -225,24 +235,28 @@ def _work_sentences(text: str, spans: list[tuple[int, int]], role: str) -> Itera
 
     A sentence that says neither belongs to the one before it in its line, and so does what follows a semicolon.
     """
-    cue = _cue("lack_words") if role == "problems" else _cue("work_verbs")
+    is_plan = role == "plan"
+    cue = _cue("lack_words" if role == "problems" else "work_verbs")
     start = end = 0
     for first, last in spans:
         sentence = text[first:last]
-        if role == "plan" and _cue("close_pattern").search(sentence.strip()):
+        if is_plan and _cue("close_pattern").search(sentence.strip()):
             continue
         says = bool(cue.search(sentence))
-        goes_on = end and "\n" not in text[end:first] and (text[end - 1] in SEMICOLONS or not says)
-        if end and not goes_on:
+        if end and not ("\n" not in text[end:first] and (text[end - 1] in SEMICOLONS or not says)):
             yield start, end
             end = 0
         if end:
             end = first + len(sentence.rstrip())
-        elif (says or (role == "plan" and _cue("figure_pattern").search(sentence))) and _has_body(sentence):
-            start = last - len(sentence.lstrip())
-            end = first + len(sentence.rstrip())
+        elif _has_body(sentence) and (says or _says_figure(sentence, role)):
+            start, end = last - len(sentence.lstrip()), first + len(sentence.rstrip())
     if end:
         yield start, end
+
+
+def _says_figure(sentence: str, role: str) -> bool:
+    """Whether a plan's sentence promises by a figure alone (X增长5%以上)."""
+    return role == "plan" and bool(_cue("figure_pattern").search(sentence))
 
 
 def trace_items(items: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:

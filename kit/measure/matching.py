@@ -19,7 +19,7 @@ import pandas as pd
 from kit import tables
 from kit.data import knowledge, pattern
 from kit.errors import DataError
-from kit.measure.items import CLAUSE_END, STOPS, body_start, names_a_section, ties_nothing, whole_items
+from kit.measure.items import CLAUSE_END, PIECES, body_start, names_a_section, ties_nothing, whole_items
 from kit.measure.quantities import is_generic
 from kit.measure.words import find_tokens
 from kit.read.compilation import Compilation
@@ -38,7 +38,6 @@ REVIEW = ("opening", *tables.REVIEW_ROLES)
 LONG = 3  # characters of a word that names something
 NAMED, WORDY = 1, 7  # things that an item names, and words that it has, to be called new
 SHORTEST = 4  # characters of a sentence that says something
-PIECES = re.compile(f"[^{STOPS.pattern[1:-1]}]+")
 
 
 @dataclass(frozen=True)
@@ -119,8 +118,10 @@ class Terms:
         self._offsets = np.r_[0, np.cumsum([len(frame) for frame in tokens])]
         both = pd.concat(tokens, ignore_index=True)
         kinds = both["kind"].to_numpy(dtype=str)
-        number, self._words = pd.factorize(both["term"])
+        number, words = pd.factorize(both["term"])
+        self._words = words.tolist()
         lengths = np.array([len(word) for word in self._words], dtype="int64")
+        self._is_long = lengths >= LONG
         # A word of two characters is the same term as that bigram; longer words are numbered below zero.
         named = np.array([_code(*map(ord, word)) if len(word) == 2 else -1 - at  # noqa: PLR2004
                           for at, word in enumerate(self._words)], dtype="int64")  # fmt: skip
@@ -134,7 +135,8 @@ class Terms:
             content[:-1] & content[1:] & (both["end"].to_numpy()[:-1] == both["start"].to_numpy()[1:])
         )
         runs_on[self._offsets[1:] - 1] = False
-        chars = np.frombuffer("".join(both["term"].tolist()).encode("utf-32-le"), dtype="<u4").astype("int64")
+        written = "".join([self._words[at] for at in number.tolist()])
+        chars = np.frombuffer(written.encode("utf-32-le"), dtype="<u4").astype("int64")
         token = np.repeat(np.arange(len(both)), lengths)
         is_last = np.r_[token[1:] != token[:-1], True][: len(chars)]
         pairs = np.flatnonzero(np.where(is_last, runs_on[token], content[token]))
@@ -170,6 +172,10 @@ class Terms:
     def name(self, term: int) -> str:
         """Return a term as written."""
         return self._words[-1 - term] if term < 0 else chr(term >> CODE) + chr(term & ((1 << CODE) - 1))
+
+    def is_long(self, terms: np.ndarray) -> np.ndarray:
+        """Whether each of some terms is a word long enough to name something."""
+        return np.r_[self._is_long, False][np.where(terms < 0, -1 - terms, len(self._is_long))]
 
     def _within(self, year: int, span: tuple[int, int]) -> np.ndarray:
         """Return the first token that begins in a span, and the first behind it."""
@@ -245,14 +251,14 @@ class Comparison:
         there. Officialese is left out.
         """
         there = self.counts[others].sum(axis=0).A1 > 0
+        is_long = self._terms.is_long(self._columns)
         found = []
         for one in ones:
             own = self._own.indices[slice(*self._own.indptr[one : one + 2])]
             own = own[self._is_plain[own]]
-            told, missing = (list(map(self._terms.name, self._columns[some].tolist()))
-                             for some in (own[there[own]], own[~there[own]]))  # fmt: skip
-            long_told, long_missing = (sum(len(word) >= LONG for word in words) for words in (told, missing))
-            found.append((len(missing) > len(told) and 2 * long_told <= long_missing, long_missing, len(own)))
+            told, long_told = int(there[own].sum()), int((there[own] & is_long[own]).sum())
+            names = int(is_long[own].sum()) - long_told
+            found.append((2 * told < len(own) and 2 * long_told <= names, names, len(own)))
         return found
 
     def ties(self, one: int, other: int) -> list[str]:
@@ -398,12 +404,12 @@ def match_items(
         for at, among in zip(plan, candidates, strict=True):
             item = own[at]
             decision = decided.get(item.span[0], _Decision("", None))
-            status = decision.status or _status(item, among)
+            status = _status(item, among)
             if status == "new" and not _is_new(item, compilation.text, unsaid[at], says_continues=says[item.item]):
                 status = "to check"
-            by = "override" if item.span[0] in decided else "kit"
-            row = {"report": report, "item": item.item, "status": status, "says_continues": says[item.item],
-                   "decided_by": by, "rank": 1, "score": 0.0, "ties": "", **answers.get(at, {})}  # fmt: skip
+            row = {"report": report, "item": item.item, "status": decision.status or status,
+                   "says_continues": says[item.item], "rank": 1, "score": 0.0, "ties": "",
+                   "decided_by": "override" if item.span[0] in decided else "kit", **answers.get(at, {})}  # fmt: skip
             best = sorted(among, key=lambda one: one.stretch is not decision.evidence)[:top]
             rows += [row | {"rank": rank} | evidence(one) for rank, one in enumerate(best, 1)] or [row]
     return tables.make(rows, tables.MATCHES)

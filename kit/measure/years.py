@@ -35,6 +35,7 @@ from kit.read.compilation import Compilation
 ALMOST = 0.99  # names that agree in part never count as the same
 
 HALF = 0.5
+PLACE = ("evidence_start", "evidence_end")
 
 Frames = tuple[pd.DataFrame, pd.DataFrame]
 
@@ -253,6 +254,10 @@ class _Review:
         next_one = bisect(self.parts, at)
         return self.parts[next_one - 1], self.parts[next_one]
 
+    def sentence(self, at: int) -> tuple[int, int]:
+        """Return the span of the sentence that a place stands in."""
+        return next((one.span for one in self.sentences if one.span[0] <= at < one.span[1]), self.part(at))
+
     def blanket(self, name: str) -> tuple[int, int] | None:
         """Return the sentence that says of a whole list, by its name, that it was done."""
         done = re.compile(f"{name}{_fit()['done_behind']}|{_fit()['done_before']}{name}")
@@ -276,24 +281,30 @@ def _compare(earlier: str, terms: Terms, plan: list[Any], review: _Review, promi
     results = _results(goals, found, wholes, review)
     several = speaks_of_several_years(review.text, *review.span, review.year)
     for at, (one, among) in enumerate(zip(plan, found, strict=True)):
-        row: dict[str, Any] = {"item": one.item, "start": one.start, "end": one.end, **_number(results[at])}
-        row |= {"verdict": "no report", "score": 0.0, "ties": "", "answered_by": ""}
+        row = {"item": one.item, "start": one.start, "end": one.end, **_number(results[at])}
         if among:
-            row |= evidence(among[0])
-            told = row["number_verdict"] in ("met", "missed")
-            verdict = "reported" if told else _verdict(earlier[one.start : one.end], among[0], sure[at], review)
+            verdict = _verdict(earlier[one.start : one.end], among[0], sure[at], review, silent=silent[at])
             verdict = "reported" if verdict == "partly" and numbers[at] else verdict  # the number says how far
-            blanket = review.blanket(one.listed)
-            if blanket and (verdict == "to check" or among[0].score < _fit()["reported_from"]):
-                row |= {"evidence_start": blanket[0], "evidence_end": blanket[1], "ties": one.listed}
-                row |= {"verdict": "reported", "answered_by": "blanket"}
-            elif verdict == "to check":
-                row["verdict"] = "not mentioned" if silent[at] else verdict
-            else:
-                row["verdict"] = verdict
-                row["answered_by"] = "several years" if several(row["evidence_end"]) else "itself"
-        row["status"] = "general" if among and one.generic and not goals[at] else row["verdict"]
-        yield {name: value for name, value in row.items() if name != "evidence"}
+            answer = _answer(one, among[0], verdict, review, results[at])
+            if answer["answered_by"] == "itself" and several(answer["evidence_end"]):
+                answer["answered_by"] = "several years"
+        else:
+            answer = {"verdict": "no report", "score": 0.0, "ties": "", "answered_by": ""}
+        status = "general" if among and one.generic and not goals[at] else answer["verdict"]
+        yield row | answer | {"status": status}
+
+
+def _answer(promise: Any, found: Candidate, verdict: str, review: _Review, result: Result | None) -> dict[str, Any]:
+    """Return the columns that say what answers a promise: its number's sentence, a blanket one, or the likeliest."""
+    row = {name: value for name, value in evidence(found).items() if name != "evidence"}
+    blanket = review.blanket(promise.listed)
+    if result and result.actual and result.verdict in ("met", "missed"):
+        place = review.sentence(result.actual.quantity.start)
+        return row | dict(zip(PLACE, place, strict=True)) | {"verdict": "reported", "answered_by": "itself"}
+    if blanket and (verdict not in ("reported", "partly") or found.score < _fit()["reported_from"]):
+        said = {"ties": promise.listed, "verdict": "reported", "answered_by": "blanket"}
+        return row | dict(zip(PLACE, blanket, strict=True)) | said
+    return row | {"verdict": verdict, "answered_by": "itself" if verdict in ("reported", "partly") else ""}
 
 
 def _silent(
@@ -313,15 +324,15 @@ def _silent(
     return list((sure < _fit()["silent_below"]) & pd.Series([passed for passed, _, _ in said]) & specific)
 
 
-def _verdict(promise: str, found: Candidate, sure: float, review: _Review) -> str:
-    """Return reported, partly or to check.
+def _verdict(promise: str, found: Candidate, sure: float, review: _Review, *, silent: bool) -> str:
+    """Return reported, partly, not mentioned or to check.
 
     The promises of one item speak of one matter: how sure it is that they are answered is the mean of their scores. A
     promise that names works is answered where they are named; and in part where one is not, or where a sentence near
     it says that something is still open.
     """
     if sure < _fit()["reported_from"] or found.score < _fit()["own_from"]:
-        return "to check"
+        return "not mentioned" if silent else "to check"
     named = {name.group() for name in _cue("work").finditer(promise)}
     told = {name for name in named if name in review.told}
     if named and not told:

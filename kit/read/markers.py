@@ -206,7 +206,7 @@ def _belongs_inline(found: _Found) -> bool:
         return found.step == 1 or strong or (heads and _goes_on(found))
     if marker.style in ("dash", "is"):
         return _points(found, left, heads=heads)
-    if marker.style == "paren_han" and _numbers_nothing(found, strong=strong):
+    if _numbers_nothing(found, strong=strong):
         return False
     if _counts_on(found, left) or (heads and marker.style in _HEADED):
         return True
@@ -255,6 +255,8 @@ def _begins_section(found: _Found) -> bool:
 def _numbers_nothing(found: _Found, *, strong: bool) -> bool:
     """Whether （三） only counts (开发区（三）期), or lacks its first bracket, without which it numbers lines only."""
     marker = found.marker
+    if marker.style != "paren_han":
+        return False
     return found.text[marker.start] in HAN or (not strong and bool(_COUNTED.match(found.text, marker.end)))
 
 

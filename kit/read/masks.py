@@ -47,7 +47,7 @@ def find_masks(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]
         yield *match.span(), "number" if number else "name"
 
 
-def mask_rows(text: str, parts: list[dict]) -> list[dict]:
+def mask_rows(text: str, parts: Sequence[dict]) -> list[dict]:
     """Rows of `tables.MASKS`: what is masked in titles, bodies and signatures."""
     return [
         {"report": row["report"], "role": row["role"], "stands_for": what, "start": start, "end": end}
@@ -57,7 +57,7 @@ def mask_rows(text: str, parts: list[dict]) -> list[dict]:
     ]
 
 
-def doubt_masks(masks: list[dict]) -> list[dict]:
+def doubt_masks(masks: Sequence[dict]) -> list[dict]:
     """Count the masks of every report that has any; rows of `tables.DOUBTS`."""
     return [
         doubt("masks", report, _span(mine[0]), n=len(mine), numbers=sum(m["stands_for"] == "number" for m in mine))
@@ -65,7 +65,7 @@ def doubt_masks(masks: list[dict]) -> list[dict]:
     ]
 
 
-def _by_report(masks: list[dict]) -> dict[int, list[dict]]:
+def _by_report(masks: Sequence[dict]) -> dict[int, list[dict]]:
     found: dict[int, list[dict]] = defaultdict(list)
     for mask in masks:
         found[mask["report"]].append(mask)
@@ -76,7 +76,7 @@ def _span(row: Mapping[str, int]) -> dict[str, int]:
     return {"start": row["start"], "end": row["end"]}
 
 
-def find_filled(text: str, masks: list[dict], own: dict, other: dict) -> list[dict]:
+def find_filled(text: str, masks: Sequence[dict], own: dict, other: dict) -> list[dict]:
     """List what a report masks and its copy gives in the same place, known by what stands before and behind.
 
     Parameters
@@ -159,7 +159,7 @@ def _shingles(body: str) -> set[str]:
     return {body[at : at + _SIZE] for at in kept}
 
 
-def bodies_of(text: str, parts: list[dict], masks: list[dict]) -> dict[int, str]:
+def bodies_of(text: str, parts: Sequence[dict], masks: Sequence[dict]) -> dict[int, str]:
     """Every report's body, masks as spaces."""
     pieces, at = [], 0
     for mask in masks:
@@ -174,7 +174,7 @@ def bodies_of(text: str, parts: list[dict], masks: list[dict]) -> dict[int, str]
 
 
 def mark_copies(
-    text: str, reports: list[dict], parts: list[dict], masks: list[dict], doubts: Sequence[dict]
+    text: str, reports: Sequence[dict], parts: Sequence[dict], masks: Sequence[dict], doubts: Sequence[dict]
 ) -> tuple[list[dict], list[dict]]:
     """Set ``copy_of``: a report whose title its body contradicts is the copy, else the later of the two.
 
@@ -205,7 +205,7 @@ def mark_copies(
     return list(rows.values()), found
 
 
-def doubt_same_agency(reports: list[dict]) -> list[dict]:
+def doubt_same_agency(reports: Sequence[dict]) -> list[dict]:
     """List reports of one agency on one year that are no copies of each other; rows of `tables.DOUBTS`."""
     seen: dict[tuple, int] = {}
     doubts = []

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import PurePath
@@ -24,6 +25,7 @@ from kit.read.state import Agency, Place, Report
 
 OPENING_CHARS = 400
 GOVERNMENT = "government"  # the sector of a government's own report, and of what is not one agency's
+_SAME = 2  # characters that two names of one place begin with
 _BODY = 2000  # characters of a report's body in which it says who it is
 _WEIGHT_OF_OPENING = 4  # a place that the opening names counts for so many further mentions
 _NEARLY_AS_OFTEN = 0.8
@@ -40,24 +42,30 @@ def find_agency(report: Report) -> Report:
     body, title = report.body_text, _in_title(report)
     opening = report.text[report.lines[0].start : report.end][:_BODY] if report.lines else ""
     signed, speaking = agency_signed(report.own("signature")), agency_speaking(opening[:OPENING_CHARS])
-    spoken = signed or speaking
-    contradicted = bool(title and spoken and _contradict(title, spoken))
+    contradicted = bool(title and _contradict(title, signed or speaking))
     if report.says.get("agency"):
         name, source = report.says["agency"], "override"
     elif report.is_government:
         name, source = find_government(report)
-    elif title and not contradicted and not (spoken and is_place(title)):
-        name, source = title, "title"
-    elif spoken:
-        name, source = spoken, "signature" if signed else "body"
     else:
-        name, source = agency_in_title(PurePath(report.file).stem), "file"
+        name, source = _choose("" if contradicted else title, signed, speaking) or _in_file(report.file)
     place = own_place(name) if report.is_government and name else find_place(name, body, report.front.place)
     shown = re.sub(f"^{MASK}+", "", name)
     if not shown:
         shown, source = place.name + knowledge("agencies.toml")["name"]["unnamed"], "unknown"
     agency = Agency(shown, source, place.name, place.level, find_sector(name or shown, body))
-    return _doubt_agency(report, agency, title if contradicted else "", spoken, body)
+    return _doubt_agency(report, agency, title if contradicted else "", signed or speaking, body)
+
+
+def _choose(title: str, signed: str, speaking: str) -> tuple[str, str] | None:
+    """The agency of the title, unless this names a place and the text an agency; else who signs, else who speaks."""
+    if title and not (is_place(title) and (signed or speaking)):
+        return title, "title"
+    return (signed, "signature") if signed else (speaking, "body") if speaking else None
+
+
+def _in_file(name: str) -> tuple[str, str]:
+    return agency_in_title(PurePath(name).stem), "file"
 
 
 def _in_title(report: Report) -> str:
@@ -106,8 +114,13 @@ def find_government(report: Report) -> tuple[str, str]:
         (report.folder, "file"),
         (rule("agencies.toml", "government.in_file").sub("", PurePath(report.file).stem), "file"),
     ]
-    place = next(((name, source) for one, source in told if (name := government_place(one))), None)
-    return place or (spoken[0] + government["own"] if spoken else "", "body")
+    places = [(name, source) for one, source in told if (name := government_place(one))]
+    if not places:
+        return spoken[0] + government["own"] if spoken else "", "body"
+    name, source = places[0]
+    if name not in _known("provinces"):  # 延边州 is 延边朝鲜族自治州, but 广西 goes by this name
+        name = max((one for one, _ in places if one[:_SAME] == name[:_SAME]), key=len)
+    return name, source
 
 
 def place_in_title(title: str) -> str:
@@ -245,13 +258,13 @@ def own_place(name: str) -> Place:
     return Place(name, _levels()[kind]) if government_place(name) and kind else Place()
 
 
-def share_place(reports: list[dict]) -> list[dict]:
+def share_place(reports: Sequence[dict]) -> list[dict]:
     """Give reports that name no place the one that most of the compilation's reports of their level name."""
     shared = {level: _majority(reports, level) for level in {row["level"] for row in reports}}
     return [row | {"place": row["place"] or shared[row["level"]]} for row in reports]
 
 
-def _majority(reports: list[dict], level: str) -> str:
+def _majority(reports: Sequence[dict], level: str) -> str:
     named = Counter(row["place"] for row in reports if row["level"] == level and row["place"])
     named = Counter({place: n for place, n in named.items() if not re.match(MASK, place)})
     place, most = named.most_common(1)[0] if named else ("", 0)

@@ -151,7 +151,7 @@ def _locate(entry: Override, text: str, files: Mapping[str, Span]) -> Override:
     return replace(entry, start=start + entry.start, end=start + entry.end, says=says)
 
 
-def reshape(reports: Sequence[Report], entries: Iterable[Override]) -> list[Report]:
+def reshape(reports: Sequence[Report], entries: Sequence[Override]) -> Sequence[Report]:
     """Split, merge and leave out reports as the analyst says.
 
     Raises
@@ -202,7 +202,7 @@ def _merge(reports: Sequence[Report], entry: Override) -> list[Report]:
     return [*reports[: at - 1], merged, *reports[at + 1 :]]
 
 
-def give(report: Report, entries: Iterable[Override]) -> Report:
+def give(report: Report, entries: Sequence[Override]) -> Report:
     """Give a report what the analyst says of it: of its row, and of what its parts do."""
     mine = [entry for entry in entries if entry.kind == "report" and entry.start == report.start]
     inside = [entry for entry in entries if entry.kind == "role" and report.start <= entry.start < report.end]
@@ -210,7 +210,7 @@ def give(report: Report, entries: Iterable[Override]) -> Report:
     return replace(report, says=says, settled={entry.start: entry.says["role"] for entry in inside})
 
 
-def check_roles(entries: Iterable[Override], parts: list[dict]) -> None:
+def check_roles(entries: Iterable[Override], parts: Iterable[dict]) -> None:
     """Check that a part begins wherever a role is set.
 
     Raises

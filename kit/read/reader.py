@@ -1,6 +1,5 @@
 """The way of a text: from a file, a folder or a list to a compilation, pass by pass."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -10,7 +9,7 @@ from typing import Any, TypeVar
 
 from kit import tables
 from kit.errors import SourceError
-from kit.read import masks, names, overrides, reports, roles, sections, titles
+from kit.read import masks, names, overrides, periods, reports, roles, sections, titles
 from kit.read.compilation import Compilation
 from kit.read.encoding import fold
 from kit.read.lines import SPACE, find_years, split_lines, split_points, split_sentences, squeeze, within
@@ -54,7 +53,7 @@ def _doubt_missing(report: Report) -> Report:
 
 # What is done with every report, a `Report`, apart from all others.
 REPORT_PASSES: tuple[Callable[[Report], Report], ...] = (
-    roles.find_periods,
+    periods.find_periods,
     sections.part_lines,  # body, title, signature, annex, leavings
     sections.find_numbering,
     sections.cut_outline,  # parts, their headings and roles
@@ -62,7 +61,7 @@ REPORT_PASSES: tuple[Callable[[Report], Report], ...] = (
     sections.part_mixed,  # once more: sections of two matters that nothing else has parted
     sections.doubt_sections,
     sections.join_parts,  # body and what is none, every character once
-    sections.tell_horizons,
+    periods.tell_horizons,
     names.find_agency,  # from title, signature and body, which are known now
     _doubt_missing,
 )
@@ -128,10 +127,10 @@ def read_sources(sources: Sequence[Source], *, name: str, entries: Iterable[Over
         name,
         text,
         sources=tables.make(_source_rows(reading), tables.SOURCES),
-        reports=tables.make(reading.rows, tables.REPORTS),
-        parts=tables.make(reading.parts, tables.PARTS),
+        reports=tables.make(list(reading.rows), tables.REPORTS),
+        parts=tables.make(list(reading.parts), tables.PARTS),
         sentences=tables.make(_sentence_rows(reading), tables.SENTENCES),
-        masks=tables.make(reading.masks, tables.MASKS),
+        masks=tables.make(list(reading.masks), tables.MASKS),
         doubts=tables.make(sorted(reading.doubts, key=lambda row: (row["report"], row["start"])), tables.DOUBTS),
         overrides=tables.make(overrides.as_rows(settled), tables.OVERRIDES),
     )
@@ -174,7 +173,7 @@ def settle_splits(reading: Reading) -> Reading:
     """Split, merge and leave out reports as the analyst says; number them; give each what is said of it."""
     found = overrides.reshape(reading.reports, reading.settled)
     before = reading.folded[: found[0].start]
-    front = Front(names.front_place(before), roles.dated_title(before))
+    front = Front(names.front_place(before), periods.dated_title(before))
     numbered = (replace(report, number=n, front=front) for n, report in enumerate(found, start=1))
     return replace(reading, reports=tuple(overrides.give(report, reading.settled) for report in numbered))
 
@@ -237,31 +236,23 @@ def _report_row(text: str, report: Report) -> dict[str, Any]:
         **vars(report.agency),
         "period": report.years.review,
         "plan_period": report.years.plan,
-        "chars": len(re.sub(r"\s", "", report.body_text)),
         "copy_of": None,
+        "chars": len("".join(report.body_text.split())),
     }
     at = report.text.find(row["agency"], report.start, report.end)  # the name as the text writes it, not folded
     row["agency"] = text[at : at + len(row["agency"])] if at >= 0 else row["agency"]
     return row | {key: value for key, value in report.says.items() if key in ("place", "level", "sector")}
 
 
-def _part_rows(text: str, report: Report) -> list[dict]:
+def _part_rows(text: str, report: Report) -> list[dict[str, Any]]:
+    same = ("parent", "depth", "ordinal", "role", "horizon", "start")
+    rows = [{"report": report.number, **{key: getattr(cut, key) for key in same}} for cut in report.cuts]
     ends = [cut.start for cut in report.cuts[1:]] + [report.end]
-    return [
-        {
-            "report": report.number,
-            "parent": cut.parent,
-            "depth": cut.depth,
-            "marker": text[cut.start : cut.start + len(cut.marker)],
-            "ordinal": cut.ordinal,
-            "heading": text[cut.heading_at : max(cut.heading_at, cut.heading_end)],
-            "role": cut.role,
-            "horizon": cut.horizon,
-            "start": cut.start,
-            "end": end,
-        }
-        for cut, end in zip(report.cuts, ends, strict=True)
-    ]
+    for row, cut, end in zip(rows, report.cuts, ends, strict=True):
+        row["marker"] = text[cut.start : cut.start + len(cut.marker)]
+        row["heading"] = text[cut.heading_at : max(cut.heading_at, cut.heading_end)]
+        row["end"] = end
+    return rows
 
 
 def _outside(reading: Reading) -> list[dict]:
@@ -296,7 +287,7 @@ def _outside_rows(text: str, span: Span, role: str, aside: Sequence[Span]) -> li
 
 def _sentence_rows(reading: Reading) -> list[dict]:
     told = {cut.start: cut.sentences for report in reading.reports for cut in report.cuts}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for part in reading.parts:
         own = {key: part[key] for key in ("part", "report", "role")}
         outside = ((*span, "") for span in split_sentences(reading.text, part["start"], part["end"]))
@@ -305,16 +296,9 @@ def _sentence_rows(reading: Reading) -> list[dict]:
     return rows
 
 
-def _source_rows(reading: Reading) -> list[dict]:
+def _source_rows(reading: Reading) -> list[dict[str, Any]]:
+    same = ("file", "format", "encoding", "sha256")
     return [
-        {
-            "source": number,
-            "file": source.file,
-            "format": source.format,
-            "encoding": source.encoding,
-            "sha256": source.sha256,
-            "start": start,
-            "end": end,
-        }
+        {"source": number, **{key: getattr(source, key) for key in same}, "start": start, "end": end}
         for number, (source, (start, end)) in enumerate(zip(reading.sources, reading.spans, strict=True), start=1)
     ]

@@ -163,8 +163,8 @@ def cut_reports(file: File) -> File:
         own = {line.start for line in (*block.titles, *block.furniture)}
         rest = tuple(line for line in lines[block.first : behind] if line.start not in own)
         start = lines[block.first].start
-        titles = {"title": block.title, "titles": block.titles, "publisher": block.publisher, "folder": file.folder}
-        reports.append(Report(file.text, start, stop, file.name, rest, furniture=block.furniture, **titles))
+        report = Report(file.text, start, stop, file.name, rest, block.title, block.titles, block.furniture)
+        reports.append(replace(report, publisher=block.publisher, folder=file.folder))
     return replace(file, reports=tuple(_with_furniture(report, file.left) for report in reports))
 
 

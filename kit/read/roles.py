@@ -1,15 +1,13 @@
-"""What a section does, read from its heading, else from its place and words; which year a report reviews and plans."""
+"""What a section does, read from its heading, else from its place and its words."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate
 
 from kit.data import knowledge, rule
-from kit.read.lines import Line, find_plan_years, find_years, is_a, is_title, split_lines
-from kit.read.state import Report, Years
+from kit.read.lines import find_plan_years, find_years
+from kit.read.state import Years
 
-ANNUAL, MULTI_YEAR, BOTH = "annual", "multi-year", "both"  # what a heading may say of its years
-_LATER = 40  # years ahead that a plan may name
 ORDER = ("achievements", "problems", "plan")  # in which a report comes to speak of them
 _OPENING = 130  # characters in which a paragraph shows what it opens
 _MIN_STRETCH = 3  # characters of a matter that a heading names beside another
@@ -18,7 +16,6 @@ _CHANGES_FROM = {"highlights": ("achievements",)}  # a heading inside a section 
 _LAST_LINES = 4  # lines at the end of a section among which it may come to its problems
 _WORDS = {"achievements": "done", "highlights": "done", "problems": "lacking", "plan": "ahead"}
 _COLON = re.compile(r"[：:]")
-_MAX_HEAD = 40  # characters in which a line may name a role
 _FRAME = "。：:【】[]★☆◆●■· "
 
 
@@ -90,38 +87,6 @@ def heading_roles(heading: str, years: Years) -> list[str]:
 def _is_matter(stretch: str) -> bool:
     """Whether what stands between two joints of a heading may be a matter of its own."""
     return len(stretch) >= _MIN_STRETCH or _is("heading", stretch, "short")
-
-
-def horizon(text: str, years: Years, *, begins: bool = False) -> str | None:
-    """Whether a heading, or how a paragraph begins, speaks of one year, of several, or of both; None when of neither.
-
-    Parameters
-    ----------
-    text : str
-    years : Years
-        Of the report; a year behind both (到2030年) is an end of several.
-    begins : bool
-        Whether the text is no heading but the beginning of a paragraph or sentence.
-
-    Returns
-    -------
-    {"annual", "multi-year", "both"} or None
-    """
-    kinds = ("several_begins", "yearly_begins") if begins else ("several", "yearly")
-    several, yearly = (_horizon(kind, years).search(text) is not None for kind in kinds)
-    return {(True, False): MULTI_YEAR, (False, True): ANNUAL, (True, True): BOTH}.get((several, yearly))
-
-
-def reaches_on(sentence: str, years: Years) -> bool:
-    """Whether a sentence says that it speaks of several years: 到2030年, 五年内."""
-    return _horizon("several_says", years).search(sentence) is not None
-
-
-def _horizon(kind: str, years: Years) -> re.Pattern[str]:
-    last = years.plan or years.review
-    later = "|".join(map(str, range(last + 1, last + _LATER))) if last else "(?!)"
-    filled = {"review": str(years.review or "(?!)"), "plan": str(years.plan or "(?!)"), "later": f"(?:{later})"}
-    return rule("roles.toml", f"horizon.{kind}", **filled)
 
 
 def inner_role(heading: str, inherited: str) -> str:
@@ -196,7 +161,7 @@ class Assigned:
 
 
 def assign_sections(
-    sections: list[tuple[str, str]], years: Years, *, title: str, government: bool = False
+    sections: list[tuple[str, str]], years: Years, *, title: str, government: bool = False, again: int | None = None
 ) -> list[Assigned]:
     """Give every section of a report its role.
 
@@ -209,6 +174,8 @@ def assign_sections(
         The report's title.
     government : bool
         Whether it is a government's own, whose review comes first.
+    again : int, optional
+        The section from which a government's numbering begins anew, once: its review is over there.
 
     Returns
     -------
@@ -222,18 +189,26 @@ def assign_sections(
     closed = next((n for n, (_, text) in enumerate(sections) if _closes(text, years)), len(stated))
     assigned: list[Assigned] = []
     reviewed = turn if turn < len(stated) or is_review_title(title) else 0  # sections that a review must be of
+    if government:
+        reviewed, closed = again or 1, min(closed, (again or len(stated)) - 1)
     planned = False
-    for number, (told, (_, text)) in enumerate(zip(stated, sections, strict=True)):
-        if told:
+    for number, (told, (heading, text)) in enumerate(zip(stated, sections, strict=True)):
+        weak = government and number > 0 and told == ["achievements"] and not _reviews(heading, years)
+        if told and not weak:  # 主要工作 behind a government's review may be those of the year that comes
             assigned.append(Assigned(told[0], later=tuple(told[1:]), stated=True))
         elif planned or number > closed:
             assigned.append(Assigned("plan"))
-        elif number < (1 if government else reviewed):  # a government's review comes first, whatever its heading says
+        elif number < reviewed:
             assigned.append(Assigned("achievements"))
         else:
             assigned.append(Assigned(tense_role(text), sure=False))
         planned = planned or "plan" in told
     return assigned
+
+
+def _reviews(heading: str, years: Years) -> bool:
+    """Whether a heading says in so many words that it reviews, or names the year under review."""
+    return _says("achievements", "strong", heading) or years.review in find_years(heading)
 
 
 def _closes(text: str, years: Years) -> bool:
@@ -279,105 +254,3 @@ def in_words(role: str) -> dict[str, str]:
     """What a role is called, as the messages of doubts take it: ``role`` in Chinese, ``role_en`` in English."""
     names = knowledge("labels.toml")["roles"][role]
     return {"role": names["zh"], "role_en": names["en"]}
-
-
-# -- years
-
-_OVER = 6  # lines below a title that may say when the report was given
-_MAX_LINE = 60
-_ENDS = ("。", "；", "！", "，")
-_HEAD = 1500  # characters of any other in which it says its year
-
-
-def dated_title(front: str) -> str:
-    """The compilation's own title, where it names a year (柳溪县2023年…汇编); else empty."""
-    lines = (line.text for line in split_lines(front))
-    return next((text for text in lines if find_years(text) and (is_a("collection", text) or is_title(text))), "")
-
-
-def find_periods(report: Report) -> Report:
-    """Read the years that a report reviews and plans; where it names none, those of the compilation's title."""
-    own = _find_periods(report)
-    found = own if own != Years() else _find_periods(replace(report, title=report.front.title))
-    says = report.says
-    years = Years(says.get("period", found.review), says.get("plan_period", found.plan))
-    return replace(report, years=years, borrowed=own != found)
-
-
-def _find_periods(report: Report) -> Years:
-    """Read the years from a report's title, else from its headings, else from its opening.
-
-    A government's report to its assembly is named after the year it is given in, which it plans. None stands for a
-    year that is neither written nor follows from the other.
-    """
-    title, opening = report.title, report.text[report.start : report.start + _HEAD]
-    if report.is_government:
-        return _government_years(report)
-    years = sorted(set(find_years(title)))
-    if len(years) > 1:
-        return _several(title, years)
-    if years and is_plan_title(title):
-        return Years(None, years[0])
-    if years and _says("title", "same_year", title):
-        return Years(years[0], years[0])
-    assembly = rule("layout.toml", "title.assembly")
-    given = [line.text for line in report.titles if assembly.search(line.text)]
-    if given and not years:
-        return Years(find_years(given[0])[0] - 1, find_years(given[0])[0])
-    return _reviewed_years(report, years or find_years(opening))
-
-
-def _government_years(report: Report) -> Years:
-    """The years of a government's report: it plans the year that it is given in, or the next if the year is ending.
-
-    Without a date it is named after that year, in its title or its file's name, unless its sections say that this is
-    the year under review.
-    """
-    over = [report.title, *(line.text for line in (*report.titles, *report.lines[:_OVER]) if _is_head(line))]
-    given = next(filter(None, map(rule("layout.toml", "year.given").search, over)), None)
-    if given:
-        plan = find_years(given.group())[0] + bool(given.group("ending"))
-        return Years(plan - 1, plan)
-    heads = (line.text for line in report.lines if _is_head(line) and not line.is_a("below title"))
-    headings = {year for text in heads for year in find_years(text)}
-    opening = find_years(report.text[report.start : report.start + _HEAD])
-    named = find_years(report.title) or [
-        year
-        for year in map(int, rule("layout.toml", "year.in_file").findall(report.file))
-        if {year, year - 1} & {*headings, *opening}
-    ]
-    if not named:
-        return _reviewed_years(report, opening)
-    plan = named[0] + ({named[0], named[0] + 1} <= headings and named[0] - 1 not in headings)
-    return Years(plan - 1, plan)
-
-
-def _reviewed_years(report: Report, opening: list[int]) -> Years:
-    """The years of a report that names the one it reviews: in the heading of its review, else where it opens."""
-    review = _reviewed(report) or next(iter(sorted(set(opening[:2]))), None)
-    return Years(review, review + 1) if review else Years()
-
-
-def _is_head(line: Line) -> bool:
-    """Whether a line is short enough for the heading of a section, and no sentence."""
-    return len(line.text) <= _MAX_LINE and not line.text.endswith(_ENDS)
-
-
-def _several(title: str, years: list[int]) -> Years:
-    """Of several years in a title the last is the plan's, unless all are reviewed (2021—2023年工作总结)."""
-    matches = list(rule("layout.toml", "year.named").finditer(title))
-    at = next(n for n, match in enumerate(matches) if find_years(title[match.start() :])[:1] == years[-1:])
-    end = matches[at + 1].start() if at + 1 < len(matches) else len(title)
-    if heading_role(title[matches[at].end() : end], Years()) == "achievements":
-        return Years(years[-1], years[-1] + 1)
-    return Years(years[-2], years[-1])
-
-
-def _reviewed(report: Report) -> int | None:
-    """The year whose review a section's heading announces."""
-    for line in report.lines:
-        head = line.text[:_MAX_HEAD]
-        years = find_years(head) if line.is_a("numbered") else []
-        if len(years) == 1 and heading_role(head, Years(review=years[0])) == "achievements":
-            return years[0]
-    return None

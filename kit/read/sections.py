@@ -10,10 +10,10 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from kit.data import knowledge, rule
-from kit.read import roles
-from kit.read.lines import SPACE, Line, agency_signed, is_a, split_sentences, squeeze
+from kit.read import periods, roles
+from kit.read.lines import SPACE, Line, agency_signed, is_a, squeeze
 from kit.read.markers import HEADING, PARAGRAPH, SECTION, Marker, find_markers, nest
-from kit.read.state import MAX_HEADING, Aside, Cut, Report, Section, Span
+from kit.read.state import MAX_HEADING, Aside, Cut, Report, Section
 from kit.tables import REVIEW_ROLES
 
 MAX_OWN = 400  # characters of a part in which its heading has to end
@@ -32,11 +32,9 @@ _COLON = re.compile(r"[：:]")
 _COMMA = re.compile(r"[，,]")
 _SENTENCE = re.compile(r"(?:(?<=[。！？!?])|(?<=[。！？!?][”’」』）]))[^。！？!?\n]+")
 _UNNUMBERED = re.compile(r"[^。！？!?\n]+")
-_OPENS = 40  # characters in which a paragraph, or a sentence, says of which years it speaks
-_WITH_HORIZON = (*REVIEW_ROLES, "plan")
 _ASSUMED = {  # what is assumed of a section that speaks of several years
-    roles.MULTI_YEAR: knowledge("messages.toml")["horizons"]["several"],
-    roles.BOTH: knowledge("messages.toml")["horizons"]["both"],
+    periods.MULTI_YEAR: knowledge("messages.toml")["horizons"]["several"],
+    periods.BOTH: knowledge("messages.toml")["horizons"]["both"],
 }
 _RUN_ON = ("is", "must", "first", "dash")  # styles whose text begins with no heading
 
@@ -309,13 +307,24 @@ def _read_sections(report: Report, cuts: list[Cut]) -> tuple[Section, ...]:
     outer = [cut for cut in cuts if cut.depth == 1]
     ends = [cut.start for cut in outer[1:]] + [report.stop]
     spans = [(cut.start, end) for cut, end in zip(outer, ends, strict=True) if cut.style != PARAGRAPH]
-    heads = [_heading_of(report.text, cut) for cut in outer if cut.style != PARAGRAPH]
+    outer = [cut for cut in outer if cut.style != PARAGRAPH]
+    heads = [_heading_of(report.text, cut) for cut in outer]
+    firsts = [number for number, cut in enumerate(outer) if cut.ordinal == 1]
+    again = firsts[1] if len(firsts) == 2 and not firsts[0] else None  # noqa: PLR2004, review and plan
     texts = [report.text[start:end] for start, end in spans]
-    assigned = roles.assign_sections(
-        list(zip(heads, texts, strict=True)), report.years, title=report.title, government=report.is_government
-    )
+    both, government = list(zip((_dated(head, report) for head in heads), texts, strict=True)), report.is_government
+    assigned = roles.assign_sections(both, report.years, title=report.title, government=government, again=again)
     found = zip(spans, heads, assigned, strict=True)
     return tuple(Section(*span, head, told.role, told.sure, told.later, told.stated) for span, head, told in found)
+
+
+def _dated(heading: str, report: Report) -> str:
+    """A heading of a government's report with the years that 今年 and 去年 mean: it is given in the year it plans."""
+    if not report.is_government or report.years.plan is None:
+        return heading
+    for name, year in (("this_year", report.years.plan), ("last_year", report.years.review)):
+        heading = rule("roles.toml", f"horizon.{name}").sub(f"{year}年", heading)
+    return heading
 
 
 def _heading_of(text: str, cut: Cut) -> str:
@@ -330,16 +339,13 @@ def _with_roles(cuts: list[Cut], sections: Sequence[Section], report: Report) ->
     A turn lasts to the end of its section when the section's numbering begins anew behind it. One that leads into a
     list (2024年工作安排如下：) lasts as long as that list, whose points may be the report's outermost numbers.
     """
-    by_start = {section.start: section for section in sections}
-    turns, lasting, leads = report.turns, report.parted, _lead_ins(report)
+    by_start, turns = _section_cuts(cuts, sections, report), report.turns
     done: dict[int, Cut] = {}
-    flow, turned, led = "", "", ""  # the section's role as it goes on, the last turn in it, what leads into its list
+    flow, turned = "", ""  # the section's role as it goes on, and the last turn in it
     for cut in cuts:
-        section = by_start.get(cut.start)
-        if section:
-            led = "" if section.stated or not cut.ordinal else leads.get(cut.start, led if cut.ordinal > 1 else "")
-            flow, turned = turns.get(cut.start, led or section.role), ""
-            done[cut.start] = replace(cut, role=flow, sure=section.sure or bool(led) or cut.start in turns)
+        if cut.start in by_start:
+            done[cut.start] = by_start[cut.start]
+            flow, turned = done[cut.start].role, ""
             continue
         above = None if cut.parent is None else done[cut.parent]
         is_point = cut.parent in by_start
@@ -348,10 +354,24 @@ def _with_roles(cuts: list[Cut], sections: Sequence[Section], report: Report) ->
         role = flow if above is None or is_point else above.role
         role = turns.get(cut.start, role if cut.style in _RUN_ON else roles.inner_role(cut.heading, role))
         turned = turns.get(cut.start, turned)
-        flow = role if cut.start in lasting else flow
+        flow = role if cut.start in report.parted else flow
         inherits = above is not None and not above.sure and role == above.role
         done[cut.start] = replace(cut, role=role, sure=not inherits or cut.start in turns)
     return tuple(done.values())
+
+
+def _section_cuts(cuts: list[Cut], sections: Sequence[Section], report: Report) -> dict[int, Cut]:
+    """The outermost cuts with their section's role, or that of the sentence that leads into their list."""
+    by_start = {section.start: section for section in sections}
+    leads, led = _lead_ins(report), ""
+    done = {}
+    for cut in (cut for cut in cuts if cut.start in by_start):
+        section = by_start[cut.start]
+        goes_on = led if (cut.ordinal or 0) > 1 else ""
+        led = "" if section.stated or not cut.ordinal else leads.get(cut.start, goes_on)
+        role = report.turns.get(cut.start, led or section.role)
+        done[cut.start] = replace(cut, role=role, sure=section.sure or bool(led) or cut.start in report.turns)
+    return done
 
 
 def _lead_ins(report: Report) -> dict[int, str]:
@@ -443,7 +463,10 @@ def doubt_sections(report: Report) -> Report:
             report = report.doubting("role_assumed", place, **words)
         elif not {section.role if section.stated else inside[0].role, *section.later} <= {cut.role for cut in inside}:
             report = report.doubting("roles_mixed", place, **words)
-        if inside[0].role in _WITH_HORIZON and (told := roles.horizon(section.heading, report.years)) in _ASSUMED:
+        if (
+            inside[0].role in (*REVIEW_ROLES, "plan")
+            and (told := periods.horizon(section.heading, report.years)) in _ASSUMED
+        ):
             report = report.doubting("several_years", place, heading=section.heading, **_ASSUMED[told])
         for cut in _mixed_inside(inside, report):
             place = {"start": cut.start, "end": cut.heading_end}
@@ -504,49 +527,6 @@ def join_parts(report: Report) -> Report:
             quoted = report.text[aside.start : aside.end].split("\n", maxsplit=1)[0][:_SNIPPET]
             report = report.doubting("artefact", {"start": aside.start, "end": aside.end}, text=quoted)
     return report
-
-
-def tell_horizons(report: Report) -> Report:
-    """Tell of every part and sentence of review or plan whether it speaks of one year or of several.
-
-    A part's heading tells, else the part above it as far as it has come. Where a heading names both, or a government's
-    says nothing, a paragraph that begins with 五年来 or 2024年 turns all behind it; elsewhere it speaks for itself. A
-    plan that has no section on the year is on both, whatever its heading praises (奋力开创“十五五”新局面).
-    """
-    plans = [roles.horizon(section.heading, report.years) for section in report.sections if section.role == "plan"]
-    lone = bool(plans) and set(plans) == {roles.MULTI_YEAR}
-    flows: dict[int | None, str] = {None: roles.ANNUAL}
-    free: dict[int | None, bool] = {None: report.is_government}
-    ends = [cut.start for cut in report.cuts[1:]] + [report.end]
-    cuts = []
-    for cut, end in zip(report.cuts, ends, strict=True):
-        spans = list(split_sentences(report.text, cut.start, end))
-        told = roles.horizon(cut.heading, report.years) if cut.heading else None
-        told = roles.BOTH if lone and cut.depth == 1 and cut.role == "plan" and told else told
-        free[cut.start] = told == roles.BOTH or (told is None and free.get(cut.parent, False))
-        flow = told if told in (roles.ANNUAL, roles.MULTI_YEAR) else flows.get(cut.parent, roles.ANNUAL)
-        sentences = []
-        for start, stop in spans if cut.role in _WITH_HORIZON else ():
-            own = flow
-            if start >= cut.heading_end:
-                flow, own = _sentence_horizon(report, (start, stop), flow, lasts=free[cut.start])
-            sentences.append((start, stop, own))
-        flows[cut.start] = flow
-        several = sum(b - a for a, b, own in sentences if own == roles.MULTI_YEAR)
-        whole = roles.MULTI_YEAR if 2 * several > end - cut.start else roles.ANNUAL if sentences else ""
-        cuts.append(replace(cut, horizon=whole, sentences=tuple(sentences) or tuple((a, b, "") for a, b in spans)))
-    return replace(report, cuts=tuple(cuts))
-
-
-def _sentence_horizon(report: Report, span: Span, flow: str, *, lasts: bool) -> tuple[str, str]:
-    """The horizon that goes on behind a sentence, and its own."""
-    start, stop = span
-    sentence = report.text[start:stop].lstrip(SPACE + "\n")[:_OPENS]
-    told = roles.horizon(sentence, report.years, begins=True)
-    own = told if told in (roles.ANNUAL, roles.MULTI_YEAR) else flow
-    if lasts and own != flow and (start == 0 or report.text[start - 1] == "\n"):
-        flow = own
-    return flow, roles.MULTI_YEAR if roles.reaches_on(report.text[start:stop], report.years) else own
 
 
 def _interleave(report: Report) -> list[Cut]:

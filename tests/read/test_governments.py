@@ -36,6 +36,8 @@ def report(text, *, file="2024.md", folder=""):
         ("本溪市政府工作报告", "", "本溪市", "title"),
         ("和田地区行政公署政府工作报告", "和田地区", "和田地区", "file"),
         ("盐城市政府工作报告", "", "盐城市", "title"),
+        ("延边州政府工作报告\n——2024年1月9日在延边朝鲜族自治州第十六届人民代表大会上", "", "延边朝鲜族自治州", "title"),
+        ("在青禾市第八届人民代表大会第三次会议上的政府工作报告", "", "青禾市", "title"),
     ],
 )
 def test_the_place_comes_from_title_head_opening_or_folder(head, folder, agency, agency_from):
@@ -68,6 +70,18 @@ def test_the_state_council_is_known():
         ),
         ("政府工作报告\n——1999年2月3日在青禾市第十届人民代表大会第二次会议上", "一、回顾", "a.md", (1998, 1999)),
         ("2023年政府工作报告", "一、2023年工作回顾\n略。\n二、2024年工作安排", "a.md", (2023, 2024)),
+        (
+            "政府工作报告\n——2023年9月26日在青禾市第十届人民代表大会上",
+            "一、2023年工作回顾\n略。\n二、2024年工作安排",
+            "a.md",
+            (2023, 2024),
+        ),
+        (
+            "政府工作报告\n——2024年9月26日在青禾市第十届人民代表大会上",
+            "一、2023年工作回顾\n略。\n二、2024年工作安排",
+            "a.md",
+            (2023, 2024),
+        ),
         ("政府工作报告", "一、2023年工作回顾", "2024.md", (2023, 2024)),
         ("政府工作报告", "一、2023年工作回顾", "新建.md", (2023, 2024)),
     ],
@@ -131,6 +145,37 @@ def test_sections_without_a_year_in_their_heading_have_their_role(sections, role
     _, compilation = report(f"青禾市政府工作报告（2024年1月9日 林溪）\n各位代表：\n{body}\n")
     parts = compilation.parts
     assert parts.loc[parts["depth"] == 1, "role"].tolist() == roles
+
+
+def test_this_year_is_the_one_that_a_government_plans():
+    _, compilation = report(
+        f"青禾市政府工作报告（2024年1月9日 林溪）\n各位代表：\n一、去年工作回顾\n{REVIEW}\n二、今年主要工作\n要{PLAN}\n三、主要工作\n要{PLAN}\n"
+    )
+    parts = compilation.parts
+    assert parts.loc[parts["marker"] != "", "role"].tolist() == ["achievements", "plan", "plan"]
+
+
+def test_a_report_without_any_title_is_one_and_its_sections_are_none():
+    head = "——2024年1月9日在青禾市第八届人民代表大会第三次会议上\n市长 林溪\n"
+    given = "各位代表：\n现在，我代表市人民政府，向大会报告工作，请予审议。\n"
+    row, compilation = report(f"{head}{given}2023年工作回顾\n{REVIEW}\n2024年工作任务\n（一）办学校。{PLAN}\n")
+    assert (row["agency"], row["period"], row["plan_period"]) == ("青禾市", 2023, 2024)
+    parts = compilation.parts
+    assert parts.loc[parts["depth"] == 1, "role"].tolist() == ["achievements", "plan"]
+
+
+def test_two_runs_of_numbers_under_headings_that_say_nothing_are_review_and_plan():
+    runs = f"砥砺奋进\n一、产业跃升。{REVIEW}\n二、民生改善。{REVIEW}\n乘势而上\n一、做强产业。{PLAN}\n二、改善民生。{PLAN}\n"
+    _, compilation = report(f"青禾市政府工作报告（2024年1月9日 林溪）\n各位代表：\n{runs}")
+    parts = compilation.parts
+    assert parts.loc[parts["marker"] != "", "role"].tolist() == ["achievements", "achievements", "plan", "plan"]
+
+
+def test_its_glossary_is_none_of_it():
+    glossary = "《政府工作报告》释义\n一、管网：地下管道。\n二、学校：教学的地方。\n"
+    _, compilation = report(f"青禾市政府工作报告（2024年1月9日 林溪）\n{BODY}{BODY[5:]}{glossary}")
+    last = compilation.parts.iloc[-1]
+    assert (last["role"], compilation.text[last["start"] : last["end"]]) == ("artefact", glossary)
 
 
 FIVE_YEARS = f"""青禾市政府工作报告（2024年1月9日 林溪）

@@ -3,7 +3,8 @@
 import pytest
 
 from kit.read.lines import split_lines
-from kit.read.roles import dated_title, find_periods
+from kit.read.periods import dated_title, find_periods, reaches_on
+from kit.read.periods import horizon as horizon_of
 from kit.read.state import Report, Years
 
 
@@ -47,3 +48,40 @@ def test_years_come_from_the_title_then_the_headings_then_the_opening(title, bod
 )
 def test_the_compilations_title_may_name_the_year(front, title):
     assert dated_title(front) == title
+
+
+@pytest.mark.parametrize(
+    ("heading", "horizon"),
+    [
+        ("“十四五”时期发展成就", "multi-year"),
+        ("“九五”计划完成情况", "multi-year"),
+        ("过去五年工作回顾", "multi-year"),
+        ("本届政府工作回顾", "multi-year"),
+        ("园区提质三年行动", "multi-year"),
+        ("到2030年的奋斗目标", "multi-year"),
+        ("2023年和过去五年工作回顾", "both"),
+        ("今后五年的任务和今年的重点", "both"),
+        ("2023年工作总结", "annual"),
+        ("今年工作安排", "annual"),
+        ("全力推动“十五五”开好局", None),
+        ("五年级招生工作", None),
+        ("十五届人大代表建议办理", None),
+        ("狠抓落实", None),
+    ],
+)
+def test_a_heading_may_speak_of_several_years(heading, horizon):
+    assert horizon_of(heading, Years(2023, 2024)) == horizon
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reaches"),
+    [
+        ("力争到2027年，管网全部更新。", True),
+        ("“十五五”时期，新建泵站12座。", True),
+        ("力争五年内建成灌区。", True),
+        ("到2024年底，管网全部更新。", False),
+        ("新建泵站5座。", False),
+    ],
+)
+def test_a_sentence_may_reach_beyond_the_year(sentence, reaches):
+    assert reaches_on(sentence, Years(2023, 2024)) == reaches

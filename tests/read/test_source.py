@@ -13,8 +13,9 @@ from documents import automatic_word, make_html, make_markdown, make_pdf, make_r
 
 import kit
 from kit.errors import SourceError
-from kit.read import lines as layout
 from kit.read import source as files
+from kit.read.lines import is_title as reads_as_title
+from kit.read.lines import split_lines
 from kit.read.reader import read_sources
 from kit.read.source import Source, extract, find_files, find_unread, read_source, sniff, watch
 
@@ -274,7 +275,7 @@ def typed(request):
 
 
 def is_title(line):
-    return layout.is_title(line) and not re.match(r"\d{1,2}\.", line)
+    return reads_as_title(line) and not re.match(r"\d{1,2}\.", line)
 
 
 def outline(content, suffix):
@@ -285,7 +286,7 @@ def outline(content, suffix):
     parts = compilation.parts
     markers = [pair for pair in zip(parts["marker"], parts["role"], strict=True) if pair[0]]
     starts, roles, lines, at = parts["start"].tolist(), parts["role"].tolist(), [], 0
-    for line in layout.split_lines(compilation.text):
+    for line in split_lines(compilation.text):
         while at + 1 < len(starts) and starts[at + 1] <= line.start:
             at += 1
         assert line.start not in aside or roles[at] == "artefact"
