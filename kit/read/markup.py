@@ -23,9 +23,10 @@ _LINKED = 0.6  # share of a line that links to other pages: it only leads there 
 _DATE = 40  # characters at the end of a line, among which its date stands
 _NESTED = 4  # tables within tables whose rows become lines; more are no layout of a person's
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_MD_FRONT = re.compile(  # between two rules at the very beginning: keys, and lists of values
+# A head of keys and lists of values between two rules. Each line fits in one way alone, so that no head takes long.
+_MD_FRONT = re.compile(
     r"\ufeff?\s{0,9}---[ \t]*\n"
-    r"(?P<front>(?:[ \t]*(?:[\w.-]{1,40}[ \t]*:|-[ \t]|#).{0,999}\n|[ \t]{1,9}\S.{0,999}\n|[ \t]*\n){1,60}?)"
+    r"(?P<front>(?:(?:\w[\w.-]{0,39}[ \t]*:|-[ \t]|#|[ \t]{1,9}\S).{0,999}\n|[ \t]*\n){1,60}?)"
     r"[ \t]*(?:---|\.\.\.)[ \t]*(?:\n|$)"
 )
 _MD_SURE = re.compile(r"^(?:#{1,6} \S.*|\*\*[^*\n]+\*\*)$", re.MULTILINE)

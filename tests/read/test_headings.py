@@ -4,12 +4,12 @@ import re
 
 import pytest
 from documents import paragraph, styled_word, word
+from small import outline_of
 from test_reader import TEXTS, check_partition, split_cases
 
 from kit.read.reader import read_sources
 from kit.read.source import Source, extract
 from kit.read.word import read_word
-from kit.show.quotes import show_outline
 
 CASES = list(split_cases(TEXTS / "styled.md"))
 
@@ -59,7 +59,7 @@ def read_as(content, suffix):
 @pytest.mark.parametrize(("text", "outline"), [pytest.param(*case, id=name.strip()) for name, *case in CASES])
 def test_styled_headings_are_evidence(text, outline):
     compilation = read_as(styled_word(text), "docx")
-    assert show_outline(compilation, lang="en") == outline.rstrip("\n")
+    assert outline_of(compilation) == outline.rstrip("\n")
     check_partition(compilation)
 
 
@@ -73,4 +73,4 @@ def test_headings_of_markdown_and_of_pages_are_the_same_evidence(text, outline):
         for signs, line in re.findall(r"^(#*) ?(.+)$", text, re.MULTILINE)
     )
     for content, suffix in ((text, "md"), (f"<html><body>{page}</body></html>", "html")):
-        assert show_outline(read_as(content.encode(), suffix), lang="en") == outline.rstrip("\n")
+        assert outline_of(read_as(content.encode(), suffix)) == outline.rstrip("\n")

@@ -53,6 +53,7 @@ CASES = [
     ("txt", 20_000, text(" \u3000"), "spaces"),
     ("md", 20_000, text(" \t", "# x", "y"), "spaces in a heading"),
     ("md", 20_000, text(" \t", "", "y"), "spaces before a line"),
+    ("md", 10, text(" a: b\n", "---\n"), "keys of a head without end"),
     ("html", 400, text("<b>", "<html><div hidden>甲", closing="</i>"), "left out"),
     ("html", 400, text("<p><a href=x>甲", "<html>"), "open links"),
     ("html", 2000, text("<p><a href=x>甲</a>", "<html>"), "links"),
