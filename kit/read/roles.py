@@ -185,16 +185,24 @@ def assign_sections(
     stated = [heading_roles(heading, years) for heading, _ in sections]
     if is_plan_title(title):
         return [Assigned("problems" if told[:1] == ["problems"] else "plan", stated=bool(told)) for told in stated]
+    if government:  # 主要工作 behind its review may be those of the year that comes
+        heads = [heading for heading, _ in sections]
+        weak = [n for n in range(1, len(heads)) if stated[n] == ["achievements"] and not _reviews(heads[n], years)]
+        stated = [[] if n in weak else told for n, told in enumerate(stated)]
     turn = next((n for n, told in enumerate(stated) if told and told[0] in ("problems", "plan")), len(stated))
     closed = next((n for n, (_, text) in enumerate(sections) if _closes(text, years)), len(stated))
-    assigned: list[Assigned] = []
     reviewed = turn if turn < len(stated) or is_review_title(title) else 0  # sections that a review must be of
     if government:
         reviewed, closed = again or 1, min(closed, (again or len(stated)) - 1)
+    return _by_place(stated, [text for _, text in sections], reviewed, closed)
+
+
+def _by_place(stated: list[list[str]], texts: list[str], reviewed: int, closed: int) -> list[Assigned]:
+    """Give sections the roles they state; of the others the first ``reviewed`` review, those behind ``closed`` plan."""
+    assigned: list[Assigned] = []
     planned = False
-    for number, (told, (heading, text)) in enumerate(zip(stated, sections, strict=True)):
-        weak = government and number > 0 and told == ["achievements"] and not _reviews(heading, years)
-        if told and not weak:  # 主要工作 behind a government's review may be those of the year that comes
+    for number, (told, text) in enumerate(zip(stated, texts, strict=True)):
+        if told:
             assigned.append(Assigned(told[0], later=tuple(told[1:]), stated=True))
         elif planned or number > closed:
             assigned.append(Assigned("plan"))

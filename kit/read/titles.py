@@ -267,24 +267,28 @@ def _opens_report(file: File, number: int, size: int, title: str, blocks: list[T
     line = file.lines[number]
     if normal(title) in file.listed:
         return True
-    if not blocks:  # a report that is being given (各位代表, 我代表) has begun without a title
-        given = any(above.is_a("salutation") for above in file.lines[:number][:_FIRST_GIVEN])
-        return not given or (is_government_report(title) and _is_given(file, number + size))
-    apart = number > blocks[-1].last + 1
-    if file.among and apart and not _stands_alone(file, number, size, title, blocks):
+    if not blocks:
+        return not _has_begun(file, number) or (is_government_report(title) and _is_given(file, number + size))
+    if number > blocks[-1].last + 1 and not _may_open(file, number, size, title, blocks):
         return False
-    if apart and is_government_report(
-        blocks[0].title
-    ):  # its sections, glossary, notes and pages name it: no further one
-        other = place_in_title(title) not in ("", place_in_title(blocks[-1].title))
-        return is_government_report(title) and (other or _is_given(file, number + size))
-    if line.start in file.heads or normal(title) == normal(blocks[0].title):
+    by_style = line.level is not None and line.level == file.units and is_agency(title)
+    if by_style or line.start in file.heads or normal(title) == normal(blocks[0].title):
         return True
-    if line.level is not None and line.level == file.units and is_agency(title):
-        return True
-    if _is_annex(title, file.lines[number - 1].text, blocks[-1]):
+    annex = _is_annex(title, file.lines[number - 1].text, blocks[-1])
+    return not annex and _begins_anew(file, number, size, title, blocks)
+
+
+def _may_open(file: File, number: int, size: int, title: str, blocks: list[TitleBlock]) -> bool:
+    """Whether a title that stands apart from the one before can open a report in this file at all.
+
+    In a file that is one of several it must stand alone. Behind a government's report it must be another's: its
+    sections, its glossary, its notes and its pages name it, too.
+    """
+    if file.among and not _stands_alone(file, number, size, title, blocks):
         return False
-    return _begins_anew(file, number, size, title, blocks)
+    if not is_government_report(blocks[0].title):
+        return True
+    return is_government_report(title) and (_names_other(title, blocks[-1]) or _is_given(file, number + size))
 
 
 def _stands_alone(file: File, number: int, size: int, title: str, blocks: list[TitleBlock]) -> bool:
@@ -293,6 +297,16 @@ def _stands_alone(file: File, number: int, size: int, title: str, blocks: list[T
     between = bisect_left(file.numbered, blocks[-1].last) < bisect_left(file.numbered, number)
     below = file.lines[number + size : number + size + SOON]
     return named and between and any(line.is_a("first") or line.is_a("salutation") for line in below)
+
+
+def _has_begun(file: File, number: int) -> bool:
+    """Whether a report that is being given (各位代表, 我代表) has begun above a line, without a title."""
+    return any(above.is_a("salutation") for above in file.lines[:number][:_FIRST_GIVEN])
+
+
+def _names_other(title: str, block: TitleBlock) -> bool:
+    """Whether a government report's title names another place than the one before."""
+    return place_in_title(title) not in ("", place_in_title(block.title))
 
 
 def _is_given(file: File, number: int) -> bool:
