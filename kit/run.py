@@ -1,6 +1,7 @@
 """The notebooks on another compilation: executed, made into pages, figures, tables and a manifest."""
 
 import os
+import signal
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from kit.read.source import PathLike
 from kit.show import bundle
 from kit.show.bundle import Progress, silent, write_briefing, write_tables
 from kit.show.page import write_index, write_page
-from kit.show.publish import copy_files, export_table, staged, write_new
+from kit.show.publish import check_folder, copy_files, export_table, on_signals, staged, stop, write_new
 from kit.show.text import LANGS, label, theme_labels
 
 TWO_YEARS = "5-two-years"  # the notebook that takes two compilations
@@ -91,6 +92,7 @@ def export_tables(sources: Sequence[PathLike], directory: PathLike) -> Path:
     OutputError
         When a file that the kit did not write would be overwritten.
     """
+    check_folder(directory)
     analysis = analyse(sources[0] if len(sources) == 1 else list(sources))
     with staged(directory, bundle.facts(analysis)) as stage:
         if analysis.earlier is None:
@@ -179,6 +181,7 @@ def run_notebooks(
         When a notebook fails; the message names it and the cell.
     """
     progress("reading")
+    check_folder(directory, (*bundle.NAMES, "index.html"))
     analysis = analyse(list(sources) if len(sources) > 1 else next(iter(sources), None), lang=lang)
     about = bundle.facts(analysis, lang=lang)
     titles = {name: label("briefing", name, lang) for name in bundle.DOCUMENTS}
@@ -232,7 +235,8 @@ def execute(book: Any, name: str) -> Any:
         on_cell_error=lambda cell_index, **_: failed.append(cell_index),
     )
     try:
-        client.execute()
+        with on_signals(stop, signal.SIGTERM):  # the client takes the signal, and does not give it back
+            client.execute()
     except CellExecutionError as error:
         message = f"{name}, cell {failed[0]}: {error.ename}: {error.evalue}"
         raise KitError(message) from error

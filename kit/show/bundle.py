@@ -17,9 +17,10 @@ from kit.measure.codebook import THEMES
 from kit.measure.words import TERMS
 from kit.read.overrides import FILE as OVERRIDES
 from kit.read.source import PathLike
+from kit.show import style
 from kit.show.figure import Figure
 from kit.show.figures import FIGURES, build, stems_of
-from kit.show.publish import Writer, export_table, read_manifest, staged, write_csv, write_text, write_whole
+from kit.show.publish import LOG, Writer, export_table, read_manifest, staged, write_csv, write_text, write_whole
 from kit.show.quotes import Briefing, key_sentences
 from kit.show.text import fill, label, theme_labels
 
@@ -29,6 +30,9 @@ DOCUMENTS = ("report.html", "briefing.pptx", "briefing.docx", "tables.xlsx")
 # The tables that are written behind those of a compilation, and those that two years have as well.
 TABLES = ("tokens", "terms", "hits", "theme_counts", "coverage", "items", "matches", "quantities", "indicators")
 TWO_YEARS = ("links", "fulfilment", "headlines")
+# Files that a bundle has, whatever it is of, so that one of others in their way is told before the work.
+NAMES = (*DOCUMENTS, *(f"figures/{stem}.{form}" for stem in FIGURES for form in (*FORMS, "csv")),
+         *(f"tables/{name}.csv" for name in TABLES))  # fmt: skip
 
 
 def silent(step: str) -> None:
@@ -64,7 +68,7 @@ def export_briefing(analysis: Analysis, directory: PathLike, *, progress: Progre
     OutputError
         When a file that the kit did not write would be overwritten.
     """
-    with staged(directory, facts(analysis, lang=analysis.lang)) as stage:
+    with staged(directory, facts(analysis, lang=analysis.lang), NAMES) as stage:
         write_briefing(analysis, stage, progress=progress)
     return Path(directory)
 
@@ -76,6 +80,9 @@ def write_briefing(analysis: Analysis, folder: Path, *, progress: Progress = sil
     from kit.show.slides import export_slides  # noqa: PLC0415
     from kit.show.workbook import export_workbook  # noqa: PLC0415
 
+    if signs := _list_signs(analysis):
+        told = ", ".join(f"{sign} ({drawn})" for sign, drawn in signs.items())
+        LOG.warning("signs that %s lacks, and what draws them in figures: %s", style.FONT, told)
     progress("tables")
     write_tables(analysis, folder / "tables")
     if analysis.earlier:
@@ -128,7 +135,7 @@ def export_figure(figure: Figure, directory: PathLike, stem: str = "") -> list[P
     Raises
     ------
     FontError
-        When a text of the figure has a character that the font lacks.
+        When the kit's own words have a character that the font lacks.
     OutputError
         When a file cannot be written; none of the four is then changed.
     """
@@ -156,8 +163,15 @@ def facts(analysis: Analysis, **options: str) -> dict[str, Any]:
         "themes_sha256": sha256(path("themes.toml").read_bytes()).hexdigest(),
         "options": options,
         "counts": {name: len(table) for name, table in compilation.tables.items()},
+        "signs": _list_signs(analysis),
         "doubts": compilation.doubts[["report", "code", "severity", "message"]].to_dict("records"),
     }
+
+
+def _list_signs(analysis: Analysis) -> dict[str, str]:
+    """Return the signs of the texts that the figures' font lacks, and what they are drawn with."""
+    years = [year.compilation for year in (analysis.earlier, analysis) if year]
+    return style.list_signs("".join(text for year in years for text in (year.name, year.text)))
 
 
 def _own_files(compilation: Any) -> list[Path]:

@@ -6,6 +6,7 @@ is opened with pyplot, so none has to be closed.
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -20,7 +21,7 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure as Canvas
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontEntry, FontProperties, fontManager
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Rectangle
 from matplotlib.patheffects import Normal, Stroke
@@ -28,9 +29,11 @@ from matplotlib.text import Text
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D, Bbox, Transform, blended_transform_factory, offset_copy
 
+from kit.data import path
 from kit.show import style
 from kit.show.figure import KEY_MARK, Figure, Key
 from kit.show.plots import KEY_LINE, LOOKS, Frame, Looks, draw_plot, lay_out, line_height
+from kit.show.text import theme_labels
 
 SETTINGS: Any = {"svg.hashsalt": "kit", "svg.fonttype": "path", "pdf.fonttype": 42}
 METADATA: dict[str, dict] = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
@@ -79,12 +82,20 @@ def plot_svg(figure: Figure) -> str:
     )
 
 
+@cache
+def _faces() -> list[str]:
+    """Make both fonts known to matplotlib, by names that no font of the system has, and check the kit's own words."""
+    for words in (*path("labels.toml").read_text(encoding="utf-8").splitlines(), *theme_labels("zh").values()):
+        style.check_glyphs(words)
+    files = {"kit text": style.font_file(), "kit signs": style.signs_file()}
+    fontManager.ttflist += [FontEntry(fname=str(file), name=name, size="scalable") for name, file in files.items()]
+    return list(files)
+
+
 def _picture(figure: Figure, form: str, *, dpi: int = style.PNG_DPI, whole: bool = True) -> bytes:
     """Draw a figure and return it in a format, the same bytes for the same figure."""
     pen = _open(lay_out(figure, whole=whole))
     draw_plot(pen, figure)
-    for text in pen.figure.findobj(Text):
-        style.check_glyphs(text.get_text())  # those that matplotlib writes, too
     picture = BytesIO()
     with mpl.rc_context(SETTINGS):
         pen.figure.savefig(picture, format=form, dpi=dpi, metadata=METADATA[form])
@@ -162,13 +173,13 @@ class Pen:
         Raises
         ------
         FontError
-            When the font lacks a character of ``text``.
+            When the font lacks a character of the kit's own words; others', see `kit.show.style.drawable`.
         """
         given = {"at": "data", "size": style.NAME, "colour": style.INK, "bold": False, **LOOKS.get(role, {}), **looks}
         at, size, colour, bold = (given.pop(name) for name in ("at", "size", "colour", "bold"))
         given = {"zorder": 4, "parse_math": False, "clip_on": False, "gid": role, "color": colour, **given}
-        font = FontProperties(fname=str(style.font_file()), size=size)
-        artist = StrongText(x, y, style.check_glyphs(text), style.BOLD * size * bold, fontproperties=font, **given)
+        font = FontProperties(family=_faces(), size=size)
+        artist = StrongText(x, y, style.drawable(text), style.BOLD * size * bold, fontproperties=font, **given)
         artist.set_transform(offset_copy(self._place(at), fig=self.figure, x=shift[0], y=shift[1], units="points"))
         (self.figure if at == "page" else self.ax).add_artist(artist)
         return artist
@@ -189,7 +200,7 @@ class Pen:
 
     def ink(self, word: str, size: float) -> Bbox:
         """Return the box of a word's ink, points from where it is written."""
-        return TextPath((0, 0), word, prop=FontProperties(fname=str(style.font_file()), size=size)).get_extents()
+        return TextPath((0, 0), word, prop=FontProperties(family=_faces(), size=size)).get_extents()
 
     def _place(self, at: str) -> Transform:
         ax, page = self.ax, page_points(self.figure)

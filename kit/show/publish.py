@@ -1,43 +1,61 @@
 """Files reach a folder whole or not at all, the same bytes for the same content, in place of the kit's own alone."""
 
+import ctypes
 import hashlib
 import json
+import logging
 import os
 import re
 import shutil
+import signal
+import sys
 import tempfile
+import threading
+import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from io import BytesIO
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from kit.errors import OutputError
 from kit.read.source import PathLike
 
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
 MANIFEST = "manifest.json"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = (*"=+-@＝＋－＠", "\t", "\r", "\n")  # what a cell begins with that a spreadsheet may run
+LOG = logging.getLogger("kit")  # what is not set otherwise is written to the console
+# Unfinished files stand in folders that are named by their process, and finished ones, on their way, in READY there.
+OWN, READY, LEAVING = f".kit-{os.getpid()}-", "ready", re.compile(r"\.kit-(\d{1,9})-[a-z0-9_]{8}(?:\.\w+)?")
+UNPLAIN = re.compile(r"[\\:\x00\ud800-\udfff]|(?:^|/)\.{0,2}(?:/|$)")  # ends in /, or has a part that is empty, . or ..
+_LIVE: set[str] = set()
+AT_CWD, SWAP, DAY = -100, 2, 86_400  # of Linux; seconds
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # fixed: the date of a file says nothing about its content
 _DATES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 Writer = Callable[[Path], object]
 
 
 @contextmanager
-def staged(directory: PathLike, facts: dict[str, Any]) -> Iterator[Path]:
+def staged(directory: PathLike, facts: dict[str, Any], names: Iterable[str] = ()) -> Iterator[Path]:
     """Give a private folder to write into; when the block ends well, its files move to ``directory`` together.
 
     Parameters
     ----------
     directory : path
         Made when it is not there. What the kit wrote into it before (its ``manifest.json`` knows) is replaced, or
-        removed when it is no longer made; nothing else is touched.
+        removed when it is no longer made; nothing else is touched. A file that was edited since stays, the new one
+        stands beside it (``briefing.new.docx``), which is logged.
     facts : dict
         What the manifest says beside the list of files; may be added to inside the block.
+    names : iterable of str
+        Files that will be made, as far as they are known, so that one of others in their way is told at once.
 
     Yields
     ------
@@ -47,20 +65,114 @@ def staged(directory: PathLike, facts: dict[str, Any]) -> Iterator[Path]:
     Raises
     ------
     OutputError
-        Before the block, when ``directory`` is a file or its manifest cannot be read; behind it, when a file that the
-        kit did not write stands where one of its files would go. Then nothing has changed.
+        Before the block, see `check_folder`; behind it, when something that the kit did not write stands where one of
+        its files would go, or when the folder cannot be written. Then nothing has changed, or, when the system fails
+        between two files, the next run completes it.
     """
     target = Path(directory)
-    if target.exists() and not target.is_dir():
+    earlier = check_folder(target, names)
+    try:
+        with _private(_home(target)) as private, on_signals(stop, signal.SIGTERM):
+            stage = private / "stage"
+            stage.mkdir()
+            yield stage
+            with on_signals(signal.SIG_IGN, signal.SIGTERM, signal.SIGINT):
+                _publish(stage, target, earlier, facts)
+    except OSError as error:
+        message = (
+            f"{target}: expected to write into this folder, but {error}; make room, close its files in other programs, "
+            "or name another folder with -o"
+        )
+        raise OutputError(message) from error
+
+
+@contextmanager
+def _private(home: Path) -> Iterator[Path]:
+    """Make a folder whose name says whose it is, and remove it at the end."""
+    private = Path(tempfile.mkdtemp(prefix=OWN, dir=home))
+    _LIVE.add(private.name)
+    try:
+        yield private
+    finally:
+        shutil.rmtree(private, ignore_errors=True)
+        _LIVE.discard(private.name)
+
+
+def _home(target: Path) -> Path:
+    """Return where unfinished files stand: beside a folder, or in it when that is closed or another disk."""
+    beside = next((folder for folder in target.absolute().parents if folder.is_dir()), target)
+    fits = os.access(beside, os.W_OK) and (not target.is_dir() or target.stat().st_dev == beside.stat().st_dev)
+    return beside if fits or not target.is_dir() else target
+
+
+@contextmanager
+def on_signals(action: Any, *signals: int) -> Iterator[None]:
+    """Answer signals otherwise while a block runs; in a thread, which may not, as before."""
+    ours = threading.current_thread() is threading.main_thread()
+    before = {number: signal.signal(number, action) for number in signals if ours}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler or signal.SIG_DFL)
+
+
+def stop(number: int, _frame: object) -> None:
+    """End the program as ctrl-C does, so that what is not finished is cleared away."""
+    sys.exit(128 + number)
+
+
+def check_folder(directory: PathLike, names: Iterable[str] = ()) -> dict[str, str]:
+    """Refuse a folder that a run could not write into, before its work; complete and clear what dead runs left in it.
+
+    Returns
+    -------
+    dict of str to str
+        The files that the kit wrote before, with their hashes.
+
+    Raises
+    ------
+    OutputError
+        When it is a file, its manifest cannot be used (see `read_manifest`), or others' files are in the way.
+    """
+    target = Path(directory)
+    if os.path.lexists(target) and not target.is_dir():
         message = f"{target}: expected a folder to write into, found a file; name another folder with -o"
         raise OutputError(message)
+    _sweep(_home(target))
+    _sweep(target, complete=True)
     earlier = read_manifest(target).get("files", {})
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".kit-", dir=target.parent) as private:
-        stage = Path(private) / "stage"
-        stage.mkdir()
-        yield stage
-        _publish(stage, target, earlier, facts)
+    _refuse_others(target, [*earlier, *names], earlier)
+    return earlier
+
+
+def _sweep(folder: Path, *, complete: bool = False) -> None:
+    """Remove what dead runs left in a folder; a run that was only to be put in place there is completed."""
+    for left in sorted(folder.glob(".kit-*")):
+        owner = LEAVING.fullmatch(left.name)
+        if not owner or left.name in _LIVE or _is_alive(int(owner[1]), left):
+            continue
+        if (left / READY / MANIFEST).is_file() and _is_below(folder, f"{left.name}/{READY}"):
+            if complete:
+                _place(left, folder)
+        elif left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
+
+
+def _is_alive(process: int, left: Path) -> bool:
+    if process == os.getpid():  # an earlier one of the same number: this one's are in _LIVE
+        return False
+    if os.name == "nt":  # where asking would end it
+        return time.time() - left.stat().st_mtime < DAY
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # another user's
+    return True
 
 
 def read_manifest(directory: PathLike) -> dict[str, Any]:
@@ -69,36 +181,119 @@ def read_manifest(directory: PathLike) -> dict[str, Any]:
     Raises
     ------
     OutputError
-        When the manifest is damaged.
+        When the manifest is damaged, or names a file that is not plainly below the folder.
     """
     file = Path(directory) / MANIFEST
-    if not file.exists():
+    if not os.path.lexists(file):
         return {}
     try:
-        return dict(json.loads(file.read_text(encoding="utf-8")))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        manifest = dict(json.loads(file.read_text(encoding="utf-8")))
+        files = dict(manifest["files"].items())
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         message = f"{file}: expected the list of files that an earlier run wrote, but {error}; move the folder away"
         raise OutputError(message) from error
+    _refuse_outside(Path(directory), files)
+    return manifest
 
 
-def _publish(stage: Path, target: Path, earlier: dict[str, str], facts: dict[str, Any]) -> None:
-    names = sorted(file.relative_to(stage).as_posix() for file in stage.rglob("*") if file.is_file())
-    foreign = [name for name in names if (target / name).exists() and name not in earlier]
+def _refuse_outside(folder: Path, files: Mapping[str, object]) -> None:
+    wrong = [name for name, value in files.items() if not isinstance(value, str) or not _is_below(folder, name)]
+    if wrong:
+        message = (
+            f"{folder / MANIFEST}: expected names of files below the folder, each with its hash, found {wrong[0]!r}; "
+            "move the folder away, or the link in it"
+        )
+        raise OutputError(message)
+
+
+def _is_below(folder: Path, name: str) -> bool:
+    """Whether a name is plain and relative, and what it names lies below a folder, links followed."""
+    if UNPLAIN.search(name):
+        return False
+    return Path(os.path.realpath(folder / name)).is_relative_to(os.path.realpath(folder))
+
+
+def _refuse_others(target: Path, names: Iterable[str], earlier: Mapping[str, str]) -> None:
+    foreign = [name for name in names if _is_others(target, target / name, name, earlier)]
     if foreign:
         message = (
             f"{target}: expected a new folder or one that the kit wrote, found files of others that would be "
             f"overwritten ({', '.join(foreign[:3])}); name another folder with -o"
         )
         raise OutputError(message)
-    files = {name: hashlib.sha256((stage / name).read_bytes()).hexdigest() for name in names}
+
+
+def _is_others(target: Path, file: Path, name: str, earlier: Mapping[str, str]) -> bool:
+    """Whether what stands at a place is not the kit's: a folder, a file where a folder should be, a link out of it."""
+    above = [folder for folder in file.parents if target in folder.parents]
+    taken = any(os.path.lexists(folder) and not folder.is_dir() for folder in above)
+    return taken or file.is_dir() or (os.path.lexists(file) and name not in earlier) or not _is_below(target, name)
+
+
+def _publish(stage: Path, target: Path, earlier: dict[str, str], facts: dict[str, Any]) -> None:
+    """Put a finished run in place: by one rename, or file by file from a folder that says what is still to be done."""
+    files = {f.relative_to(stage).as_posix(): _digest(f) for f in sorted(stage.rglob("*")) if f.is_file()}
+    _refuse_others(target, files, earlier)
+    edited = _keep_edited(stage, target, earlier, files)
     manifest = json.dumps(facts | {"files": files}, ensure_ascii=False, indent=1, sort_keys=True)
-    for name in names:
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        os.replace(stage / name, target / name)  # noqa: PTH105
-    for name in set(earlier) - set(names):
-        (target / name).unlink(missing_ok=True)
     write_text(stage / MANIFEST, manifest + "\n")
-    os.replace(stage / MANIFEST, target / MANIFEST)  # noqa: PTH105, atomic: the list of files comes last
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        stage.rename(target)
+    elif edited or not _is_whole(target, earlier) or not _exchange(stage, target):
+        journal = Path(tempfile.mkdtemp(prefix=OWN, dir=target))
+        stage.rename(journal / READY)  # from here on the run is done: what is left of it, the next one does
+        _place(journal, target)
+
+
+def _keep_edited(stage: Path, target: Path, earlier: dict[str, str], files: dict[str, str]) -> list[str]:
+    """Rename new files whose place is taken by one that was edited, which stays known by its old hash; name these."""
+    present = {name: _digest(target / name) for name in earlier if (target / name).is_file()}
+    edited = [name for name, now in present.items() if now not in {*earlier.values(), files.get(name)}]
+    for name in [name for name in edited if name in files]:
+        goal = name
+        while goal in edited or goal in files or (goal not in earlier and os.path.lexists(target / goal)):
+            goal = PurePosixPath(goal).with_suffix(f".new{PurePosixPath(goal).suffix}").as_posix()
+        (stage / name).rename(stage / goal)
+        files[goal] = files.pop(name)
+        LOG.warning("%s was edited since the kit wrote it: it is kept, the new one is %s", target / name, goal)
+    files |= {name: earlier[name] for name in edited}
+    return edited
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _is_whole(target: Path, earlier: Mapping[str, str]) -> bool:
+    """Whether nothing but the kit's files is in a folder, and nobody stands in it."""
+    known = {MANIFEST, *earlier, *(str(up) for name in earlier for up in PurePosixPath(name).parents)}
+    ours = all(f.relative_to(target).as_posix() in known and not f.is_symlink() for f in target.rglob("*"))
+    return ours and not target.is_symlink() and not Path.cwd().is_relative_to(target.absolute())
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Swap two folders in one step, where the system can (Linux); whether it did."""
+    rename = getattr(ctypes.CDLL(None), "renameat2", None) if sys.platform == "linux" else None
+    if rename is None:
+        return False
+    shutil.copymode(other, one)
+    return bool(rename(AT_CWD, os.fsencode(one), AT_CWD, os.fsencode(other), SWAP) == 0)
+
+
+def _place(journal: Path, target: Path) -> None:
+    """Move what a journal holds into a folder, remove what is no longer made, the manifest last; may be begun again."""
+    ready = journal / READY
+    old, new = (read_manifest(folder).get("files", {}) for folder in (target, ready))
+    _refuse_outside(target, new)
+    for name in new:
+        if (ready / name).exists():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            os.replace(ready / name, target / name)  # noqa: PTH105
+    for name in old.keys() - new.keys():
+        (target / name).unlink(missing_ok=True)
+    os.replace(ready / MANIFEST, target / MANIFEST)  # noqa: PTH105
+    shutil.rmtree(journal, ignore_errors=True)
 
 
 def write_whole(writers: Mapping[Path, Writer]) -> None:
@@ -114,8 +309,11 @@ def write_whole(writers: Mapping[Path, Writer]) -> None:
         try:
             for file, write in writers.items():
                 file.parent.mkdir(parents=True, exist_ok=True)
-                handle, name = tempfile.mkstemp(dir=file.parent, prefix=".kit-", suffix=file.suffix)
+                _sweep(file.parent)
+                handle, name = tempfile.mkstemp(dir=file.parent, prefix=OWN, suffix=file.suffix)
                 os.close(handle)
+                _LIVE.add(Path(name).name)
+                stack.callback(_LIVE.discard, Path(name).name)
                 stack.callback(Path(name).unlink, missing_ok=True)
                 write(Path(name))
                 Path(name).chmod(0o644)
@@ -161,14 +359,23 @@ def copy_files(files: Iterable[Path], folder: Path) -> list[Path]:
 
 
 def neutralise(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose texts no spreadsheet takes for a formula: an apostrophe stands before = + - @.
+    """Return a table whose texts no spreadsheet takes for a formula: an apostrophe stands before `FORMULA`.
 
-    Numbers stay numbers. After the OWASP notes on CSV injection.
+    Numbers stay numbers. After the OWASP notes on CSV injection. In a workbook a text is a text: see `open_workbook`.
     """
     safe = table.copy()
     for name in safe.columns[[not pd.api.types.is_numeric_dtype(dtype) for dtype in safe.dtypes]]:
         safe[name] = [f"'{v}" if isinstance(v, str) and v.startswith(FORMULA) else v for v in safe[name]]
     return safe
+
+
+def open_workbook(file: Path | BytesIO) -> "Workbook":
+    """Open a new workbook whose texts are texts, whatever they begin with: no formulas, no links."""
+    from xlsxwriter import Workbook  # noqa: PLC0415, heavy
+
+    book = Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True})
+    book.set_properties({"created": CREATED})
+    return book
 
 
 def write_csv(table: pd.DataFrame, file: Path) -> None:

@@ -20,7 +20,7 @@ from kit.show import style
 from kit.show.figure import Cell, Cells, Diverging, Figure, Ranked, Row, Stacked, Targets
 from kit.show.figures import build, state_accuracy
 from kit.show.plots import LONGEST
-from kit.show.publish import save_office
+from kit.show.publish import open_workbook, save_office
 from kit.show.quotes import Briefing, count_doubts, list_doubts, place
 from kit.show.style import width
 from kit.show.text import fill, label, opening, scope_of, shorten, source_line, wrap
@@ -200,9 +200,25 @@ def _add_targets(slide: Any, figure: Figure, plot: Targets, box: Box) -> Any:
     return frame
 
 
+class _ChartData(CategoryChartData):
+    """The data of a chart, in whose workbook texts are texts, as in every workbook of the kit."""
+
+    @property
+    def xlsx_blob(self) -> bytes:
+        """Return the workbook, laid out as the chart refers to it: names down, series across."""
+        content = BytesIO()
+        with open_workbook(content) as book:
+            sheet = book.add_worksheet()
+            sheet.write_column(1, 0, [category.label for category in self.categories])
+            for column, series in enumerate(self, 1):
+                sheet.write(0, column, series.name)
+                sheet.write_column(1, column, series.values)
+        return content.getvalue()
+
+
 def _add_bars(slide: Any, box: Box, kind: str, rows: Sequence[Row], series: dict[str, list]) -> Any:
     """Add a native bar chart in the kit's style: no grid, no axis; return its frame."""
-    data = CategoryChartData()
+    data = _ChartData()
     data.categories = [row.name for row in rows]
     for name, values in series.items():
         data.add_series(name, values)

@@ -1,4 +1,4 @@
-"""What every figure has in common: sizes in points, colours, the font with its widths and its check for glyphs.
+"""What every figure has in common: sizes in points, colours, the fonts with their widths and the check for glyphs.
 
 Width and sizes are those of the text block of an official paper, so that they are true in print. After the style
 guides of the GOV.UK data pages, the UK Government Analysis Function and the Urban Institute; the steps of the scale
@@ -31,44 +31,54 @@ TITLE_LINE, SUBTITLE_LINE = 28 * TITLE, 42 * SUBTITLE
 BOLD = 0.042  # width of the stroke that stands for bold, part of the size; there is no small free bold font
 
 FONT = "NotoSansSC-Regular.ttf"
+SIGNS, UNKNOWN = "DejaVuSans.ttf", "□"  # for what the font lacks: comes with matplotlib; for what that lacks, too
 
 
 @cache
 def font_file() -> Path:
-    """Return the path of the font's file.
-
-    The package that carries it is found but never imported: importing it changes matplotlib's settings.
-
-    Raises
-    ------
-    FontError
-        When the package or the file is missing.
-    """
-    package = importlib.util.find_spec("zhplot")
-    file = Path(package.origin).parent / "fonts" / FONT if package and package.origin else Path(FONT)
-    if not file.is_file():
-        message = f"font {FONT}: expected it in the package zhplot, found none; run `pip install zhplot`"
-        raise FontError(message)
-    return file
+    """Return the path of the font's file; raise a `FontError` when the package or the file is missing."""
+    return _find_font("zhplot", f"fonts/{FONT}")
 
 
 @cache
-def _advances() -> dict[int, float]:
-    """Return how wide each character of the font runs, in parts of its size."""
-    with TTFont(font_file(), lazy=True) as font:
+def signs_file() -> Path:
+    """Return the path of the font for signs of a compilation that the first one lacks."""
+    return _find_font("matplotlib", f"mpl-data/fonts/ttf/{SIGNS}")
+
+
+def _find_font(package: str, file: str) -> Path:
+    """Find a package's font without importing it: importing zhplot changes matplotlib's settings."""
+    found = importlib.util.find_spec(package)
+    path = Path(found.origin).parent / file if found and found.origin else Path(file)
+    if not path.is_file():
+        message = f"font {path.name}: expected it in the package {package}, found none; run `pip install {package}`"
+        raise FontError(message)
+    return path
+
+
+@cache
+def _advances(file: Path) -> dict[int, float]:
+    """Return how wide each character of a font runs, in parts of its size."""
+    with TTFont(file, lazy=True) as font:
         advances, units = font["hmtx"].metrics, font["head"].unitsPerEm
         return {code: advances[glyph][0] / units for code, glyph in font.getBestCmap().items()}
 
 
+@cache
+def _drawn() -> dict[int, float]:
+    """Return how wide each character that can be drawn runs: in the font, else in the one for signs."""
+    return _advances(signs_file()) | _advances(font_file())
+
+
 def check_glyphs(text: str) -> str:
-    """Return ``text`` when the font can draw every character of it.
+    """Return ``text``, the kit's own words, when the font can draw every character of it.
 
     Raises
     ------
     FontError
         Naming each missing character, its code point and the font.
     """
-    missing = sorted({c for c in text if ord(c) not in _advances() and c != "\n"})
+    missing = sorted({c for c in text if ord(c) not in _advances(font_file()) and c != "\n"})
     if missing:
         named = ", ".join(f"{c!r} (U+{ord(c):04X})" for c in missing)
         message = f"font {FONT}: no glyph for {named} in {text!r}; replace the character in the text or the data file"
@@ -76,16 +86,24 @@ def check_glyphs(text: str) -> str:
     return text
 
 
-def width(text: str, size: float) -> float:
-    """Return how wide ``text`` runs at ``size``, both in points; kerning is left out of account.
+def drawable(text: str) -> str:
+    """Return ``text`` with a placeholder for each character that neither font has: a compilation may hold any."""
+    return "".join(c if ord(c) in _drawn() or c == "\n" else UNKNOWN for c in text)
 
-    Raises
-    ------
-    FontError
-        See `check_glyphs`.
-    """
-    advances = _advances()
-    return size * sum(advances[ord(character)] for character in check_glyphs(text))
+
+def list_signs(text: str) -> dict[str, str]:
+    """Return the signs of a text that the font lacks, and what draws them: the other font, or `UNKNOWN`."""
+    lacking = sorted(c for c in set(text) if ord(c) not in _advances(font_file()) and not c.isspace())
+    return {
+        f"{c} U+{ord(c):04X}" if c.isprintable() else f"U+{ord(c):04X}": SIGNS if ord(c) in _drawn() else UNKNOWN
+        for c in lacking
+    }
+
+
+def width(text: str, size: float) -> float:
+    """Return how wide ``text`` runs at ``size`` as it is drawn (see `drawable`), both in points, without kerning."""
+    advances = _drawn()
+    return size * sum(advances[ord(character)] for character in drawable(text) if character != "\n")
 
 
 def luminance(colour: str) -> float:

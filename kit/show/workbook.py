@@ -8,7 +8,7 @@ import pandas as pd
 
 from kit import tables
 from kit.measure.analysis import Analysis
-from kit.show.publish import CREATED
+from kit.show.publish import CREATED, open_workbook
 from kit.show.quotes import Briefing, locate
 from kit.show.shown import assumed, one_line, value_name
 from kit.show.text import agency_name, label, scope_of, source_line, theme_labels
@@ -41,15 +41,12 @@ def export_workbook(briefing: Briefing, file: Path) -> Path:
     Path
         Texts are written as texts, whatever they begin with; the same tables make the same bytes.
     """
-    import xlsxwriter  # noqa: PLC0415, heavy
-
     analysis = briefing.analysis
     compilation, lang = analysis.compilation, analysis.lang
     names = [*MEASURED, *(TWO_YEARS if analysis.earlier else ())]
     sheets = compilation.tables | {name: analysis.table(name) for name in names}
     sheets["doubts"] = sheets["doubts"].drop(columns={"zh": "message_en", "en": "message"}[lang])
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
-    with xlsxwriter.Workbook(file, options) as book:
+    with open_workbook(file) as book:
         book.set_properties({"title": compilation.name, "created": CREATED})
         words = source_line(scope_of(analysis)).replace("\n", " ")
         about = pd.DataFrame(_columns(sheets, lang))
