@@ -18,7 +18,7 @@ from typing import Any
 from kit.data import rule
 from kit.read.encoding import Block, join_surrogates, radicals, unreadable
 from kit.read.lines import Line, is_title, joins
-from kit.read.markers import find_markers
+from kit.read.numbering import find_markers
 
 MAX_PAGES = 5000
 MAX_PAGE = 200_000  # characters of a page; a printed one has about 600, a web page in one piece some 30,000

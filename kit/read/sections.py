@@ -12,7 +12,7 @@ from itertools import pairwise, takewhile
 from kit.data import knowledge, rule
 from kit.read import periods, roles
 from kit.read.lines import SPACE, Line, agency_signed, is_a, squeeze
-from kit.read.markers import HEADING, PARAGRAPH, SECTION, Marker, find_markers, nest
+from kit.read.numbering import HEADING, PARAGRAPH, SECTION, Marker, find_markers, nest
 from kit.read.state import MAX_HEADING, Aside, Cut, Report, Section
 from kit.tables import REVIEW_ROLES
 

@@ -3,7 +3,7 @@
 import pytest
 
 from kit.read.lines import split_lines
-from kit.read.markers import find_markers, nest, read_han
+from kit.read.numbering import find_markers, nest, read_han
 
 
 def markers(text):
@@ -97,7 +97,7 @@ def test_a_number_that_numbers_nothing_is_no_marker(text):
         ("（一）建设方面：①修路。②架桥。③植树。", ["（一）", "①", "②", "③"]),
     ],
 )
-def test_markers_inside_a_line_have_to_carry_a_chain_on(text, found):
+def test_numbering_inside_a_line_have_to_carry_a_chain_on(text, found):
     assert markers(text) == found
 
 
