@@ -39,7 +39,7 @@ from kit.measure.years import compare_years, link_reports
 from kit.read import read, read_years
 from kit.read.compilation import Compilation
 
-SIDES = {"focus": {"side": "plan"}, "reference": {"side": "review"}}
+PLAN, REVIEW = {"side": "plan"}, {"side": "review"}
 MOST_KEPT = 40  # analyses whose tables stay on disk; the one not used for longest goes first
 
 
@@ -120,10 +120,10 @@ class Analysis:
         return repr(self.compilation)
 
 
-OF_ONE: dict[str, Callable[[Analysis], pd.DataFrame]] = {
+OF_ONE: dict[str, Callable[[Any], pd.DataFrame]] = {
     "tokens": lambda a: find_tokens(a.compilation),
     "terms": lambda a: count_terms(a.compilation, a.tokens),
-    "keyness": lambda a: compare_terms(a.compilation, a.tokens, **SIDES),
+    "keyness": lambda a: compare_terms(a.compilation, a.tokens, focus=PLAN, reference=REVIEW),
     "officialese": lambda a: count_officialese(a.compilation, a.tokens),
     "cooccurrence": lambda a: count_cooccurrence(a.compilation, a.tokens),
     "new_words": lambda a: find_new_words(a.compilation, a.tokens),
@@ -146,7 +146,7 @@ OF_ONE: dict[str, Callable[[Analysis], pd.DataFrame]] = {
     "targets": lambda a: pair_targets(a.compilation, a.indicators),
     "cards": lambda a: sum_agencies(a.compilation, a.traced, a.targets),
 }
-OF_YEARS: dict[str, Callable[[Analysis], pd.DataFrame]] = {
+OF_YEARS: dict[str, Callable[[Any], pd.DataFrame]] = {
     "links": lambda a: link_reports(*_both(a), tokens=(a.earlier.tokens, a.tokens)),
     "fulfilment": lambda a: compare_years(
         *_both(a), tokens=(a.earlier.tokens, a.tokens), items=(a.earlier.items, a.items), links=a.links
