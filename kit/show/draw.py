@@ -83,7 +83,7 @@ def plot_svg(figure: Figure) -> str:
 
 
 @cache
-def _faces() -> list[str]:
+def faces() -> list[str]:
     """Make both fonts known to matplotlib, by names that no font of the system has, and check the kit's own words."""
     for words in (*path("labels.toml").read_text(encoding="utf-8").splitlines(), *theme_labels("zh").values()):
         style.check_glyphs(words)
@@ -178,7 +178,7 @@ class Pen:
         given = {"at": "data", "size": style.NAME, "colour": style.INK, "bold": False, **LOOKS.get(role, {}), **looks}
         at, size, colour, bold = (given.pop(name) for name in ("at", "size", "colour", "bold"))
         given = {"zorder": 4, "parse_math": False, "clip_on": False, "gid": role, "color": colour, **given}
-        font = FontProperties(family=_faces(), size=size)
+        font = FontProperties(family=faces(), size=size)
         artist = StrongText(x, y, style.drawable(text), style.BOLD * size * bold, fontproperties=font, **given)
         artist.set_transform(offset_copy(self._place(at), fig=self.figure, x=shift[0], y=shift[1], units="points"))
         (self.figure if at == "page" else self.ax).add_artist(artist)
@@ -200,7 +200,7 @@ class Pen:
 
     def ink(self, word: str, size: float) -> Bbox:
         """Return the box of a word's ink, points from where it is written."""
-        return TextPath((0, 0), word, prop=FontProperties(family=_faces(), size=size)).get_extents()
+        return TextPath((0, 0), word, prop=FontProperties(family=faces(), size=size)).get_extents()
 
     def _place(self, at: str) -> Transform:
         ax, page = self.ax, page_points(self.figure)

@@ -6,8 +6,10 @@ are ColorBrewer's Blues.
 """
 
 import importlib.util
+import re
 from functools import cache
 from pathlib import Path
+from unicodedata import category
 
 from fontTools.ttLib import TTFont
 
@@ -32,6 +34,9 @@ BOLD = 0.042  # width of the stroke that stands for bold, part of the size; ther
 
 FONT = "NotoSansSC-Regular.ttf"
 SIGNS, UNKNOWN = "DejaVuSans.ttf", "□"  # for what the font lacks: comes with matplotlib; for what that lacks, too
+
+# Marks of width zero, directions and variants: they say how others are set, and say nothing in a figure.
+INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]")
 
 
 @cache
@@ -67,7 +72,8 @@ def _advances(file: Path) -> dict[int, float]:
 @cache
 def _drawn() -> dict[int, float]:
     """Return how wide each character that can be drawn runs: in the font, else in the one for signs."""
-    return _advances(signs_file()) | _advances(font_file())
+    signs = _advances(signs_file()).items()  # matplotlib sets no mark of one font upon a letter of another
+    return {code: wide for code, wide in signs if category(chr(code)) != "Mn"} | _advances(font_file())
 
 
 def check_glyphs(text: str) -> str:
@@ -87,17 +93,15 @@ def check_glyphs(text: str) -> str:
 
 
 def drawable(text: str) -> str:
-    """Return ``text`` with a placeholder for each character that neither font has: a compilation may hold any."""
-    return "".join(c if ord(c) in _drawn() or c == "\n" else UNKNOWN for c in text)
+    """Return ``text`` as it can be drawn: invisible signs left out, a placeholder for what neither font has."""
+    return "".join(c if ord(c) in _drawn() or c == "\n" else UNKNOWN for c in INVISIBLE.sub("", text))
 
 
 def list_signs(text: str) -> dict[str, str]:
-    """Return the signs of a text that the font lacks, and what draws them: the other font, or `UNKNOWN`."""
+    """Return the signs of a text that the font lacks, and what draws them: the other font, `UNKNOWN`, nothing (-)."""
     lacking = sorted(c for c in set(text) if ord(c) not in _advances(font_file()) and not c.isspace())
-    return {
-        f"{c} U+{ord(c):04X}" if c.isprintable() else f"U+{ord(c):04X}": SIGNS if ord(c) in _drawn() else UNKNOWN
-        for c in lacking
-    }
+    named = {f"{c} U+{ord(c):04X}" if c.isprintable() else f"U+{ord(c):04X}": drawable(c) or "-" for c in lacking}
+    return {name: drawn if drawn in ("-", UNKNOWN) else SIGNS for name, drawn in named.items()}
 
 
 def width(text: str, size: float) -> float:

@@ -96,13 +96,38 @@ def test_a_failure_leaves_everything_as_it_was(sample, tmp_path, monkeypatch):
     assert old.read_bytes() == b"old"
 
 
-def test_a_character_that_the_font_lacks_stops_before_anything_is_written(sample, tmp_path):
-    table = sample.terms.head(8).assign(term=["\U0001f431", *sample.terms["term"].iloc[1:8]])
+def test_a_word_of_the_kit_that_the_font_lacks_stops_before_anything_is_written(sample, tmp_path, monkeypatch):
+    (tmp_path / "labels.toml").write_text('title = {zh = "养\U0001f431"}', encoding="utf-8")
+    monkeypatch.setattr(draw, "path", lambda name: tmp_path / name)
+    draw.faces.cache_clear()
     with pytest.raises(FontError, match=re.escape("U+1F431")):
-        export_figure(plot_terms(sample, table=table), tmp_path / "new")
-    assert not list(tmp_path.rglob("*.*"))
+        export_figure(plot_terms(sample), tmp_path / "new")
+    assert not list((tmp_path / "new").glob("*"))
+    draw.faces.cache_clear()
 
 
+def test_signs_of_a_compilation_stop_no_run_and_are_named_in_manifest_and_log(tmp_path, caplog):
+    source = tmp_path / "2023\uf0b7.txt"
+    source.write_text(SIGNS, encoding="utf-8")
+    files = export_briefing(analyse(source), tmp_path / "out")
+    said = {
+        "➢ U+27A2": "DejaVuSans.ttf",
+        "\U0001f431 U+1F431": "DejaVuSans.ttf",
+        "\U00020bb7 U+20BB7": "□",
+        "U+F0B7": "□",
+    }
+    assert json.loads((files / "manifest.json").read_text(encoding="utf-8"))["signs"] == said
+    (told,) = [record.getMessage() for record in caplog.records if record.name == "kit"]
+    assert "signs that NotoSansSC-Regular.ttf lacks" in told
+    assert all(f"{sign} ({drawn})" in told for sign, drawn in said.items())
+
+
+SIGNS = """县\U00020bb7水务局2023年工作总结及2024年工作计划
+一、2023年主要工作
+➢（一）防汛减灾。➢修复水毁工程12处，新建堤防\uf0b712公里。
+二、2024年工作计划
+1.➢新建堤防30公里，\U0001f431推进防汛减灾。
+"""
 FACTS = {"kit": "0.1.0", "sources": [{"sha256": "a"}], "themes_sha256": "t", "options": {"lang": "zh"}}
 TABLES = {
     "doubts": "report,code,message\n1,masks,遮盖3处\n2,no_plan,没有计划\n",

@@ -12,7 +12,7 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 import kit
 from kit.errors import FontError
 from kit.show import style
-from kit.show.style import check_glyphs, contrast, on, width
+from kit.show.style import check_glyphs, contrast, drawable, list_signs, on, width
 
 
 def test_text_colours_can_be_read():
@@ -44,10 +44,36 @@ def test_a_missing_package_says_what_to_do(monkeypatch):
     style.font_file.cache_clear()
 
 
-@pytest.mark.parametrize("ask", [check_glyphs, lambda text: width(text, 10)])
-def test_a_missing_glyph_names_character_and_font(ask):
+def test_a_glyph_that_the_kits_own_words_lack_names_character_and_font():
     with pytest.raises(FontError, match=r"NotoSansSC-Regular.ttf: no glyph for '🐱' \(U\+1F431\) in '养🐱'"):
-        ask("养\U0001f431")
+        check_glyphs("养\U0001f431")
+
+
+@pytest.mark.parametrize(("text", "drawn", "signs"), [
+    ("➢检查", "➢检查", {"➢ U+27A2": "DejaVuSans.ttf"}),  # a bullet that the second font has
+    ("☑完成\U0001f431", "☑完成\U0001f431", {"☑ U+2611": "DejaVuSans.ttf", "\U0001f431 U+1F431": "DejaVuSans.ttf"}),
+    ("\U00020bb7祥", "□祥", {"\U00020bb7 U+20BB7": "□"}),  # a rare character of names, which neither has
+    ("\uf0b7项目", "□项目", {"U+F0B7": "□"}),  # a bullet of Word's, for private use
+    ("非\uffff字\x0b", "非□字□", {"U+FFFF": "□"}),
+    ("乱\ufffd码", "乱\ufffd码", {"\ufffd U+FFFD": "DejaVuSans.ttf"}),
+    ("\ufeff零\u200b宽\u200e", "零宽", {"U+200B": "-", "U+200E": "-", "U+FEFF": "-"}),
+    ("甲\u0345乙", "甲□乙", {"\u0345 U+0345": "□"}),  # a mark that stands upon a letter of the other font
+    ("公路\n3公里", "公路\n3公里", {}),
+])  # fmt: skip
+def test_signs_of_a_compilation_are_drawn_by_a_second_font_or_as_a_placeholder(text, drawn, signs):
+    assert drawable(text) == drawn
+    assert list_signs(text) == signs
+    assert width(text, 10) == pytest.approx(width(drawn, 10))
+
+
+def test_signs_are_as_wide_as_their_own_font_draws_them():
+    face = FT2Font(str(style.signs_file()))
+    face.set_size(1000, 72)
+    for sign in "➢☑�":
+        drawn = face.load_char(ord(sign), flags=LoadFlags.NO_HINTING).linearHoriAdvance / 65536
+        assert width(sign, 10) == pytest.approx(drawn / 100)
+        assert width(f"山{sign}水", 10) == pytest.approx(20 + drawn / 100)
+    assert width("山\uf0b7", 10) == pytest.approx(width("山□", 10))
 
 
 def test_widths_add_up_and_are_those_that_are_drawn():
