@@ -72,18 +72,19 @@ class _Page:
             self._break()
         self.open[tag] += 1
         self.heads += tag in _HEADS
-        if tag == "a":
-            self.links.append(not attributes.get("href", "#").startswith("#"))
-        elif tag in ("ol", "ul"):
-            start = attributes.get("start", "1")[:9]
-            self.lists.append(None if tag == "ul" else int(start) if start.isdecimal() else 1)
-        elif tag == "li" and self.lists and self.lists[-1] is not None:
-            self.number = f"{self.lists[-1]}. "
-            self.lists[-1] += 1
-        elif tag == "tr":
-            self.rows.append([])
-        elif tag in ("td", "th"):
-            self._begin_cell()
+        match tag:
+            case "a":
+                self.links.append(not attributes.get("href", "#").startswith("#"))
+            case "ol" | "ul":
+                start = attributes.get("start", "1")[:9]
+                self.lists.append(None if tag == "ul" else int(start) if start.isdecimal() else 1)
+            case "li" if self.lists and self.lists[-1] is not None:
+                self.number = f"{self.lists[-1]}. "
+                self.lists[-1] += 1
+            case "tr":
+                self.rows.append([])
+            case "td" | "th":
+                self._begin_cell()
 
     def _is_clutter(self, tag: str, attributes: Any) -> bool:
         return tag in _CLUTTER or "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style", "")))

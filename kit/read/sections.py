@@ -323,7 +323,9 @@ def _dated(heading: str, report: Report) -> str:
     if not report.is_government or report.years.plan is None:
         return heading
     for name, year in (("this_year", report.years.plan), ("last_year", report.years.review)):
-        heading = rule("roles.toml", f"horizon.{name}").sub(f"{year}年", heading)
+        heading = rule("roles.toml", f"horizon.{name}").sub(
+            knowledge("roles.toml")["horizon"]["year"].format(year), heading
+        )
     return heading
 
 

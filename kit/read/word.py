@@ -301,24 +301,24 @@ def _is_on(properties: Any, name: str) -> bool:
 def _runs(element: Any, document: _Document) -> Iterator[str]:
     """Yield the visible text below a paragraph, run by run."""
     for inner in element:
-        tag = local(inner)
-        if tag == "t":
-            yield "" if any(document.fields) else (inner.text or "").replace("\n", " ").replace("\r", " ")
-        elif tag == "r":
-            run = list(_runs(inner, document))
-            yield from [] if _is_on(child(inner, "rPr"), "vanish") else run
-        elif tag == "fldChar":
-            _follow_field(attribute(inner, "fldCharType"), document.fields)
-        elif tag in _SIGNS:
-            yield _SIGNS[tag]
-        elif tag == "sym":
-            yield chr(int(attribute(inner, "char") or "20", 16))
-        elif tag in ("footnoteReference", "endnoteReference"):  # a note stands where it is cited first
-            document.cited.append(document.notes.pop((tag.removesuffix("Reference"), attribute(inner, "id")), ""))
-        elif tag == "txbxContent":
-            document.boxes.append(inner)
-        elif tag not in _LEFT_OUT and child(inner, "sdtPr/showingPlcHdr") is None:
-            yield from _runs(inner, document)
+        match local(inner):
+            case "t":
+                yield "" if any(document.fields) else (inner.text or "").replace("\n", " ").replace("\r", " ")
+            case "r":
+                run = list(_runs(inner, document))
+                yield from [] if _is_on(child(inner, "rPr"), "vanish") else run
+            case "fldChar":
+                _follow_field(attribute(inner, "fldCharType"), document.fields)
+            case sign if sign in _SIGNS:
+                yield _SIGNS[sign]
+            case "sym":
+                yield chr(int(attribute(inner, "char") or "20", 16))
+            case "footnoteReference" | "endnoteReference" as cited:  # a note stands where it is cited first
+                document.cited.append(document.notes.pop((cited.removesuffix("Reference"), attribute(inner, "id")), ""))
+            case "txbxContent":
+                document.boxes.append(inner)
+            case tag if tag not in _LEFT_OUT and child(inner, "sdtPr/showingPlcHdr") is None:
+                yield from _runs(inner, document)
 
 
 def _follow_field(kind: str, fields: list[bool]) -> None:

@@ -23,7 +23,7 @@ PITCH, THICK, NAMES, PAD = 19, 0.7, 172, 12  # of bars: rows, their part of it, 
 MOST_ON_ONE = 0.75  # part of the names that the common size has to hold on one line
 HEAD_ROOM, WORD, SUMS, INSIDE = 20, 100, 34, 8.5  # room of heads, longest word, sums; size of numbers inside bars
 TARGET_PITCH, TARGET_NAMES, TARGET_GAP = 24, 160, 6
-LONGEST = 2.0  # bars of completion end here; the label says the rate
+LONGEST, KEY_LINE = 2.0, 18  # bars of completion end here, the label says the rate; height of a legend's line
 REACH, BEYOND = 0.5, 1.2  # the longest gap below the target, part of the way from zero; where the axis ends with gaps
 ROOMY, WIDE_PITCH, CLOSE_PITCH = 22, 20, 17.5  # dumbbells: rows up to which the wide pitch holds; both pitches
 GROUP_HEAD, GROUP_GAP = 1.1, 0.5  # rows taken by a group's head and by the gap before the second group
@@ -38,7 +38,6 @@ HEAD, HEAD_LATIN, GROUP_ROOM = 8.5, 80, 18  # size of a column's head; longest h
 DOT, RING, MARK_PITCH = 72, 54, 20  # areas of marks in square points at the largest pitch
 NODE, LEAST_NODE, NODE_NAME, PUSHES = 9, 2, 9, 400  # radius of the largest node, and the least; names; rounds
 SMALLEST, LARGEST, WORD_MARGIN, FINE = 9, 46, 10, 4  # of a cloud: sizes, room around a word, steps to the point
-KEY_LINE = 18  # of a legend
 INKS = {style.SECOND: style.SECOND_TEXT}  # of a colour too pale for text, the one its text has
 
 Looks = dict[str, Any]
