@@ -240,4 +240,8 @@ def execute(book: Any, name: str) -> Any:
     except CellExecutionError as error:
         message = f"{name}, cell {failed[0]}: {error.ename}: {error.evalue}"
         raise KitError(message) from error
+    except BaseException as error:
+        if hasattr(client, "_async_cleanup_kernel_future"):  # the client was told to stop; it fails as its kernel does
+            raise KeyboardInterrupt from error
+        raise
     return book

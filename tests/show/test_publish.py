@@ -2,12 +2,32 @@
 
 import csv
 import json
+import os
+import signal
+import subprocess
+import sys
 
+import openpyxl
 import pandas as pd
 import pytest
 
 from kit.errors import OutputError
-from kit.show.publish import MANIFEST, copy_files, export_table, neutralise, read_manifest, staged, write_new
+from kit.show import publish as publishing
+from kit.show.publish import (
+    MANIFEST,
+    check_folder,
+    copy_files,
+    export_table,
+    neutralise,
+    open_workbook,
+    read_manifest,
+    staged,
+    write_new,
+)
+
+OURS = {"a.csv": "old a", "figures/b.svg": "old b", "gone.csv": "old"}
+NEXT = {"a.csv": "new a", "figures/b.svg": "new b", "tables/c.csv": "new c"}
+needs_posix = pytest.mark.skipif(os.name == "nt", reason="signals and links of POSIX")
 
 
 def publish(folder, files, **facts):
@@ -15,6 +35,11 @@ def publish(folder, files, **facts):
         for name, text in files.items():
             (stage / name).parent.mkdir(parents=True, exist_ok=True)
             (stage / name).write_text(text, encoding="utf-8")
+
+
+def texts(folder):
+    """What the files of a folder say, but for the manifest's."""
+    return {name: (folder / name).read_text(encoding="utf-8") for name in held(folder)}
 
 
 def held(folder):
@@ -56,10 +81,232 @@ def test_a_file_is_no_folder(tmp_path):
         publish(tmp_path / "out", {"a": "1"})
 
 
-def test_a_damaged_manifest_is_said(tmp_path):
-    (tmp_path / MANIFEST).write_text("{", encoding="utf-8")
-    with pytest.raises(OutputError, match="expected the list of files that an earlier run wrote"):
+@pytest.mark.parametrize("text", ["{", "[]", "null", "{}", '{"files": ["a.csv"]}', '{"files": null}', "\udc80", "1" * 5000,
+                                  pytest.param("[" * 100_000, id="deep")])  # fmt: skip
+def test_a_damaged_manifest_is_said(tmp_path, text):
+    (tmp_path / MANIFEST).write_bytes(text.encode("utf-8", "surrogateescape"))
+    with pytest.raises(OutputError, match=r"manifest\.json: expected the list of files that an earlier run wrote, but"):
         publish(tmp_path, {"a": "1"})
+    assert held(tmp_path) == set()
+
+
+@pytest.mark.parametrize("name", ["../victim.txt", "a/../../victim.txt", "/victim.txt", "./a", "", "a//b", "a/", "..",
+                                  "C:victim.txt", "a\\b", "a\x00", "\ud800", "link/victim.txt"])  # fmt: skip
+def test_a_manifest_that_names_what_is_not_plainly_below_its_folder_is_refused(tmp_path, name):
+    victim, out = tmp_path / "victim.txt", tmp_path / "out"
+    victim.write_text("mine", encoding="utf-8")
+    publish(out, {"a.csv": "1"})
+    if os.name != "nt":
+        (out / "link").symlink_to(tmp_path)
+    names = {str(victim) if name == "/victim.txt" else name: "0"}
+    (out / MANIFEST).write_text(json.dumps({"files": names}), encoding="utf-8")
+    with pytest.raises(OutputError, match="expected names of files below the folder, each with its hash, found"):
+        publish(out, {"b.csv": "2"})
+    assert victim.read_text(encoding="utf-8") == "mine"
+    assert (out / "a.csv").exists()
+
+
+def test_a_manifest_whose_hashes_are_none_is_refused(tmp_path):
+    (tmp_path / MANIFEST).write_text('{"files": {"a.csv": {"b": 1}}}', encoding="utf-8")
+    with pytest.raises(OutputError, match=r"each with its hash, found 'a\.csv'"):
+        publish(tmp_path, {"a.csv": "1"})
+
+
+@needs_posix
+def test_a_folder_that_is_a_link_is_not_written_through(tmp_path):
+    (tmp_path / "others").mkdir()
+    publish(tmp_path / "out", {"a.csv": "1"})
+    (tmp_path / "out" / "figures").symlink_to(tmp_path / "others")
+    with pytest.raises(OutputError, match=r"found files of others that would be overwritten \(figures/b\.svg\)"):
+        publish(tmp_path / "out", {"a.csv": "2", "figures/b.svg": "2"})
+    assert list((tmp_path / "others").iterdir()) == []
+    assert (tmp_path / "out" / "a.csv").read_text(encoding="utf-8") == "1"
+
+
+@needs_posix
+def test_a_link_to_nowhere_is_no_folder(tmp_path):
+    (tmp_path / "out").symlink_to(tmp_path / "none")
+    with pytest.raises(OutputError, match="expected a folder to write into, found a file"):
+        publish(tmp_path / "out", {"a": "1"})
+
+
+@pytest.mark.parametrize("earlier", [{}, OURS])
+def test_a_users_own_file_in_the_way_is_told_before_anything_is_made(tmp_path, earlier):
+    """A file called as a folder of the kit, and a folder called as a file of it."""
+    if earlier:
+        publish(tmp_path, {name: text for name, text in earlier.items() if "/" not in name})
+    (tmp_path / "figures").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match=r"files of others that would be overwritten \(figures/b\.svg\)"):
+        check_folder(tmp_path, ["figures/b.svg"])
+    (tmp_path / "index.html").mkdir()
+    with pytest.raises(OutputError, match=r"overwritten \(index\.html\)"), staged(tmp_path, {}, ["index.html"]):
+        pytest.fail("the block has begun")
+    with pytest.raises(OutputError, match=r"overwritten \(figures/b\.svg\)"):
+        publish(tmp_path, NEXT)  # without names it is found behind the block, and nothing has changed
+    assert texts(tmp_path) == {**{n: t for n, t in earlier.items() if "/" not in n}, "figures": "mine"}
+
+
+def test_a_file_that_was_edited_is_kept_and_the_new_one_stands_beside(tmp_path, caplog):
+    publish(tmp_path, {"briefing.docx": "1", "gone.csv": "1", "same.csv": "1"})
+    for name in ("briefing.docx", "gone.csv"):
+        (tmp_path / name).write_text("edited", encoding="utf-8")
+    for run in ("2", "3"):  # what was edited stays so known, and the kit's new one is replaced
+        caplog.clear()
+        publish(tmp_path, {"briefing.docx": run, "same.csv": run})
+        assert texts(tmp_path) == {
+            "briefing.docx": "edited", "briefing.new.docx": run, "gone.csv": "edited", "same.csv": run}  # fmt: skip
+        (said,) = caplog.messages
+        assert said.endswith(
+            "briefing.docx was edited since the kit wrote it: it is kept, the new one is briefing.new.docx"
+        )
+    (tmp_path / "briefing.new.docx").write_text("edited, too", encoding="utf-8")
+    publish(tmp_path, {"briefing.docx": "4"})
+    assert texts(tmp_path)["briefing.new.new.docx"] == "4"
+    (tmp_path / "briefing.docx").unlink()
+    publish(tmp_path, {"briefing.docx": "5"})
+    assert texts(tmp_path) == {"briefing.docx": "5", "briefing.new.docx": "edited, too", "gone.csv": "edited"}
+
+
+def test_what_the_next_run_makes_alike_was_not_edited(tmp_path, caplog):
+    publish(tmp_path, {"a.csv": "1"})
+    (tmp_path / "a.csv").write_text("2", encoding="utf-8")
+    publish(tmp_path, {"a.csv": "2"})
+    assert (texts(tmp_path), caplog.messages) == ({"a.csv": "2"}, [])
+
+
+# A run takes the place of an earlier one by one exchange of the folders; beside a user's own file it goes by a journal.
+DIES = """
+import os, sys
+from kit.show import publish
+sys.path.insert(0, {tests!r})
+from test_publish import NEXT, publish as run
+left = {steps}
+def dying(step):
+    def do(*args, **options):
+        global left
+        left -= 1
+        return step(*args, **options) if left >= 0 else os._exit(9)
+    return do
+from pathlib import Path
+for name in ("replace", "unlink"):
+    setattr(os, name, dying(getattr(os, name)))
+Path.rename, publish._exchange = dying(Path.rename), dying(publish._exchange)
+run(Path({folder!r}), NEXT)
+"""
+
+
+@needs_posix
+@pytest.mark.parametrize("mine", [{}, {"mine.txt": "mine"}], ids=["exchange", "journal"])
+@pytest.mark.parametrize("steps", range(8))
+def test_death_at_any_step_leaves_the_old_run_or_one_that_the_next_completes(tmp_path, steps, mine):
+    out = tmp_path / "out"
+    publish(out, OURS)
+    for name, text in mine.items():
+        (out / name).write_text(text, encoding="utf-8")
+    code = DIES.format(tests=os.path.dirname(__file__), steps=steps, folder=str(out))  # noqa: PTH120
+    died = subprocess.run([sys.executable, "-c", code], check=False).returncode
+    assert died in (0, 9)
+    if not mine:
+        assert texts(out) in (OURS, NEXT)
+    check_folder(out)
+    assert texts(out) in (OURS | mine, NEXT | mine)
+    assert texts(out) == NEXT | mine or steps == 0
+    assert set(read_manifest(out)["files"]) == texts(out).keys() - mine.keys()
+    assert [left.name for left in [*tmp_path.iterdir(), *out.iterdir()] if left.name.startswith(".kit-")] == []
+    publish(out, {"a.csv": "last"})
+    assert texts(out) == {"a.csv": "last"} | mine
+
+
+@needs_posix
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_a_run_that_is_stopped_leaves_the_old_one_and_what_it_leaves_is_cleared(tmp_path, number):
+    out = tmp_path / "out"
+    publish(out, OURS)
+    code = (f"import time\nfrom kit.show.publish import staged\nwith staged({str(out)!r}, {{}}) as stage:\n"
+            "    (stage / 'a.csv').write_text('half')\n    print('ready', flush=True)\n    time.sleep(60)")  # fmt: skip
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as run:
+        run.stdout.readline()
+        (left,) = tmp_path.glob(".kit-*")
+        check_folder(out)
+        assert left.exists()  # a run that is alive is let be
+        run.send_signal(number)
+        assert (
+            run.wait() == {signal.SIGTERM: 143, signal.SIGINT: -signal.SIGINT, signal.SIGKILL: -signal.SIGKILL}[number]
+        )
+    assert left.exists() == (number == signal.SIGKILL)
+    assert texts(out) == OURS
+    publish(out, NEXT)
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_only_leavings_of_the_kit_are_cleared(tmp_path):
+    for name in (".kit-notes", ".kit-12", ".kit.toml", f".kit-{os.getpid()}-abcdefgh"):
+        (tmp_path / name).mkdir()
+    check_folder(tmp_path / "out")
+    assert {file.name for file in tmp_path.iterdir()} == {".kit-notes", ".kit-12", ".kit.toml"}
+
+
+@needs_posix
+def test_a_journal_moves_nothing_from_outside(tmp_path):
+    """One that someone else laid into the folder: its READY is a link, or its names lead out."""
+    victim, out = tmp_path / "victim", tmp_path / "out"
+    publish(victim, {"a.csv": "mine"})
+    publish(out, OURS)
+    (out / ".kit-999999999-abcdefgh").mkdir()
+    (out / ".kit-999999999-abcdefgh" / "ready").symlink_to(victim)
+    check_folder(out)
+    assert (texts(victim), texts(out)) == ({"a.csv": "mine"}, OURS)
+    (out / ".kit-999999999-abcdefgh" / "ready").mkdir(parents=True)
+    manifest = out / ".kit-999999999-abcdefgh" / "ready" / MANIFEST
+    manifest.write_text('{"files": {"../../../victim/a.csv": "0"}}', encoding="utf-8")
+    with pytest.raises(OutputError, match="expected names of files below the folder"):
+        check_folder(out)
+    assert texts(victim) == {"a.csv": "mine"}
+
+
+@pytest.mark.parametrize("mine", [{}, {"mine.txt": "mine"}])
+@pytest.mark.parametrize("can_exchange", [True, False])
+def test_the_same_folder_comes_of_an_exchange_and_of_a_journal(tmp_path, monkeypatch, mine, can_exchange):
+    if not can_exchange:
+        monkeypatch.setattr(publishing, "_exchange", lambda *_: False)
+    publish(tmp_path / "out", OURS)
+    for name, text in mine.items():
+        (tmp_path / "out" / name).write_text(text, encoding="utf-8")
+    publish(tmp_path / "out", NEXT)
+    assert texts(tmp_path / "out") == NEXT | mine
+    assert list(tmp_path.iterdir()) == [tmp_path / "out"]
+
+
+def test_a_folder_that_someone_stands_in_stays_the_same_folder(tmp_path, monkeypatch):
+    publish(tmp_path / "out", OURS)
+    monkeypatch.chdir(tmp_path / "out")
+    publish(".", NEXT)
+    assert set(texts(tmp_path / "out")) == NEXT.keys() == held(publishing.Path())
+
+
+def full(*_):
+    raise OSError(28, "No space left on device")
+
+
+def test_a_full_disk_is_one_line_and_changes_nothing(tmp_path):
+    publish(tmp_path / "out", OURS)
+    with pytest.raises(OutputError, match=r"expected to write .*No space left"), staged(tmp_path / "out", {}) as stage:
+        full(stage)
+    assert texts(tmp_path / "out") == OURS
+    assert list(tmp_path.iterdir()) == [tmp_path / "out"]
+
+
+def test_what_fails_between_two_files_is_completed_by_the_next_run(tmp_path, monkeypatch):
+    """As when a program holds one of the files open."""
+    publish(tmp_path, OURS)
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    steps, replace = iter([os.replace, full]), lambda *places: next(steps)(*places)  # noqa: PLW0108, another each time
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", replace)
+        with pytest.raises(OutputError, match="close its files in other programs"):
+            publish(tmp_path, NEXT)
+    check_folder(tmp_path)
+    assert texts(tmp_path) == NEXT | {"mine.txt": "mine"}
 
 
 def test_the_manifest_is_the_same_for_the_same_files(tmp_path):
@@ -90,6 +337,7 @@ def test_what_a_user_may_have_edited_is_never_overwritten(tmp_path):
 
 @pytest.mark.parametrize(("cell", "written"), [
     ("=1+1", "'=1+1"), ("+8", "'+8"), ("-约3", "'-约3"), ("@SUM(A1)", "'@SUM(A1)"), ("\t=1", "'\t=1"),
+    ("＝1+1", "'＝1+1"), ("＋8", "'＋8"), ("－3", "'－3"), ("＠SUM(A1)", "'＠SUM(A1)"), ("\n=1", "'\n=1"),
     ("项目", "项目"), ("a=1", "a=1"), ("", ""), (-4.5, -4.5), (None, None),
 ])  # fmt: skip
 def test_cells_that_a_spreadsheet_would_run_are_text(cell, written):
@@ -103,3 +351,11 @@ def test_numbers_stay_numbers_and_the_table_is_not_changed(tmp_path):
     with file.open(encoding="utf-8-sig", newline="") as stream:
         assert list(csv.reader(stream)) == [["term", "shift"], ["'-", "-1.5"], ["路", "2.0"]]
     assert list(table["term"]) == ["-", "路"]
+
+
+def test_texts_of_a_workbook_are_texts(tmp_path):
+    cells = ["=1+1", "{=1}", "+8", "-3", "@A1", "＝1+1", "＠A1", "https://example.org"]
+    with open_workbook(tmp_path / "t.xlsx") as book:
+        book.add_worksheet().write_column(0, 0, cells)
+    read = openpyxl.load_workbook(tmp_path / "t.xlsx").active["A"]
+    assert [(cell.value, cell.data_type, cell.hyperlink) for cell in read] == [(text, "s", None) for text in cells]

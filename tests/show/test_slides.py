@@ -4,6 +4,7 @@ import re
 import zipfile
 from xml.etree import ElementTree
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -132,3 +133,18 @@ def test_a_bar_of_completion_is_cut_where_the_note_says_and_a_line_marks_the_tar
     assert max(drawn) <= 2
     said = words(chart)
     assert all(f"{rate:.0%}" in said for rate in targets["completion"] if rate > 2)
+
+
+def test_workbooks_inside_charts_hold_texts_as_texts_and_the_numbers_of_the_chart(bundle):
+    """An agency called =1+1… is a name in the workbook that a click on the chart opens."""
+    with zipfile.ZipFile(bundle("hostile") / "briefing.pptx") as package:
+        books = [openpyxl.load_workbook(package.open(name)).active for name in package.namelist() if "xlsx" in name]
+    cells = [cell for sheet in books for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert any(cell.value.startswith("=1+1") for cell in cells)
+    drawn = parts(bundle("hostile") / "briefing.pptx", r"ppt/charts/chart\d+\.xml").values()
+    held = [
+        [[c.value for c in column[1:] if c.value is not None] for column in sheet.iter_cols(min_col=2)]
+        for sheet in books
+    ]
+    assert sorted(held) == sorted(map(values, drawn))
