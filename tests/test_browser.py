@@ -168,7 +168,7 @@ def test_hits_follow_what_is_typed(run):
     box = page.locator(".jp-OutputArea .widget-text input[type=text]").first
     box.fill("")
     box.press_sequentially("乡镇", delay=50)
-    page.wait_for_selector("code:text(\"kit.find_in_context(compilation, words='乡镇')\")")
+    page.wait_for_selector("code:text(\"kit.find_in_context(analysis.compilation, words='乡镇')\")")
     found = kit.find_in_context(kit.read(kit.sample()), "乡镇")
     assert len(found) > 5
     page.wait_for_selector(f".widget-html caption:text-is('{min(len(found), 100)} / {len(found)}')")
@@ -177,8 +177,7 @@ def test_hits_follow_what_is_typed(run):
 
 def test_a_click_on_a_cell_shows_its_sentences(run):
     page = run("3-themes.ipynb")
-    compilation = kit.read(kit.sample())
-    counts = kit.sum_roles(kit.count_themes(compilation, kit.find_hits(compilation)))
+    counts = kit.analyse(kit.sample()).theme_totals
     row = counts[(counts["theme"] == "safety") & (counts["n_sentences"] > 0)].iloc[-1]
     page.click(f".jupyter-button[title^='{row['agency']}，安全']")
     page.wait_for_selector(f"code:text(\"report={row['report']}, theme='safety'\")")
@@ -197,5 +196,5 @@ def test_a_mark_of_coverage_shows_review_and_plan_side_by_side(run):
 def test_a_compilation_is_chosen_from_the_folder(run):
     page = run("1-compilation.ipynb")
     page.locator(".jp-OutputArea select").first.select_option(label="2024.txt")
-    page.wait_for_selector("code:text(\"kit.read(source='2024.txt')\")")
+    page.wait_for_selector("code:text(\"kit.analyse(source='2024.txt')\")")
     assert "2024.txt" in page.locator(".widget-html p").first.inner_text()

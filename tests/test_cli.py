@@ -25,7 +25,7 @@ def test_ctrl_c_stops_cleanly_and_leaves_nothing(tmp_path, monkeypatch):
     def stop(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("kit.show.briefing.measure_all", stop)
+    monkeypatch.setattr("kit.show.bundle.write_tables", stop)
     result = CliRunner().invoke(main, ["run", str(kit.sample(2023)), "-o", str(tmp_path / "out")])
     assert result.exit_code == 1
     assert "Aborted" in result.output
@@ -96,10 +96,13 @@ def test_tables_of_two_years_point_into_the_text_of_their_own_year(tmp_path):
     assert sum(len(chars) > 1 for chars in shared) >= 0.95 * len(rows)
 
 
-def test_more_than_two_years_are_refused():
-    code, output = run("tables", "甲.txt", "乙.txt", "丙.txt", "-o", "表")
+@pytest.mark.parametrize("command", ["run", "lab"])
+def test_the_year_before_is_named_first_and_not_by_an_option(command):
+    code, output = run(command, "2024.txt", "--earlier", "2023.txt")
     assert code == 2
-    assert "expected one source or two, EARLIER and SOURCE; found 3" in output
+    assert f"--earlier is gone: name the years in their order, kit {command} 2023.txt 2024.txt" in " ".join(
+        output.split()
+    )
 
 
 def test_tables_are_written_with_their_text_and_point_into_it(tmp_path):
@@ -149,7 +152,7 @@ def test_after_a_draft_of_themes_the_next_command_works(tmp_path):
     assert "2023.themes.toml" in said
     code, said = run("themes", "check", source, "--lang", "en")
     assert (code, "longer entries only" in said) == (0, True)
-    assert kit.find_hits(kit.read(source)).equals(kit.find_hits(kit.read(kit.sample(2023))))
+    assert kit.analyse(source).hits.equals(kit.analyse(kit.sample(2023)).hits)
 
 
 def test_a_new_folder_holds_everything_to_work_in(tmp_path):
@@ -157,8 +160,8 @@ def test_a_new_folder_holds_everything_to_work_in(tmp_path):
     assert code == 0
     names = {file.name for file in (tmp_path / "岚溪").iterdir()}
     assert {"2023.txt", "2023.kit.toml", "2023.themes.toml", "1-compilation.ipynb"} <= names
-    there, shipped = kit.read(tmp_path / "岚溪" / "2023.txt"), kit.read(kit.sample(2023))
-    assert kit.find_hits(there).equals(kit.find_hits(shipped))
+    there, shipped = kit.analyse(tmp_path / "岚溪" / "2023.txt"), kit.analyse(kit.sample(2023))
+    assert there.hits.equals(shipped.hits)
 
 
 def test_a_new_folder_keeps_what_a_user_has_edited(tmp_path):

@@ -10,6 +10,7 @@ from truth import sample
 
 import kit
 from kit import data
+from kit.measure.items import whole_items
 
 FILES = ("2023.txt", "2024.txt", "2025.txt", "2023-chengpu.txt")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -87,7 +88,7 @@ def test_the_intended_doubts_are_raised():
 
 def test_every_promise_of_2024_has_one_row():
     _, items, _ = sample(2024)
-    plan = items[items["role"] == "plan"]
+    plan = whole_items(items[items["role"] == "plan"])
     rows = table("truth-2025").astype({"report": int, "start": int, "end": int})
     assert list(zip(rows["report"], rows["start"], rows["end"], strict=True)) == list(
         zip(plan["report"], plan["start"], plan["end"], strict=True)

@@ -297,7 +297,7 @@ def trace_items(items: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:
     whole = whole_items(items)
     traced = [trace(item) for item in whole.itertuples()]
     found = whole.assign(state=[state for state, _ in traced], partner=[partner for _, partner in traced])
-    return found.astype({"state": "str", "partner": "Int64"})
+    return found.astype({"state": "str", "partner": "Int64"}).reset_index(drop=True)
 
 
 def _first(matches: pd.DataFrame, column: str) -> dict[int, int]:

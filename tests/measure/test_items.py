@@ -100,7 +100,7 @@ def test_slogans_and_principles_commit_to_nothing(tmp_path, commitment, generic)
         ("（一）进一步完善古树档案。", True),
         ("（一）巩固提升绿化成果，补植乔木。", True),
         ("（一）深入推进义务植树。", True),
-        ("2025年，我们将继续办好荷花节。", True),
+        ("2024年，我们将继续办好荷花节。", True),
         ("（一）古树保护工作。继续开展普查，登记古树。", True),  # behind its heading
         ("（一）编制公园规划，持续优化布局。", True),  # wherever it says so
         ("（一）绿化管护再提升。", True),
