@@ -519,13 +519,12 @@ def _draw_cloud(pen: "Pen", plot: Cloud) -> None:
     from wordcloud import WordCloud  # noqa: PLC0415, takes a while
 
     pen.span((0, pen.wide), (pen.tall, 0))
-    words = {style.drawable(word): n for word, n in plot.words}
-    leading = list(words)[: plot.leading]
+    leading = [style.drawable(word) for word, _ in plot.words[: plot.leading]]
     canvas = {"width": int(pen.wide * FINE), "height": int(pen.tall * FINE), "margin": WORD_MARGIN * FINE}
     sizes = {"min_font_size": SMALLEST * FINE, "max_font_size": LARGEST * FINE, "relative_scaling": 0.5}
     options = {"font_path": str(style.font_file()), "max_words": len(plot.words), "random_state": plot.seed}
     cloud = WordCloud(prefer_horizontal=1.0, **options, **canvas, **sizes)
-    cloud.generate_from_frequencies(words)
+    cloud.generate_from_frequencies({style.drawable(word): n for word, n in plot.words})
     for (word, _), size, (top, left), _, _ in cloud.layout_:
         ink = pen.ink(word, size / FINE)  # its ink starts where room was kept for it
         colour = style.FOCUS if word in leading else style.OTHERS

@@ -13,10 +13,9 @@ from matplotlib import pyplot
 from pandas.testing import assert_frame_equal
 from PIL import Image
 
-from kit.errors import FontError
 from kit.show import style
 from kit.show.commitment_figures import build_statuses, build_targets
-from kit.show.draw import draw, plot_png, plot_svg, save, to_png
+from kit.show.draw import draw, plot_png, plot_svg, save
 from kit.show.plots import fit_titles
 from kit.show.style import check_glyphs
 from kit.show.term_figures import build_agencies, build_cloud, build_keyness, build_network, build_spread, build_terms
@@ -148,12 +147,18 @@ def test_files_of_three_kinds_are_the_same_bytes_twice(tmp_path):
     assert "font-family" not in (tmp_path / "a.svg").read_text(encoding="utf-8")
 
 
-def test_a_glyph_that_is_missing_stops_the_drawing():
-    for build in (build_terms, build_cloud):
-        table = drawing.terms(6)
-        table.loc[0, "term"] = "养\U0001f431"
-        with pytest.raises(FontError, match=r"NotoSansSC-Regular.ttf: no glyph for '🐱' \(U\+1F431\) in"):
-            to_png(build(table, drawing.scope(3)))
+@pytest.mark.parametrize("form", ["png", "svg", "pdf"])
+@pytest.mark.parametrize("build", [build_terms, build_cloud])
+def test_signs_that_the_font_lacks_are_drawn_by_the_second_or_as_a_placeholder(build, form, tmp_path):
+    """No warning of matplotlib's that a glyph is missing, and the text of a PDF says what is seen."""
+    table = drawing.terms(6)
+    table["term"] = ["养\U0001f431", "➢检查", "\uf0b7项目", "\ufeff零\u200b宽", "\U00020bb7祥", "甲\u0345\u0627乙"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        file = save(build(table, drawing.scope(12)), tmp_path / f"signs.{form}")
+    if form == "pdf":
+        text = pypdfium2.PdfDocument(file)[0].get_textpage().get_text_range()
+        assert all(word in text for word in ("养\U0001f431", "➢检查", "□项目", "零宽", "□祥"))
 
 
 def test_the_plot_alone_is_the_plot_of_the_whole(tmp_path):
