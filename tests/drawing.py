@@ -110,12 +110,12 @@ def keyness(rows: int = 30) -> pd.DataFrame:
     )
 
 
-def statuses(reports: int, names: tuple[str, ...] = ("continued", "unclear", "new")) -> pd.DataFrame:
+def statuses(reports: int, names: tuple[str, ...] = ("continued", "unclear", "to check", "new")) -> pd.DataFrame:
     rng = np.random.default_rng(4)
     return pd.DataFrame(
         {"report": number, "agency": name(number), "status": status, "n_items": int(rng.poisson(mean))}
         for number in range(1, reports + 1)
-        for status, mean in zip(names, (8, 1, 4), strict=True)
+        for status, mean in zip(names, (8, 1, 2, 4), strict=True)
     )
 
 

@@ -9,48 +9,48 @@ from kit.errors import TableError
 from kit.show.commitment_figures import build_statuses, build_targets
 
 COUNTS = pd.DataFrame(
-    [(1, "县卫健局", 6, 1, 1), (2, "县交通局", 2, 0, 6), (3, "县教育局", 0, 0, 0), (4, "县水利局", 9, 0, 0)],
-    columns=["report", "agency", "continued", "unclear", "new"],
+    [(1, "县卫健局", 6, 1, 0, 1), (2, "县交通局", 2, 0, 0, 6), (3, "县教育局", 0, 0, 0, 0), (4, "县水利局", 8, 0, 1, 0)],
+    columns=["report", "agency", "continued", "unclear", "to check", "new"],
 ).melt(["report", "agency"], var_name="status", value_name="n_items")  # fmt: skip
-KEPT = COUNTS.replace({"continued": "reported", "unclear": "partly", "new": "not mentioned"})
+KEPT = COUNTS.replace({"continued": "reported", "unclear": "partly", "new": "not mentioned"})  # "to check" is of both
 
 
 def test_rows_are_counts_by_the_share_of_the_first_status():
     """An agency without items is left out, and said."""
     figure = build_statuses(COUNTS, SCOPE)
     assert [(row.name, row.values, row.sums) for row in figure.plot.rows] == [
-        ("县水利局", (9, 0, 0), ("9",)), ("县卫健局", (6, 1, 1), ("8",)), ("县交通局", (2, 0, 6), ("8",)),
+        ("县水利局", (8, 0, 1, 0), ("9",)), ("县卫健局", (6, 1, 0, 1), ("8",)), ("县交通局", (2, 0, 0, 6), ("8",)),
     ]  # fmt: skip
-    assert [key.label for key in figure.plot.series] == ["延续", "难以判断", "新提"]
+    assert [key.label for key in figure.plot.series] == ["延续", "难以判断", "待核", "总结未提及"]
     assert "1篇报告没有计划事项，未列" in figure.note
 
 
 def test_the_title_adds_up_all_agencies():
-    assert build_statuses(COUNTS, SCOPE).title == "25项计划中17项延续本年工作（68%），7项为新提"
-    assert build_statuses(COUNTS, ENGLISH).title == "17 of 25 plan items continue this year's work (68%), 7 are new"
+    assert build_statuses(COUNTS, SCOPE).title == "25项计划中16项延续本年工作（64%），7项总结未提及"
+    assert build_statuses(COUNTS, ENGLISH).title == "16 of 25 plan items continue this year's work (64%), 7 are new"
 
 
 def test_fulfilment_has_a_name_and_words_of_its_own():
     figure = build_statuses(KEPT, SCOPE)
     assert (figure.stem, build_statuses(COUNTS, SCOPE).stem) == ("fulfilment", "statuses")
-    assert figure.title == "上年25项计划中17项在总结中有交代（68%），7项未提"
+    assert figure.title == "上年25项计划中16项在总结中有交代（64%），7项未再提及"
     assert figure.source.endswith("口径：兑现（上一年计划与本年总结对照）。")
     assert "延续" not in figure.title + figure.subtitle + figure.note + "".join(key.label for key in figure.keys)
 
 
 def test_a_doubtful_link_is_hatched_last_and_outside_the_title():
-    """The agency with all of its nine promises reported may be another agency."""
-    figure = build_statuses(KEPT.assign(link=["same", "same", "same", "doubtful"] * 3), SCOPE)
+    """The agency with eight of its nine promises reported may be another agency."""
+    figure = build_statuses(KEPT.assign(link=["same", "same", "same", "doubtful"] * 4), SCOPE)
     assert [(row.name, row.hatched) for row in figure.plot.rows] == [
         ("县卫健局", False), ("县交通局", False), ("县水利局*", True),
     ]  # fmt: skip
-    assert figure.title == "上年16项计划中8项在总结中有交代（50%），7项未提"
+    assert figure.title == "上年16项计划中8项在总结中有交代（50%），7项未再提及"
     assert "*两年的报告是否出自同一单位存疑（斜线），未计入标题。" in figure.note
 
 
 def test_what_is_left_out_and_what_only_says_it_goes_on_is_noted():
     going_on = build_statuses(COUNTS.assign(n_say_continue=COUNTS["status"] == "new"), SCOPE)
-    assert "新提事项中有4项自称继续，总结里没有找到。" in going_on.note
+    assert "总结未提及的事项中有4项自称继续。" in going_on.note
     assert "8项过于笼统" in build_statuses(KEPT.assign(n_too_general=2), SCOPE).note
     assert "其余2家见表。" in build_statuses(COUNTS, SCOPE, top=1).note
 
@@ -63,7 +63,9 @@ def test_a_slide_has_the_sums_behind_the_names_and_says_so():
 
 def test_no_items_are_said_and_other_statuses_refused():
     assert build_statuses(COUNTS.assign(n_items=0), SCOPE).reason == "表中没有可画的数据。"
-    with pytest.raises(TableError, match=r"expected statuses continued, unclear, new or reported, .*; found"):
+    with pytest.raises(
+        TableError, match=r"statuses continued, unclear, to check, new or reported, partly, to check, .*; found"
+    ):
         build_statuses(COUNTS.replace("new", "kept"), SCOPE)
 
 

@@ -18,7 +18,7 @@ from kit.show.theme_figures import build_attention, build_coverage, build_heatma
 
 # RMS of 255: a moved bar or a lost label is beyond, a renderer's edge is not.
 DPI, TOLERANCE, MOST_BYTES = 80, 6, 40_000
-FULFILMENT = ("reported", "partly", "not mentioned")
+FULFILMENT = ("reported", "partly", "to check", "not mentioned")
 PROMISES = drawing.statuses(6, FULFILMENT).assign(
     link=lambda t: ["doubtful" if n == 1 else "same" for n in t["report"]]
 )

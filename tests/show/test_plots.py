@@ -75,7 +75,7 @@ def test_stacked_bars_are_shares_and_their_numbers_counts():
     figure = build_statuses(drawing.statuses(3), SCOPE)
     ax, counts = figure.draw(), np.array([row.values for row in figure.plot.rows])
     shares = counts / counts.sum(axis=1, keepdims=True)
-    assert pytest.approx(shares) == np.reshape(widths(ax), (3, 3)).T
+    assert pytest.approx(shares) == np.reshape(widths(ax), (4, 3)).T
     assert drawing.texts(ax.figure, "sum") == [str(total) for total in counts.sum(axis=1)]
     assert set(drawing.texts(ax.figure, "value")) <= {str(n) for n in counts.ravel()}
 
@@ -84,7 +84,7 @@ def test_doubtful_rows_are_hatched():
     figure = build_statuses(drawing.statuses(3), SCOPE)
     first, *others = figure.plot.rows
     ax = replace(figure, plot=replace(figure.plot, rows=(*others, replace(first, hatched=True)))).draw()
-    assert [bool(bar.get_hatch()) for bar in ax.patches] == [False, False, True] * 3
+    assert [bool(bar.get_hatch()) for bar in ax.patches] == [False, False, True] * 4
 
 
 def test_rates_start_at_zero_gaps_at_the_target_and_estimates_are_hollow():

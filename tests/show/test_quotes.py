@@ -69,7 +69,7 @@ def test_promises_are_quoted_with_their_answer_and_the_year_they_stand_in():
     years = analyse([kit.sample(2023), kit.sample(2024)])
     quotes = key_sentences(years, "fulfilment")
     texts = {"2023.txt": years.earlier.compilation.text, "2024.txt": years.compilation.text}
-    assert quotes["about"].tolist() == ["总结有交代", "后一年总结的答复", "总结未提"]
+    assert quotes["about"].tolist() == ["总结有交代", "后一年总结的答复", "未再提及"]
     assert [path.split(" · ")[0] for path in quotes["path"]] == ["2023.txt", "2024.txt", "2023.txt"]
     for row in quotes.itertuples():
         assert row.text == " ".join(texts[row.year][row.start : row.end].split())

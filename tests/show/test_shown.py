@@ -42,7 +42,7 @@ WRITTEN = [
     ({"met": True}, "zh", "✓"),
     ({"met": False}, "zh", ""),
     ({"actual": None}, "zh", ""),
-    ({"verdict": "not mentioned"}, "zh", "总结未提"),
+    ({"verdict": "not mentioned"}, "zh", "未再提及"),
     ({"number_verdict": "missed"}, "en", "missed"),
     ({"link": "renamed"}, "zh", "更名"),
     ({"term": "<医院>"}, "zh", "<医院>"),
@@ -53,7 +53,7 @@ WRITTEN = [
     ({"decided_by": "kit"}, "zh", "本工具"),
     ({"kind": "merge"}, "zh", "合并"),
     ({"role": "rate"}, "zh", "完成率"),
-    ({"state": "new"}, "zh", "新提"),
+    ({"state": "new"}, "zh", "总结未提及"),
     ({"headline": "gdp"}, "zh", "地区生产总值"),
     ({"theme": "macro"}, "zh", "各主题平均"),
     ({"code": "copy"}, "en", "near copy"),
@@ -191,6 +191,8 @@ def test_promises_stand_beside_their_answers(years):
     assert f"[{missed['evidence_start']}]" in shown.html
     assert f"未达到 {missed['target']:g} → {missed['actual']:g} {missed['unit']}" in shown.html
     silent = show_matches(years, measure="fulfilment", status="not mentioned")
-    assert silent.text.startswith("12 / ")
-    assert "总结未提" in silent.text
-    assert "—" in silent.text
+    n = (fulfilment.drop_duplicates("item")["status"] == "not mentioned").sum()
+    assert silent.text.startswith(f"{n} / {n}\n")
+    assert silent.text.count("未再提及") == n > 1
+    unanswered = fulfilment[fulfilment["status"] == "not mentioned"].assign(evidence_start=None)
+    assert show_matches(years, measure="fulfilment", table=unanswered).text.count("  —") == n
