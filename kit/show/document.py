@@ -27,7 +27,7 @@ from kit.show.style import width
 from kit.show.text import fill, label, opening, scope_of
 
 PAGES = 2
-TALLEST, ROWS, FEWER = 80, 8, 5  # mm and rows of a figure, and its rows where there is much to say
+TALLEST, ROWS, FEWER = 80, 8, 4  # mm and rows of a figure, and its rows where there is much to say
 QUOTE = 90  # characters of a sentence that is quoted at most
 WIDER = {"zh": 1.1, "en": 1.15}  # faces other than the one measured with may run so much wider
 SECTIONS = {

@@ -37,7 +37,7 @@ def one_theme_attention(reports):
     return table[table["theme"] == "health"]
 
 
-FULFILMENT = ("reported", "partly", "not mentioned")
+FULFILMENT = ("reported", "partly", "to check", "not mentioned")
 SPREAD = drawing.attention()[["theme"]].assign(
     n_reports=lambda t: 1 + t.index % 12, of_reports=12, dispersion_dp=lambda t: t.index / 30
 )
