@@ -9,6 +9,7 @@ import pandas as pd
 
 from kit.data import template
 from kit.measure.analysis import Analysis
+from kit.measure.summaries import STATUSES
 from kit.show.figures import STATED, state_accuracy
 from kit.show.publish import write_text
 from kit.show.quotes import Briefing, list_doubts, locate, place
@@ -136,7 +137,7 @@ def export_report(briefing: Briefing, file: Path) -> Path:
     from kit.show.draw import plot_svg  # noqa: PLC0415, loads matplotlib
 
     analysis, reports = briefing.analysis, briefing.analysis.compilation.counted
-    statuses = {status: label("statuses", status, analysis.lang) for status in ("continued", "new", "unclear")}
+    statuses = {status: label("statuses", status, analysis.lang) for status in STATUSES["status"]}
     tags = theme_labels(analysis.lang, analysis.codebook) | statuses
     page = _render(
         "report.html",
