@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 import kit
 import kit.data
+import kit.run  # before a test stops what it calls
 from kit.cli import main
 
 
