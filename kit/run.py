@@ -25,13 +25,7 @@ PAIRED = ("links", "fulfilment", "headlines")  # tables of two years, which stan
 
 
 def notebooks(*, two_years: bool = True) -> list[Path]:
-    """Return the kit's notebooks in reading order, from the package or from the checkout it stands in.
-
-    Parameters
-    ----------
-    two_years : bool
-        With the one that takes two compilations.
-    """
+    """Return the kit's notebooks in reading order, from the package or from the checkout it stands in."""
     package = Path(kit.__file__).parent
     folder = next(f for f in (package / "notebooks", package.parent / "notebooks") if f.is_dir())
     return sorted(file for file in folder.glob("[0-9]-*.ipynb") if two_years or file.stem != TWO_YEARS)
@@ -72,26 +66,7 @@ def copy_notebooks(folder: Path, lang: str) -> list[Path]:
 
 
 def export_tables(sources: Sequence[PathLike], directory: PathLike) -> Path:
-    """Write every table as CSV (UTF-8 with BOM), and ``text.txt``, the text as read.
-
-    Parameters
-    ----------
-    sources : sequence of path
-        One compilation, whose tables stand in the folder itself; or consecutive years, the earliest first: a folder
-        a year (``1/``, ``2/``, …), and beside them what became of the last but one's promises in the last.
-    directory : path
-        See `kit.show.publish.staged` for what happens to files that are there.
-
-    Returns
-    -------
-    Path
-        The folder.
-
-    Raises
-    ------
-    OutputError
-        When a file that the kit did not write would be overwritten.
-    """
+    """Write every table as CSV (UTF-8 with BOM), and ``text.txt``, the text as read."""
     check_folder(directory)
     analysis = analyse(sources[0] if len(sources) == 1 else list(sources))
     with staged(directory, bundle.facts(analysis)) as stage:
@@ -109,25 +84,6 @@ def new_folder(folder: Path, source: Path | None = None, *, lang: str = "zh") ->
     """Make a folder to work in: the compilation, the notebooks, a file for doubts and one for own themes.
 
     Both files are drafts of which every entry is a comment until the user takes it up.
-
-    Parameters
-    ----------
-    folder : Path
-        Made when it is not there; files that are there already are left as they are.
-    source : Path, optional
-        A file or folder; the sample without one.
-    lang : {"zh", "en"}
-        Language of the notebooks.
-
-    Returns
-    -------
-    list of Path
-        What was written.
-
-    Raises
-    ------
-    SourceError
-        When the source cannot be read; then nothing is written.
     """
     source = Path(source or kit.sample())
     compilation = kit.read(source)
@@ -152,34 +108,7 @@ def run_notebooks(
     diff: bool = False,
     progress: Progress = silent,
 ) -> Path:
-    """Run the kit on a compilation and write what a briefing needs.
-
-    Parameters
-    ----------
-    sources : sequence of path
-        None for what `kit.read` takes without a source; one compilation; or two consecutive years, the earlier first:
-        its promises are then held against the later reviews (fulfilment).
-    directory : path
-        Gets ``index.html``, a page a notebook, and the bundle of `export_briefing`.
-    lang : {"zh", "en"}
-        Language of everything that is written.
-    diff : bool
-        Write ``changes.md`` and ``changes.json`` as well: what differs from the run that is in ``directory``.
-    progress : callable
-        Called with what is being done before each step.
-
-    Returns
-    -------
-    Path
-        The folder.
-
-    Raises
-    ------
-    SourceError, OutputError
-        Before anything is written.
-    KitError
-        When a notebook fails; the message names it and the cell.
-    """
+    """Run the kit on a compilation and write what a briefing needs."""
     progress("reading")
     check_folder(directory, (*bundle.NAMES, "index.html"))
     analysis = analyse(list(sources) if len(sources) > 1 else next(iter(sources), None), lang=lang)
@@ -213,13 +142,7 @@ def _title(book: Any) -> str:
 
 
 def execute(book: Any, name: str) -> Any:
-    """Execute a notebook in a kernel of its own and return it with its outputs.
-
-    Raises
-    ------
-    KitError
-        When a cell fails; the message names notebook, cell and what happened.
-    """
+    """Execute a notebook in a kernel of its own and return it with its outputs."""
     from nbclient import NotebookClient  # noqa: PLC0415, heavy
     from nbclient.exceptions import CellExecutionError  # noqa: PLC0415
 

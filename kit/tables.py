@@ -117,26 +117,7 @@ def groups(column: str) -> tuple[str, ...]:
 
 
 def check(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """Return ``frame`` when it is a `table`; raise otherwise.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Any table of the kit; further columns are welcome.
-    table : Table
-        The declaration it has to meet.
-
-    Returns
-    -------
-    DataFrame
-        The same frame.
-
-    Raises
-    ------
-    TableError
-        When a column is missing, of another type, or holds a value that it may not; when the key repeats, or an
-        offset runs backwards.
-    """
+    """Return ``frame`` when it is a `table`; raise otherwise."""
     missing = [name for name in table if name not in frame.columns]
     if missing:
         message = f"table {table.name}: columns {missing} are missing; found {list(frame.columns)}"
@@ -161,20 +142,7 @@ def check(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 
 def make(rows: list[dict], table: Table) -> pd.DataFrame:
-    """Build a `table` from rows, with its columns in order and typed; further columns stand behind.
-
-    Parameters
-    ----------
-    rows : list of dict
-        One dict a row; a column left out of a row is a gap. No rows make an empty, typed table.
-    table : Table
-        The declaration.
-
-    Returns
-    -------
-    DataFrame
-        Checked against ``table``.
-    """
+    """Build a `table` from rows, with its columns in order and typed; further columns stand behind."""
     names = dict.fromkeys([*table, *(name for row in rows for name in row)])
     frame = pd.DataFrame(rows, columns=list(names))
     declared = (*table.columns, *(column for column in table.further if column.name in names))

@@ -15,7 +15,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 # In the order in which a report passes through them; a room imports only rooms before it.
 ROOMS = ("errors", "data", "tables", "read", "measure", "show", "run", "cli")
 # The house is to shrink, not to grow: 50 modules and 8,000 lines are the aim for what stands, plus what is added.
-MODULES, CODE_LINES, PUBLIC_NAMES, MODULE_LINES = 60, 11_250, 35, 400
+MODULES, CODE_LINES, PUBLIC_NAMES, MODULE_LINES, DOCSTRING_LINES = 60, 11_250, 35, 400, 2_400
 GRAMMAR = {"read/numbering.py", "measure/quantities.py"}  # of numbering and of numerals: code, not data
 HAN = re.compile("[\u4e00-\u9fff]")
 SKIPPED = {
@@ -23,12 +23,17 @@ SKIPPED = {
 }
 
 
+def docstring_lines(file: Path) -> set[int]:
+    """Lines that hold a docstring."""
+    nodes = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    tree = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    documented = [n for n in tree if isinstance(n, nodes) and ast.get_docstring(n) is not None]
+    return {line for n in documented for line in range(n.body[0].lineno, n.body[0].end_lineno + 1)}
+
+
 def code_lines(file: Path) -> int:
     """Lines that hold code: no blank line, no comment, no docstring."""
-    text = file.read_text(encoding="utf-8")
-    nodes = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    documented = [n for n in ast.walk(ast.parse(text)) if isinstance(n, nodes) and ast.get_docstring(n) is not None]
-    prose = {line for n in documented for line in range(n.body[0].lineno, n.body[0].end_lineno + 1)}
+    text, prose = file.read_text(encoding="utf-8"), docstring_lines(file)
     tokens = [t for t in tokenize.generate_tokens(io.StringIO(text).readline) if t.type not in SKIPPED]
     return len({line for t in tokens for line in range(t.start[0], t.end[0] + 1)} - prose)
 
@@ -54,6 +59,7 @@ def imports(file: Path) -> set[str]:
 def test_the_library_is_small():
     assert len(FILES) <= MODULES
     assert sum(map(code_lines, FILES)) <= CODE_LINES
+    assert sum(len(docstring_lines(file)) for file in FILES) <= DOCSTRING_LINES
     assert len(kit.__all__) <= PUBLIC_NAMES
 
 

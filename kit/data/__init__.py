@@ -24,13 +24,7 @@ def path(name: str) -> Path:
 
 
 def read_toml(file: Path) -> dict[str, Any]:
-    """Read a TOML file (UTF-8, with or without BOM).
-
-    Raises
-    ------
-    DataError
-        When the file is missing or is not TOML; the message names file and line.
-    """
+    """Read a TOML file (UTF-8, with or without BOM)."""
     try:
         return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
@@ -61,35 +55,8 @@ def marks(name: str) -> str:
 def rule(name: str, *entries: str, whole: bool = False, ignore_case: bool = False, **filled: str) -> re.Pattern[str]:
     r"""Compile a rule of a shipped TOML file; this is the one place where rules become patterns.
 
-    Parameters
-    ----------
-    name : str
-        The file, ``"roles.toml"``.
-    *entries : str
-        Where the rule stands, ``"plan.cues"``; several are alternatives. An entry that is a list is its alternatives,
-        in their order; one of plain words, the longest first; an empty one matches nothing.
-    whole : bool
-        Whether it has to match from the first character to the last.
-    ignore_case : bool
-    **filled : str
-        Patterns for places of the rule's own, ``next="2024"`` for ``{next}``.
-
-    Returns
-    -------
-    re.Pattern
-        Its places ``{name}`` filled: from ``filled``, from `marks.toml` (a set of marks inside a class, a pattern),
-        from the section in which the rule stands, from the file's ``[words]``.
-
-    Raises
-    ------
-    DataError
-        When there is no such entry, a place has nothing to fill it, or the result is no regular expression; the
-        message names file and entry.
-
-    Examples
-    --------
-    >>> rule("marks.toml", "patterns.clause_end").split("一是抓实，二是抓细")
-    ['一是抓实', '二是抓细']
+    Its places ``{name}`` filled: from ``filled``, from `marks.toml` (a set of marks inside a class, a pattern), from
+    the section in which the rule stands, from the file's ``[words]``.
     """
     text = "|".join(_union(_entry(name, entry), partial(_fill, name, entry, filled)) for entry in entries)
     try:

@@ -51,17 +51,6 @@ class Analysis:
     ``analysis.terms`` is what `count_terms` gives for ``analysis.tokens``. Tables are kept in memory and, unless the
     environment variable KIT_CACHE is ``off``, as Parquet in the user's cache folder (or the folder that KIT_CACHE
     names), under the hash of everything they were computed from. That folder may be deleted at any time.
-
-    Attributes
-    ----------
-    compilation : Compilation
-        Of two years the later one.
-    codebook : Codebook
-        The kit's themes, with the user's own where they stand beside the compilation.
-    lang : {"zh", "en"}
-        Language of what is shown; no table depends on it.
-    earlier : Analysis or None
-        The year before, whose promises are held against this year's reviews (fulfilment).
     """
 
     compilation: Compilation
@@ -71,13 +60,7 @@ class Analysis:
     _known: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def table(self, name: str) -> pd.DataFrame:
-        """Return a table of `MEASURES` by its name.
-
-        Raises
-        ------
-        TableError
-            When there is no such table, or it takes two years and only one is at hand.
-        """
+        """Return a table of `MEASURES` by its name."""
         if name not in MEASURES:
             message = f"an analysis has no table {name!r}; it has {', '.join(MEASURES)}"
             raise TableError(message)

@@ -40,19 +40,7 @@ class Theme:
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing to look for.
-
-    Attributes
-    ----------
-    themes : tuple of str
-        Themes it names; ``("*",)`` for a stretch that counts for no theme.
-    text : str
-        The word, or the pattern as written.
-    weight : int
-        `STRONG`, `WEAK` or `BARRED`.
-    pattern : Pattern or None
-        Compiled; None for a word. What its group ``word`` matches is the stretch, if it has one.
-    """
+    """One thing to look for."""
 
     themes: tuple[str, ...]
     text: str
@@ -62,25 +50,7 @@ class Entry:
 
 @dataclass(frozen=True, eq=False)
 class Codebook:
-    """Themes in their order, everything that names them, and what sets only a frame.
-
-    Attributes
-    ----------
-    name : str
-        The files it was read from.
-    groups : Mapping
-        Key of a group → its names, ``zh`` and ``en``.
-    themes : tuple of Theme
-    entries : tuple of Entry
-    listing : Pattern
-        A mark that stands between the members of a list.
-    heading, figure : Pattern
-        Markers of headings; a figure, which a bare heading has not.
-    heading_chars : int
-        Longest bare heading, in characters.
-    opening, framing : Pattern
-        What sets the frame in an opening; in any sentence.
-    """
+    """Themes in their order, everything that names them, and what sets only a frame."""
 
     name: str
     groups: Mapping[str, Mapping[str, str]]
@@ -105,20 +75,6 @@ def read_codebook(own: str | Path | None = None) -> Codebook:
     A user's file adds words to a theme of the same key, takes some away (``remove``), puts another theme in its
     place (``replace = true``), adds themes, leaves some out (``drop = ["sports"]`` at its top), or, with
     ``standalone = true`` at its top, stands alone.
-
-    Parameters
-    ----------
-    own : str or Path, optional
-        A user's themes, TOML.
-
-    Returns
-    -------
-    Codebook
-
-    Raises
-    ------
-    DataError
-        When an entry cannot be used; the message names file, theme and entry.
     """
     return _shipped() if own is None else _with_own(Path(own))
 

@@ -36,18 +36,7 @@ Group = Mapping[str, Any]
 
 @dataclass(frozen=True, eq=False)
 class Counts:
-    """How often each thing stands in each unit.
-
-    Attributes
-    ----------
-    units : DataFrame
-        One row per report and role, from `find_units`.
-    things : DataFrame
-        One row per thing counted: a term and its kind, a theme.
-    cells : DataFrame
-        One row per unit and thing that stands in it: ``unit`` and ``thing``, rows of the two above, then ``n`` and
-        whatever else is added up.
-    """
+    """How often each thing stands in each unit."""
 
     units: pd.DataFrame
     things: pd.DataFrame
@@ -61,13 +50,7 @@ def with_copies(compilation: Compilation) -> Compilation:
 
 
 def count_text(compilation: Compilation) -> pd.DataFrame:
-    """Count sentences, and characters that are not white space, masks and markers included: the denominators.
-
-    Returns
-    -------
-    DataFrame
-        One row per report and role that has any text: ``report, role, of_sentences, of_chars``.
-    """
+    """Count sentences, and characters that are not white space, masks and markers included: the denominators."""
     codes = np.frombuffer(compilation.text.encode("utf-32-le"), dtype="<u4")
     blank = [code for code in np.unique(codes).tolist() if chr(code).isspace()]
     before = np.r_[0, np.cumsum(~np.isin(codes, blank))]
@@ -94,21 +77,7 @@ def count_events(
     things: pd.DataFrame | None = None,
     add: Sequence[str] = (),
 ) -> Counts:
-    """Count events by unit; those of other reports and roles are left out.
-
-    Parameters
-    ----------
-    units : DataFrame
-        From `find_units`.
-    events : DataFrame
-        With ``report, role`` and the columns of ``what``.
-    what : sequence of str
-        The column that says what is counted, then others that describe it.
-    things : DataFrame, optional
-        What is counted, when that is more than what is found.
-    add : sequence of str
-        Columns to add up, ``n`` among them, where an event stands for several; without them each counts as one.
-    """
+    """Count events by unit; those of other reports and roles are left out."""
     reports, roles = pd.Index(units["report"].unique()), pd.Index(units["role"].unique())
 
     def place(rows: pd.DataFrame) -> np.ndarray:
@@ -138,19 +107,10 @@ def count_events(
 def sum_groups(counts: Counts, by: str | Sequence[str] = (), *, min_n: int = 0) -> pd.DataFrame:
     """Add units up by group: the complete table of groups × things, without things of fewer than ``min_n`` in all.
 
-    Returns
-    -------
-    DataFrame
-        Indexed by the number of the group. The columns of the things and of ``by``; the sums of the cells;
-        ``of_sentences, of_chars`` of the group; ``n_reports`` with the thing, ``of_reports`` with any text;
-        ``per_10k_chars, share_of_reports`` and ``dispersion_dp``: half the sum, over the group's reports, of the
-        distance between the report's share of the thing and its share of the text (Gries 2008); missing where the
-        group has not the thing.
-
-    Raises
-    ------
-    TableError
-        When ``by`` names a grouping that there is not.
+    Indexed by the number of the group. The columns of the things and of ``by``; the sums of the cells; ``of_sentences,
+    of_chars`` of the group; ``n_reports`` with the thing, ``of_reports`` with any text; ``per_10k_chars,
+    share_of_reports`` and ``dispersion_dp``: half the sum, over the group's reports, of the distance between the
+    report's share of the thing and its share of the text (Gries 2008); missing where the group has not the thing.
     """
     by = check_groups([by] if isinstance(by, str) else list(by))
     units = counts.units.dropna(subset=by)
@@ -248,19 +208,7 @@ def _count_tokens(compilation: Compilation, tokens: pd.DataFrame, kinds: Collect
 
 
 def count_officialese(compilation: Compilation, tokens: pd.DataFrame) -> pd.DataFrame:
-    """Count how much of each report is officialese: words that say how hard an office works, not at what.
-
-    Parameters
-    ----------
-    compilation : Compilation
-    tokens : DataFrame
-        See `tables.TOKENS`.
-
-    Returns
-    -------
-    DataFrame
-        One row per report (see `tables.OFFICIALESE`), in the order of the text.
-    """
+    """Count how much of each report is officialese: words that say how hard an office works, not at what."""
     words = tokens[tokens["kind"] != "number"]
     used = words[words["kind"] == "officialese"]
     table = compilation.counted[["report", "agency"]].reset_index(drop=True)
@@ -409,23 +357,8 @@ def count_cooccurrence(
 ) -> pd.DataFrame:
     """Count in how many sentences two terms stand together, and how far that is from chance.
 
-    Parameters
-    ----------
-    compilation : Compilation
-    tokens : DataFrame
-        See `tables.TOKENS`.
-    kinds : collection of str
-        Kinds of token that count.
-    top : int
-        Terms that are paired: those in the most sentences.
-    min_sentences : int
-        Leave out pairs in fewer sentences.
-
-    Returns
-    -------
-    DataFrame
-        One row per pair that stands together more often than chance would have it (see `tables.COOCCURRENCE`),
-        the largest G² (Dunning 1993) first.
+    One row per pair that stands together more often than chance would have it (see `tables.COOCCURRENCE`), the largest
+    G² (Dunning 1993) first.
     """
     total = int(find_units(compilation)["of_sentences"].sum())
     tokens = tokens[tokens["kind"].isin(kinds) & tokens["report"].isin(compilation.counted["report"])]

@@ -28,18 +28,9 @@ LIKE_GDP = "same"  # the bound of a target in step with the economy
 def find_headlines(compilation: Compilation) -> pd.DataFrame:
     """Find the headline numbers of each report.
 
-    Parameters
-    ----------
-    compilation : Compilation
-        The indicators are those of `data/headlines.toml`; another goal in the plan's paragraph of goals is called by
-        its noun.
-
-    Returns
-    -------
-    DataFrame
-        `tables.HEADLINE_NUMBERS`: for each report, headline and side one row for each name that the text uses, the
-        main name first. ``target``: of the plan's year; ``result``: of the reviewed year, no sum or mean of several;
-        ``completion``: how far the reviewed year's plan was completed, where the text says so.
+    Gives `tables.HEADLINE_NUMBERS`: for each report, headline and side one row for each name that the text uses, the
+    main name first. ``target``: of the plan's year; ``result``: of the reviewed year, no sum or mean of several;
+    ``completion``: how far the reviewed year's plan was completed, where the text says so.
     """
     rows: list[dict] = []
     mentions = dict(find_mentions(compilation))
@@ -190,19 +181,9 @@ def _names() -> dict[str, tuple[re.Pattern[str], ...]]:
 def compare_headlines(earlier: Compilation, later: Compilation, *, links: pd.DataFrame | None = None) -> pd.DataFrame:
     """Put the headline targets of each plan beside the results in the later review of the same government.
 
-    Parameters
-    ----------
-    earlier, later : Compilation
-        Two consecutive years.
-    links : DataFrame, optional
-        `tables.LINKS`; else found by `link_reports`.
-
-    Returns
-    -------
-    DataFrame
-        `tables.HEADLINES`, one row for each report and headline that its plan aims at. Where the later review gives no
-        number but says how far the year's plan was completed, that decides. A target in step with the economy (bound
-        ``same``) is held against the growth that the later review gives.
+    Gives `tables.HEADLINES`, one row for each report and headline that its plan aims at. Where the later review gives
+    no number but says how far the year's plan was completed, that decides. A target in step with the economy (bound
+    ``same``) is held against the growth that the later review gives.
     """
     links = link_reports(earlier, later) if links is None else links
     targets, results = _by_headline(find_headlines(earlier)), _by_headline(find_headlines(later))
@@ -225,13 +206,7 @@ def _by_headline(numbers: pd.DataFrame) -> dict[tuple[int, str], list[dict]]:
 
 
 def choose_result(targets: list[dict], results: list[dict]) -> tuple[dict | None, dict | None]:
-    """Return a headline's target and its result: those under one name, else the first of each.
-
-    Parameters
-    ----------
-    targets, results : list of dict
-        Rows of `tables.HEADLINE_NUMBERS` of one headline and year, of one side each.
-    """
+    """Return a headline's target and its result: those under one name, else the first of each."""
     same = ((target, row) for target in targets for row in results if row["name"] == target["name"])
     return next(same, (next(iter(targets), None), next(iter(results), None)))
 

@@ -42,17 +42,9 @@ def _cue(name: str) -> re.Pattern[str]:
 def find_items(compilation: Compilation) -> pd.DataFrame:
     """Cut every review, plan and problems section into items, and the items of plans into promises.
 
-    Parameters
-    ----------
-    compilation : Compilation
-        As read; near copies are cut like any other report.
-
-    Returns
-    -------
-    DataFrame
-        `tables.ITEMS`, in the order of the text, an item before its clauses. ``text[start:end]`` is the item from its
-        marker on, without trailing white space. Where ``parent_item`` is missing the row is a whole item; these stand
-        apart from each other, and the clauses inside them. A rhetorical close (让我们 …) is none.
+    Gives `tables.ITEMS`, in the order of the text, an item before its clauses. ``text[start:end]`` is the item from its
+    marker on, without trailing white space. Where ``parent_item`` is missing the row is a whole item; these stand apart
+    from each other, and the clauses inside them. A rhetorical close (让我们 …) is none.
     """
     text, parts = compilation.text, compilation.parts
     paths = find_paths(parts)
@@ -262,21 +254,11 @@ def _says_figure(sentence: str, role: str) -> bool:
 def trace_items(items: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:
     """Say of every item what became of it within its report (continuity).
 
-    Parameters
-    ----------
-    items : DataFrame
-        `tables.ITEMS`.
-    matches : DataFrame
-        `tables.MATCHES` of these items.
-
-    Returns
-    -------
-    DataFrame
-        The whole items of `tables.ITEMS` with two further columns. ``state``: of a plan item its status, as in
-        `match_items`; of a review item ``taken up`` or ``not taken up`` by the plan, of a stated problem
-        ``answered``; of both ``to check`` where the kit cannot say: a review item that is a candidate for a plan
-        item, if not a sure one, and a problem that no plan item clearly answers. ``partner``: the item on the other
-        side that speaks for it, the surest one where there are several.
+    The whole items of `tables.ITEMS` with two further columns. ``state``: of a plan item its status, as in
+    `match_items`; of a review item ``taken up`` or ``not taken up`` by the plan, of a stated problem ``answered``; of
+    both ``to check`` where the kit cannot say: a review item that is a candidate for a plan item, if not a sure one,
+    and a problem that no plan item clearly answers. ``partner``: the item on the other side that speaks for it, the
+    surest one where there are several.
     """
     best = matches[matches["rank"] == 1]
     enough = knowledge("matching.toml")["status"]["continued_from"]

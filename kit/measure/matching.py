@@ -149,13 +149,7 @@ class Terms:
         self._runs_on = runs_on
 
     def count(self, stretches: Sequence[Stretch], *fields: str) -> tuple[Any, np.ndarray]:
-        """Count the terms of some fields of stretches.
-
-        Returns
-        -------
-        csr_matrix of shape (fields · stretches, terms), array of shape (terms,)
-            All stretches by their first field, then by the next; and the number of each term.
-        """
+        """Count the terms of some fields of stretches."""
         from scipy.sparse import csr_matrix  # noqa: PLC0415, takes a while
 
         rows = [self._within(stretch.year, getattr(stretch, field)) for field in fields for stretch in stretches]
@@ -221,11 +215,6 @@ class Comparison:
         """Rank documents for each query: BM25 (Robertson & Walker 1994), and what of their heads it names.
 
         A query is about what it names first: the terms of its front weigh more.
-
-        Returns
-        -------
-        array of shape (queries, documents)
-            About the share of a query's weight that a document answers; above 1 only for short queries.
         """
         counts, k1, b = self.counts[documents], self._fit["k1"], self._fit["b"]
         lengths = counts.sum(axis=1).A1
@@ -294,26 +283,7 @@ def match(
     *,
     top: int,
 ) -> list[list[Candidate]]:
-    """Find for each promise the stretches of the review that are likeliest to speak of it.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        Of all the stretches.
-    stretches : sequence of Stretch
-    promises, reviews : sequence of int
-        Which of the stretches are promises, and which can be evidence.
-    fit : str
-        The section of `matching.toml` with the coefficients of the score, a logistic regression on `features`: status
-        (continuity) or fulfilment.
-    top : int
-        How many candidates of each.
-
-    Returns
-    -------
-    list of list of Candidate
-        For each promise the best candidates, best first; none where there is no review.
-    """
+    """Find for each promise the stretches of the review that are likeliest to speak of it."""
     if not promises or not reviews:
         return [[] for _ in promises]
     relevance = comparison.relevance(promises, reviews)
@@ -358,34 +328,12 @@ def match_items(
 ) -> pd.DataFrame:
     """Match the plan items of each report with its review items and its stated problems (continuity).
 
-    Parameters
-    ----------
-    compilation : Compilation
-        As read.
-    items : DataFrame
-        `tables.ITEMS` of that compilation.
-    tokens : DataFrame, optional
-        `tables.TOKENS` of that compilation, when it is at hand; else they are found here.
-    overrides : DataFrame, optional
-        `tables.OVERRIDES`; the compilation's own by default. Those of kind ``match`` decide on the plan item that
-        begins where they stand: its status, or its evidence, which makes it continued.
-    top : int
-        Candidates of evidence given for each plan item.
-
-    Returns
-    -------
-    DataFrame
-        `tables.MATCHES`: up to ``top`` rows for each whole plan item, best first. ``evidence`` is empty where a whole
-        section is the evidence; the offsets are then those of its heading. ``status``, ``says_continues`` and
-        ``answers`` are the plan item's and repeat on its rows. ``continued``: the review describes work on that
-        matter; ``unclear``: on something near it, or the item commits to nothing of its own; ``new``: nothing on that
-        matter, said only where it is all but sure and the item itself neither says that it goes on nor is a duty that
-        every agency always has; ``to check``: the kit cannot say.
-
-    Raises
-    ------
-    DataError
-        When an override stands at no plan item, or its evidence in no review item of the same report.
+    Gives `tables.MATCHES`: up to ``top`` rows for each whole plan item, best first. ``evidence`` is empty where a whole
+    section is the evidence; the offsets are then those of its heading. ``status``, ``says_continues`` and ``answers``
+    are the plan item's and repeat on its rows. ``continued``: the review describes work on that matter; ``unclear``: on
+    something near it, or the item commits to nothing of its own; ``new``: nothing on that matter, said only where it is
+    all but sure and the item itself neither says that it goes on nor is a duty that every agency always has; ``to
+    check``: the kit cannot say.
     """
     terms = Terms(find_tokens(compilation) if tokens is None else tokens)
     found = find_stretches(compilation, items)
@@ -512,17 +460,6 @@ def alike(target: str, told: str, *, words: str, inside: bool, ratio: bool) -> f
 
     Where each says something that the other does not, they are two (城镇居民收入, 农村居民收入), and so they are where
     a number narrows one of them (投资超10亿元的项目). A noun that anything can be called (项目) identifies nothing.
-
-    Parameters
-    ----------
-    target, told : str
-        The names of the promised and of the reported number.
-    words : str
-        The clause of the reported number, which can say as a verb what ends the target's name (改造 … 城中村6万户).
-    inside : bool
-        Whether both stand in texts on the same matter: then one may say less than the other.
-    ratio : bool
-        Whether it is a percentage: then the reported number's name may not say more (民间投资增长).
     """
     wanted, given = _folded(target), _folded(told)
     if not wanted or not given or is_generic(wanted) or is_generic(given):

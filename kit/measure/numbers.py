@@ -53,16 +53,8 @@ WHOLE_REACH = 4  # quantities back in which the whole of a part is looked for
 def find_quantities(compilation: Compilation) -> pd.DataFrame:
     """Find every number of the body with its unit, and every mask that stands for one.
 
-    Parameters
-    ----------
-    compilation : Compilation
-        As read; near copies are searched like any other report.
-
-    Returns
-    -------
-    DataFrame
-        `tables.QUANTITIES`, in the order of the text. Rows of one report that give target, actual and rate of one
-        thing in one year share a letter in ``pair``.
+    Gives `tables.QUANTITIES`, in the order of the text. Rows of one report that give target, actual and rate of one
+    thing in one year share a letter in ``pair``.
     """
     years, rows = _years(compilation), []
     for report, mentions in find_mentions(compilation):
@@ -78,17 +70,9 @@ def find_quantities(compilation: Compilation) -> pd.DataFrame:
 def find_indicators(compilation: Compilation) -> pd.DataFrame:
     """Find targets, actuals and rates of completion among the quantities, and pair them.
 
-    Parameters
-    ----------
-    compilation : Compilation
-        As read; near copies are searched like any other report.
-
-    Returns
-    -------
-    DataFrame
-        `tables.INDICATORS`, in the order of the text: rows of one indicator share a letter, the plan's with the
-        review's too. Two further columns on rates: ``recomputed`` (actual over target, per cent, where both are given
-        once) and ``contradiction`` (the stated rate is another).
+    Gives `tables.INDICATORS`, in the order of the text: rows of one indicator share a letter, the plan's with the
+    review's too. Two further columns on rates: ``recomputed`` (actual over target, per cent, where both are given once)
+    and ``contradiction`` (the stated rate is another).
     """
     years, rows = _years(compilation), []
     for report, found in find_mentions(compilation):
@@ -334,18 +318,9 @@ def _letters(links: Iterable[tuple[int, int]]) -> dict[int, str]:
 def pair_targets(compilation: Compilation, indicators: pd.DataFrame) -> pd.DataFrame:
     """Put each target beside the first actual that its report pairs with it, copies once.
 
-    Parameters
-    ----------
-    compilation : Compilation
-    indicators : DataFrame
-        `tables.INDICATORS`.
-
-    Returns
-    -------
-    DataFrame
-        `tables.TARGETS`: ``target, actual`` in the target's unit, missing when masked; ``completion`` (actual /
-        target), or of percentages ``gap_points`` (actual minus target, percentage points). Targets of a later year than
-        the actual are left out, and so are wholes (14 problems, 12 solved).
+    Gives `tables.TARGETS`: ``target, actual`` in the target's unit, missing when masked; ``completion`` (actual /
+    target), or of percentages ``gap_points`` (actual minus target, percentage points). Targets of a later year than the
+    actual are left out, and so are wholes (14 problems, 12 solved).
     """
     agency = dict(zip(compilation.counted["report"], compilation.counted["agency"], strict=True))
     groups: dict[tuple[int, str], list[dict]] = {}
@@ -423,22 +398,8 @@ def find_results(
 ) -> list[Result]:
     """Find what was reported of each promised number of a plan, and judge it.
 
-    Parameters
-    ----------
-    targets : sequence of (Mention, span)
-        The promised numbers, each with where the later text speaks of the promise; nothing where that is not known.
-    reported : sequence of Mention
-        The quantities of the later report.
-    of_year : iterable of Mention
-        Those of them that speak of the year alone; a percentage that is a level counts anywhere.
-    aliases : mapping of int to str
-        By a quantity's start: what it measures where its own words do not say it (预计增长5.4%).
-
-    Returns
-    -------
-    list of Result
-        One for each target, in order. A number answers one target at most, the one it is most like; a target that
-        the plan repeats shares its answer.
+    One for each target, in order. A number answers one target at most, the one it is most like; a target that the plan
+    repeats shares its answer.
     """
     yearly = {mention.quantity.start for mention in of_year}
     answers = [
@@ -507,17 +468,7 @@ def _size(target: Mention, actual: Mention) -> float | None:
 
 
 def judge_sizes(goal: Quantity, done: float | None, *, lower: bool) -> str:
-    """Judge a result given in the base unit; 左右 leaves half of the last digit that the target gives.
-
-    Parameters
-    ----------
-    goal : Quantity
-        The target.
-    done : float, optional
-        The result; nothing when it is masked or not given.
-    lower : bool
-        Whether less is better (a rate of unemployment, 控制在).
-    """
+    """Judge a result given in the base unit; 左右 leaves half of the last digit that the target gives."""
     if done is None or goal.size is None:
         return "cannot tell"
     short = done - goal.size if lower else goal.size - done
@@ -552,17 +503,7 @@ def speaks_of_several_years(text: str, start: int, end: int, year: int | None) -
 
 
 def of_the_year(text: str, mentions: list[Mention], year: int | None) -> list[Mention]:
-    """Return the quantities of a review that speak of its year, not of several years.
-
-    Parameters
-    ----------
-    text : str
-        The compilation's text.
-    mentions : list of Mention
-        Of one report, in the order of the text.
-    year : int, optional
-        The year under review, whose name brings a review of several years back to one.
-    """
+    """Return the quantities of a review that speak of its year, not of several years."""
     if not mentions:
         return []
     several, last_year, single, own = (_cue(name).pattern for name in ("several", "last_year", "single", "year"))

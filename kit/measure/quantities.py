@@ -64,20 +64,7 @@ class Quantity:
 
 
 def parse_quantities(text: str, masks: Iterable[tuple[int, int]] = ()) -> Iterator[Quantity]:
-    """Yield the quantities of a text in order.
-
-    Parameters
-    ----------
-    text : str
-        Any stretch of text.
-    masks : iterable of (start, end)
-        Where a mask stands for a number, as offsets into ``text``.
-
-    Yields
-    ------
-    Quantity
-        Offsets into ``text``. A masked number has no value and ``masked`` is true.
-    """
+    """Yield the quantities of a text in order."""
     return _parse(_plain(text, masks))
 
 
@@ -101,18 +88,7 @@ def _parse(plain: str) -> Iterator[Quantity]:
 
 @cache
 def unit_size(unit: str) -> tuple[str, float]:
-    """Return a unit's dimension and its size in the dimension's base unit.
-
-    Parameters
-    ----------
-    unit : str
-        A unit as written, multiplier included (``万亩``).
-
-    Returns
-    -------
-    tuple of (str, float)
-        ``("area", 6666666.7)`` for 万亩; a counting word's dimension is the first of the words used alike.
-    """
+    """Return a unit's dimension and its size in the dimension's base unit."""
     sizes, multipliers = _units(), knowledge("units.toml")["multipliers"]
     unit = unit.translate(FOLD)
     if unit in sizes:

@@ -42,20 +42,10 @@ MEASURES = {"themes": THEME_SCORES, "continuity": SCORES, "fulfilment": SCORES} 
 def check_themes(codebook: Codebook | None = None, compilation: Compilation | None = None) -> pd.DataFrame:
     """Find what a codebook's author should look at.
 
-    Parameters
-    ----------
-    codebook : Codebook, optional
-        Default: the kit's.
-    compilation : Compilation, optional
-        Look at what the entries find in it, too.
-
-    Returns
-    -------
-    DataFrame
-        `tables.CODEBOOK_FINDINGS`: ``duplicate`` words, words ``shadowed`` by an exclusion, ``idle`` exclusions, which
-        hold no word of their theme, and, in a compilation, words found ``inside`` longer stretches only and
-        ``silent`` themes, without a hit. Of the kit's own words, those inside are a note: they are there for other
-        compilations.
+    Gives `tables.CODEBOOK_FINDINGS`: ``duplicate`` words, words ``shadowed`` by an exclusion, ``idle`` exclusions,
+    which hold no word of their theme, and, in a compilation, words found ``inside`` longer stretches only and
+    ``silent`` themes, without a hit. Of the kit's own words, those inside are a note: they are there for other
+    compilations.
     """
     codebook = codebook or (codebook_of(compilation) if compilation else read_codebook())
     rows = [*_duplicates(codebook), *_idle(codebook)]
@@ -65,18 +55,7 @@ def check_themes(codebook: Codebook | None = None, compilation: Compilation | No
 
 
 def write_findings(findings: pd.DataFrame, codebook: Codebook, *, lang: str = "zh", notes: bool = False) -> str:
-    """Write findings line by line: what there is to mend, and how many notes there are.
-
-    Parameters
-    ----------
-    findings : DataFrame
-        From `check_themes`.
-    codebook : Codebook
-        Whose themes are named.
-    lang : {"zh", "en"}
-    notes : bool
-        List the notes, too.
-    """
+    """Write findings line by line: what there is to mend, and how many notes there are."""
     said = knowledge("codebook.toml")["said"]
     names = {theme.key: getattr(theme, lang) for theme in codebook.themes}
     shown = findings[(findings["severity"] != "note") | notes]
@@ -153,11 +132,8 @@ def _silent(codebook: Codebook, compilation: Compilation) -> Iterator[dict]:
 def draft_themes(compilation: Compilation, codebook: Codebook | None = None) -> str:
     """Propose a file of own themes: frequent terms of the sentences that no theme covers, headings left out.
 
-    Returns
-    -------
-    str
-        TOML to edit and to keep beside the compilation (see `codebook_of`); a comment in every line, so that it
-        changes nothing before it is edited.
+    TOML to edit and to keep beside the compilation (see `codebook_of`); a comment in every line, so that it changes
+    nothing before it is edited.
     """
     codebook = codebook or codebook_of(compilation)
     bare = set(find_uncovered(compilation, find_hits(compilation, codebook))["sentence"])
@@ -177,19 +153,8 @@ def draft_themes(compilation: Compilation, codebook: Codebook | None = None) -> 
 def sample_sentences(compilation: Compilation, n: int, *, seed: int = 0) -> pd.DataFrame:
     """Draw sentences for a reader to code.
 
-    Parameters
-    ----------
-    compilation : Compilation
-    n : int
-        How many; all when there are fewer.
-    seed : int
-        The same seed draws the same sentences.
-
-    Returns
-    -------
-    DataFrame
-        In the order of the text, near copies left out: ``start, end, themes`` (empty: the reader writes keys, parted
-        by blanks, or ``none``), ``agency, role, text``. `read_coding` reads it back.
+    In the order of the text, near copies left out: ``start, end, themes`` (empty: the reader writes keys, parted by
+    blanks, or ``none``), ``agency, role, text``. `read_coding` reads it back.
     """
     sentences = compilation.sentences[compilation.sentences["role"].isin(BODY_ROLES)]
     sentences = sentences.merge(compilation.counted[["report", "agency"]], on="report")

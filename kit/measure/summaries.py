@@ -39,23 +39,7 @@ def count_themes(
     codebook: Codebook | None = None,
     roles: Sequence[str] = tables.BODY_ROLES,
 ) -> pd.DataFrame:
-    """Count hits, and sentences with a hit, per report, theme and role.
-
-    Parameters
-    ----------
-    compilation : Compilation
-    hits : DataFrame
-        From `find_hits`.
-    codebook : Codebook, optional
-        The one the hits were found with; default: the kit's.
-    roles : sequence of str
-        Roles counted.
-
-    Returns
-    -------
-    DataFrame
-        `tables.THEME_COUNTS`, complete: a row for each report, theme and role, with zeros where nothing was found.
-    """
+    """Count hits, and sentences with a hit, per report, theme and role."""
     units = find_units(compilation, roles)
     themes = pd.DataFrame({"theme": (codebook or codebook_of(compilation)).keys}, dtype="str")
     hits = hits.assign(n=1, n_sentences=~hits.duplicated(["sentence", "theme"]))
@@ -111,18 +95,7 @@ def sum_themes(compilation: Compilation, theme_counts: pd.DataFrame, *, by: str 
 
 
 def sum_roles(theme_counts: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per report and theme, all roles together.
-
-    Parameters
-    ----------
-    theme_counts : DataFrame
-        `tables.THEME_COUNTS`.
-
-    Returns
-    -------
-    DataFrame
-        `tables.THEME_TOTALS`; ``role`` is ``all``. A sentence has one role, so sentences add up.
-    """
+    """Return one row per report and theme, all roles together."""
     single = theme_counts[theme_counts["role"] != ALL_ROLES]
     counts = ["n_hits", "n_sentences", "of_sentences", "of_chars"]
     sums = single.groupby(["report", "agency", "theme"], sort=False, as_index=False)[counts].sum()
@@ -131,19 +104,7 @@ def sum_roles(theme_counts: pd.DataFrame) -> pd.DataFrame:
 
 
 def pair_themes(compilation: Compilation, hits: pd.DataFrame) -> pd.DataFrame:
-    """Count which themes stand together in a sentence more often than chance would have it.
-
-    Parameters
-    ----------
-    compilation : Compilation
-    hits : DataFrame
-        From `find_hits`.
-
-    Returns
-    -------
-    DataFrame
-        `tables.COOCCURRENCE`, with keys of themes as terms.
-    """
+    """Count which themes stand together in a sentence more often than chance would have it."""
     return count_cooccurrence(
         compilation, hits.assign(term=hits["theme"], kind="theme"), kinds=["theme"], min_sentences=1
     )
@@ -152,13 +113,7 @@ def pair_themes(compilation: Compilation, hits: pd.DataFrame) -> pd.DataFrame:
 def find_uncovered(
     compilation: Compilation, hits: pd.DataFrame, *, roles: Collection[str] = tables.BODY_ROLES
 ) -> pd.DataFrame:
-    """Find the sentences that no theme covers.
-
-    Returns
-    -------
-    DataFrame
-        `tables.UNCOVERED_SENTENCES`: the rows of `tables.SENTENCES` without a hit, with ``agency`` and ``text``.
-    """
+    """Find the sentences that no theme covers."""
     sentences = compilation.sentences[compilation.sentences["role"].isin(list(roles))]
     bare = sentences[~sentences["sentence"].isin(hits["sentence"])]
     rows = with_text(compilation, bare.merge(compilation.counted[["report", "agency"]], on="report"))
@@ -169,11 +124,6 @@ def count_uncovered(compilation: Compilation, hits: pd.DataFrame) -> pd.DataFram
     """Count how much of each report no theme covers.
 
     A compilation from another field shows here: most of it is uncovered.
-
-    Returns
-    -------
-    DataFrame
-        `tables.UNCOVERED`, one row per report.
     """
     rows = compilation.counted[["report", "agency"]].reset_index(drop=True)
     bare = find_uncovered(compilation, hits)["report"].value_counts()
@@ -196,24 +146,8 @@ def find_evidence(
 ) -> pd.DataFrame:
     """Find the sentences behind a count.
 
-    Parameters
-    ----------
-    compilation : Compilation
-    hits : DataFrame
-        From `find_hits`.
-    theme, agency, report, role : optional
-        Only of this theme, agency, report, role.
-
-    Returns
-    -------
-    DataFrame
-        `tables.EVIDENCE`, one row per sentence and theme, in the order of the text, near copies included: ``terms``
-        are the words found, joined with ``、``.
-
-    Raises
-    ------
-    TableError
-        When the agency or the report is not in the compilation.
+    Gives `tables.EVIDENCE`, one row per sentence and theme, in the order of the text, near copies included: ``terms``
+    are the words found, joined with ``、``.
     """
     for column, value in (("agency", agency), ("report", report)):
         known = compilation.reports[column].tolist()
@@ -246,19 +180,9 @@ def compare_coverage(theme_counts: pd.DataFrame, *, min_sentences: int = 1) -> p
     This is continuity (延续): both sides stand in one report, and the plan is next year's. It says nothing
     on whether a promise was kept; see `compare_years` for that.
 
-    Parameters
-    ----------
-    theme_counts : DataFrame
-        `tables.THEME_COUNTS`; the reports it counts are the reports compared.
-    min_sentences : int
-        A side takes up a theme from this many sentences on (the threshold behind ``state``).
-
-    Returns
-    -------
-    DataFrame
-        `tables.COVERAGE`, complete: one row for each report and theme. Shares are of the sentences of that
-        side; ``shift_points`` is the plan's share minus the review's in percentage points, 0 where a report
-        lacks a side. Further columns ``of_review_sentences``, ``of_plan_sentences``: the denominators.
+    Gives `tables.COVERAGE`, complete: one row for each report and theme. Shares are of the sentences of that side;
+    ``shift_points`` is the plan's share minus the review's in percentage points, 0 where a report lacks a side. Further
+    columns ``of_review_sentences``, ``of_plan_sentences``: the denominators.
     """
     counts = theme_counts.assign(side=theme_counts["role"].map(SIDES)).dropna(subset=["side"])
     rows = counts[["report", "agency", "theme"]].drop_duplicates(ignore_index=True)
@@ -284,18 +208,10 @@ def sum_reports(coverage: pd.DataFrame) -> pd.DataFrame:
     The sums are led by the longest reports; the mean gives each report the same say. A theme moves where the mean
     and most reports agree.
 
-    Parameters
-    ----------
-    coverage : DataFrame
-        `tables.COVERAGE` with its denominators, as `compare_coverage` makes it.
-
-    Returns
-    -------
-    DataFrame
-        `tables.ATTENTION`: the four counts of sentences, ``review_share``, ``plan_share`` (0 … 1), ``shift_points``:
-        of the sums. ``mean_review_share``, ``mean_plan_share``, ``mean_shift_points``: the means over the reports
-        that have both sides, missing when none has; ``n_up, n_down, n_unchanged``: of these, those whose plan gives
-        the theme a larger, smaller, equal share.
+    Gives `tables.ATTENTION`: the four counts of sentences, ``review_share``, ``plan_share`` (0 … 1), ``shift_points``:
+    of the sums. ``mean_review_share``, ``mean_plan_share``, ``mean_shift_points``: the means over the reports that have
+    both sides, missing when none has; ``n_up, n_down, n_unchanged``: of these, those whose plan gives the theme a
+    larger, smaller, equal share.
     """
     sums = coverage.groupby("theme", sort=False, as_index=False)[SIDE_COUNTS].sum()
     for side in ("review", "plan"):
@@ -317,20 +233,10 @@ def sum_reports(coverage: pd.DataFrame) -> pd.DataFrame:
 def count_statuses(compilation: Compilation, found: pd.DataFrame) -> pd.DataFrame:
     """Count each report's plan items by what became of them.
 
-    Parameters
-    ----------
-    compilation : Compilation
-        Whose plan it is: of fulfilment the earlier one.
-    found : DataFrame
-        `tables.MATCHES` (continuity) or `tables.FULFILMENT`.
-
-    Returns
-    -------
-    DataFrame
-        `tables.STATUSES` (continuity) or `tables.PROMISES` (fulfilment), complete. ``n_say_continue`` are the items
-        of that status that say they go on with something; ``link`` says how surely the later report is the same
-        agency's (`tables.LINKS`; empty without promises), and ``n_too_general`` counts the report's promises that are
-        left out because there is nothing in them to look up.
+    Gives `tables.STATUSES` (continuity) or `tables.PROMISES` (fulfilment), complete. ``n_say_continue`` are the items
+    of that status that say they go on with something; ``link`` says how surely the later report is the same agency's
+    (`tables.LINKS`; empty without promises), and ``n_too_general`` counts the report's promises that are left out
+    because there is nothing in them to look up.
     """
     statuses = STATUSES["verdict" if "verdict" in found else "status"]
     items = found.drop_duplicates("item")
@@ -355,20 +261,9 @@ def count_statuses(compilation: Compilation, found: pd.DataFrame) -> pd.DataFram
 def sum_agencies(compilation: Compilation, traced: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
     """Return a card an agency: its promises, its stated problems, its review and its targets (continuity).
 
-    Parameters
-    ----------
-    compilation : Compilation
-    traced : DataFrame
-        From `trace_items`.
-    targets : DataFrame
-        From `pair_targets`.
-
-    Returns
-    -------
-    DataFrame
-        `tables.CARDS`, one row per report: ``n_plan`` items, of them ``n_continued``,
-        ``n_unclear``, ``n_new``; ``n_problems``, of them ``n_answered``; ``n_review`` items, of them
-        ``n_not_taken_up``; ``n_targets`` with an actual that is no estimate, of them ``n_met``.
+    Gives `tables.CARDS`, one row per report: ``n_plan`` items, of them ``n_continued``, ``n_unclear``, ``n_new``;
+    ``n_problems``, of them ``n_answered``; ``n_review`` items, of them ``n_not_taken_up``; ``n_targets`` with an actual
+    that is no estimate, of them ``n_met``.
     """
     side = traced["role"].replace(SIDES)  # problems stay problems
     known = targets[~targets["forecast"]].dropna(subset=["target", "actual"])

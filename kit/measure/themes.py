@@ -55,17 +55,8 @@ class Stretch(NamedTuple):
 def find_hits(compilation: Compilation, codebook: Codebook | None = None) -> pd.DataFrame:
     """Find the themes that sentences name as a matter of their own.
 
-    Parameters
-    ----------
-    compilation : Compilation
-    codebook : Codebook, optional
-        Default: the kit's, with the user's own beside the compilation (`codebook_of`).
-
-    Returns
-    -------
-    DataFrame
-        `tables.HITS`, in the order of the text, near copies included; only sentences of the body. ``term`` is the
-        word as found (traditional characters as simplified ones); a word that two themes share is a row for each.
+    Gives `tables.HITS`, in the order of the text, near copies included; only sentences of the body. ``term`` is the
+    word as found (traditional characters as simplified ones); a word that two themes share is a row for each.
     """
     codebook = codebook or codebook_of(compilation)
     text = _folded(compilation.text)
@@ -106,21 +97,7 @@ def find_framing(compilation: Compilation, codebook: Codebook) -> set[int]:
 
 
 def find_stretches(text: str, codebook: Codebook, *, start: int = 0) -> list[Stretch]:
-    """Find the stretches of a text that name a theme, the longest first where they overlap.
-
-    Parameters
-    ----------
-    text : str
-        Folded (see `kit.read.fold`).
-    codebook : Codebook
-    start : int
-        Where the text starts in a longer one: offsets are those of the longer.
-
-    Returns
-    -------
-    list of Stretch
-        In the order of the text; no two overlap, but those of the same characters.
-    """
+    """Find the stretches of a text that name a theme, the longest first where they overlap."""
     entries, taken, everywhere = codebook.entries, bytearray(len(text)), bytearray(len(text))
     barred: dict[str, bytearray] = {EVERYWHERE: everywhere}
     settled: dict[tuple[int, int], list[Stretch]] = {}
@@ -194,11 +171,8 @@ def _known_words() -> tuple[dict[str, int], float]:
 def find_candidates(text: str, codebook: Codebook) -> Iterator[tuple[int, int, int, int]]:
     """Yield every match of every entry in a folded text, as numbers in the order in which they are settled.
 
-    Yields
-    ------
-    (int, int, int, int)
-        Size, negative, for the longest come first; rank (exclusions, then patterns, then words); first character;
-        number of the entry in the codebook.
+    Size, negative, for the longest come first; rank (exclusions, then patterns, then words); first character; number of
+    the entry in the codebook.
     """
     automaton, headless = _matcher(codebook)
     for last, (size, words, patterns) in automaton.iter(text):

@@ -109,26 +109,9 @@ def find_new_words(
     A string counts as a word when its halves stand together far more often than chance would have it (cohesion),
     while what stands before and behind it varies (entropy of the neighbouring characters; Huang & Powers 2003).
 
-    Parameters
-    ----------
-    compilation : Compilation
-    tokens : DataFrame
-        See `tables.TOKENS`.
-    lexicon : path or iterable of str, optional
-        The terms of one's own with which the tokens were found.
-    min_n : int
-        Leave out strings that are split so in fewer places.
-    min_cohesion, min_entropy : float
-        Thresholds, in bits.
-    top : int
-        How many candidates, the largest ``n · entropy`` first.
-
-    Returns
-    -------
-    DataFrame
-        One row per candidate (see `tables.NEW_WORDS`), with one place of it and the change in counts that adding
-        it would make, found by cutting again every run of characters that holds it. Write the ones you accept
-        with `export_own_terms`.
+    One row per candidate (see `tables.NEW_WORDS`), with one place of it and the change in counts that adding it would
+    make, found by cutting again every run of characters that holds it. Write the ones you accept with
+    `export_own_terms`.
     """
     known = read_lexicon(compilation.own_file(TERMS) if lexicon is None else lexicon)
     tokens = tokens[tokens["report"].isin(compilation.counted["report"])]

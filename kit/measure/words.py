@@ -63,17 +63,7 @@ _BATCH = 50_000  # runs handed to the segmenter at once: bounds memory
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
-    """What is looked for in a text.
-
-    Attributes
-    ----------
-    terms : frozenset of str
-        Terms of the field, and the user's own.
-    patterns : tuple of str
-        Regular expressions for terms with a number in them, such as 1+3+N.
-    function, officialese : frozenset of str
-        The two lists of stop words.
-    """
+    """What is looked for in a text."""
 
     terms: frozenset[str]
     patterns: tuple[str, ...]
@@ -99,13 +89,7 @@ class Lexicon:
 
 
 def read_lexicon(own: str | Path | Iterable[str] | None = None) -> Lexicon:
-    """Return the kit's lexicon with the user's own terms.
-
-    Parameters
-    ----------
-    own : path or iterable of str, optional
-        A file of terms (see `read_words`), or the terms themselves. They win over the stop words.
-    """
+    """Return the kit's lexicon with the user's own terms."""
     shipped = _shipped()
     if own is None:
         return shipped
@@ -130,19 +114,7 @@ def _sorted_out(rows: list[dict[str, str]]) -> tuple[frozenset[str], tuple[str, 
 
 
 def read_words(file: Path) -> list[dict[str, str]]:
-    """Read a file of terms: CSV with a column ``term``; lines that begin with # are remarks.
-
-    Parameters
-    ----------
-    file : Path
-        In UTF-8, or in GB18030 as Excel writes it. The columns ``group`` and ``note`` may be missing; a term of
-        the group ``pattern`` is a regular expression.
-
-    Raises
-    ------
-    DataError
-        When the file cannot be read, has no such column, or a line has no term or a pattern that is none.
-    """
+    """Read a file of terms: CSV with a column ``term``; lines that begin with # are remarks."""
     lines = [(number, line) for number, line in enumerate(_text_of(file).split("\n"), 1) if _is_row(line)]
     reader = csv.DictReader(line for _, line in lines)
     if lines and "term" not in (reader.fieldnames or ()):
@@ -220,16 +192,7 @@ def export_own_terms(terms: Iterable[str], source: str | Path) -> Path:
 
 @dataclass(frozen=True)
 class Segmenter:
-    """What cuts a text into words, and knows how usual a word is.
-
-    Attributes
-    ----------
-    cut : callable
-        A text to its words; joined, they are the text again.
-    frequency : callable
-        A word to how often jieba's dictionary counts it in general Chinese; 0 for one that it has not, and for a word
-        that was added the least frequency that keeps it whole.
-    """
+    """What cuts a text into words, and knows how usual a word is."""
 
     cut: Callable[[str], list[str]]
     frequency: Callable[[str], int]
@@ -237,15 +200,7 @@ class Segmenter:
 
 @lru_cache(maxsize=2)
 def segmenter(words: frozenset[str], engine: str | None = None) -> Segmenter:
-    """Return the segmenter that knows ``words`` besides jieba's dictionary.
-
-    Parameters
-    ----------
-    words : frozenset of str
-        Words to add, each with the least frequency that keeps it whole.
-    engine : {"rjieba", "jieba"}, optional
-        The fastest one installed by default. Both cut runs of Chinese characters alike.
-    """
+    """Return the segmenter that knows ``words`` besides jieba's dictionary."""
     engine = engine or next(name for name in ENGINES if find_spec(name))
     if engine == "jieba":
         tokenizer = new_tokenizer(words)
@@ -337,27 +292,7 @@ def find_tokens(
     lexicon: str | Path | Iterable[str] | None = None,
     engine: str | None = None,
 ) -> pd.DataFrame:
-    """Cut every report's body into tokens; this module's head says what a token is.
-
-    Parameters
-    ----------
-    compilation : Compilation
-    lexicon : path or iterable of str, optional
-        Terms of one's own besides the kit's: a CSV file, or the terms. By default ``2023.terms.csv`` beside the
-        compilation, or ``terms.csv`` in its folder, when there is one; ``()`` for none.
-    engine : {"rjieba", "jieba"}, optional
-        The fastest one installed by default; the tokens are the same.
-
-    Returns
-    -------
-    DataFrame
-        One row per token, in the order of the text (see `tables.TOKENS`); copies included.
-
-    Raises
-    ------
-    DataError
-        When the file of terms cannot be used.
-    """
+    """Cut every report's body into tokens; this module's head says what a token is."""
     known = read_lexicon(compilation.own_file(TERMS) if lexicon is None else lexicon)
     text = compilation.text
     sentence_at = _sentence_at(compilation)

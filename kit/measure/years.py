@@ -45,19 +45,9 @@ def link_reports(earlier: Compilation, later: Compilation, *, tokens: Frames | N
 
     Names decide where they agree; else the words of the two reports do, and the link is marked for what it is.
 
-    Parameters
-    ----------
-    earlier, later : Compilation
-        Two years' compilations; near copies take no part.
-    tokens : tuple of DataFrame, optional
-        `tables.TOKENS` of both, when they are at hand; else they are found here.
-
-    Returns
-    -------
-    DataFrame
-        `tables.LINKS`, one row for each counted report of the earlier year. ``same``: the names agree; ``renamed``:
-        they agree in part and the words do; ``merged``: a later report takes up two earlier ones, or its text
-        names the earlier agency; ``doubtful``: only the words speak for it, or the names and not the words.
+    Gives `tables.LINKS`, one row for each counted report of the earlier year. ``same``: the names agree; ``renamed``:
+    they agree in part and the words do; ``merged``: a later report takes up two earlier ones, or its text names the
+    earlier agency; ``doubtful``: only the words speak for it, or the names and not the words.
     """
     one, two = tokens or (find_tokens(earlier), find_tokens(later))
     contents = _contents(earlier.counted["report"], one, later.counted["report"], two)
@@ -93,13 +83,7 @@ def _link(report: Any, right: list[Any], names: np.ndarray, contents: np.ndarray
 
 
 def name_overlap(one: Any, other: Any) -> float:
-    """Return how far two reports' agencies agree in name: 1 when one is the other or its short form.
-
-    Parameters
-    ----------
-    one, other : row of `tables.REPORTS`
-        Places count where both are named: another place is another agency.
-    """
+    """Return how far two reports' agencies agree in name: 1 when one is the other or its short form."""
     if one.agency_from == "unknown" or other.agency_from == "unknown":
         return 0.0
     core, core_other = (_core(row.agency, row.place) for row in (one, other))
@@ -150,26 +134,14 @@ def compare_years(
 ) -> pd.DataFrame:
     """Find out what became of each promise of the earlier plan.
 
-    Parameters
-    ----------
-    earlier, later : Compilation
-        Two consecutive years: the later reviews the year that the earlier plans.
-    tokens, items : tuple of DataFrame, optional
-        `tables.TOKENS` and `tables.ITEMS` of both, when they are at hand; else they are found here.
-    links : DataFrame, optional
-        `tables.LINKS`, when an analyst settled them; else found by `link_reports`.
-
-    Returns
-    -------
-    DataFrame
-        `tables.FULFILMENT`, one row for each promise (`least_items`) of each counted report of the earlier year, with
-        the sentence of the later review that is likeliest to speak of it, whatever its status. ``reported``: the
-        review takes the promise up and says what became of it, even where its number was missed; ``partly``: it says
-        that something is still open, or passes over a work that the promise names beside others; ``not mentioned``:
-        nothing on that matter, said only where it is all but sure; ``general``: nothing in it that could be looked
-        up; ``to check``: the kit cannot say; ``no report``: there is none to search. ``answered_by`` tells an answer
-        of its own from a blanket one (十方面民生实事圆满完成) and from one in a review of several years. A promise
-        with several numbers shows the one that decides: a missed one, else one that cannot be told.
+    Gives `tables.FULFILMENT`, one row for each promise (`least_items`) of each counted report of the earlier year, with
+    the sentence of the later review that is likeliest to speak of it, whatever its status. ``reported``: the review
+    takes the promise up and says what became of it, even where its number was missed; ``partly``: it says that
+    something is still open, or passes over a work that the promise names beside others; ``not mentioned``: nothing on
+    that matter, said only where it is all but sure; ``general``: nothing in it that could be looked up; ``to check``:
+    the kit cannot say; ``no report``: there is none to search. ``answered_by`` tells an answer of its own from a
+    blanket one (十方面民生实事圆满完成) and from one in a review of several years. A promise with several numbers shows
+    the one that decides: a missed one, else one that cannot be told.
     """
     tokens = tokens or (find_tokens(earlier), find_tokens(later))
     items = items or (find_items(earlier), find_items(later))
@@ -199,18 +171,8 @@ def compare_years(
 def judge_items(fulfilment: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     """Return what became of whole items, from what became of the promises in each.
 
-    Parameters
-    ----------
-    fulfilment : DataFrame
-        `tables.FULFILMENT`.
-    items : DataFrame
-        `tables.ITEMS` of the earlier year.
-
-    Returns
-    -------
-    DataFrame
-        ``item`` (a whole item of the earlier year), ``verdict``: partly where one of its promises is; else that which
-        all have, general ones left out; else reported where promises of half its length or more are, else to check.
+    Gives ``item`` (a whole item of the earlier year), ``verdict``: partly where one of its promises is; else that which
+    all have, general ones left out; else reported where promises of half its length or more are, else to check.
     """
     judged = []
     for whole, own in fulfilment.groupby(whole_of(fulfilment["item"], items)):

@@ -58,24 +58,7 @@ def read(source: Source | None = None) -> Compilation:
 
 
 def read_years(earlier: Source | None = None, later: Source | None = None) -> tuple[Compilation, Compilation]:
-    """Read the compilations of two consecutive years.
-
-    Parameters
-    ----------
-    earlier, later : path, or iterable of paths, optional
-        See `read`. Without them what the environment variables KIT_EARLIER and KIT_SOURCE name; without those the
-        sample of 2023 and that of 2024.
-
-    Returns
-    -------
-    tuple of Compilation
-        The earlier year's, the later year's.
-
-    Raises
-    ------
-    SourceError
-        When only one of the two is named, or one cannot be read.
-    """
+    """Read the compilations of two consecutive years."""
     earlier, later = earlier or os.environ.get("KIT_EARLIER"), later or os.environ.get("KIT_SOURCE")
     if bool(earlier) != bool(later):
         missing = "later" if earlier else "earlier"

@@ -16,19 +16,7 @@ _VALUES = {"agency_from": "agency_sources", "severity": "severities"}  # columns
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Compilation:
-    r"""A compilation of reports.
-
-    Attributes
-    ----------
-    name : str
-        Name of the file or folder it was read from.
-    text : str
-        The text as read, line ends as ``\n``; every offset in every table points into it.
-    sources, reports, parts, sentences, masks, doubts, overrides : DataFrame
-        See `kit.tables`.
-    path : Path or None
-        The file or folder itself; the user's own terms and themes stand beside it.
-    """
+    r"""A compilation of reports."""
 
     name: str
     text: str

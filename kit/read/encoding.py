@@ -49,25 +49,6 @@ def decode(content: bytes, *, name: str, declared: str = "") -> tuple[str, str]:
     UTF-8 is strict, so it never takes another's bytes. Big5 comes behind GB18030: its punctuation lies in a zone
     that GB18030 leaves to private use, so its text is no text there. UTF-16 and UTF-32 without a mark are tried
     where bytes hold NULs, and have to give Chinese.
-
-    Parameters
-    ----------
-    content : bytes
-    name : str
-        What to call the file in an error.
-    declared : str
-        The encoding that the file itself names (an HTML page), if it does.
-
-    Returns
-    -------
-    text : str
-        Line ends as ``\n``.
-    encoding : str
-
-    Raises
-    ------
-    SourceError
-        When the bytes are binary, damaged, or decode in none of these.
     """
     boms = knowledge("formats.toml")["boms"]
     marked = next((encoding for bom, encoding in boms if content.startswith(bytes.fromhex(bom))), None)
@@ -133,15 +114,7 @@ def join_surrogates(text: str) -> str:
 
 
 def replace_signs(text: str) -> tuple[str, list[str]]:
-    r"""Replace what no text may hold, one character by one.
-
-    Returns
-    -------
-    text : str
-        A space for every control character, U+FFFD for every code that is no character, ``\n`` for ``\r``.
-    replaced : list of str
-        The codes that were replaced, ``U+FFFF``; line ends are none.
-    """
+    r"""Replace what no text may hold, one character by one."""
     text = text.replace("\r", "\n")
     found = {*_CONTROL.findall(text), *_NO_CHARACTER.findall(text)}
     if found:
@@ -169,13 +142,7 @@ def _folded() -> dict[str, str]:
 
 
 def fold(text: str) -> str:
-    """Return a text of the same length in which words are found however they are written.
-
-    Examples
-    --------
-    >>> fold("２０２３年工作總結")
-    '2023年工作总结'
-    """
+    """Return a text of the same length in which words are found however they are written."""
     for written, read in knowledge("variants.toml")["words"].items():
         text = text.replace(written, read)
     known = _folded()

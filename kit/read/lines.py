@@ -100,17 +100,6 @@ def split_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]
 
     A sentence ends behind 。！？； and their closing quotation marks, or with its line; white space behind it
     belongs to it.
-
-    Parameters
-    ----------
-    text : str
-    start, end : int
-        A part.
-
-    Yields
-    ------
-    (int, int)
-        Half-open span.
     """
     at = start
     while at < end:

@@ -190,24 +190,9 @@ def _opens(line: str) -> bool:
 def read_html(page: str, *, name: str = "a page") -> list[Block]:
     """Read the text of an HTML page.
 
-    Parameters
-    ----------
-    page : str
-    name : str
-        What to call the file in an error.
-
-    Returns
-    -------
-    list of Block
-        One block a line, table cells joined by tabs, ordered lists with their numbers; ``h1`` is level 1. Scripts,
-        styles, navigation, asides, footers and hidden elements are left out; where a ``main`` or ``article`` holds
-        most of the text, all else is. Lines that only link to other pages are no running text, except the title of a
-        report.
-
-    Raises
-    ------
-    SourceError
-        When its elements stand more than 1,000 deep within each other.
+    One block a line, table cells joined by tabs, ordered lists with their numbers; ``h1`` is level 1. Scripts, styles,
+    navigation, asides, footers and hidden elements are left out; where a ``main`` or ``article`` holds most of the
+    text, all else is. Lines that only link to other pages are no running text, except the title of a report.
     """
     from lxml.etree import HTMLParser  # noqa: PLC0415
 
@@ -226,16 +211,9 @@ def is_markdown(text: str) -> bool:
 def read_markdown(text: str) -> list[Block]:
     """Read Markdown.
 
-    Parameters
-    ----------
-    text : str
-
-    Returns
-    -------
-    list of Block
-        Line by line, without the signs for headings, emphasis, links, quotations and bullets; numbers stay as
-        written, table cells are joined by tabs, ``#`` is level 1. An asterisk that emphasises nothing stays. Of a
-        YAML head the title stands as the document's title, the rest as no running text.
+    Line by line, without the signs for headings, emphasis, links, quotations and bullets; numbers stay as written,
+    table cells are joined by tabs, ``#`` is level 1. An asterisk that emphasises nothing stays. Of a YAML head the
+    title stands as the document's title, the rest as no running text.
     """
     head = _MD_FRONT.match(text)
     front = [_front(line) for line in head["front"].splitlines() if line.strip()] if head else []
@@ -317,18 +295,7 @@ def _without_closing(heading: str) -> str:
 
 
 def read_rtf(text: str) -> list[Block]:
-    """Read RTF.
-
-    Parameters
-    ----------
-    text : str
-        The bytes of the file, one character a byte.
-
-    Returns
-    -------
-    list of Block
-        One paragraph a line, table cells joined by tabs; RTF's headings are not told apart.
-    """
+    """Read RTF."""
     from striprtf.striprtf import font_table_group, rtf_to_text  # noqa: PLC0415
 
     # The library looks for fonts and for hyperlinks with expressions that are quadratic in their number, and writes

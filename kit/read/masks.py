@@ -27,13 +27,7 @@ _MOST = 20  # reports that share a shingle; what more share is a set phrase
 
 
 def find_masks(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
-    """Yield the masks of ``text[start:end]`` and what each stands for.
-
-    Yields
-    ------
-    (int, int, str)
-        Half-open span; ``number`` or ``name``, as what stands beside it says.
-    """
+    """Yield the masks of ``text[start:end]`` and what each stands for."""
     before, behind = (rule("layout.toml", f"mask.{key}") for key in ("before_number", "behind_number"))
     done = start
     sign = rule("layout.toml", "mask.sign")
@@ -77,21 +71,7 @@ def _span(row: Mapping[str, int]) -> dict[str, int]:
 
 
 def find_filled(text: str, masks: Sequence[dict], own: dict, other: dict) -> list[dict]:
-    """List what a report masks and its copy gives in the same place, known by what stands before and behind.
-
-    Parameters
-    ----------
-    text : str
-    masks : list of dict
-        Rows of `tables.MASKS` of the report, in order.
-    own, other : dict
-        The rows of `tables.REPORTS` of the report and of its copy.
-
-    Returns
-    -------
-    list of dict
-        Rows of `tables.DOUBTS`; nothing is filled in.
-    """
+    """List what a report masks and its copy gives in the same place, known by what stands before and behind."""
     sign = rule("layout.toml", "mask.sign")
     places: dict[tuple[str, str], list[dict]] = defaultdict(list)
     shift = other["start"] - own["start"]
@@ -127,16 +107,8 @@ def _beside(text: str, mask: dict) -> tuple[str, str]:
 def find_copies(bodies: Mapping[int, str]) -> list[tuple[int, int, float]]:
     """Find pairs of reports whose bodies are near copies.
 
-    Parameters
-    ----------
-    bodies : dict of int to str
-        Report number to its body, masks left out. Bodies below 200 characters are never called copies.
-
-    Returns
-    -------
-    list of (report, report, float)
-        The lower number first; the share of the smaller one's shingles that the other has, at least 0.7.
-        Linear in the text as long as few reports share a shingle (set phrases that many share are passed over).
+    The lower number first; the share of the smaller one's shingles that the other has, at least 0.7. Linear in the text
+    as long as few reports share a shingle (set phrases that many share are passed over).
     """
     bare = {number: re.sub(r"[\W_]+", "", body) for number, body in bodies.items()}
     first: dict[str, int] = {}
@@ -176,20 +148,7 @@ def bodies_of(text: str, parts: Sequence[dict], masks: Sequence[dict]) -> dict[i
 def mark_copies(
     text: str, reports: Sequence[dict], parts: Sequence[dict], masks: Sequence[dict], doubts: Sequence[dict]
 ) -> tuple[list[dict], list[dict]]:
-    """Set ``copy_of``: a report whose title its body contradicts is the copy, else the later of the two.
-
-    Parameters
-    ----------
-    text : str
-    reports, parts, masks, doubts : list of dict
-        Rows of the tables of these names.
-
-    Returns
-    -------
-    reports : list of dict
-    doubts : list of dict
-        The copies, and what one copy masks and the other gives.
-    """
+    """Set ``copy_of``: a report whose title its body contradicts is the copy, else the later of the two."""
     wrong = {row["report"] for row in doubts if row["code"] == "title_contradicted"}
     rows, mine = {row["report"]: row for row in reports}, _by_report(masks)
     found = []

@@ -219,21 +219,7 @@ def front_place(front: str) -> Place:
 
 
 def find_place(name: str, body: str, front: Place) -> Place:
-    """Read the place a report speaks of and its level.
-
-    Parameters
-    ----------
-    name : str
-        The agency's name, with its mask if it has one.
-    body : str
-    front : Place
-        The place that the compilation's own title names; its reports of that level speak of it.
-
-    Returns
-    -------
-    Place
-        Masked where the text masks it.
-    """
+    """Read the place a report speaks of and its level."""
     if name in _known("provinces"):
         return Place(name, _levels()[_known("province")])
     prefix, kind = place_of(name)

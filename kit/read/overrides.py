@@ -65,25 +65,7 @@ class Override:
 
 
 def read_overrides(source: Any, files: Iterable[Any]) -> list[Override]:
-    """Read the override files of a source, when there are any.
-
-    Parameters
-    ----------
-    source : path or iterable of paths
-        What was asked for.
-    files : iterable of Path or Member
-        The files that it names.
-
-    Returns
-    -------
-    list of Override
-        Offsets still within each entry's own file.
-
-    Raises
-    ------
-    DataError
-        When an entry is of no known kind, lacks its place, or says something that no entry of its kind can say.
-    """
+    """Read the override files of a source, when there are any."""
     named: dict[Path, str | None] = {}
     if isinstance(source, (str, Path)) and Path(source).is_dir():
         named[own_file(Path(source), FILE)] = None
@@ -124,13 +106,7 @@ def _check(entry: Override) -> Override:
 
 
 def locate(entries: Iterable[Override], text: str, files: Mapping[str, Span]) -> list[Override]:
-    """Check that every entry quotes the text, and give it its place in the whole.
-
-    Raises
-    ------
-    DataError
-        When the file is not named or not there, or the text at the place is another.
-    """
+    """Check that every entry quotes the text, and give it its place in the whole."""
     return [_locate(entry, text, files) for entry in entries]
 
 
@@ -152,13 +128,7 @@ def _locate(entry: Override, text: str, files: Mapping[str, Span]) -> Override:
 
 
 def reshape(reports: Sequence[Report], entries: Sequence[Override]) -> Sequence[Report]:
-    """Split, merge and leave out reports as the analyst says.
-
-    Raises
-    ------
-    DataError
-        When a report is to be split where no line of it begins, or where none begins is to be merged or left out.
-    """
+    """Split, merge and leave out reports as the analyst says."""
     for entry in entries:
         if entry.kind == "split":
             reports = _split(reports, entry)
@@ -211,12 +181,7 @@ def give(report: Report, entries: Sequence[Override]) -> Report:
 
 
 def check_roles(entries: Iterable[Override], parts: Iterable[dict]) -> None:
-    """Check that a part begins wherever a role is set.
-
-    Raises
-    ------
-    DataError
-    """
+    """Check that a part begins wherever a role is set."""
     starts = {part["start"] for part in parts}
     for entry in entries:
         if entry.kind == "role" and entry.start not in starts:
@@ -224,13 +189,7 @@ def check_roles(entries: Iterable[Override], parts: Iterable[dict]) -> None:
 
 
 def apply_copies(rows: list[dict], reports: Sequence[Report], entries: Iterable[Override]) -> list[dict]:
-    """Set ``copy_of`` as the analyst says; false is no copy.
-
-    Raises
-    ------
-    DataError
-        When it is not the number of another report.
-    """
+    """Set ``copy_of`` as the analyst says; false is no copy."""
     done = list(rows)
     for entry in entries:
         if "copy_of" in entry.says:
@@ -242,13 +201,7 @@ def apply_copies(rows: list[dict], reports: Sequence[Report], entries: Iterable[
 
 
 def settle(doubts: list[dict], entries: Iterable[Override]) -> list[dict]:
-    """Leave out the doubts that the analyst has settled.
-
-    Raises
-    ------
-    DataError
-        When an entry settles a doubt that there is not.
-    """
+    """Leave out the doubts that the analyst has settled."""
     found = {(row["start"], row["code"]) for row in doubts}
     said = {(entry.start, key) for entry in entries for key in entry.says}
     for entry in entries:
@@ -281,17 +234,7 @@ def as_rows(entries: Iterable[Override]) -> list[dict]:
 
 
 def draft_overrides(compilation: Compilation) -> str:
-    """Write an override file in which every doubt is a commented entry with what was assumed.
-
-    Parameters
-    ----------
-    compilation : Compilation
-
-    Returns
-    -------
-    str
-        TOML; without a comment sign removed it settles nothing.
-    """
+    """Write an override file in which every doubt is a commented entry with what was assumed."""
     head = knowledge("messages.toml")["head"]["text"].format(name=compilation.name)
     entries = [_draft(compilation, row) for row in compilation.doubts.itertuples()]
     return head + "".join("\n" + "".join(f"# {line}\n" for line in entry) for entry in entries)

@@ -54,27 +54,7 @@ class Row:
 
 
 def read_pdf(content: bytes, *, name: str) -> tuple[list[Block], list[int]]:
-    """Read a PDF document.
-
-    Parameters
-    ----------
-    content : bytes
-    name : str
-        What to call the file in an error.
-
-    Returns
-    -------
-    lines : list of Block
-        One paragraph a line; running heads and page numbers, which are no running text, on lines of their own, behind
-        the paragraph that they interrupt.
-    pictures : list of int
-        Pages (from 1) that hold pictures and no text.
-
-    Raises
-    ------
-    SourceError
-        When it is encrypted or damaged, has no text layer, or more text than the limits.
-    """
+    """Read a PDF document."""
     rows, pages, pictures = _read_rows(content, name)
     text = "".join(row.text for row in rows)
     strange = sum(sign == "\ufffd" or "\ue000" <= sign <= "\uf8ff" for sign in text)
@@ -213,15 +193,6 @@ def find_furniture(rows: list[Row]) -> set[int]:
     Going inwards from the edge of the pages, heights are furniture as long as many pages have a line there and the
     lines say the same, numbers aside. The first height with running text ends the search, so that titles, which
     repeat too, stay.
-
-    Parameters
-    ----------
-    rows : list of Row
-
-    Returns
-    -------
-    set of int
-        Indices of ``rows``.
     """
     pages = len({row.page for row in rows})
     furniture: set[int] = set()
@@ -268,36 +239,12 @@ class _Setting:
 
 
 def join_rows(rows: list[Row]) -> list[tuple[str, int]]:
-    """Join printed lines into paragraphs.
-
-    Parameters
-    ----------
-    rows : list of Row
-        Without running heads and page numbers.
-
-    Returns
-    -------
-    list of (paragraph, page)
-        The page is the one where the paragraph begins.
-    """
+    """Join printed lines into paragraphs."""
     return [(_join_text(group), group[0].page) for group in _group(rows)]
 
 
 def unwrap(blocks: list[Block]) -> tuple[list[Block], int]:
-    """Join the lines of a text that was broken at a measure, as a page or a screen breaks it.
-
-    Parameters
-    ----------
-    blocks : list of Block
-        Those that are set apart as headings or no running text stay as they are.
-
-    Returns
-    -------
-    blocks : list of Block
-        The same list where lines are paragraphs; else one paragraph a block, blank lines left out.
-    measure : int
-        Characters to a full line; 0 where lines are paragraphs.
-    """
+    """Join the lines of a text that was broken at a measure, as a page or a screen breaks it."""
     filled = [block for block in blocks if block.text.strip()]
     measure, latin = _find_measure([block.text.rstrip() for block in filled])
     if not measure:

@@ -121,20 +121,7 @@ def _reviewed(report: Report) -> int | None:
 
 
 def horizon(text: str, years: Years, *, begins: bool = False) -> str | None:
-    """Whether a heading, or how a paragraph begins, speaks of one year, of several, or of both; None when of neither.
-
-    Parameters
-    ----------
-    text : str
-    years : Years
-        Of the report; a year behind both (到2030年) is an end of several.
-    begins : bool
-        Whether the text is no heading but the beginning of a paragraph or sentence.
-
-    Returns
-    -------
-    {"annual", "multi-year", "both"} or None
-    """
+    """Whether a heading, or how a paragraph begins, speaks of one year, of several, or of both; None: of neither."""
     if not _speaks_of_years(text):
         return None
     rules = _rules(years)

@@ -103,20 +103,7 @@ def read_files(source: PathLike | Iterable[PathLike]) -> Compilation:
 
 
 def read_sources(sources: Sequence[Source], *, name: str, entries: Iterable[Override] = ()) -> Compilation:
-    """Read texts that are already in memory; see `kit.read`.
-
-    Parameters
-    ----------
-    sources : list of Source
-    name : str
-        What to call the compilation.
-    entries : iterable of Override
-        What the analyst has settled, see `kit.read.overrides`.
-
-    Returns
-    -------
-    Compilation
-    """
+    """Read texts that are already in memory; see `kit.read`."""
     pieces = [one.text if one.text.endswith("\n") or len(sources) == 1 else one.text + "\n" for one in sources]
     ends = list(accumulate(map(len, pieces)))
     spans = tuple(zip([0, *ends][: len(ends)], ends, strict=True))

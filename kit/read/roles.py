@@ -31,19 +31,7 @@ def _is(role: str, text: str, *kinds: str) -> bool:
 
 
 def heading_role(heading: str, years: Years) -> str | None:
-    """Read the role of a section from its heading.
-
-    Parameters
-    ----------
-    heading : str
-        Without its marker, folded.
-    years : Years
-
-    Returns
-    -------
-    str or None
-        A role; None when the heading does not say.
-    """
+    """Read the role of a section from its heading."""
     named = find_years(heading)
     behind = years.review in named and years.plan not in named
     ahead = (years.plan in named and years.review not in named) or _plans_ahead(heading, years)
@@ -163,25 +151,7 @@ class Assigned:
 def assign_sections(
     sections: list[tuple[str, str]], years: Years, *, title: str, government: bool = False, again: int | None = None
 ) -> list[Assigned]:
-    """Give every section of a report its role.
-
-    Parameters
-    ----------
-    sections : list of (heading, text)
-        The report's outermost sections in order, folded.
-    years : Years
-    title : str
-        The report's title.
-    government : bool
-        Whether it is a government's own, whose review comes first.
-    again : int, optional
-        The section from which a government's numbering begins anew, once: its review is over there.
-
-    Returns
-    -------
-    list of Assigned
-        Not ``sure`` where the heading did not say and place and words had to.
-    """
+    """Give every section of a report its role."""
     stated = [heading_roles(heading, years) for heading, _ in sections]
     if is_plan_title(title):
         return [Assigned("problems" if told[:1] == ["problems"] else "plan", stated=bool(told)) for told in stated]
@@ -228,18 +198,8 @@ def _closes(text: str, years: Years) -> bool:
 def turning_point(stretches: list[str], first: str, second: str) -> int | None:
     """Find where the words of one role end and those of another begin: the split that leaves most on their side.
 
-    Parameters
-    ----------
-    stretches : list of str
-        Points or paragraphs, in order.
-    first, second : str
-        Roles.
-
-    Returns
-    -------
-    int or None
-        The first stretch of the second role. None when there is but one, and for problems also when no split is
-        better than none: each point may state a problem and its remedy.
+    The first stretch of the second role. None when there is but one, and for problems also when no split is better than
+    none: each point may state a problem and its remedy.
     """
     of_first, of_second = (rule("roles.toml", f"tense.{_WORDS[role]}") for role in (first, second))
     gains = [len(of_second.findall(stretch)) - len(of_first.findall(stretch)) for stretch in stretches]

@@ -275,20 +275,7 @@ def _as_cuts(report: Report, markers: Sequence[Marker]) -> list[Cut]:
 
 
 def read_heading(own: str, *, closed: bool) -> str:
-    """Read the heading at the beginning of a part's own text.
-
-    Parameters
-    ----------
-    own : str
-        What stands behind the marker.
-    closed : bool
-        Whether a text of one sentence is a heading (it has points below it, or stands outermost) and not the point.
-
-    Returns
-    -------
-    str
-        Without its full stop; empty when the part begins with its text.
-    """
+    """Read the heading at the beginning of a part's own text."""
     own = own.strip(SPACE + "\n")
     head = _STOP.split(own[:MAX_OWN], maxsplit=1)[0].strip(SPACE)
     more = len(own) > len(head) + 1

@@ -43,24 +43,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Extract:
-    r"""The text of a file, and what its format shows of it.
-
-    Attributes
-    ----------
-    format, encoding : str
-        Its format (txt, docx …) and how its bytes were decoded (empty where the format says).
-    text : str
-        Line ends are ``\n``; one paragraph a line where the format knows paragraphs, or where the lines of a text were
-        broken at a measure, which a doubt says. No control characters, and no codes that are no characters.
-    artefacts : tuple of (start, end)
-        Spans of ``text``, whole lines, that the format shows to be no running text: running heads and page numbers of
-        a PDF, footnotes and endnotes of a Word document.
-    headings : tuple of (at, level)
-        Where the lines begin that the format shows to be headings: Word's styles, ``h1`` to ``h6``, ``#``. Level 0 is
-        a title, 1 the outermost heading.
-    doubts : tuple of dict
-        Rows of `tables.DOUBTS`, their offsets into ``text``.
-    """
+    r"""The text of a file, and what its format shows of it."""
 
     format: str
     encoding: str
@@ -98,21 +81,7 @@ class Member:
 
 
 def watch(items: Collection[T], doing: str, *, least: int = _MANY) -> Iterable[T]:
-    """Return ``items``, behind a progress bar on stderr that says what is being done when there are many.
-
-    Parameters
-    ----------
-    items : collection
-    doing : str
-        What stands before the bar.
-    least : int
-        Fewer than so many show no bar.
-
-    Examples
-    --------
-    >>> list(watch("ab", "reading"))
-    ['a', 'b']
-    """
+    """Return ``items``, behind a progress bar on stderr that says what is being done when there are many."""
     if len(items) < least:
         return items
     from rich.console import Console  # noqa: PLC0415, not needed for a compilation of a dozen
@@ -127,14 +96,7 @@ def watch(items: Collection[T], doing: str, *, least: int = _MANY) -> Iterable[T
 
 
 def find_files(source: PathLike | Iterable[PathLike]) -> list[Path | Member]:
-    """List the files a source names: the file, a folder's or ZIP's readable files by name, or each of a list.
-
-    Raises
-    ------
-    SourceError
-        When one does not exist or may not be looked at, is a device or pipe, a folder or ZIP holds no readable file,
-        or a ZIP is damaged, locked, or unpacks to more than the limits.
-    """
+    """List the files a source names: the file, a folder's or ZIP's readable files by name, or each of a list."""
     if not isinstance(source, (str, os.PathLike)):
         return [file for one in source for file in find_files(one)]
     path = Path(source)
@@ -278,14 +240,7 @@ def _unpack(path: Path) -> list[Path | Member]:
 
 
 def read_source(file: Path | Member) -> Source:
-    """Read one file, in whatever format its bytes are.
-
-    Raises
-    ------
-    SourceError
-        When it is empty, too large, damaged, locked, binary, or in no known format or encoding; the message names
-        the file and the remedy.
-    """
+    """Read one file, in whatever format its bytes are."""
     content = _read_bytes(file)
     name = str(file).encode("utf-8", errors="replace").decode("utf-8")
     suffix = PurePosixPath(file.name).suffix.lower().lstrip(".")
@@ -340,25 +295,7 @@ def _sniff_zip(content: bytes, suffix: str) -> str:
 
 
 def extract(content: bytes, suffix: str, *, name: str) -> Extract:
-    """Read the text of a file.
-
-    Parameters
-    ----------
-    content : bytes
-    suffix : str
-        The end of the file's name, without dot, lower case.
-    name : str
-        What to call the file in an error.
-
-    Returns
-    -------
-    Extract
-
-    Raises
-    ------
-    SourceError
-        When the format is none that can be read, or the file is damaged or locked.
-    """
+    """Read the text of a file."""
     kind = sniff(content, suffix)
     refused = knowledge("formats.toml")["refused"]
     if kind in refused:

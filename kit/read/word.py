@@ -60,22 +60,8 @@ class _Document:
 def read_word(content: bytes, *, name: str) -> list[Block]:
     """Read a .docx document.
 
-    Parameters
-    ----------
-    content : bytes
-    name : str
-        What to call the file in an error.
-
-    Returns
-    -------
-    list of Block
-        One paragraph or table row a line, cells joined by tabs; the lines of a text box and the notes of a paragraph,
-        which are no running text, follow it. Headings have their level, 0 for a title, 1 to 9 outermost first.
-
-    Raises
-    ------
-    SourceError
-        When a part that is read stands there twice, unpacks to more than the limits, or its XML declares entities.
+    One paragraph or table row a line, cells joined by tabs; the lines of a text box and the notes of a paragraph, which
+    are no running text, follow it. Headings have their level, 0 for a title, 1 to 9 outermost first.
     """
     with ZipFile(BytesIO(content)) as package:
         main = _target(_relations(package, "_rels/.rels", name), "officeDocument", "") or "word/document.xml"
@@ -338,11 +324,6 @@ def convert_to_docx(content: bytes, *, name: str) -> bytes:
     """Convert an older office document (.doc, .wps) by LibreOffice, in a private folder that is removed afterwards.
 
     Macros are off and linked files are not fetched.
-
-    Raises
-    ------
-    SourceError
-        When LibreOffice is not installed, or cannot read the file.
     """
     known = knowledge("formats.toml")["office"]
     office = next((found for place in known["places"] if (found := shutil.which(place))), None)

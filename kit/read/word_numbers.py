@@ -174,18 +174,7 @@ class Numbering:
 
 
 def read_numbering(numbering: Any, styles: Any) -> Numbering:
-    """Read the lists of a document.
-
-    Parameters
-    ----------
-    numbering, styles : Element or None
-        The roots of the document's ``numbering.xml`` and ``styles.xml``.
-
-    Returns
-    -------
-    Numbering
-        Nothing counted yet.
-    """
+    """Read the lists of a document."""
     found = Numbering()
     for style in () if styles is None else styles.iterchildren("{*}style"):
         own = child(style, "pPr/numPr")

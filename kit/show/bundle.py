@@ -189,20 +189,10 @@ DOUBT = ["report", "code", "message"]
 def find_changes(earlier: Path, later: Path, facts: Mapping[str, Any]) -> dict[str, Any]:
     """Compare the tables of two runs.
 
-    Parameters
-    ----------
-    earlier, later : Path
-        Folders that hold ``tables/``; the earlier one its manifest as well.
-    facts : mapping
-        What the later run's manifest will say.
-
-    Returns
-    -------
-    dict
-        ``inputs``: names of those that differ; ``own_files``: the user's own files that are ``new``, ``gone`` or
-        ``changed``; ``counts``: rows of each table, before and after; ``doubts``: gone and new; ``themes``: sentences
-        and reports of each theme, before and after; ``statuses``: plan items, before and after. Only what differs;
-        empty when there is no earlier run.
+    Gives ``inputs``: names of those that differ; ``own_files``: the user's own files that are ``new``, ``gone`` or
+    ``changed``; ``counts``: rows of each table, before and after; ``doubts``: gone and new; ``themes``: sentences and
+    reports of each theme, before and after; ``statuses``: plan items, before and after. Only what differs; empty when
+    there is no earlier run.
     """
     before, after = _read(earlier), _read(later)
     if not before:
@@ -259,17 +249,7 @@ def _differing(before: Mapping[str, list[int]], after: Mapping[str, list[int]]) 
 def write_changes(
     changes: Mapping[str, Any], folder: Path, *, labels: Mapping[str, str] | None = None, lang: str = "zh"
 ) -> str:
-    """Write changes as ``changes.json`` and, to be read, ``changes.md``; return the latter's text.
-
-    Parameters
-    ----------
-    changes : mapping
-        From `find_changes`.
-    folder : Path
-    labels : mapping of str to str, optional
-        Names of the themes; default: the kit's.
-    lang : {"zh", "en"}
-    """
+    """Write changes as ``changes.json`` and, to be read, ``changes.md``; return the latter's text."""
     write_text(folder / "changes.json", json.dumps(changes, ensure_ascii=False, indent=1) + "\n")
     lines = _tell(changes, labels or theme_labels(lang), lang)
     told = "\n".join([f"# {label('changes', 'title', lang)}", "", *lines, ""])

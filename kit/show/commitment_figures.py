@@ -33,28 +33,8 @@ MOST, FEWEST_TARGETS = 25, 4
 def build_statuses(counts: pd.DataFrame, scope: Scope, *, top: int = MOST, sums_behind_names: bool = False) -> Figure:
     """Show what became of each agency's items: shares, with the counts written in.
 
-    Parameters
-    ----------
-    counts : DataFrame
-        One row per report and status, complete with zeros: ``report``, ``agency``, ``status``, ``n_items``, as
-        `kit.count_statuses` makes it. Statuses are those of `COLOURS`, of continuity or of fulfilment
-        ( with ``link``, how surely the later report is the agency's).
-    scope : Scope
-    top : int
-        How many agencies; the rest stand in the table.
-    sums_behind_names : bool
-        The form for a slide, whose chart has no column of sums.
-
-    Returns
-    -------
-    Figure
-        Agencies by the share of the first status, the largest first; those without items are left out, those with a
-        doubtful link stand last, hatched and with an asterisk. No items at all are said.
-
-    Raises
-    ------
-    TableError
-        When there are statuses of neither measure.
+    Agencies by the share of the first status, the largest first; those without items are left out, those with a
+    doubtful link stand last, hatched and with an asterisk. No items at all are said.
     """
     lang, measure = scope.lang, _measure_of(counts)
     stem, reports = "statuses" if measure == "continuity" else measure, counts.drop_duplicates("report")
@@ -95,27 +75,7 @@ def build_statuses(counts: pd.DataFrame, scope: Scope, *, top: int = MOST, sums_
 
 
 def build_targets(pairs: pd.DataFrame, scope: Scope, *, top: int = MOST, rates_only: bool = False) -> Figure:
-    """Show actuals against their targets: rates of completion, and below them gaps of percentages.
-
-    Parameters
-    ----------
-    pairs : DataFrame
-        One row per target with its actual, as `kit.pair_targets` makes it: ``report``, ``agency``, ``indicator``,
-        ``unit``, ``target``, ``actual``, ``completion`` or of percentages ``gap_points``, ``met``, ``forecast``
-        (hollow, and not counted in the title), ``lower_is_better`` (marked with ↓).
-    scope : Scope
-        The values are of the year reviewed.
-    top : int
-        How many rows; the rest stand in the table.
-    rates_only : bool
-        The form for a slide, whose chart has one scale: percentages are left out if there are others, and amounts stand
-        behind the names.
-
-    Returns
-    -------
-    Figure
-        Rates of completion, the largest first, then gaps. Fewer than four pairs are said.
-    """
+    """Show actuals against their targets: rates of completion, and below them gaps of percentages."""
     lang, say, known = scope.lang, words_of("targets", scope.lang), pairs.dropna(subset=["target", "actual"])
     known = known[known["completion"].notna() | known["gap_points"].notna()]
     known = known.sort_values(["completion", "gap_points"], ascending=False, kind="stable")

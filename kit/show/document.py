@@ -54,18 +54,7 @@ class Block:
 
 
 def export_document(briefing: Briefing, file: Path) -> Path:
-    """Write the two pages of a briefing.
-
-    Parameters
-    ----------
-    briefing : Briefing
-        All findings are told; sentences are added as long as two pages hold them.
-    file : Path
-
-    Returns
-    -------
-    Path
-    """
+    """Write the two pages of a briefing."""
     analysis = briefing.analysis
     drawn = {figure.stem: figure for figure in briefing.drawn}
     first = [[drawn[stem] for stem in stems if stem in drawn][:1] for stems in INSERTS]

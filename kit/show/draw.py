@@ -159,22 +159,7 @@ class Pen:
     def write(
         self, role: str, x: float, y: float, text: str, *, shift: tuple[float, float] = (0, 0), **looks: Any
     ) -> Text:
-        """Write one text in the kit's font: the only way text gets into a figure.
-
-        Parameters
-        ----------
-        role : str
-            What the text is, a key of `kit.show.plots.LOOKS`; its artists are found by it (``gid``).
-        shift : (float, float)
-            Distance from the place, points right and up.
-        looks
-            In place of the role's: ``at, size, colour, bold``, ``halo`` (points), properties of `matplotlib.text.Text`.
-
-        Raises
-        ------
-        FontError
-            When the font lacks a character of the kit's own words; others', see `kit.show.style.drawable`.
-        """
+        """Write one text in the kit's font: the only way text gets into a figure."""
         given = {"at": "data", "size": style.NAME, "colour": style.INK, "bold": False, **LOOKS.get(role, {}), **looks}
         at, size, colour, bold = (given.pop(name) for name in ("at", "size", "colour", "bold"))
         given = {"zorder": 4, "parse_math": False, "clip_on": False, "gid": role, "color": colour, **given}

@@ -33,23 +33,7 @@ class Key:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a figure of rows.
-
-    Attributes
-    ----------
-    name, under : str
-        What the row is, and a second, smaller name below it: the agency of a target.
-    values : tuple of float
-        What is drawn: one value, or one for each series.
-    texts : tuple of str
-        The same as written.
-    sums : tuple of str
-        What stands at the right: a sum, a change.
-    focus, hollow, hatched : bool
-        The row stands out; is an estimate; is doubtful.
-    ink : str
-        Colour of its texts where that says something.
-    """
+    """One row of a figure of rows."""
 
     name: str
     values: tuple[float, ...] = ()
@@ -167,28 +151,7 @@ Plot = Ranked | Diverging | Stacked | Targets | Dumbbell | Cells | Links | Cloud
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Figure:
-    """A figure.
-
-    Attributes
-    ----------
-    stem : str
-        Which figure it is, and the name of its files: a key of `kit.show.figures.FIGURES`.
-    lang : {"zh", "en"}
-    titles : tuple of str
-        The finding, and shorter ways to say it; the last one describes.
-    subtitle, note : str
-        Measure, unit and coverage; how to read it.
-    sources : tuple of str
-        Where it is from, and whether it speaks of continuity or of fulfilment, a line each.
-    table : DataFrame
-        What it was made from.
-    keys : tuple of Key
-        The legend.
-    plot : Plot or None
-        Rows, cells, links or words; none where there is too little to draw.
-    reason : str
-        Why it is not drawn; empty when it is.
-    """
+    """A figure."""
 
     stem: str
     lang: str
@@ -246,21 +209,7 @@ def make_figure(
     measure: str = "",
     **values: object,
 ) -> Figure:
-    """Return a figure that has its words, and no plot yet.
-
-    Parameters
-    ----------
-    findings : sequence of str
-        What the title can say; without one that fits it describes.
-    under : sequence of str
-        Keys of the figure's words that make up its subtitle; the years covered stand behind the first.
-    notes : sequence of str
-        What is said behind its note.
-    measure : str
-        ``continuity`` or ``fulfilment`` where the figure tells either; the source line says it.
-    values
-        What the templates of its subtitle and note name.
-    """
+    """Return a figure that has its words, and no plot yet."""
     say = words_of(stem, scope.lang)
     first, *more = (say(key, **values) for key in under)
     note = "".join([say("note", **values), *notes]).rstrip()

@@ -55,22 +55,7 @@ def stems_of(analysis: Analysis) -> list[str]:
 
 
 def build(stem: str, analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
-    """Build a figure of an analysis.
-
-    Parameters
-    ----------
-    stem : str
-        A key of `FIGURES`.
-    analysis : Analysis
-    table : DataFrame, optional
-        What it is built from, in place of the analysis' own table.
-    options
-        Of the figure's builder.
-
-    Returns
-    -------
-    Figure
-    """
+    """Build a figure of an analysis."""
     exhibit = FIGURES[stem]
     table = analysis.table(exhibit.table) if table is None else table
     if stem == "themes" and options.get("uncertain") is None:
@@ -89,14 +74,7 @@ def uncertain_themes() -> frozenset[str]:
 
 @cache
 def state_accuracy(stem: str, lang: str) -> str:
-    """Say behind a note how often a figure's statuses are right on the sample, and how often one alone would be.
-
-    Parameters
-    ----------
-    stem : str
-        A figure; one without statuses says nothing.
-    lang : {"zh", "en"}
-    """
+    """Say behind a note how often a figure's statuses are right on the sample, and how often one alone would be."""
     if stem not in STATED:
         return ""
     measure, statuses = STATED[stem]

@@ -23,20 +23,7 @@ MOST_ROWS = 300  # of a table under a figure; the rest stands in the workbook
 
 
 def write_page(file: Path, notebook: Any, *, title: str, lang: str) -> Path:
-    """Write an executed notebook as a page that leads back to the index.
-
-    Parameters
-    ----------
-    file : Path
-    notebook : NotebookNode
-        See `notebook_body`.
-    title : str
-    lang : {"zh", "en"}
-
-    Returns
-    -------
-    Path
-    """
+    """Write an executed notebook as a page that leads back to the index."""
     body = notebook_body(notebook, lang=lang)
     return write_text(file, template("page.html").render(title=title, body=body, back="index.html", lang=lang))
 
@@ -71,20 +58,7 @@ def notebook_body(notebook: Any, *, lang: str = "zh") -> str:
 
 
 def write_index(directory: Path, briefing: Briefing, *, pages: Mapping[str, str]) -> Path:
-    """Write ``index.html``: what was read, the pages, the figures, the doubts.
-
-    Parameters
-    ----------
-    directory : Path
-        Where the pages and ``figures/`` stand.
-    briefing : Briefing
-    pages : mapping of str to str
-        File name to title.
-
-    Returns
-    -------
-    Path
-    """
+    """Write ``index.html``: what was read, the pages, the figures, the doubts."""
     analysis = briefing.analysis
     stated = {stem: label("scope", measure, analysis.lang) for stem, (measure, _) in STATED.items()}
     page = _render(
@@ -121,19 +95,7 @@ def _whole(table: pd.DataFrame, analysis: Analysis, columns: Sequence[str] = ())
 
 
 def export_report(briefing: Briefing, file: Path) -> Path:
-    """Write the report as one HTML file.
-
-    Parameters
-    ----------
-    briefing : Briefing
-        A figure that was not drawn says why.
-    file : Path
-
-    Returns
-    -------
-    Path
-        Text from the compilation is escaped; the page may load nothing (its own content security policy).
-    """
+    """Write the report as one HTML file."""
     from kit.show.draw import plot_svg  # noqa: PLC0415, loads matplotlib
 
     analysis, reports = briefing.analysis, briefing.analysis.compilation.counted

@@ -152,17 +152,7 @@ def _key_lines(keys: Sequence[Key]) -> list[list[Key]]:
 def write_names(
     pen: "Pen", rows: Sequence[Row], at: Iterable[float], *, room: float, pitch: float, **looks: Any
 ) -> None:
-    """Write the rows' names in the gutter left of the axes: from its left end, or (``ha="right"``) up to the axes.
-
-    Parameters
-    ----------
-    at : iterable of float
-        Place of each row, data of the axes.
-    room, pitch : float
-        Width of the gutter, to which names are fitted, and distance of two rows, points.
-    looks
-        ``size``, ``pad`` (room kept before the axes), ``ha``.
-    """
+    """Write the rows' names in the gutter left of the axes: from its left end, or (``ha="right"``) up to the axes."""
     size, pad, ha = (looks.get(name, usual) for name, usual in (("size", style.NAME), ("pad", PAD), ("ha", "left")))
     limit, names = room - pad, [row.name for row in rows]
     sizes = [(s, part) for part in (1, MOST_ON_ONE) for s in (size, size - 1)]  # all at one size, if they can be

@@ -44,31 +44,7 @@ Writer = Callable[[Path], object]
 
 @contextmanager
 def staged(directory: PathLike, facts: dict[str, Any], names: Iterable[str] = ()) -> Iterator[Path]:
-    """Give a private folder to write into; when the block ends well, its files move to ``directory`` together.
-
-    Parameters
-    ----------
-    directory : path
-        Made when it is not there. What the kit wrote into it before (its ``manifest.json`` knows) is replaced, or
-        removed when it is no longer made; nothing else is touched. A file that was edited since stays, the new one
-        stands beside it (``briefing.new.docx``), which is logged.
-    facts : dict
-        What the manifest says beside the list of files; may be added to inside the block.
-    names : iterable of str
-        Files that will be made, as far as they are known, so that one of others in their way is told at once.
-
-    Yields
-    ------
-    Path
-        The private folder, on the same disk.
-
-    Raises
-    ------
-    OutputError
-        Before the block, see `check_folder`; behind it, when something that the kit did not write stands where one of
-        its files would go, or when the folder cannot be written. Then nothing has changed, or, when the system fails
-        between two files, the next run completes it.
-    """
+    """Give a private folder to write into; when the block ends well, its files move to ``directory`` together."""
     target = Path(directory)
     earlier = check_folder(target, names)
     try:
@@ -123,18 +99,7 @@ def stop(number: int, _frame: object) -> None:
 
 
 def check_folder(directory: PathLike, names: Iterable[str] = ()) -> dict[str, str]:
-    """Refuse a folder that a run could not write into, before its work; complete and clear what dead runs left in it.
-
-    Returns
-    -------
-    dict of str to str
-        The files that the kit wrote before, with their hashes.
-
-    Raises
-    ------
-    OutputError
-        When it is a file, its manifest cannot be used (see `read_manifest`), or others' files are in the way.
-    """
+    """Refuse a folder that a run could not write into, before its work; complete and clear what dead runs left."""
     target = Path(directory)
     if os.path.lexists(target) and not target.is_dir():
         message = f"{target}: expected a folder to write into, found a file; name another folder with -o"
@@ -176,13 +141,7 @@ def _is_alive(process: int, left: Path) -> bool:
 
 
 def read_manifest(directory: PathLike) -> dict[str, Any]:
-    """Return what the kit wrote into a folder and from what; empty when there is no manifest.
-
-    Raises
-    ------
-    OutputError
-        When the manifest is damaged, or names a file that is not plainly below the folder.
-    """
+    """Return what the kit wrote into a folder and from what; empty when there is no manifest."""
     file = Path(directory) / MANIFEST
     if not os.path.lexists(file):
         return {}
@@ -297,13 +256,7 @@ def _place(journal: Path, target: Path) -> None:
 
 
 def write_whole(writers: Mapping[Path, Writer]) -> None:
-    """Write every file beside its place first, then put all in place; leave nothing half-written behind.
-
-    Raises
-    ------
-    OutputError
-        When a file cannot be written; those that were there are then as they were.
-    """
+    """Write every file beside its place first, then put all in place; leave nothing half-written behind."""
     with ExitStack() as stack:
         ready = []
         try:
@@ -332,13 +285,7 @@ def write_text(file: Path, text: str) -> Path:
 
 
 def write_new(file: Path, text: str) -> Path:
-    """Write a file that is not there yet, in UTF-8.
-
-    Raises
-    ------
-    OutputError
-        When it is there: what a user may have edited is never overwritten.
-    """
+    """Write a file that is not there yet, in UTF-8."""
     if file.exists():
         message = f"{file}: expected no such file yet, found one; edit it, or move it away to begin anew"
         raise OutputError(message)
@@ -346,13 +293,7 @@ def write_new(file: Path, text: str) -> Path:
 
 
 def copy_files(files: Iterable[Path], folder: Path) -> list[Path]:
-    """Copy files into a folder; those that are there already are left as they are.
-
-    Returns
-    -------
-    list of Path
-        What was copied.
-    """
+    """Copy files into a folder; those that are there already are left as they are."""
     folder.mkdir(parents=True, exist_ok=True)
     goals = [(file, folder / file.name) for file in files]
     return [Path(shutil.copyfile(file, goal)) for file, goal in goals if not goal.exists()]

@@ -37,19 +37,7 @@ class Briefing:
 
 
 def locate(analysis: Analysis, spans: pd.DataFrame) -> pd.DataFrame:
-    """Add what stands at each place of the text, and where that is.
-
-    Parameters
-    ----------
-    analysis : Analysis
-    spans : DataFrame
-        With ``start`` and ``end``.
-
-    Returns
-    -------
-    DataFrame
-        The same rows with ``report``, ``agency``, ``path`` (the headings above) and ``text`` on one line.
-    """
+    """Add what stands at each place of the text, and where that is."""
     compilation = analysis.compilation
     names = agency_names(compilation.reports, scope_of(analysis))
     agencies = dict(zip(compilation.reports["report"], names, strict=True))
@@ -72,17 +60,8 @@ def place(row: Any, lang: str) -> str:
 def key_sentences(analysis: Analysis, stem: str) -> pd.DataFrame:
     """Choose sentences that show what a figure found, from different reports where there are some.
 
-    Parameters
-    ----------
-    analysis : Analysis
-    stem : str
-        The figure; one that has no sentences of its own (a cloud) gets none.
-
-    Returns
-    -------
-    DataFrame
-        ``about`` (the term, theme or status shown), ``start, end, report, agency, path, text``. Of fulfilment the path
-        begins with the compilation that the sentence stands in.
+    Gives ``about`` (the term, theme or status shown), ``start, end, report, agency, path, text``. Of fulfilment the
+    path begins with the compilation that the sentence stands in.
     """
     if stem == "fulfilment" and analysis.earlier:
         return _promises(analysis.earlier, analysis)

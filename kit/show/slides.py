@@ -52,16 +52,7 @@ Runs = Sequence[tuple[str, str]]  # text, colour
 def export_slides(briefing: Briefing, file: Path) -> Path:
     """Write the slides of a briefing: a cover, the findings, one slide a figure, the doubts.
 
-    Parameters
-    ----------
-    briefing : Briefing
-        Figures that were not drawn have no slide.
-    file : Path
-
-    Returns
-    -------
-    Path
-        Bars are native charts, matrices native tables; what has no native form is a picture, its data in the notes.
+    Bars are native charts, matrices native tables; what has no native form is a picture, its data in the notes.
     """
     lang, deck = briefing.analysis.lang, Presentation()
     _widen(deck)

@@ -77,13 +77,7 @@ def _drawn() -> dict[int, float]:
 
 
 def check_glyphs(text: str) -> str:
-    """Return ``text``, the kit's own words, when the font can draw every character of it.
-
-    Raises
-    ------
-    FontError
-        Naming each missing character, its code point and the font.
-    """
+    """Return ``text``, the kit's own words, when the font can draw every character of it."""
     missing = sorted({c for c in text if ord(c) not in _advances(font_file()) and c != "\n"})
     if missing:
         named = ", ".join(f"{c!r} (U+{ord(c):04X})" for c in missing)

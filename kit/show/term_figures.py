@@ -33,30 +33,7 @@ MOST_NODES, MOST_TIES, FEWEST_SENTENCES = 30, 60, 3
 def build_terms(
     terms: pd.DataFrame, scope: Scope, *, value: str = "n", top: int = 20, focus: Collection[str] = ()
 ) -> Figure:
-    """Rank the most used terms.
-
-    Parameters
-    ----------
-    terms : DataFrame
-        `tables.TERMS`, one row per term.
-    scope : Scope
-    value : str
-        The column drawn: ``n``, ``per_10k_chars``, ``n_reports`` or ``share_of_reports``.
-    top : int
-        How many terms, the largest values first.
-    focus : collection of str
-        Up to three terms that stand out; the title then speaks of them.
-
-    Returns
-    -------
-    Figure
-        One bar per term. Fewer than four terms are said, not drawn.
-
-    Raises
-    ------
-    TableError
-        When a column is missing, a term has several rows, or there are more than three focus terms.
-    """
+    """Rank the most used terms."""
     if len(focus) > MOST_FOCUS:
         message = f"plot_terms: expected at most {MOST_FOCUS} focus terms, found {len(focus)}; choose"
         raise TableError(message)
@@ -71,28 +48,7 @@ def build_terms(
 
 
 def build_agencies(table: pd.DataFrame, scope: Scope, *, value: str = "share_of_tokens", top: int = 20) -> Figure:
-    """Rank agencies by a rate.
-
-    Parameters
-    ----------
-    table : DataFrame
-        One row per report, with ``report``, ``agency`` and ``value``.
-    scope : Scope
-    value : str
-        A rate or a share: a count without its denominator is never compared across agencies.
-    top : int
-        How many agencies; the rest stand in the table.
-
-    Returns
-    -------
-    Figure
-        One bar per agency. Fewer than three agencies are said, not drawn.
-
-    Raises
-    ------
-    TableError
-        When ``value`` is a count.
-    """
+    """Rank agencies by a rate."""
     if value == "n" or (value.startswith("n_") and value != "n_reports"):
         message = f"plot_agencies: {value!r} is a count, and agencies write at different length; expected a rate"
         raise TableError(message)
@@ -109,19 +65,7 @@ def build_agencies(table: pd.DataFrame, scope: Scope, *, value: str = "share_of_
 
 
 def build_spread(sums: pd.DataFrame, scope: Scope) -> Figure:
-    """Show how evenly agencies share themes: everyone's first, one agency's own last.
-
-    Parameters
-    ----------
-    sums : DataFrame
-        `kit.sum_themes` of the whole: ``theme, n_reports, of_reports, dispersion_dp``.
-    scope : Scope
-
-    Returns
-    -------
-    Figure
-        One bar per theme that anyone takes up, its width Gries' DP.
-    """
+    """Show how evenly agencies share themes: everyone's first, one agency's own last."""
     lang, labels = scope.lang, theme_labels(scope.lang, scope.codebook)
     rows = sums[sums["n_reports"] > 0].sort_values("dispersion_dp", kind="stable")
     shared, own = int((rows["n_reports"] == rows["of_reports"]).sum()), int((rows["n_reports"] == 1).sum())
@@ -138,25 +82,7 @@ def build_spread(sums: pd.DataFrame, scope: Scope) -> Figure:
 def build_cloud(
     terms: pd.DataFrame, scope: Scope, *, value: str = "n", most: int = MOST_WORDS, seed: int = 2023
 ) -> Figure:
-    """Make a cloud of the most used terms: an ornament, for what it says the ranked bars say better.
-
-    Parameters
-    ----------
-    terms : DataFrame
-        `tables.TERMS`, one row per term.
-    scope : Scope
-    value : str
-        The column that sets the size of a word.
-    most : int
-        How many words, at most 60.
-    seed : int
-        The same seed and table give the same picture.
-
-    Returns
-    -------
-    Figure
-        Words that find no room are left out when it is drawn. Fewer than four terms are said.
-    """
+    """Make a cloud of the most used terms: an ornament, for what it says the ranked bars say better."""
     rows = terms[terms[value] > 0].sort_values(value, ascending=False, kind="stable").head(min(most, MOST_WORDS))
     first, values = quoted(list(rows["term"].head(NAMED)), scope.lang), list(rows[value])
     is_clear = len(values) > NAMED and values[NAMED - 1] > values[NAMED]
@@ -173,21 +99,8 @@ def build_keyness(
 ) -> Figure:
     """Show the words that set two groups of text apart, with their z.
 
-    Parameters
-    ----------
-    keyness : DataFrame
-        `tables.KEYNESS`.
-    scope : Scope
-    focus, reference : str
-        What the two groups are called: ``plan``, ``review``, or a name of your own.
-    per_side : int
-        How many words a side, the largest abs(z) first.
-
-    Returns
-    -------
-    Figure
-        Reference to the left, focus to the right. Only words are drawn that are unlikely to be chance (abs(z) > 1.96),
-        are used five times or more and by more than one report; fewer than five such words are said, not drawn.
+    Reference to the left, focus to the right. Only words are drawn that are unlikely to be chance (abs(z) > 1.96), are
+    used five times or more and by more than one report; fewer than five such words are said, not drawn.
     """
     say, sides = words_of("keyness", scope.lang), strongest(keyness, per_side)
     called = {side: words[scope.lang] for side, words in knowledge("labels.toml")["sides"].items()}
@@ -205,22 +118,7 @@ def build_keyness(
 
 
 def build_network(pairs: pd.DataFrame, scope: Scope, *, seed: int = 2023) -> Figure:
-    """Show the strongest ties between terms that share sentences.
-
-    Parameters
-    ----------
-    pairs : DataFrame
-        `tables.COOCCURRENCE`. Pairs that stand together less often than chance, or in fewer than three sentences, are
-        left out; of the rest the largest G² make at most 60 ties between at most 30 terms.
-    scope : Scope
-    seed : int
-        The same seed and table give the same picture.
-
-    Returns
-    -------
-    Figure
-        The size of a node is the sentences with its term. Fewer than five ties are said.
-    """
+    """Show the strongest ties between terms that share sentences."""
     lang, ties, findings = scope.lang, _strongest_ties(pairs), []
     if len(ties):
         one, other, n = (ties.iloc[0][name] for name in ("term_a", "term_b", "n_sentences"))

@@ -44,20 +44,7 @@ def _legal(before: str, after: str) -> bool:
 
 
 def wrap(text: str, size: float, limit: float) -> list[str]:
-    """Break ``text`` into lines of at most ``limit`` points.
-
-    Parameters
-    ----------
-    text : str
-        One paragraph.
-    size, limit : float
-        Size of the type and width of the line, points.
-
-    Returns
-    -------
-    list of str
-        The lines, without space at their ends. A stretch without a legal break is longer than ``limit``.
-    """
+    """Break ``text`` into lines of at most ``limit`` points."""
     lines: list[str] = []
     line: list[str] = []
     for token in TOKEN.findall(text):
@@ -208,13 +195,7 @@ class _Template(string.Formatter):
 
 
 def label(group: str, key: str, lang: str) -> str:
-    """Return what `key` of a group of `labels.toml` is called, e.g. ``label("states", "plan only", "en")``.
-
-    Raises
-    ------
-    DataError
-        When the file has no such entry, or the language is neither ``zh`` nor ``en``.
-    """
+    """Return what `key` of a group of `labels.toml` is called, e.g. ``label("states", "plan only", "en")``."""
     if lang not in LANGS:
         message = f"lang: expected one of {LANGS}, found {lang!r}"
         raise DataError(message)
@@ -292,25 +273,7 @@ Years = tuple[int, int]
 
 @dataclass(frozen=True)
 class Scope:
-    """What a figure covers, as it says in its subtitle and its source line.
-
-    Attributes
-    ----------
-    lang : {"zh", "en"}
-        The language it is said in.
-    compilation : str
-        Name of the compilation.
-    reports_counted, reports_read, copies, masks : int
-        Reports that were counted and read, near copies among those read, masks in the reports counted.
-    period, plan_period : (int, int) or None
-        First and last year that the reports review and plan.
-    sectors, agencies : mapping of int to str
-        Of each report its field of work, by which English figures say what an agency is, and its agency.
-    codebook : Codebook or None
-        What the themes are called and how they are ordered; the kit's without one.
-    later : Scope or None
-        Of fulfilment: the year after, whose reviews are held against these plans.
-    """
+    """What a figure covers, as it says in its subtitle and its source line."""
 
     lang: str
     compilation: str
@@ -327,14 +290,7 @@ class Scope:
 
 
 def scope_of(analysis: Analysis, *, copies: bool = False) -> Scope:
-    """Return what a figure of an analysis covers.
-
-    Parameters
-    ----------
-    analysis : Analysis
-    copies : bool
-        Whether near copies were counted as well.
-    """
+    """Return what a figure of an analysis covers."""
     compilation: Compilation = analysis.compilation
     reports = compilation.reports
     counted = reports if copies else compilation.counted
@@ -418,18 +374,8 @@ def opening(scope: Scope) -> list[str]:
 def agency_names(table: pd.DataFrame, scope: Scope) -> list[str]:
     """Return the name of each row's agency as a figure shows it.
 
-    Parameters
-    ----------
-    table : DataFrame
-        With ``report`` and ``agency``; of fulfilment also with ``later_report`` and ``link``.
-    scope : Scope
-        In English an agency stands with its field of work, when ``scope`` knows it.
-
-    Returns
-    -------
-    list of str
-        An agency is called as in the later year, so that figures of two years agree, where that is surely the same
-        agency's. Two reports of the same name are told apart by their numbers.
+    An agency is called as in the later year, so that figures of two years agree, where that is surely the same
+    agency's. Two reports of the same name are told apart by their numbers.
     """
     called = table["agency"]
     if scope.later and "later_report" in table:

@@ -51,33 +51,8 @@ def build_heatmap(
 ) -> Figure:
     """Make a stepped heatmap of rates, agencies by themes.
 
-    Parameters
-    ----------
-    counts : DataFrame
-        `tables.THEME_COUNTS` of one role, or of all together (`kit.sum_roles`).
-    scope : Scope
-        Its codebook gives the order of the columns.
-    value : {"per_10k_chars", "share_of_sentences"}
-        The rate drawn. Raw counts are not: agencies write at different length.
-    order : {"total", "similarity", "table"}
-        Rows by their sum, the largest first; agencies that write of alike themes side by side (see `by_similarity`);
-        or as the table has them. Columns keep the order of the themes, so that years compare.
-    uncertain : collection of str
-        Themes that agree too little with a reader's coding to be trusted; their heads carry an asterisk.
-    ends : int, optional
-        Of many rows keep so many at each end and the one in the middle, and say so.
-
-    Returns
-    -------
-    Figure
-        One cell per report and theme. Where more than half of the cells are empty, the themes that fewest agencies
-        take up are named in the note instead. Fewer than three reports or themes, or more than sixty reports, are
-        said, not drawn.
-
-    Raises
-    ------
-    TableError
-        When ``value`` is no rate, ``order`` is unknown, or a report has several rows of one theme.
+    One cell per report and theme. Where more than half of the cells are empty, the themes that fewest agencies take up
+    are named in the note instead. Fewer than three reports or themes, or more than sixty reports, are said, not drawn.
     """
     if order not in ORDERS:
         message = f"plot_heatmap: expected order to be one of {list(ORDERS)}, found {order!r}"
@@ -116,25 +91,7 @@ def build_heatmap(
 def build_coverage(coverage: pd.DataFrame, scope: Scope, *, min_sentences: int = 1, ends: int | None = None) -> Figure:
     """Show in which part of its report an agency takes up a theme: review, plan, both, neither.
 
-    Parameters
-    ----------
-    coverage : DataFrame
-        `tables.COVERAGE`.
-    scope : Scope
-    min_sentences : int
-        Sentences from which a theme counts as taken up, as the table was made; the note says it.
-    ends : int, optional
-        See `build_heatmap`.
-
-    Returns
-    -------
-    Figure
-        Rows and columns by how often a theme stands in both, the most first. No rows, or more than sixty, are said.
-
-    Raises
-    ------
-    TableError
-        When the table's states were not made with ``min_sentences``.
+    Rows and columns by how often a theme stands in both, the most first. No rows, or more than sixty, are said.
     """
     _check_threshold(coverage, min_sentences)
     lang, labels, say = scope.lang, theme_labels(scope.lang, scope.codebook), words_of("coverage", scope.lang)
@@ -158,20 +115,8 @@ def build_coverage(coverage: pd.DataFrame, scope: Scope, *, min_sentences: int =
 def build_attention(shares: pd.DataFrame, scope: Scope, *, least: float = 1.0) -> Figure:
     """Show shares of sentences in review and plan, risers above fallers.
 
-    Parameters
-    ----------
-    shares : DataFrame
-        One row per theme of the whole (`kit.sum_reports`): the means of the agencies are shown, and how many go up
-        and down. Or rows of `tables.COVERAGE`: those of one report are shown as themes, those of one theme as agencies.
-    scope : Scope
-    least : float
-        Smaller changes, in percentage points, are noise: they are named in number and not drawn.
-
-    Returns
-    -------
-    Figure
-        In percent; the largest changes first in each group, at most 25. The title names only what most agencies
-        agree on. Without a change of ``least`` this is said.
+    In percent; the largest changes first in each group, at most 25. The title names only what most agencies agree on.
+    Without a change of ``least`` this is said.
     """
     lang, labels, say = scope.lang, theme_labels(scope.lang, scope.codebook), words_of("attention", scope.lang)
     means = "mean_shift_points" in shares

@@ -32,28 +32,7 @@ def _html(macro: str, text: str) -> str:
 
 
 class Browser(VBox):
-    """Controls above the call that they make and its answer.
-
-    Parameters
-    ----------
-    function : callable
-        A public function.
-    controls : mapping of str to Widget
-        By the option of the call that each sets; what is unset (None, False) is left out of the call.
-    given : mapping of str to object
-        What the call begins with, as it is typed and as it is: ``{"analysis": analysis}``.
-    fixed : mapping of str to object
-        Options that no control sets.
-    show : callable
-        Returns an answer as HTML.
-
-    Attributes
-    ----------
-    said : str
-        The call, as it can be typed.
-    answer : object
-        What it returned last; None when it failed.
-    """
+    """Controls above the call that they make and its answer."""
 
     def __init__(
         self,

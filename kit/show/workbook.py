@@ -28,19 +28,7 @@ FONT = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "top"}
 
 
 def export_workbook(briefing: Briefing, file: Path) -> Path:
-    """Write every table of an analysis as a sheet, behind one that explains their columns.
-
-    Parameters
-    ----------
-    briefing : Briefing
-        Its language is that of the heads; the columns' own names stand with them.
-    file : Path
-
-    Returns
-    -------
-    Path
-        Texts are written as texts, whatever they begin with; the same tables make the same bytes.
-    """
+    """Write every table of an analysis as a sheet, behind one that explains their columns."""
     analysis = briefing.analysis
     compilation, lang = analysis.compilation, analysis.lang
     names = [*MEASURED, *(TWO_YEARS if analysis.earlier else ())]
