@@ -64,17 +64,22 @@ EARLIER = click.option("--earlier", type=PATH, hidden=True, expose_value=False, 
 @click.option("-o", "--output", type=PATH, default=Path("out"), show_default=True, help="Folder.")
 @EARLIER
 @LANG
-@click.option("--diff", is_flag=True, help="Say what has changed since the run that is in the folder.")
+@click.option("--diff", is_flag=True, help="Say what has changed since the last run into the folder.")
+@click.option("--dated", is_flag=True, help="Write into a folder of its own, named by the date, in the folder.")
+@click.option("--force", is_flag=True, help="Replace files that were edited since the kit wrote them.")
 @plain_errors
-def run(sources: tuple[Path, ...], output: Path, lang: str, *, diff: bool) -> None:
+def run(sources: tuple[Path, ...], output: Path, lang: str, *, diff: bool, dated: bool, force: bool) -> None:
     """Run the notebooks on SOURCES: a compilation (default: the sample), or two years, the earlier first.
 
     Writes pages, figures, tables, slides and a manifest; of two years also whether promises were kept (fulfilment).
+    A file that was edited since the kit wrote it is kept, and the new one stands beside it (briefing.new.docx).
     """
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from kit.run import count_steps, run_notebooks
+    from kit.show.publish import kept_files
+    from kit.show.text import label
 
     columns = (
         BarColumn(),
@@ -85,9 +90,12 @@ def run(sources: tuple[Path, ...], output: Path, lang: str, *, diff: bool) -> No
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("", total=count_steps(two_years=len(sources) > 1))
         step = lambda words: bar.update(task, advance=1, description=words)  # noqa: E731
-        run_notebooks(sources, output, lang=lang, diff=diff, progress=step)
+        output = run_notebooks(sources, output, lang=lang, diff=diff, dated=dated, force=force, progress=step)
+    kept = kept_files(output)
     if diff:
-        click.echo((output / "changes.md").read_text(encoding="utf-8"))
+        click.echo((output / kept.get("changes.md", "changes.md")).read_text(encoding="utf-8"))
+    for edited, new in kept.items():
+        click.echo(label("run", "kept", lang).format(edited=output / edited, new=new))
     click.echo(output / "index.html")
 
 

@@ -17,7 +17,17 @@ from kit.read.source import PathLike
 from kit.show import bundle
 from kit.show.bundle import Progress, silent, write_briefing, write_tables
 from kit.show.page import write_index, write_page
-from kit.show.publish import check_folder, copy_files, export_table, on_signals, staged, stop, write_new
+from kit.show.publish import (
+    check_folder,
+    copy_files,
+    dated_folder,
+    export_table,
+    last_run,
+    on_signals,
+    staged,
+    stop,
+    write_new,
+)
 from kit.show.text import LANGS, label, theme_labels
 
 TWO_YEARS = "5-two-years"  # the notebook that takes two compilations
@@ -106,15 +116,19 @@ def run_notebooks(
     *,
     lang: str = "zh",
     diff: bool = False,
+    dated: bool = False,
+    force: bool = False,
     progress: Progress = silent,
 ) -> Path:
-    """Run the kit on a compilation and write what a briefing needs."""
+    """Run the kit on a compilation and write what a briefing needs, ``dated`` into a folder of its own; return it."""
     progress("reading")
+    before = last_run(directory) if dated else Path(directory)
+    directory = dated_folder(directory) if dated else directory
     check_folder(directory, (*bundle.NAMES, "index.html"))
     analysis = analyse(list(sources) if len(sources) > 1 else next(iter(sources), None), lang=lang)
     about = bundle.facts(analysis, lang=lang)
     titles = {name: label("briefing", name, lang) for name in bundle.DOCUMENTS}
-    with staged(directory, about) as stage:
+    with staged(directory, about, force=force) as stage:
         briefing = write_briefing(analysis, stage, progress=progress)
         for notebook in notebooks(two_years=analysis.earlier is not None):
             progress(notebook.stem)
@@ -122,7 +136,7 @@ def run_notebooks(
             titles[f"{notebook.stem}.html"] = title = _title(executed)
             write_page(stage / f"{notebook.stem}.html", executed, title=title, lang=lang)
         if diff:
-            changes = bundle.find_changes(Path(directory), stage, about)
+            changes = bundle.find_changes(before, stage, about)
             bundle.write_changes(changes, stage, labels=theme_labels(lang, analysis.codebook), lang=lang)
         write_index(stage, briefing, pages=titles)
     return Path(directory)

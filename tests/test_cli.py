@@ -33,6 +33,61 @@ def test_ctrl_c_stops_cleanly_and_leaves_nothing(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.fixture
+def garden(tmp_path, monkeypatch) -> Path:
+    """One short report; a run on it leaves the notebooks out, which take the most time."""
+    monkeypatch.setattr("kit.run.notebooks", lambda **_: [])
+    file = tmp_path / "2023.txt"
+    file.write_text(
+        "县园林局2023年工作总结及2024年工作计划\n一、2023年工作总结\n（一）登记古树名木96株。\n"
+        "二、2024年工作计划\n（一）登记古树名木120株。\n",
+        encoding="utf-8",
+    )
+    return file
+
+
+def test_an_edited_word_file_outlives_the_next_run_which_says_so_at_its_end(garden, tmp_path):
+    out = tmp_path / "简报"
+    run("run", garden, "-o", out)
+    made = (out / "briefing.docx").read_bytes()
+    (out / "briefing.docx").write_bytes(b"edited")
+    (out / "notes.txt").write_text("mine", encoding="utf-8")
+    code, said = run("run", garden, "-o", out)
+    assert code == 0
+    assert said.splitlines()[-2:] == [
+        f"{out / 'briefing.docx'}在生成后改过，已保留；新的一份是briefing.new.docx", str(out / "index.html")]  # fmt: skip
+    assert (out / "briefing.docx").read_bytes() == b"edited"
+    assert (out / "briefing.new.docx").read_bytes() == made
+    _, said = run("run", garden, "-o", out, "--force")
+    assert "briefing" not in said.replace(str(out), "")
+    assert (out / "briefing.docx").read_bytes() == made
+    assert not (out / "briefing.new.docx").exists()
+    assert (out / "notes.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_dated_runs_stand_beside_each_other_and_each_is_compared_with_the_last(garden, tmp_path):
+    out = tmp_path / "briefing"
+    said = []
+    for text in ("（一）登记古树名木120株。", "（一）登记古树名木120株。（二）续建公园。"):
+        garden.write_text(
+            garden.read_text(encoding="utf-8").replace("（一）登记古树名木120株。", text), encoding="utf-8"
+        )
+        said.append(run("run", garden, "-o", out, "--dated", "--diff")[1])
+    first, second = sorted(out.iterdir())
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", first.name)
+    assert second.name == f"{first.name}-2"
+    assert "没有上次运行的结果" in said[0]
+    assert "items: 2 → 3" in said[1]
+    assert said[1].splitlines()[-1] == str(second / "index.html")
+
+
+def test_a_folder_of_others_is_told_before_the_work_and_stays_as_it_was(garden, tmp_path):
+    code, said = run("run", garden, "-o", tmp_path, "--force")
+    assert code == 1
+    assert "found files of others (2023.txt); name another folder with -o" in said
+    assert [file.name for file in tmp_path.iterdir()] == ["2023.txt"]
+
+
 BAD_SOURCES = [
     ("missing.txt", None, "expected a file or folder, found none; check the name"),
     ("empty.txt", b"", "expected the text of reports, found an empty file"),

@@ -20,7 +20,17 @@ from kit.read.source import PathLike
 from kit.show import style
 from kit.show.figure import Figure
 from kit.show.figures import FIGURES, build, stems_of
-from kit.show.publish import LOG, Writer, export_table, read_manifest, staged, write_csv, write_text, write_whole
+from kit.show.publish import (
+    LOG,
+    Writer,
+    export_table,
+    kept_files,
+    read_manifest,
+    staged,
+    write_csv,
+    write_text,
+    write_whole,
+)
 from kit.show.quotes import Briefing, key_sentences
 from kit.show.text import fill, label, theme_labels
 
@@ -45,7 +55,9 @@ def count_steps(*, two_years: bool = False) -> int:
     return 1 + figures - (not two_years) + len(DOCUMENTS)
 
 
-def export_briefing(analysis: Analysis, directory: PathLike, *, progress: Progress = silent) -> Path:
+def export_briefing(
+    analysis: Analysis, directory: PathLike, *, force: bool = False, progress: Progress = silent
+) -> Path:
     """Write what a briefing needs from an analysis.
 
     Parameters
@@ -54,7 +66,10 @@ def export_briefing(analysis: Analysis, directory: PathLike, *, progress: Progre
         Of two years what became of the earlier one's promises (fulfilment) is told beside continuity.
     directory : path
         Gets ``figures/`` (PNG, SVG, PDF and CSV each), ``tables/`` (CSV), ``tables.xlsx``, ``briefing.pptx``,
-        ``briefing.docx``, ``report.html``, ``manifest.json``. See `kit.show.publish.staged` for files that are there.
+        ``briefing.docx``, ``report.html``, ``manifest.json``. A file that was edited since the kit wrote it stays,
+        the new one stands beside it (``briefing.new.docx``), and a warning names both.
+    force : bool
+        Replace what was edited.
     progress : callable
         Called with what is being done before each step.
 
@@ -66,10 +81,12 @@ def export_briefing(analysis: Analysis, directory: PathLike, *, progress: Progre
     Raises
     ------
     OutputError
-        When a file that the kit did not write would be overwritten.
+        When the kit did not write what is in the folder.
     """
-    with staged(directory, facts(analysis, lang=analysis.lang), NAMES) as stage:
+    with staged(directory, facts(analysis, lang=analysis.lang), NAMES, force=force) as stage:
         write_briefing(analysis, stage, progress=progress)
+    for edited, new in kept_files(directory).items():
+        LOG.warning(label("run", "kept", analysis.lang).format(edited=Path(directory) / edited, new=new))
     return Path(directory)
 
 

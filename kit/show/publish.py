@@ -15,9 +15,10 @@ import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from io import BytesIO
+from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -38,13 +39,19 @@ UNPLAIN = re.compile(r"[\\:\x00\ud800-\udfff]|(?:^|/)\.{0,2}(?:/|$)")  # ends in
 _LIVE: set[str] = set()
 AT_CWD, SWAP, DAY = -100, 2, 86_400  # of Linux; seconds
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # fixed: the date of a file says nothing about its content
+DATED = re.compile(r"(\d{4}-\d\d-\d\d)(?:-(\d+))?")  # a run's own folder: 2026-11-28, then 2026-11-28-2
 _DATES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 Writer = Callable[[Path], object]
 
 
 @contextmanager
-def staged(directory: PathLike, facts: dict[str, Any], names: Iterable[str] = ()) -> Iterator[Path]:
-    """Give a private folder to write into; when the block ends well, its files move to ``directory`` together."""
+def staged(
+    directory: PathLike, facts: dict[str, Any], names: Iterable[str] = (), *, force: bool = False
+) -> Iterator[Path]:
+    """Give a private folder to write into; when the block ends well, its files move to ``directory`` together.
+
+    A file that was edited since the kit wrote it stays, and the new one stands beside it; ``force`` replaces it.
+    """
     target = Path(directory)
     earlier = check_folder(target, names)
     try:
@@ -53,7 +60,7 @@ def staged(directory: PathLike, facts: dict[str, Any], names: Iterable[str] = ()
             stage.mkdir()
             yield stage
             with on_signals(signal.SIG_IGN, signal.SIGTERM, signal.SIGINT):
-                _publish(stage, target, earlier, facts)
+                _publish(stage, target, earlier, facts, force=force)
     except OSError as error:
         message = (
             f"{target}: expected to write into this folder, but {error}; make room, close its files in other programs, "
@@ -109,6 +116,26 @@ def check_folder(directory: PathLike, names: Iterable[str] = ()) -> dict[str, st
     earlier = read_manifest(target).get("files", {})
     _refuse_others(target, [*earlier, *names], earlier)
     return earlier
+
+
+def dated_folder(parent: PathLike, today: date | None = None) -> Path:
+    """Return the folder of today's next run: named by the date, from the second on with a number."""
+    day = f"{today or datetime.now().astimezone():%Y-%m-%d}"
+    names = (Path(parent) / (day if n == 1 else f"{day}-{n}") for n in count(1))
+    return next(folder for folder in names if not os.path.lexists(folder))
+
+
+def last_run(directory: PathLike) -> Path:
+    """Return the folder of the last run: the latest dated one that the kit wrote, or the folder itself."""
+    folders = Path(directory).glob("*-*") if Path(directory).is_dir() else ()
+    runs = {(found[1], int(found[2] or 1)): folder for folder in folders
+            if (found := DATED.fullmatch(folder.name)) and (folder / MANIFEST).is_file()}  # fmt: skip
+    return runs[max(runs)] if runs else Path(directory)
+
+
+def kept_files(directory: PathLike) -> dict[str, str]:
+    """Return the files that the last run into a folder left as they were edited, each with its new one's name."""
+    return dict(read_manifest(directory).get("kept", {}))
 
 
 def _sweep(folder: Path, *, complete: bool = False) -> None:
@@ -173,11 +200,15 @@ def _is_below(folder: Path, name: str) -> bool:
 
 
 def _refuse_others(target: Path, names: Iterable[str], earlier: Mapping[str, str]) -> None:
-    foreign = [name for name in names if _is_others(target, target / name, name, earlier)]
-    if foreign:
+    if not (target / MANIFEST).is_file() and target.is_dir():
+        found, said = sorted(file.name for file in target.iterdir() if not file.name.startswith(".")), "files of others"
+    else:
+        found = [name for name in names if _is_others(target, target / name, name, earlier)]
+        said = "files of others that would be overwritten"
+    if found:
         message = (
-            f"{target}: expected a new folder or one that the kit wrote, found files of others that would be "
-            f"overwritten ({', '.join(foreign[:3])}); name another folder with -o"
+            f"{target}: expected a new folder, an empty one or one that the kit wrote, found {said} "
+            f"({', '.join(found[:3])}); name another folder with -o"
         )
         raise OutputError(message)
 
@@ -189,12 +220,13 @@ def _is_others(target: Path, file: Path, name: str, earlier: Mapping[str, str]) 
     return taken or file.is_dir() or (os.path.lexists(file) and name not in earlier) or not _is_below(target, name)
 
 
-def _publish(stage: Path, target: Path, earlier: dict[str, str], facts: dict[str, Any]) -> None:
+def _publish(stage: Path, target: Path, earlier: dict[str, str], facts: dict[str, Any], *, force: bool) -> None:
     """Put a finished run in place: by one rename, or file by file from a folder that says what is still to be done."""
     files = {f.relative_to(stage).as_posix(): _digest(f) for f in sorted(stage.rglob("*")) if f.is_file()}
     _refuse_others(target, files, earlier)
-    edited = _keep_edited(stage, target, earlier, files)
-    manifest = json.dumps(facts | {"files": files}, ensure_ascii=False, indent=1, sort_keys=True)
+    edited, kept = _keep_edited(stage, target, earlier, files, force=force)
+    told = facts | {"files": files} | ({"kept": kept} if kept else {})
+    manifest = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True)
     write_text(stage / MANIFEST, manifest + "\n")
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -205,19 +237,26 @@ def _publish(stage: Path, target: Path, earlier: dict[str, str], facts: dict[str
         _place(journal, target)
 
 
-def _keep_edited(stage: Path, target: Path, earlier: dict[str, str], files: dict[str, str]) -> list[str]:
-    """Rename new files whose place is taken by one that was edited, which stays known by its old hash; name these."""
+def _keep_edited(
+    stage: Path, target: Path, earlier: dict[str, str], files: dict[str, str], *, force: bool
+) -> tuple[list[str], dict[str, str]]:
+    """Rename new files whose place is taken by one that was edited, which stays known by its old hash; name these.
+
+    With ``force`` none keeps its place; what was edited and is not made any more stays all the same.
+    """
     present = {name: _digest(target / name) for name in earlier if (target / name).is_file()}
     edited = [name for name, now in present.items() if now not in {*earlier.values(), files.get(name)}]
+    edited = [name for name in edited if not (force and name in files)]
+    kept = {}
     for name in [name for name in edited if name in files]:
         goal = name
         while goal in edited or goal in files or (goal not in earlier and os.path.lexists(target / goal)):
             goal = PurePosixPath(goal).with_suffix(f".new{PurePosixPath(goal).suffix}").as_posix()
         (stage / name).rename(stage / goal)
         files[goal] = files.pop(name)
-        LOG.warning("%s was edited since the kit wrote it: it is kept, the new one is %s", target / name, goal)
+        kept[name] = goal
     files |= {name: earlier[name] for name in edited}
-    return edited
+    return edited, kept
 
 
 def _digest(file: Path) -> str:

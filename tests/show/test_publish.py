@@ -3,9 +3,11 @@
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
+from datetime import date
 
 import openpyxl
 import pandas as pd
@@ -17,7 +19,10 @@ from kit.show.publish import (
     MANIFEST,
     check_folder,
     copy_files,
+    dated_folder,
     export_table,
+    kept_files,
+    last_run,
     neutralise,
     open_workbook,
     read_manifest,
@@ -30,8 +35,8 @@ NEXT = {"a.csv": "new a", "figures/b.svg": "new b", "tables/c.csv": "new c"}
 needs_posix = pytest.mark.skipif(os.name == "nt", reason="signals and links of POSIX")
 
 
-def publish(folder, files, **facts):
-    with staged(folder, facts) as stage:
+def publish(folder, files, *, force=False, **facts):
+    with staged(folder, facts, force=force) as stage:
         for name, text in files.items():
             (stage / name).parent.mkdir(parents=True, exist_ok=True)
             (stage / name).write_text(text, encoding="utf-8")
@@ -49,6 +54,7 @@ def held(folder):
 def test_files_arrive_with_a_manifest(tmp_path):
     publish(tmp_path / "汇编", {"a.csv": "1", "figures/b.svg": "2"}, kit="0.1.0")
     assert held(tmp_path / "汇编") == {"a.csv", "figures/b.svg"}
+    assert kept_files(tmp_path / "汇编") == {}
     assert set(read_manifest(tmp_path / "汇编")["files"]) == {"a.csv", "figures/b.svg"}
     assert read_manifest(tmp_path / "汇编")["kit"] == "0.1.0"
 
@@ -62,11 +68,29 @@ def test_a_second_run_replaces_its_own_and_removes_what_is_no_longer_made(tmp_pa
 
 
 def test_a_file_of_others_is_never_overwritten(tmp_path):
+    publish(tmp_path, {"c.csv": "old"})
     (tmp_path / "a.csv").write_text("mine", encoding="utf-8")
     with pytest.raises(OutputError, match=r"found files of others that would be overwritten \(a\.csv\); name another"):
         publish(tmp_path, {"a.csv": "new", "b.csv": "new"})
-    assert held(tmp_path) == {"a.csv"}
-    assert (tmp_path / "a.csv").read_text(encoding="utf-8") == "mine"
+    assert texts(tmp_path) == {"a.csv": "mine", "c.csv": "old"}
+
+
+@pytest.mark.parametrize("force", [False, True])
+@pytest.mark.parametrize("name", ["notes.txt", "照片/1.png"])
+def test_a_folder_that_the_kit_did_not_make_is_refused_unless_empty(tmp_path, name, force):
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("mine", encoding="utf-8")
+    top = name.partition("/")[0]
+    said = rf"expected a new folder, an empty one or one that the kit wrote, found files of others \({re.escape(top)}\); name another folder with -o"
+    with pytest.raises(OutputError, match=said):
+        publish(tmp_path, {"a.csv": "new"}, force=force)
+    assert texts(tmp_path) == {name: "mine"}
+
+
+def test_an_empty_folder_is_written_into_whatever_a_system_hides_in_it(tmp_path):
+    (tmp_path / ".DS_Store").write_text("", encoding="utf-8")
+    publish(tmp_path, {"a.csv": "new"})
+    assert held(tmp_path) == {"a.csv", ".DS_Store"}
 
 
 def test_nothing_stays_behind_when_the_work_fails(tmp_path):
@@ -133,8 +157,7 @@ def test_a_link_to_nowhere_is_no_folder(tmp_path):
 @pytest.mark.parametrize("earlier", [{}, OURS])
 def test_a_users_own_file_in_the_way_is_told_before_anything_is_made(tmp_path, earlier):
     """A file called as a folder of the kit, and a folder called as a file of it."""
-    if earlier:
-        publish(tmp_path, {name: text for name, text in earlier.items() if "/" not in name})
+    publish(tmp_path, {name: text for name, text in earlier.items() if "/" not in name})
     (tmp_path / "figures").write_text("mine", encoding="utf-8")
     with pytest.raises(OutputError, match=r"files of others that would be overwritten \(figures/b\.svg\)"):
         check_folder(tmp_path, ["figures/b.svg"])
@@ -146,19 +169,15 @@ def test_a_users_own_file_in_the_way_is_told_before_anything_is_made(tmp_path, e
     assert texts(tmp_path) == {**{n: t for n, t in earlier.items() if "/" not in n}, "figures": "mine"}
 
 
-def test_a_file_that_was_edited_is_kept_and_the_new_one_stands_beside(tmp_path, caplog):
+def test_a_file_that_was_edited_is_kept_and_the_new_one_stands_beside(tmp_path):
     publish(tmp_path, {"briefing.docx": "1", "gone.csv": "1", "same.csv": "1"})
     for name in ("briefing.docx", "gone.csv"):
         (tmp_path / name).write_text("edited", encoding="utf-8")
     for run in ("2", "3"):  # what was edited stays so known, and the kit's new one is replaced
-        caplog.clear()
         publish(tmp_path, {"briefing.docx": run, "same.csv": run})
         assert texts(tmp_path) == {
             "briefing.docx": "edited", "briefing.new.docx": run, "gone.csv": "edited", "same.csv": run}  # fmt: skip
-        (said,) = caplog.messages
-        assert said.endswith(
-            "briefing.docx was edited since the kit wrote it: it is kept, the new one is briefing.new.docx"
-        )
+        assert kept_files(tmp_path) == {"briefing.docx": "briefing.new.docx"}
     (tmp_path / "briefing.new.docx").write_text("edited, too", encoding="utf-8")
     publish(tmp_path, {"briefing.docx": "4"})
     assert texts(tmp_path)["briefing.new.new.docx"] == "4"
@@ -167,11 +186,35 @@ def test_a_file_that_was_edited_is_kept_and_the_new_one_stands_beside(tmp_path, 
     assert texts(tmp_path) == {"briefing.docx": "5", "briefing.new.docx": "edited, too", "gone.csv": "edited"}
 
 
-def test_what_the_next_run_makes_alike_was_not_edited(tmp_path, caplog):
+def test_by_force_what_was_edited_is_replaced_and_what_is_not_the_kits_stays(tmp_path):
+    publish(tmp_path, {"briefing.docx": "1", "gone.csv": "1"})
+    for name in ("briefing.docx", "gone.csv", "mine.txt"):
+        (tmp_path / name).write_text("edited", encoding="utf-8")
+    publish(tmp_path, {"briefing.docx": "2"})
+    publish(tmp_path, {"briefing.docx": "3"}, force=True)
+    assert texts(tmp_path) == {"briefing.docx": "3", "gone.csv": "edited", "mine.txt": "edited"}
+    assert kept_files(tmp_path) == {}
+
+
+def test_each_run_of_a_day_has_a_folder_of_its_own_and_the_last_is_found(tmp_path):
+    day = date(2026, 11, 28)
+    assert last_run(tmp_path / "none") == tmp_path / "none"
+    for name in ["2026-11-28", *(f"2026-11-28-{n}" for n in range(2, 12))]:
+        folder = dated_folder(tmp_path, day)
+        assert folder == tmp_path / name
+        publish(folder, {"a.csv": name})
+        assert last_run(tmp_path) == folder
+    publish(dated_folder(tmp_path, date(2026, 9, 30)), {"a.csv": "earlier"})
+    for name in ("2026-12-01", "2026-12-notes"):  # not of the kit
+        (tmp_path / name).mkdir()
+    assert last_run(tmp_path).name == "2026-11-28-11"
+
+
+def test_what_the_next_run_makes_alike_was_not_edited(tmp_path):
     publish(tmp_path, {"a.csv": "1"})
     (tmp_path / "a.csv").write_text("2", encoding="utf-8")
     publish(tmp_path, {"a.csv": "2"})
-    assert (texts(tmp_path), caplog.messages) == ({"a.csv": "2"}, [])
+    assert (texts(tmp_path), kept_files(tmp_path)) == ({"a.csv": "2"}, {})
 
 
 # A run takes the place of an earlier one by one exchange of the folders; beside a user's own file it goes by a journal.
