@@ -16,6 +16,7 @@ import kit
 from kit.errors import SourceError, TableError
 from kit.measure.codebook import Codebook, codebook_of, read_codebook
 from kit.measure.counts import compare_terms, count_cooccurrence, count_officialese, count_terms
+from kit.measure.findings import find_findings
 from kit.measure.headlines import compare_headlines, find_headlines
 from kit.measure.items import find_items, trace_items
 from kit.measure.matching import match_items
@@ -128,6 +129,7 @@ OF_ONE: dict[str, Callable[[Any], pd.DataFrame]] = {
     "indicators": lambda a: find_indicators(a.compilation),
     "targets": lambda a: pair_targets(a.compilation, a.indicators),
     "cards": lambda a: sum_agencies(a.compilation, a.traced, a.targets),
+    "findings": find_findings,
 }
 OF_YEARS: dict[str, Callable[[Any], pd.DataFrame]] = {
     "links": lambda a: link_reports(*_both(a), tokens=(a.earlier.tokens, a.tokens)),

@@ -6,41 +6,47 @@ called is data (`data/labels.toml`).
 """
 
 import re
-import string
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import ROUND_HALF_UP, Decimal
-from functools import cache, partial
-from numbers import Integral
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from kit.data import knowledge
-from kit.errors import DataError, TableError
+from kit.errors import TableError
 from kit.measure.analysis import Analysis
 from kit.measure.codebook import Codebook, read_codebook
 from kit.read.compilation import Compilation
 from kit.show.style import width
+from kit.wording import (  # noqa: F401, the rest of the room takes all words from here
+    LANGS,
+    MINUS,
+    agency_name,
+    fill,
+    full_width,
+    half_up,
+    label,
+    listed,
+    marks,
+    named,
+    number,
+    percent,
+    quoted,
+    rate,
+    signed,
+)
 
-HAN = r"[\u3400-\u9fff]"
-LANGS = ("zh", "en")
 BRACKETS = re.compile(r"(.+?)\s?[（(][^（()）]*[）)](.*)", re.DOTALL)
 TOKEN = re.compile(r"[0-9A-Za-z]+(?:[.,:/'’&+\-−][0-9A-Za-z]+)*[%‰℃]?|\s+|.", re.DOTALL)
-MINUS = "−"
 ELLIPSIS = "…"
 TWO_LINES, TWO_LEADING, BETWEEN = 7.5, 1.1, 0.5  # names on two lines: smallest size, leading, room between two rows
 WIDOW = 0.35  # a second line shorter than this part of the first is a widow
 
 
-@cache
-def _marks(name: str) -> str:
-    return knowledge("labels.toml")["marks"][name]
-
-
 def _legal(before: str, after: str) -> bool:
-    return after.lstrip()[0] not in _marks("not_first") and before.rstrip()[-1:] not in _marks("not_last")
+    return after.lstrip()[0] not in marks("not_first") and before.rstrip()[-1:] not in marks("not_last")
 
 
 def wrap(text: str, size: float, limit: float) -> list[str]:
@@ -63,7 +69,7 @@ def wrap_title(text: str, size: float, limit: float) -> list[str]:
     lines = wrap(text, size, limit)
     if len(lines) != 2:  # noqa: PLR2004
         return lines
-    at_comma = [[text[: at.end()], text[at.end() :].lstrip()] for at in re.finditer(f"[{_marks('commas')}]", text)]
+    at_comma = [[text[: at.end()], text[at.end() :].lstrip()] for at in re.finditer(f"[{marks('commas')}]", text)]
     for halves in sorted(at_comma, key=lambda halves: abs(width(halves[0], size) - width(halves[1], size))):
         short, long = sorted(width(half, size) for half in halves)
         if long <= limit and short >= long / 2:
@@ -77,21 +83,11 @@ def wrap_subtitle(text: str, size: float, limit: float) -> list[str]:
     """Break a subtitle; a short second line is avoided by breaking at the last comma, a full-width one is dropped."""
     lines = wrap(text, size, limit)
     if len(lines) == 2 and width(lines[1], size) < WIDOW * width(lines[0], size):  # noqa: PLR2004
-        at = max(lines[0].rfind(comma) for comma in _marks("commas"))
+        at = max(lines[0].rfind(comma) for comma in marks("commas"))
         rest = text[at + 1 :].lstrip()
         if at > 0 and width(rest, size) <= limit:
             return [text[: at + text[at].isascii()], rest]
     return lines
-
-
-def full_width(text: str) -> str:
-    """Write ASCII punctuation that stands beside Chinese in full width; brackets change as a pair."""
-    ascii_marks, wide_marks = _marks("ascii"), _marks("wide")
-    pairs = re.compile(rf"\(([^()]*{HAN}[^()]*)\)|(?<={HAN})\(([^()]*)\)|\(([^()]*)\)(?={HAN})")
-    pair = _marks("brackets")
-    text = pairs.sub(lambda found: pair[0] + next(g for g in found.groups() if g is not None) + pair[1], text)
-    single = re.compile(rf"(?<={HAN})[{re.escape(ascii_marks)}] ?|[{re.escape(ascii_marks)}] ?(?={HAN})")
-    return single.sub(lambda found: wide_marks[ascii_marks.index(found[0][0])], text)
 
 
 def shorten(text: str, size: float, limit: float) -> str:
@@ -140,106 +136,14 @@ def fit_name(name: str, size: float, limit: float, pitch: float) -> tuple[str, f
     return shorten(name, TWO_LINES, limit), TWO_LINES
 
 
-def half_up(value: float, decimals: int = 0) -> Decimal:
-    """Round to ``decimals``, halves away from zero, as readers do: 62.5 is 63. Format it with ``f"{…}"``.
-
-    Every number that is written for a reader goes through here, so that figures, slides, pages and sentences agree.
-    """
-    return _exact(value, decimals, Decimal(1))
-
-
-def _exact(value: float, decimals: int, times: Decimal) -> Decimal:
-    """Round a multiple of a number as it is written: in binary, 100 times 0.285 is less than 28.5."""
-    written = Decimal(repr(float(value))) * times
-    return written.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0  # no negative zero
-
-
-def number(value: float, lang: str, *, decimals: int = 0) -> str:
-    """Write a number: 3.2万 in Chinese from 10,000 up, thousands parted in English, a true minus sign."""
-    units = knowledge("labels.toml")["marks"]["large"] if lang == "zh" else {}
-    for unit, size in units.items():
-        if abs(value) >= size:
-            return f"{half_up(value / size, 1)}{unit}".replace("-", MINUS)
-    rounded = half_up(value, decimals)
-    return (f"{rounded:,}" if lang == "en" else f"{rounded}").replace("-", MINUS)
-
-
-def signed(value: float, *, decimals: int = 1) -> str:
-    """Write a change with its sign; what rounds to zero has none."""
-    rounded = half_up(value, decimals)
-    return (f"{rounded:+}" if rounded else f"{rounded}").replace("-", MINUS)
-
-
-def percent(share: float, *, decimals: int = 0) -> str:
-    """Write a share of 0 … 1 as a percentage."""
-    return f"{_exact(share, decimals, Decimal(100))}%".replace("-", MINUS)
-
-
-def rate(value: float) -> str:
-    """Write a rate in the room of a cell: one decimal below 10, none from there on."""
-    return f"{half_up(value, 1)}" if half_up(value, 1) < 10 else f"{half_up(value)}"  # noqa: PLR2004
-
-
-class _Template(string.Formatter):
-    """`{n}` writes a number in the language's way, `{n:report|reports}` with its noun in the right number."""
-
-    def __init__(self, lang: str) -> None:
-        self.lang = lang
-
-    def format_field(self, value: object, spec: str) -> str:
-        written = number(int(value), self.lang) if isinstance(value, Integral) else str(value)
-        if "|" in spec:
-            one, many = spec.split("|")
-            return f"{written} {one if value == 1 else many}"
-        return written
-
-
-def label(group: str, key: str, lang: str) -> str:
-    """Return what `key` of a group of `labels.toml` is called, e.g. ``label("states", "plan only", "en")``."""
-    if lang not in LANGS:
-        message = f"lang: expected one of {LANGS}, found {lang!r}"
-        raise DataError(message)
-    entry = knowledge("labels.toml")
-    for name in (*group.split("."), key):
-        entry = entry.get(name, {})
-    if not entry:
-        message = f"labels.toml: expected an entry {key!r} in [{group}], found none; add it with zh and en"
-        raise DataError(message)
-    return entry[lang]
-
-
-def fill(group: str, key: str, lang: str, **values: object) -> str:
-    """Return a template of `labels.toml` with its places filled, punctuation made full-width in Chinese."""
-    text = _Template(lang).format(label(group, key, lang), **values)
-    return full_width(text) if lang == "zh" else text
-
-
 def words_of(stem: str, lang: str) -> Callable[..., str]:
     """Return what fills the templates of one figure: ``words_of("cloud", "zh")("finding", terms=…)``."""
     return partial(fill, f"figures.{stem}", lang=lang)
 
 
-def quoted(words: Sequence[str], lang: str) -> str:
-    """Return words in quotation marks, joined as the language joins a list."""
-    quotes = [label("marks", "quoted", lang).format(word) for word in words]
-    return "".join(quotes) if lang == "zh" else listed(quotes, lang)
-
-
-def listed(words: Sequence[str], lang: str) -> str:
-    """Return words joined as the language joins a list."""
-    *first, last = words
-    return label("marks", "comma", lang).join(first) + label("marks", "and", lang) + last if first else last
-
-
 def theme_labels(lang: str, codebook: Codebook | None = None) -> dict[str, str]:
     """Return what themes, the kit's by default, are called: key → name, in the order in which figures show them."""
     return {theme.key: getattr(theme, lang) for theme in (codebook or read_codebook()).themes}
-
-
-def named(keys: Sequence[str], labels: Mapping[str, str], lang: str) -> str:
-    """Return themes' names in a sentence; English ones hold an “and” of their own and are quoted."""
-    names = [labels.get(key, key) for key in keys]
-    return quoted(names, lang) if lang == "en" else listed(names, lang)
 
 
 def theme_heads(
@@ -388,12 +292,3 @@ def agency_names(table: pd.DataFrame, scope: Scope) -> list[str]:
         agency_name(name, scope.lang, scope.sectors.get(report, "")) + numbered.format(report) * (bearers[name] > 1)
         for report, name in names
     ]
-
-
-def agency_name(name: str, lang: str, sector: str = "") -> str:
-    """Return an agency's name in a language: one that nothing names is said so, in English with its field of work."""
-    if lang != "en":
-        return name
-    unnamed, known = knowledge("agencies.toml")["name"], knowledge("labels.toml")["sectors"]
-    name = " ".join(name.replace(unnamed["unnamed"], f" {unnamed['unnamed_en']}").split())
-    return f"{name} ({known[sector]['en']})" if sector in known else name

@@ -1,0 +1,549 @@
+"""Findings: what may be said aloud of a compilation, each claim with what it rests on, and why others are not said.
+
+A rule (`RULES`, worded in `data/findings.toml`) looks at the tables of an analysis and proposes claims; `find_fault`
+says what is wrong with one: too few sentences, an uncertain theme, one report's evidence, a difference within the
+noise. What has no fault may stand in a figure's title.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kit import tables
+from kit.data import knowledge
+from kit.measure.scoring import score_sample
+from kit.tables import BODY_ROLES, REVIEW_ROLES
+from kit.wording import LANGS, agency_name, half_up, label, named, percent, quoted, write
+
+SIGNIFICANT, FEWEST_COUNTS = 1.96, 5  # abs(z) and uses of a word that are no accident
+RELIABLE = 0.6  # F1 with a reader's coding from which on a theme is not marked as uncertain
+FEWEST_REPORTS = 3  # of fewer one gives half of the evidence, whatever is claimed
+IDEAL = 45  # characters of a sentence that is short enough to quote and long enough to say something
+SEED = 2023
+PLAN = ("plan",)
+Both = Mapping[str, str]  # a word in every language
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim that a rule proposes: what it counts, what its template names, and what it rests on."""
+
+    code: str
+    n: int
+    of: int
+    says: Mapping[str, object]
+    evidence: pd.DataFrame  # sentences: `sentence, report, start, end`
+    about: tuple[str, ...] = ()
+    cells: Sequence[int] = ()  # sentences of each thing counted
+    reports: Collection[int] = ()  # that it counts
+    parted: bool = True  # whether its difference is outside the noise
+    strength: float = 0.0  # 0 … 1, orders claims of one rule
+    sure: bool = True  # whether the kit may accuse
+    earlier: pd.DataFrame | None = None  # sentences of the year before
+    themes: bool = False  # whether it is about themes
+
+    @property
+    def weights(self) -> pd.Series:
+        """Sentences by report."""
+        whole = self.evidence if self.earlier is None else self.earlier
+        return whole["report"].value_counts()
+
+
+def find_findings(analysis: Any) -> pd.DataFrame:
+    """Find what may be said of an analysis, the most worth knowing first: `tables.FINDINGS`."""
+    weighed = weigh_findings(analysis)
+    return weighed[weighed["fault"] == ""].drop(columns="fault").reset_index(drop=True)
+
+
+def weigh_findings(analysis: Any) -> pd.DataFrame:
+    """Return every claim that the rules propose, with its ``fault``; empty for what may be said."""
+    rows = [_row(analysis, claim) for rule in RULES for claim in rule(analysis)]
+    found = tables.make(rows, tables.FINDINGS).assign(fault=pd.Series([row["fault"] for row in rows], dtype="str"))
+    return found.sort_values("interest", ascending=False, kind="stable", ignore_index=True)
+
+
+def _row(analysis: Any, claim: Claim) -> dict:
+    rule = knowledge("findings.toml")["rules"][claim.code]
+    authors = authors_of(analysis.compilation)
+    said = {
+        lang: write(rule[lang], lang, **_in(lang, authors) | _in(lang, claim.says), n=claim.n, of=claim.of)
+        for lang in LANGS
+    }
+    caveat = rule.get("caveat", dict.fromkeys(LANGS, ""))
+    return {
+        "code": claim.code,
+        "stem": rule["stem"],
+        "claim": said["zh"],
+        "claim_en": said["en"][:1].upper() + said["en"][1:],
+        "n": claim.n,
+        "of": claim.of,
+        "support": len(claim.evidence) + (0 if claim.earlier is None else len(claim.earlier)),
+        "evidence": _quotable(claim.evidence),
+        "evidence_earlier": "" if claim.earlier is None else _quotable(claim.earlier),
+        "about": " ".join(claim.about),
+        "about_reports": " ".join(map(str, sorted(claim.reports))),
+        "caveat": caveat["zh"],
+        "caveat_en": caveat["en"],
+        "interest": rule["interest"] + min(max(claim.strength, 0.0), 0.99),
+        "fault": find_fault(analysis, claim),
+    }
+
+
+def _in(lang: str, values: Mapping[str, object]) -> dict[str, object]:
+    return {name: value[lang] if isinstance(value, Mapping) else value for name, value in values.items()}
+
+
+def authors_of(compilation: Any) -> dict[str, Both]:
+    """Return what the authors of the reports are called: places when all are governments', else agencies."""
+    kind = "places" if (compilation.counted["sector"] == "government").all() else "agencies"
+    return knowledge("labels.toml")["authors"][kind]
+
+
+def find_fault(analysis: Any, claim: Claim) -> str:
+    """Return why a claim may not be made; empty when it may."""
+    limits, reports = knowledge("findings.toml")["limits"], len(analysis.compilation.counted)
+    weights = claim.weights
+    faults = {
+        "no evidence": not len(weights),
+        "one sentence": min(claim.cells, default=limits["sentences"]) < limits["sentences"],
+        "uncertain theme": claim.themes and bool(uncertain_themes() & set(claim.about)),
+        "one report": reports >= FEWEST_REPORTS and weights.max() >= limits["report"] * weights.sum()
+        and len(set(claim.reports)) != 1,
+        "noise": not claim.parted,
+        "not sure": not claim.sure,
+    }  # fmt: skip
+    return next((fault for fault, is_so in faults.items() if is_so), "")
+
+
+def uncertain_themes() -> frozenset[str]:
+    """Return the themes that agree too little with a reader's coding of the sample to be relied on."""
+    scores = score_sample("themes")
+    return frozenset(scores.loc[scores["f1"] < RELIABLE, "theme"])
+
+
+# ---- Evidence and noise ----
+
+
+def _quotable(sentences: pd.DataFrame) -> str:
+    """Choose sentences to quote: of a good length, from different reports where there are some."""
+    far = (sentences["end"] - sentences["start"] - IDEAL).abs()
+    best = sentences.assign(far=far).sort_values(["far", "start"]).drop_duplicates("report")
+    chosen = [*best["sentence"], *sentences["sentence"]]
+    return " ".join(map(str, list(dict.fromkeys(chosen))[: knowledge("findings.toml")["limits"]["quoted"]]))
+
+
+def _at(analysis: Any, starts: pd.Series) -> pd.DataFrame:
+    """Return the sentences in which offsets stand, each once."""
+    sentences = analysis.compilation.sentences
+    places = sentences["start"].searchsorted(starts.dropna().astype("int64"), side="right") - 1
+    return sentences.iloc[np.unique(places)]
+
+
+def _with_theme(analysis: Any, theme: str, roles: Collection[str], reports: Collection[int]) -> pd.DataFrame:
+    """Return the sentences of some reports that have a theme, those of several years left out."""
+    hits, sentences = analysis.hits, analysis.compilation.sentences
+    own = hits[(hits["theme"] == theme) & hits["report"].isin(reports)]
+    found = sentences[sentences["sentence"].isin(own["sentence"]) & sentences["role"].isin(roles)]
+    return found[found["horizon"] != "multi-year"]
+
+
+def _resample(values: np.ndarray, *, seed: int = SEED) -> np.ndarray:
+    """Return sums of rows (sentences by what is counted in them), drawn anew: resamples × columns."""
+    rows, times = np.unique(values, axis=0, return_counts=True)
+    draws = np.random.default_rng(seed).multinomial(
+        times.sum(), times / times.sum(), knowledge("findings.toml")["limits"]["resamples"]
+    )
+    return draws @ rows
+
+
+def _holds(differences: np.ndarray) -> bool:
+    """Whether a difference keeps its sign in nearly all resamples."""
+    return bool((differences > 0).mean() >= knowledge("findings.toml")["limits"]["level"])
+
+
+def _per_sentence(analysis: Any, terms: Sequence[str], roles: Collection[str]) -> np.ndarray:
+    """Return how often each term stands in each sentence of some roles: sentences × terms."""
+    compilation = analysis.compilation
+    counted = compilation.sentences[compilation.sentences["report"].isin(compilation.counted["report"])]
+    counted = counted[counted["role"].isin(roles) & (counted["horizon"] != "multi-year")]["sentence"]
+    used = analysis.tokens[analysis.tokens["term"].isin(terms)]
+    return (
+        pd.crosstab(used["sentence"], used["term"]).reindex(index=counted, columns=list(terms), fill_value=0).to_numpy()
+    )
+
+
+def _using(analysis: Any, terms: Collection[str], roles: Collection[str]) -> pd.DataFrame:
+    """Return the sentences of some roles with a term."""
+    compilation, tokens = analysis.compilation, analysis.tokens
+    sentences = compilation.sentences
+    found = sentences[sentences["sentence"].isin(tokens.loc[tokens["term"].isin(terms), "sentence"])]
+    return found[found["role"].isin(roles) & found["report"].isin(compilation.counted["report"])]
+
+
+# ---- Words ----
+
+
+def strongest(keyness: pd.DataFrame, per_side: int) -> list[pd.DataFrame]:
+    """Return the words that set the reference apart, and those of the focus, the largest abs(z) first.
+
+    They are no accident of chance, of rarity, or of a single report (of a side that has several).
+    """
+    sides = []
+    for sign, used, by in ((-1, "n_reference", "n_reports_reference"), (1, "n", "n_reports")):
+        side = keyness[(sign * keyness["z"] > SIGNIFICANT) & (keyness[used] >= FEWEST_COUNTS)]
+        side = side[side[by] > 1] if keyness[by].max() > 1 else side
+        sides.append(side.loc[side["z"].abs().sort_values(ascending=False, kind="stable").index].head(per_side))
+    return sides
+
+
+def _of_keyness(analysis: Any) -> Iterator[Claim]:
+    """Claim which words set plans and reviews apart."""
+    limits = knowledge("findings.toml")["limits"]
+    chosen: list[list[str]] = []
+    for side, (own, other) in zip(
+        strongest(analysis.keyness, 10), ((REVIEW_ROLES, PLAN), (PLAN, REVIEW_ROLES)), strict=True
+    ):
+        clear = side[side["z"].abs() >= limits["z"]]
+        fair = (term for term in clear["term"] if _sets_apart(analysis, term, own, other))
+        chosen.append([term for term, _ in zip(fair, range(limits["named"]), strict=False)])
+    theirs, ours = chosen
+    code = "keyness_both" if theirs and ours else "keyness_plan" if ours else "keyness_review" if theirs else ""
+    if code:
+        rows = analysis.keyness.set_index("term").loc[[*theirs, *ours]]
+        says = {name: _quoted(words) for name, words in (("theirs", theirs), ("ours", ours)) if words}
+        evidence = pd.concat([_using(analysis, ours, PLAN), _using(analysis, theirs, REVIEW_ROLES)])
+        yield Claim(code, int(rows["n"].sum()), int(rows[["n", "n_reference"]].to_numpy().sum()), says,
+                    evidence, (*theirs, *ours))  # fmt: skip
+
+
+def _sets_apart(analysis: Any, term: str, own: Collection[str], other: Collection[str]) -> bool:
+    """Whether a word's rate is surely higher on one side, and no report gives half of its uses there."""
+    here, there = (_per_sentence(analysis, [term], roles) for roles in (own, other))
+    if not (len(here) and len(there)):
+        return False
+    higher = _holds((_resample(here) / len(here) - _resample(there, seed=SEED + 1) / len(there))[:, 0])
+    weights = _using(analysis, [term], own)["report"].value_counts()
+    few = len(analysis.compilation.counted) < FEWEST_REPORTS
+    limit = knowledge("findings.toml")["limits"]["report"]
+    return higher and (few or bool(weights.max() < limit * weights.sum()))
+
+
+def _quoted(words: Sequence[str]) -> Both:
+    return {lang: quoted(list(words), lang) for lang in LANGS}
+
+
+def _of_terms(analysis: Any) -> Iterator[Claim]:
+    """Claim which term is used most, where nothing sets plan and review apart."""
+    terms = analysis.terms.sort_values("n", ascending=False, kind="stable").head(2)
+    if len(terms) == 2 and not list(_of_keyness(analysis)):  # noqa: PLR2004
+        (first, second), (most, next_) = terms["term"], terms["n"]
+        sums = _resample(_per_sentence(analysis, [first, second], BODY_ROLES))
+        says = {"word": _quoted([first]), "next": _quoted([second]), "second": int(next_)}
+        evidence = _using(analysis, [first], BODY_ROLES)
+        yield Claim("terms_lead", int(most), int(terms["n"].sum()), says, evidence, (first, second), [len(evidence)],
+                    parted=_holds(sums[:, 0] - sums[:, 1]))  # fmt: skip
+
+
+def _of_network(analysis: Any) -> Iterator[Claim]:
+    """Claim which two terms are tied most closely."""
+    pairs = analysis.cooccurrence
+    ties = pairs[(pairs["log_ratio"] > 0) & (pairs["n_sentences"] >= FEWEST_COUNTS)]
+    for pair in ties.sort_values("g2", ascending=False, kind="stable").head(1).itertuples():
+        both = [_using(analysis, [term], BODY_ROLES) for term in (pair.term_a, pair.term_b)]
+        evidence = both[0][both[0]["sentence"].isin(both[1]["sentence"])]
+        words = (pair.term_a, pair.term_b)
+        yield Claim("network_pair", int(pair.n_sentences), int(pair.of_sentences), {"words": _quoted(words)}, evidence,
+                    words, [len(evidence)])  # fmt: skip
+
+
+def _of_agencies(analysis: Any) -> Iterator[Claim]:
+    """Claim whose text has most officialese, whose least."""
+    table = analysis.officialese.sort_values("share_of_tokens", ascending=False, kind="stable")
+    if len(table) < FEWEST_REPORTS:
+        return
+    ends, shares = table.iloc[[0, -1]], []
+    for report in ends["report"]:
+        words = analysis.tokens[(analysis.tokens["report"] == report) & (analysis.tokens["kind"] != "number")]
+        counts = words.assign(all=1, own=words["kind"] == "officialese").groupby("sentence")[["own", "all"]].sum()
+        sums = _resample(counts.to_numpy(dtype="int64"), seed=SEED + report)
+        shares.append(sums[:, 0] / sums[:, 1])
+    names = [_agency(analysis, report) for report in ends["report"]]
+    high, low = (percent(share, decimals=1) for share in ends["share_of_tokens"])
+    says = {"first": names[0], "last": names[1], "high": high, "low": low}
+    sentences = analysis.compilation.sentences
+    used = analysis.tokens[analysis.tokens["kind"] == "officialese"]
+    evidence = sentences[sentences["sentence"].isin(used["sentence"]) & sentences["report"].isin(ends["report"][:1])]
+    yield Claim("agencies_ends", int(ends["n"].iloc[0]), int(ends["of_tokens"].iloc[0]), says, evidence,
+                reports=[int(ends["report"].iloc[0])], parted=_holds(shares[0] - shares[1]))  # fmt: skip
+
+
+def _agency(analysis: Any, report: int) -> Both:
+    """Return an agency's name, with its report's number when another has the same."""
+    reports = analysis.compilation.reports
+    row = reports[reports["report"] == report].iloc[0]
+    alike = (analysis.compilation.counted["agency"] == row["agency"]).sum() > 1
+    return {
+        lang: agency_name(row["agency"], lang, row["sector"])
+        + label("scope", "numbered", lang).format(report) * bool(alike)
+        for lang in LANGS
+    }
+
+
+# ---- Themes ----
+
+
+def _theme(analysis: Any, keys: Sequence[str]) -> Both:
+    names = {lang: {theme.key: getattr(theme, lang) for theme in analysis.codebook.themes} for lang in LANGS}
+    return {lang: named(list(keys), names[lang], lang) for lang in LANGS}
+
+
+def _of_themes(analysis: Any) -> Iterator[Claim]:
+    """Claim which themes most authors share, and which takes most room."""
+    totals = analysis.theme_totals
+    totals = totals[totals["of_sentences"] > 0]
+    if totals["report"].nunique() >= FEWEST_REPORTS:
+        yield from _shared(analysis, totals, ["n_sentences"], BODY_ROLES, ("themes_all", "themes_shared"))
+        yield from _largest(analysis, totals)
+
+
+def _of_coverage(analysis: Any) -> Iterator[Claim]:
+    """Claim which themes most authors have in both review and plan."""
+    sides = _two_sided(analysis)
+    if sides["report"].nunique() >= FEWEST_REPORTS:
+        columns, roles = ["review_sentences", "plan_sentences"], (*REVIEW_ROLES, *PLAN)
+        yield from _shared(analysis, sides, columns, roles, ("coverage_kept", "coverage_kept"))
+
+
+def _two_sided(analysis: Any) -> pd.DataFrame:
+    """Return the coverage of the reports that have both a review and a plan."""
+    sides = analysis.coverage
+    return sides[(sides["of_review_sentences"] > 0) & (sides["of_plan_sentences"] > 0)]
+
+
+def _shared(
+    analysis: Any, table: pd.DataFrame, columns: list[str], roles: Collection[str], codes: tuple[str, str]
+) -> Iterator[Claim]:
+    """Claim the themes that most authors write of, on every side in two sentences or more; of all, or of some."""
+    known = knowledge("findings.toml")
+    fair = ~table["theme"].isin({*known["commonplace"], *uncertain_themes()})
+    users = table[fair & (table[columns].min(axis=1) >= known["limits"]["sentences"])]
+    reach, of = users["theme"].value_counts(), table["report"].nunique()
+    most = [theme for theme in table["theme"].unique() if reach.get(theme, 0) == reach.max()] if len(reach) else []
+    # So many themes that all share say nothing of any of them.
+    if not most or len(most) > known["limits"]["named"] or reach.max() <= known["limits"]["most"] * of:
+        return
+    n = int(reach.max())
+    for theme, cells in users[users["theme"].isin(most)].groupby("theme", sort=False):
+        evidence = _with_theme(analysis, theme, roles, cells["report"])
+        yield Claim(codes[n < of], n, of, {"theme": _theme(analysis, [theme])}, evidence, (theme,),
+                    list(cells[columns].min(axis=1)), set(cells["report"]), themes=True, strength=n / of)  # fmt: skip
+
+
+def _largest(analysis: Any, totals: pd.DataFrame) -> Iterator[Claim]:
+    """Claim the theme that takes most room in the mean report."""
+    wide = totals.pivot_table(index="report", columns="theme", values="share_of_sentences", sort=False)
+    means = wide.mean().sort_values(ascending=False, kind="stable")
+    if len(means) < 2:  # noqa: PLR2004
+        return
+    (first, second), of = means.index[:2], totals.groupby("report")["of_sentences"].first()
+    gaps = np.zeros(knowledge("findings.toml")["limits"]["resamples"])
+    for report, sentences in of.items():
+        has = [set(_with_theme(analysis, theme, BODY_ROLES, [report])["sentence"]) for theme in (first, second)]
+        one, other = len(has[0] - has[1]), len(has[1] - has[0])  # sentences with both do not tell them apart
+        cells = np.array([one, other, sentences - one - other]) / sentences
+        draws = np.random.default_rng(SEED + int(report)).multinomial(sentences, cells, len(gaps))
+        gaps += (draws[:, 0] - draws[:, 1]) / sentences
+    evidence = _with_theme(analysis, first, BODY_ROLES, wide.index)
+    says = {"theme": _theme(analysis, [first]), "next": _theme(analysis, [second]),
+            "share": percent(means.iloc[0]), "second": percent(means.iloc[1])}  # fmt: skip
+    yield Claim("themes_most", len(evidence), int(of.sum()), says, evidence, (first, second), [len(evidence)],
+                parted=_holds(gaps), themes=True, strength=means.iloc[0])  # fmt: skip
+
+
+def _of_attention(analysis: Any) -> Iterator[Claim]:
+    """Claim the themes to which most plans give more room than the review, or less."""
+    sides = _two_sided(analysis)
+    least = knowledge("findings.toml")["limits"]["sentences"]
+    for theme, own in sides.groupby("theme", sort=False):
+        shift = own["shift_points"].mean()
+        way, side, roles = ("up", "plan", PLAN) if shift > 0 else ("down", "review", REVIEW_ROLES)
+        moved = own[(np.sign(own["shift_points"]) == np.sign(shift)) & (own[f"{side}_sentences"] >= least)]
+        if not shift or len(moved) <= knowledge("findings.toml")["limits"]["most"] * len(own):
+            continue
+        is_one = len(own) == 1
+        says: dict[str, object] = {"theme": _theme(analysis, [theme]), "points": f"{half_up(abs(shift), 1)}"}
+        says |= {side: percent(own[f"{side}_share"].iloc[0], decimals=1) for side in ("review", "plan") if is_one}
+        yield Claim(f"attention_{'own_' * is_one}{way}", len(moved), len(own), says,
+                    _with_theme(analysis, theme, roles, moved["report"]), (theme,), moved[f"{side}_sentences"].tolist(),
+                    set(moved["report"]), parted=_holds(np.sign(shift) * _shifts(own)), themes=True,
+                    strength=abs(shift) / 100)  # fmt: skip
+
+
+def _shifts(own: pd.DataFrame) -> np.ndarray:
+    """Return the mean shift of a theme in resamples of each report's sentences."""
+    draw, size = np.random.default_rng(SEED).binomial, knowledge("findings.toml")["limits"]["resamples"]
+    sums = np.zeros(size)
+    for row in own.itertuples():
+        plan = draw(row.of_plan_sentences, row.plan_share, size) / row.of_plan_sentences
+        sums += plan - draw(row.of_review_sentences, row.review_share, size) / row.of_review_sentences
+    return sums / len(own)
+
+
+# ---- Commitments ----
+
+
+def _precision(measure: str, status: str) -> float:
+    """Return how often a status is right on the sample; 0 where that is not known."""
+    scores = score_sample(measure).set_index("scored")["precision"]
+    return float(scores.get(status, 0.0))
+
+
+def _of_statuses(analysis: Any) -> Iterator[Claim]:
+    """Claim how many plan items continue this year's work, and how many have no counterpart in the review."""
+    counted = set(analysis.compilation.counted["report"])
+    best = analysis.matches[analysis.matches["report"].isin(counted)].drop_duplicates("item")
+    items = best.merge(analysis.items[["item", "start"]], on="item")
+    sure = _precision("continuity", "new") >= knowledge("findings.toml")["limits"]["sure"]
+    yield from _stated(analysis, items, {"statuses_continued": ("continued", True), "statuses_new": ("new", sure)})
+
+
+def _of_fulfilment(analysis: Any) -> Iterator[Claim]:
+    """Claim how many of last year's promises are reported, and how many are not mentioned."""
+    if analysis.earlier is None:
+        return
+    found = analysis.fulfilment.drop_duplicates("item")
+    items = found[~found["link"].isin(["doubtful", "none"]) & ~found["status"].isin(["general", "no report"])]
+    sure = _precision("fulfilment", "not mentioned") >= knowledge("findings.toml")["limits"]["sure"]
+    codes = {"fulfilment_reported": ("reported", True), "fulfilment_silent": ("not mentioned", sure)}
+    yield from _stated(analysis, items, codes, earlier=analysis.earlier)
+
+
+def _stated(
+    analysis: Any, items: pd.DataFrame, codes: Mapping[str, tuple[str, bool]], *, earlier: Any = None
+) -> Iterator[Claim]:
+    """Claim how many items have a status, with the surest first."""
+    for code, (status, sure) in codes.items():
+        own = items[items["status"] == status].sort_values("score", ascending=False, kind="stable")
+        if own.empty:
+            continue
+        answers = _at(analysis, own["evidence_start"] if status in ("continued", "reported") else own["start"][:0])
+        promised = _at(earlier or analysis, own["start"])
+        says = {"share": percent(len(own) / len(items))}
+        evidence = promised if earlier is None else answers
+        yield Claim(code, len(own), len(items), says, evidence, (status,), reports=set(own["report"]), sure=sure,
+                    earlier=None if earlier is None else promised, strength=len(own) / len(items))  # fmt: skip
+
+
+def _of_targets(analysis: Any) -> Iterator[Claim]:
+    """Claim how many targets with an actual were met."""
+    pairs = analysis.targets.dropna(subset=["target", "actual"])
+    done = pairs[~pairs["forecast"] & pairs["report"].isin(analysis.compilation.counted["report"])]
+    met, owners = done[done["met"]], done["report"].value_counts()
+    if met.empty:
+        return
+    sole = len(owners) == 1 or owners.iloc[0] > len(done) / 2
+    if sole and len(owners) > 1:  # said of the agency that has most of them
+        done = done[done["report"] == owners.index[0]]
+        met = done[done["met"]]
+    whose: Mapping[str, str] = dict.fromkeys(LANGS, "")
+    if sole and len(analysis.compilation.counted) > 1:
+        agency = _agency(analysis, owners.index[0])
+        whose = {"zh": agency["zh"], "en": f" ({agency['en']})"}
+    if len(met):
+        code, evidence = "targets_some", _at(analysis, pd.concat([met["start"], met["actual_start"]]))
+        if len(met) == len(done):
+            code = "targets_all"
+        yield Claim(code, len(met), len(done), {"whose": whose}, evidence, tuple(met["indicator"]),
+                    reports=set(done["report"]), strength=len(done) / 100)  # fmt: skip
+
+
+# ---- Headline targets ----
+
+
+def _headline(key: str) -> Both:
+    known = knowledge("headlines.toml")["headline"].get(key)
+    return {lang: known[lang] if known else key for lang in LANGS}
+
+
+def _of_headlines(analysis: Any) -> Iterator[Claim]:
+    """Claim which headline targets were met; of one year what is aimed at."""
+    yield from _met(analysis) if analysis.earlier is not None else ()
+    numbers = analysis.headline_numbers
+    numbers = numbers[numbers["report"].isin(analysis.compilation.counted["report"])].drop_duplicates(
+        ["report", "headline", "side"]
+    )
+    aims = numbers[(numbers["side"] == "target") & numbers["value"].notna()]
+    for key, own in aims.groupby("headline", sort=False):
+        if len(own) >= FEWEST_REPORTS:
+            yield from _aims(analysis, key, own)
+        elif len(analysis.compilation.counted) == 1:
+            yield from _own(analysis, key, own, numbers)
+
+
+def _met(analysis: Any) -> Iterator[Claim]:
+    rows = analysis.headlines
+    rows = rows[rows["number_verdict"].isin(["met", "missed"]) & ~rows["forecast"]]
+    groups = [("headlines_met", "", rows)] if len(set(rows["headline"])) > 1 else []
+    groups += [("headlines_one", key, own) for key, own in rows.groupby("headline", sort=False)]
+    for code, key, own in groups:
+        met = own[own["number_verdict"] == "met"]
+        if len(own) >= FEWEST_REPORTS and len(met):
+            known = key in knowledge("headlines.toml")["headline"]
+            yield Claim(code, len(met), len(own), {"headline": _headline(key)}, _at(analysis, met["actual_start"]),
+                        (key,) if key else (), reports=set(own["report"]), sure=known or not key,
+                        earlier=_at(analysis.earlier, met["start"]), strength=len(own) / 1000)  # fmt: skip
+
+
+def _aims(analysis: Any, key: str, own: pd.DataFrame) -> Iterator[Claim]:
+    kinds = own.groupby(["bound", "value", "value_to"], dropna=False).size().sort_values(ascending=False, kind="stable")
+    if len(kinds) > 1 and kinds.iloc[0] == kinds.iloc[1]:
+        return
+    bound, value, to = kinds.index[0]
+    alike = own[
+        (own["bound"] == bound)
+        & (own["value"] == value)
+        & (own["value_to"].isna() if pd.isna(to) else own["value_to"] == to)
+    ]
+    years = own["year"].dropna().unique()
+    if len(alike) >= FEWEST_REPORTS and len(years) == 1:
+        says = {"headline": _headline(key), "value": _aim(alike.iloc[0]), "year": str(years[0])}
+        yield Claim("headlines_aims", len(alike), len(own), says, _at(analysis, alike["start"]), (key,),
+                    reports=set(alike["report"]), sure=key in knowledge("headlines.toml")["headline"],
+                    strength=len(alike) / 1000)  # fmt: skip
+
+
+def _own(analysis: Any, key: str, own: pd.DataFrame, numbers: pd.DataFrame) -> Iterator[Claim]:
+    row = own.iloc[0]
+    done = numbers[
+        (numbers["headline"] == key) & (numbers["side"] == "result") & numbers["value"].notna() & ~numbers["forecast"]
+    ]
+    for result in done[(done["name"] == row["name"]) & (done["unit"] == row["unit"])].head(1).itertuples():
+        says = {"headline": _headline(key), "value": _aim(row), "year": str(row["year"]), "before": str(result.year),
+                "result": f"{result.value:g}{result.unit}"}  # fmt: skip
+        evidence = _at(analysis, pd.Series([row["start"], result.start]))
+        yield Claim("headlines_own", 1, 1, says, evidence, (key,), [len(evidence)], {int(row["report"])})
+
+
+def _aim(row: Any) -> Both:
+    """Write a target with its bound."""
+    bounds = knowledge("findings.toml")["bounds"]
+    value, to = (f"{number:g}{row['unit']}" if pd.notna(number) else "" for number in (row["value"], row["value_to"]))
+    return {lang: bounds.get(row["bound"], bounds["exact"])[lang].format(value=value, to=to) for lang in LANGS}
+
+
+RULES: tuple[Callable[[Any], Iterator[Claim]], ...] = (
+    _of_headlines,
+    _of_fulfilment,
+    _of_attention,
+    _of_targets,
+    _of_statuses,
+    _of_keyness,
+    _of_coverage,
+    _of_themes,
+    _of_terms,
+    _of_agencies,
+    _of_network,
+)
