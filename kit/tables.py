@@ -79,7 +79,8 @@ _DECLARED = knowledge("tables.toml")
 COLUMNS = {name: _column(name, {}) for name in _DECLARED["columns"]}
 TABLES = {name: _table(name, said) for name, said in _DECLARED["tables"].items()}
 ALL = tuple(TABLES.values())
-ROLES, BODY_ROLES, REVIEW_ROLES = (tuple(_DECLARED["values"][name]) for name in ("roles", "body_roles", "review_roles"))
+VALUES = {name: tuple(values) for name, values in _DECLARED["values"].items()}
+ROLES, BODY_ROLES, REVIEW_ROLES = VALUES["roles"], VALUES["body_roles"], VALUES["review_roles"]
 
 
 def __getattr__(name: str) -> Table:

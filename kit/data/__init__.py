@@ -30,6 +30,12 @@ def read_toml(file: Path) -> dict[str, Any]:
     except FileNotFoundError as error:
         message = f"{file}: expected a TOML file, found none; check the name"
         raise DataError(message) from error
+    except OSError as error:
+        message = f"{file}: expected a TOML file, but {error.strerror}; check what stands there"
+        raise DataError(message) from error
+    except RecursionError as error:
+        message = f"{file}: expected TOML, found brackets nested too deeply; mend the file"
+        raise DataError(message) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         message = f"{file}: expected TOML in UTF-8, but {error}; mend that line"
         raise DataError(message) from error

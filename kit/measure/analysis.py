@@ -255,7 +255,7 @@ def _key(analysis: Analysis) -> str:
         compilation.overrides.to_csv(index=False),
         repr([(entry.themes, entry.text, entry.weight) for entry in codebook.entries]),
         repr(codebook.themes),
-        *(file.read_text(encoding="utf-8-sig") for name in (TERMS,) if (file := compilation.own_file(name))),
+        *(file.read_bytes().hex() for name in (TERMS,) if (file := compilation.own_file(name))),
         _key(analysis.earlier) if analysis.earlier else "",
     ]
     return sha256("\0".join(said).encode("utf-8", "surrogatepass")).hexdigest()

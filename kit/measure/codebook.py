@@ -1,7 +1,7 @@
 """A codebook: themes, and the words and patterns that name them, read from TOML and checked."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,6 @@ STRONG, WEAK, BARRED = 4, 1, 0  # what an entry weighs in a sentence; a barred s
 LISTS = {"terms": STRONG, "weak": WEAK, "exclusions": BARRED}
 PATTERNS = {"patterns": STRONG, "exclusion_patterns": BARRED}
 PROSE = ("group", "zh", "en", "definition", "counts", "excludes")
-SECTIONS = ("groups", "words", "sentence", "headings", "opening", "framing", "everywhere", "shared", "themes")
 _GAP = "…"
 _NESTED = re.compile(r"[*+]|\{\d*,\}|\([^()]*[{…][^()]*\)[{]")
 _LITERAL = re.compile(r"\\.|\[(?:\\.|[^\]])*\]")
@@ -45,7 +44,7 @@ class Entry:
     themes: tuple[str, ...]
     text: str
     weight: int
-    pattern: re.Pattern[str] | None = None
+    pattern: Any = None  # compiled; a user's are `kit.read.own.OwnPattern`
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,12 +55,12 @@ class Codebook:
     groups: Mapping[str, Mapping[str, str]]
     themes: tuple[Theme, ...]
     entries: tuple[Entry, ...]
-    listing: re.Pattern[str]
-    heading: re.Pattern[str]
-    figure: re.Pattern[str]
+    listing: Any
+    heading: Any
+    figure: Any
     heading_chars: int
-    opening: re.Pattern[str]
-    framing: re.Pattern[str]
+    opening: Any
+    framing: Any
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -91,11 +90,14 @@ def codebook_of(compilation: Compilation) -> Codebook:
 def _shipped() -> Codebook:
     data = read_toml(path(SHIPPED))
     _check(data, SHIPPED, known=data)
-    return _build(data, SHIPPED)
+    return _build(data, SHIPPED, lambda text, _place: re.compile(text))
 
 
 def _with_own(file: Path) -> Codebook:
+    from kit.read.own import OwnPattern, ThemeFile, validate  # noqa: PLC0415, heavy, and most use the kit's own
+
     shipped, own = read_toml(path(SHIPPED)), read_toml(file)
+    validate(ThemeFile, own, file.name)
     if own.pop("standalone", False):
         shipped |= {"themes": {}, "shared": {}}
     drop = own.pop("drop", [])
@@ -104,7 +106,7 @@ def _with_own(file: Path) -> Codebook:
         if key not in shipped["themes"]:
             raise _wrong(file.name, key, "drop", "no such theme", f"one of {', '.join(shipped['themes'])}")
     merged = _merge(shipped, own, drop)
-    return _build(merged, f"{SHIPPED} + {file.name}")
+    return _build(merged, f"{SHIPPED} + {file.name}", OwnPattern)
 
 
 def _merge(shipped: dict, own: dict, drop: list[str]) -> dict:
@@ -149,60 +151,40 @@ def _extend(theme: dict, more: dict) -> dict:
 
 
 def _check(data: dict, file: str, *, known: dict) -> None:
-    """Raise when a section, a theme or an entry of one file cannot be used."""
-    for section, value in data.items():
-        if section not in SECTIONS:
-            raise _wrong(file, "", section, "no such section", f"one of {', '.join(SECTIONS)}")
-        if not isinstance(value, dict):
-            raise _wrong(file, "", section, repr(value), f"a section, [{section}]")
+    """Raise when a theme or a group that one file names is not there, or a new theme is not named."""
     groups = known.get("groups", {}) | data.get("groups", {})
     themes = known["themes"] | data.get("themes", {})
     for keys in data.get("shared", {}):
         for key in set(keys.split()) - set(themes):
             raise _wrong(file, key, "shared", "no such theme", f"one of {', '.join(themes)}")
     for key, theme in data.get("themes", {}).items():
-        _check_theme(theme, file, key)
         new = key not in known["themes"] or known is data or theme.get("replace")
         missing = [name for name in ("group", "zh", "en") if new and not theme.get(name)]
         if missing:
             raise _wrong(file, key, ", ".join(missing), "nothing", "group, zh and en for a theme of its own")
         if theme.get("group", "") not in {"", *groups}:
             raise _wrong(file, key, "group", theme["group"], f"one of {', '.join(groups)}")
-    _check_theme(data.get("everywhere", {}), file, "everywhere")
 
 
-def _check_theme(theme: dict, file: str, key: str) -> None:
-    """Raise when a field of a theme is unknown or of another type."""
-    kinds = dict.fromkeys((*PROSE, *LISTS, "remove"), str) | dict.fromkeys(PATTERNS, list) | {"replace": bool}
-    for name, value in theme.items():
-        if name not in kinds:
-            raise _wrong(file, key, name, "no such field", f"one of {', '.join(kinds)}")
-        if not isinstance(value, kinds[name]):
-            raise _wrong(file, key, name, repr(value), _KIND[kinds[name]])
-
-
-_KIND = {str: "text, words parted by white space", list: "a list of patterns", bool: "true or false"}
-
-
-def _build(data: dict, name: str) -> Codebook:
-    """Make the frozen codebook of merged sections."""
+def _build(data: dict, name: str, pattern: Callable[[str, str], Any]) -> Codebook:
+    """Make the frozen codebook of merged sections, its patterns compiled by a function of text and place."""
     themes = [Theme(key, **{k: theme[k] for k in PROSE if k in theme}) for key, theme in data["themes"].items()]
     order = list(data["groups"])
     return Codebook(
         name,
         data["groups"],
         tuple(sorted(themes, key=lambda theme: order.index(theme.group))),
-        tuple(_entries(data, name)),
-        re.compile(data["sentence"]["listing"]),
-        re.compile(data["headings"]["marker"]),
-        re.compile(data["headings"]["figure"]),
+        tuple(_entries(data, name, pattern)),
+        pattern(data["sentence"]["listing"], f"{name}, sentence, listing"),
+        pattern(data["headings"]["marker"], f"{name}, headings, marker"),
+        pattern(data["headings"]["figure"], f"{name}, headings, figure"),
         data["headings"]["max_chars"],
-        re.compile("|".join(data["opening"]["patterns"])),
-        re.compile("|".join(data["framing"]["patterns"])),
+        pattern("|".join(data["opening"]["patterns"]) or "(?!)", f"{name}, opening, patterns"),
+        pattern("|".join(data["framing"]["patterns"]) or "(?!)", f"{name}, framing, patterns"),
     )
 
 
-def _entries(data: dict, file: str) -> Iterator[Entry]:
+def _entries(data: dict, file: str, pattern: Callable[[str, str], Any]) -> Iterator[Entry]:
     """Yield every entry: shared words, then those of each theme, then those that bar all.
 
     Where two have the same word the first wins, so that a user's themes, which are the last, come first.
@@ -215,7 +197,11 @@ def _entries(data: dict, file: str) -> Iterator[Entry]:
             yield from (Entry((key,), word, weight) for word in words if not (weight and word in shared))
         for name, weight in PATTERNS.items():
             for text in theme.get(name, []):
-                yield Entry((key,), text, weight, _compile(text, data, (file, key, name), whole=not weight))
+                filled = _fill(text, data, (file, key, name), whole=not weight)
+                compiled = pattern(filled, f"{file}, theme {key}, {name}")
+                if compiled.match(""):
+                    raise _wrong(file, key, name, text, "a pattern that matches at least one character")
+                yield Entry((key,), text, weight, compiled)
 
 
 def _shared(data: dict) -> dict[str, tuple[str, ...]]:
@@ -230,13 +216,13 @@ def _shared(data: dict) -> dict[str, tuple[str, ...]]:
     return shared
 
 
-def _compile(text: Any, data: dict, place: tuple[str, str, str], *, whole: bool) -> re.Pattern[str]:
-    """Compile a pattern: named words filled in, gaps opened; of one with gaps, what follows the last is the stretch.
+def _fill(text: str, data: dict, place: tuple[str, str, str], *, whole: bool) -> str:
+    """Fill a pattern: named words put in, gaps opened; of one with gaps, what follows the last is the stretch.
 
     What stands before a gap is the condition (a verb of doing, a kind of document); leaving it outside the stretch
     keeps the words between free for other themes.
     """
-    if not isinstance(text, str) or not text:
+    if not text:
         raise _wrong(*place, repr(text), "a regular expression")
     if _NESTED.search(_LITERAL.sub("", text)):
         raise _wrong(
@@ -244,16 +230,11 @@ def _compile(text: Any, data: dict, place: tuple[str, str, str], *, whole: bool)
         )
     try:
         filled = re.sub(r"\{([a-z]\w*)\}", lambda found: f"(?:{data['words'][found[1]]})", text)
-        head, gap, tail = filled.rpartition(_GAP)
-        filled = filled if whole or not gap or "(?=" in head else f"{head}{gap}(?P<word>{tail})"
-        pattern = re.compile(fold(filled).replace(_GAP, data["sentence"]["gap"]))
     except KeyError as error:
         raise _wrong(*place, text, f"a name of [words], which has no {error}") from error
-    except re.error as error:
-        raise _wrong(*place, text, f"a regular expression ({error})") from error
-    if pattern.match(""):
-        raise _wrong(*place, text, "a pattern that matches at least one character")
-    return pattern
+    head, gap, tail = filled.rpartition(_GAP)
+    filled = filled if whole or not gap or "(?=" in head else f"{head}{gap}(?P<word>{tail})"
+    return fold(filled).replace(_GAP, data["sentence"]["gap"])
 
 
 def _wrong(file: str, theme: str, entry: str, found: str, expected: str) -> DataError:

@@ -84,7 +84,7 @@ def find_framing(compilation: Compilation, codebook: Codebook) -> set[int]:
         if codebook.framing.search(text, start, end)
         or (role == "opening" and codebook.opening.search(text, start, end))
     }
-    parts = compilation.parts[compilation.parts["marker"].str.contains(codebook.heading)]
+    parts = compilation.parts[[bool(codebook.heading.search(marker)) for marker in compilation.parts["marker"]]]
     first = sentences.drop_duplicates("part").merge(parts[["part", "marker", "end"]], on="part", suffixes=("", "_part"))
     parents = set(compilation.parts["parent"].dropna())
     columns = ("sentence", "part", "start", "end", "marker", "end_part")
@@ -190,11 +190,11 @@ def find_candidates(text: str, codebook: Codebook) -> Iterator[tuple[int, int, i
 class _Own(NamedTuple):
     """A pattern, with the rank and the number of its entry."""
 
-    pattern: re.Pattern[str]
+    pattern: Any
     rank: int
     order: int
 
-    def as_numbers(self, found: re.Match[str]) -> tuple[int, int, int, int]:
+    def as_numbers(self, found: Any) -> tuple[int, int, int, int]:
         first, to = found.span("word" if "word" in self.pattern.groupindex else 0)
         return first - to, self.rank, first, self.order
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kit.data import any_of
 from kit.errors import DataError
 from kit.measure.items import find_paths
 from kit.measure.words import HAN, TERMS, new_tokenizer, read_lexicon
@@ -78,17 +79,16 @@ def find_in_context(
     return make(rows, CONTEXTS)
 
 
-def _pattern(words: list[str], *, regex: bool) -> re.Pattern[str]:
+def _pattern(words: list[str], *, regex: bool) -> Any:
     if not any(words):
         message = f"find_in_context: expected a word or a pattern, found {words!r}; name what to look for"
         raise DataError(message)
     if not regex:
-        words = [re.escape(word) for word in sorted(filter(None, words), key=len, reverse=True)]
-    try:
-        return re.compile("|".join([f"(?:{re.compile(word).pattern})" for word in words]))
-    except re.error as error:
-        message = f"find_in_context: expected a regular expression, found {error.pattern!r} ({error}); mend the pattern"
-        raise DataError(message) from error
+        return re.compile(any_of(filter(None, words)))
+    from kit.read.own import OwnPattern  # noqa: PLC0415, heavy
+
+    parts = [OwnPattern(word, "find_in_context").pattern for word in words]
+    return OwnPattern("|".join(f"(?:{part})" for part in parts), "find_in_context")
 
 
 # ---- New words ----

@@ -66,7 +66,7 @@ class Lexicon:
     """What is looked for in a text."""
 
     terms: frozenset[str]
-    patterns: tuple[str, ...]
+    patterns: tuple[Any, ...]  # compiled; a user's are `kit.read.own.OwnPattern`
     function: frozenset[str]
     officialese: frozenset[str]
 
@@ -93,8 +93,13 @@ def read_lexicon(own: str | Path | Iterable[str] | None = None) -> Lexicon:
     shipped = _shipped()
     if own is None:
         return shipped
-    terms, patterns = _sorted_out(read_words(Path(own)) if isinstance(own, str | Path) else [{"term": t} for t in own])
-    return Lexicon(shipped.terms | terms, shipped.patterns + patterns, shipped.function, shipped.officialese)
+    if not isinstance(own, str | Path):
+        return Lexicon(shipped.terms | frozenset(own), shipped.patterns, shipped.function, shipped.officialese)
+    from kit.read.own import OwnPattern  # noqa: PLC0415, heavy, and most compilations have no such file
+
+    rows = read_words(Path(own))
+    patterns = tuple(OwnPattern(row["term"], row["place"]) for row in rows if row["group"] == PATTERN)
+    return Lexicon(shipped.terms | _terms(rows), shipped.patterns + patterns, shipped.function, shipped.officialese)
 
 
 @cache
@@ -104,27 +109,37 @@ def _shipped() -> Lexicon:
         frozenset(word for group in stopwords[name].values() for word in group["words"].split())
         for name in ("function", "officialese")
     )
-    return Lexicon(*_sorted_out(read_words(data.path("lexicon.csv"))), function, officialese)
+    rows = read_words(data.path("lexicon.csv"))
+    patterns = tuple(re.compile(row["term"]) for row in rows if row["group"] == PATTERN)
+    return Lexicon(_terms(rows), patterns, function, officialese)
 
 
-def _sorted_out(rows: list[dict[str, str]]) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Return the terms and the patterns of a file."""
-    patterns = tuple(row["term"] for row in rows if row.get("group") == PATTERN)
-    return frozenset(row["term"] for row in rows if row.get("group") != PATTERN), patterns
+def _terms(rows: list[dict[str, str]]) -> frozenset[str]:
+    return frozenset(row["term"] for row in rows if row["group"] != PATTERN)
 
 
 def read_words(file: Path) -> list[dict[str, str]]:
-    """Read a file of terms: CSV with a column ``term``; lines that begin with # are remarks."""
+    """Read a file of terms: CSV with a column ``term``; lines that begin with # are remarks.
+
+    Each row has its ``term``, its ``group`` and the ``place`` by which an error names it.
+    """
     lines = [(number, line) for number, line in enumerate(_text_of(file).split("\n"), 1) if _is_row(line)]
-    reader = csv.DictReader(line for _, line in lines)
-    if lines and "term" not in (reader.fieldnames or ()):
-        found = f"{file}, line {lines[0][0]}: expected a header with 'term', found {list(reader.fieldnames or ())}"
-        message = f"{found}; add the line {','.join(HEADER)}"
-        raise DataError(message)
-    rows = []
-    for row in reader:
-        _check_term(row["term"], row.get("group"), f"{file}, line {lines[reader.line_num - 1][0]}")
-        rows.append(row | {"term": row["term"].strip()})
+    reader = csv.DictReader((line for _, line in lines), restval="", strict=True)
+    rows: list[dict[str, str]] = []
+    try:
+        if lines and "term" not in (reader.fieldnames or ()):
+            found = f"{file}, line {lines[0][0]}: expected a header with 'term', found {list(reader.fieldnames or ())}"
+            message = f"{found}; add the line {','.join(HEADER)}"
+            raise DataError(message)
+        for row in reader:
+            place = f"{file}, line {lines[reader.line_num - 1][0]}"
+            if not row["term"].strip():
+                message = f"{place}: expected a term, found none; fill the line or delete it"
+                raise DataError(message)
+            rows.append({"group": "", **row, "term": row["term"].strip(), "place": place})
+    except csv.Error as error:
+        message = f"{file}, line {reader.line_num}: expected CSV, but {error}; mend that line"
+        raise DataError(message) from error
     return rows
 
 
@@ -138,23 +153,11 @@ def _text_of(file: Path) -> str:
     except (OSError, UnicodeDecodeError) as error:
         message = f"{file}: expected a CSV file of terms, but {error}; check its name and save it as UTF-8"
         raise DataError(message) from error
-    return text.replace("\r\n", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _is_row(line: str) -> bool:
     return bool(line.strip()) and not line.startswith("#")
-
-
-def _check_term(term: str | None, group: str | None, place: str) -> None:
-    if not (term or "").strip():
-        message = f"{place}: expected a term, found none; fill the line or delete it"
-        raise DataError(message)
-    if group == PATTERN:
-        try:
-            re.compile(str(term))
-        except re.error as error:
-            message = f"{place}: expected a regular expression, found {term!r} ({error}); mend the pattern"
-            raise DataError(message) from error
 
 
 def export_own_terms(terms: Iterable[str], source: str | Path) -> Path:
@@ -329,7 +332,7 @@ def _spans(frame: pd.DataFrame) -> np.ndarray:
 
 def _find_mixed(text: str, known: Lexicon, sentence_at: np.ndarray) -> list[tuple[int, int]]:
     """Find the terms that hold other than Chinese characters: leftmost, then longest, no overlap."""
-    spans = [match.span() for pattern in known.patterns for match in re.finditer(pattern, text) if match.group()]
+    spans = [match.span() for pattern in known.patterns for match in pattern.finditer(text) if match.group()]
     spans += find_longest(text, known.mixed)
     found, free = [], 0
     for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):

@@ -42,7 +42,7 @@ KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {  # what an entry of each
     "match": {"status": str, "evidence": int},
     "doubt": {"code": str},
 }  # fmt: skip
-_CHOICES = {"role": tables.ROLES, "status": ("continued", "new", "unclear")}
+CHOICES = (("role", tables.ROLES), ("level", tables.VALUES["levels"]), ("status", tables.VALUES["plan_statuses"]))
 _SNIPPET = 24
 
 
@@ -82,27 +82,21 @@ def overrides_path(source: str | Path) -> Path:
 
 def _read(path: Path, only: str | None) -> Iterable[Override]:
     for kind, entries in read_toml(path).items():
-        if kind not in KEYS or not isinstance(entries, list):
+        if kind not in KEYS or not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
             message = f"{path}: expected entries {', '.join(f'[[{known}]]' for known in KEYS)}, found {kind!r}"
             raise DataError(message)
         for number, entry in enumerate(entries, start=1):
             label = f"{path}, [[{kind}]] number {number}"
-            yield _check(Override(kind, 0, 0, dict(entry), label, only))
+            yield _check(kind, dict(entry), label, only)
 
 
-def _check(entry: Override) -> Override:
-    """Part an entry's place from what it says, and check both by type."""
-    says = dict(entry.says)
-    at, text, file = says.pop("at", None), says.pop("text", None), says.pop("file", entry.file)
-    if type(at) is not int or at < 0 or not isinstance(text, str) or not text:
-        entry.refuse("expected at = an offset and text = what stands there")
-    allowed = KEYS[entry.kind]
-    for key, value in says.items():
-        if key not in allowed or not isinstance(value, allowed[key]):
-            entry.refuse(f"expected {', '.join(allowed) or 'no further keys'}, found {key} = {value!r}")
-        if value not in _CHOICES.get(key, (value,)):
-            entry.refuse(f"expected {key} to be one of {', '.join(_CHOICES[key])}, found {value!r}")
-    return replace(entry, start=at, end=at + len(text), says=says, file=file, text=text)
+def _check(kind: str, says: dict[str, Any], label: str, only: str | None) -> Override:
+    """Check an entry by what is declared of its kind, and part its place from what it says."""
+    from kit.read.own import entry_model, validate  # noqa: PLC0415, heavy, and most compilations have no such file
+
+    validate(entry_model(kind, CHOICES, **KEYS[kind]), says, label)
+    at, text, file = says.pop("at"), says.pop("text"), says.pop("file", None) or only
+    return Override(kind, at, at + len(text), says, label, file, text)
 
 
 def locate(entries: Iterable[Override], text: str, files: Mapping[str, Span]) -> list[Override]:
@@ -176,7 +170,11 @@ def give(report: Report, entries: Sequence[Override]) -> Report:
     """Give a report what the analyst says of it: of its row, and of what its parts do."""
     mine = [entry for entry in entries if entry.kind == "report" and entry.start == report.start]
     inside = [entry for entry in entries if entry.kind == "role" and report.start <= entry.start < report.end]
-    says = {key: value for entry in mine for key, value in entry.says.items()}
+    says: dict[str, Any] = {}
+    for entry in mine:
+        for key, value in entry.says.items():
+            if says.setdefault(key, value) != value:
+                entry.refuse(f"expected one {key} for this report, found {says[key]!r} and {value!r}")
     return replace(report, says=says, settled={entry.start: entry.says["role"] for entry in inside})
 
 

@@ -79,11 +79,11 @@ def test_own_themes_stand_beside_their_source(tmp_path):
     [
         (
             "[themes.sports]\nterm = '飞盘'",
-            r"mine.themes.toml, theme sports, term: found no such field, expected one of",
+            r"mine.themes.toml, themes.sports: expected one of group, .*, found term = ",
         ),
         (
             "[themes.sports]\nterms = ['飞盘']",
-            r"mine.themes.toml, theme sports, terms: found \['飞盘'\], expected text",
+            r"mine.themes.toml, themes.sports.terms: expected a valid string, found \['飞盘'\]",
         ),
         (
             "[themes.sports]\npatterns = ['飞.*盘']",
@@ -95,14 +95,14 @@ def test_own_themes_stand_beside_their_source(tmp_path):
         ),
         (
             "[themes.sports]\npatterns = ['飞(盘']",
-            r"theme sports, patterns: found 飞\(盘, expected a regular expression",
+            r"theme sports, patterns: expected a regular expression, found '飞\(盘'",
         ),
         ("[themes.sports]\npatterns = ['飞?']", r"theme sports, patterns: found 飞\?, expected a pattern that matches"),
         ("[themes.sports]\npatterns = ['{doing}飞盘']", r"expected a name of \[words\], which has no 'doing'"),
         ("[themes.sports]\ngroup = 'play'", r"theme sports, group: found play, expected one of governance, economy"),
         ("[themes.quantum]\nzh = '量子'", r"theme quantum, group, en: found nothing, expected group, zh and en"),
-        ("[theme.sports]", r"mine.themes.toml, theme: found no such section, expected one of groups"),
-        ("themes = 'sports'", r"mine.themes.toml, themes: found 'sports', expected a section, \[themes\]"),
+        ("[theme.sports]", r"mine.themes.toml: expected one of standalone, drop, groups, .*, found theme = "),
+        ("themes = 'sports'", r"mine.themes.toml, themes: expected a valid dictionary, found 'sports'"),
         ("[shared]\n'sport health' = '协作区'", r"theme sport, shared: found no such theme, expected one of party"),
         ("drop = ['sport']", r"mine.themes.toml, theme sport, drop: found no such theme, expected one of party"),
     ],
