@@ -81,6 +81,7 @@ TABLES = {name: _table(name, said) for name, said in _DECLARED["tables"].items()
 ALL = tuple(TABLES.values())
 VALUES = {name: tuple(values) for name, values in _DECLARED["values"].items()}
 ROLES, BODY_ROLES, REVIEW_ROLES = VALUES["roles"], VALUES["body_roles"], VALUES["review_roles"]
+_, ANNUAL, MULTI_YEAR = VALUES["horizons"]
 
 
 def __getattr__(name: str) -> Table:

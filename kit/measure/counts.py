@@ -4,7 +4,8 @@ What is counted are *events*: tokens, hits, whatever is a row with a ``report`` 
 *unit*, one report in one role, which brings the denominators (sentences, characters that are not white space) and what
 reports are grouped by. Units are complete: a report that lacks a role has a unit of nothing, so that what is not there
 is a zero and not a gap. Near copies of another report are no units (`Compilation.counted`); whoever wants them counted
-says so once, by `with_copies`.
+says so once, by `with_copies`. Sentences on several years are no part of the year (`Compilation.yearly`): neither they
+nor the events in them count.
 
 Groups of units are added up in one place, `sum_groups`, with rates and dispersion. Keyness and co-occurrence stand on
 the same counts.
@@ -54,7 +55,7 @@ def count_text(compilation: Compilation) -> pd.DataFrame:
     codes = np.frombuffer(compilation.text.encode("utf-32-le"), dtype="<u4")
     blank = [code for code in np.unique(codes).tolist() if chr(code).isspace()]
     before = np.r_[0, np.cumsum(~np.isin(codes, blank))]
-    sentences = compilation.sentences
+    sentences = compilation.yearly
     chars = before[sentences["end"].to_numpy()] - before[sentences["start"].to_numpy()]
     units = sentences[["report", "role"]].assign(of_chars=chars).groupby(["report", "role"])["of_chars"]
     return units.agg(of_sentences="size", of_chars="sum").reset_index()
@@ -67,6 +68,11 @@ def find_units(compilation: Compilation, roles: Sequence[str] = BODY_ROLES) -> p
     text = count_text(compilation).set_index(["report", "role"])
     text = text.reindex(pd.MultiIndex.from_frame(units[["report", "role"]]), fill_value=0).reset_index(drop=True)
     return units.assign(side=units["role"].map(SIDES)).join(text)
+
+
+def of_year(compilation: Compilation, events: pd.DataFrame) -> pd.DataFrame:
+    """Return the events that stand in sentences on the year."""
+    return events[events["sentence"].isin(compilation.yearly["sentence"])]
 
 
 def count_events(
@@ -203,13 +209,13 @@ def count_terms(
 
 
 def _count_tokens(compilation: Compilation, tokens: pd.DataFrame, kinds: Collection[str]) -> Counts:
-    units = find_units(compilation)
+    units, tokens = find_units(compilation), of_year(compilation, tokens)
     return count_events(units[units["of_chars"] > 0], tokens[tokens["kind"].isin(kinds)], ["term", "kind"])
 
 
 def count_officialese(compilation: Compilation, tokens: pd.DataFrame) -> pd.DataFrame:
     """Count how much of each report is officialese: words that say how hard an office works, not at what."""
-    words = tokens[tokens["kind"] != "number"]
+    words = of_year(compilation, tokens[tokens["kind"] != "number"])
     used = words[words["kind"] == "officialese"]
     table = compilation.counted[["report", "agency"]].reset_index(drop=True)
     sums = {
@@ -362,7 +368,7 @@ def count_cooccurrence(
     """
     total = int(find_units(compilation)["of_sentences"].sum())
     tokens = tokens[tokens["kind"].isin(kinds) & tokens["report"].isin(compilation.counted["report"])]
-    once = tokens[["sentence", "term"]].drop_duplicates()
+    once = of_year(compilation, tokens)[["sentence", "term"]].drop_duplicates()
     n_of = dict(sorted(Counter(once["term"]).items(), key=lambda item: (-item[1], item[0]))[:top])
     pairs: Counter[tuple[str, str]] = Counter()
     for _, terms in once[once["term"].isin(n_of)].groupby("sentence")["term"]:

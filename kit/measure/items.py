@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from kit import tables
@@ -22,7 +23,6 @@ from kit.data import knowledge, pattern
 from kit.read.compilation import Compilation
 
 ITEM_ROLES = (*tables.REVIEW_ROLES, "problems", "plan")
-ANNUAL, MULTI_YEAR = "annual", "multi-year"
 PATH_JOIN = " › "
 CLAUSE_END = re.compile("[，,。；;：:\n]")
 SEMICOLONS = "；;"
@@ -62,21 +62,33 @@ def find_items(compilation: Compilation) -> pd.DataFrame:
             words = text[first + len(part.marker) * (first == part.start) : last].lstrip()
             rows.append({"item": len(rows) + 1, "report": part.report, "role": part.role, "part": part.part,
                          "parent_item": None if (first, last) == (start, end) else whole,
-                         "path": paths.get(part.parent, ""), "horizon": getattr(part, "horizon", "") or ANNUAL,
+                         "path": paths.get(part.parent, ""),
                          "listed": next((name for name, a, b in listed if a <= first < b), ""),
                          "generic": _is_generic(words, part.role), "says_continues": _says_continues(words, part.role),
                          "start": first, "end": last})  # fmt: skip
+    for row, horizon in zip(rows, _horizons(compilation.sentences, rows), strict=True):
+        row["horizon"] = horizon
     return tables.make(rows, tables.ITEMS)
+
+
+def _horizons(sentences: pd.DataFrame, rows: list[dict]) -> list[str]:
+    """Return the horizon of each item: that of most of its characters, by the sentences they stand in."""
+    sizes = (sentences["end"] - sentences["start"]).where(sentences["horizon"] == tables.MULTI_YEAR, 0)
+    spans = np.array([(row["start"], row["end"]) for row in rows], dtype="int64").reshape(-1, 2)
+    # Sentences partition the text: between their ends the characters of several years grow evenly, or not at all.
+    several = np.interp(spans, [0, *sentences["end"]], [0, *sizes.cumsum()])
+    mostly = 2 * np.diff(several)[:, 0] > np.diff(spans)[:, 0]
+    return np.where(mostly, tables.MULTI_YEAR, tables.ANNUAL).tolist()
 
 
 def whole_items(items: pd.DataFrame) -> pd.DataFrame:
     """Return the items that continuity compares: of one year, not cut into clauses."""
-    return items[items["parent_item"].isna() & (items["horizon"] != MULTI_YEAR)]
+    return items[items["parent_item"].isna() & (items["horizon"] != tables.MULTI_YEAR)]
 
 
 def least_items(items: pd.DataFrame) -> pd.DataFrame:
     """Return the items that can be answered one by one: of one year, clauses in place of the items that have any."""
-    return items[~items["item"].isin(items["parent_item"].dropna()) & (items["horizon"] != MULTI_YEAR)]
+    return items[~items["item"].isin(items["parent_item"].dropna()) & (items["horizon"] != tables.MULTI_YEAR)]
 
 
 def whole_of(numbers: pd.Series, items: pd.DataFrame) -> pd.Series:

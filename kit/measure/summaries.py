@@ -1,7 +1,8 @@
 """What reports take up, added up: themes, both sides of a report, plan items by what became of them, an agency's card.
 
-The tables here are complete, absent pairs are rows with zero, and near copies of another report are left out as
-everywhere (`kit.measure.counts`). Beside them stand the sentences behind a count, and those that no theme covers.
+The tables here are complete, absent pairs are rows with zero; near copies of another report, and sentences on several
+years, are left out as everywhere (`kit.measure.counts`). Beside them stand the sentences behind a count, and those that
+no theme covers.
 """
 
 from collections.abc import Collection, Sequence
@@ -13,7 +14,7 @@ from kit import tables
 from kit.data import marks
 from kit.errors import TableError
 from kit.measure.codebook import Codebook, codebook_of
-from kit.measure.counts import SIDES, count_cooccurrence, count_events, find_units, sum_groups
+from kit.measure.counts import SIDES, count_cooccurrence, count_events, find_units, of_year, sum_groups
 from kit.read.compilation import Compilation
 
 ALL_ROLES = "all"  # the role of rows that add all roles up
@@ -42,6 +43,7 @@ def count_themes(
     """Count hits, and sentences with a hit, per report, theme and role."""
     units = find_units(compilation, roles)
     themes = pd.DataFrame({"theme": (codebook or codebook_of(compilation)).keys}, dtype="str")
+    hits = of_year(compilation, hits)
     hits = hits.assign(n=1, n_sentences=~hits.duplicated(["sentence", "theme"]))
     counts = count_events(units, hits, ["theme"], things=themes, add=["n", "n_sentences"])
     table = _with_rates(sum_groups(counts, ["report", "agency", "role"]))
@@ -114,7 +116,8 @@ def find_uncovered(
     compilation: Compilation, hits: pd.DataFrame, *, roles: Collection[str] = tables.BODY_ROLES
 ) -> pd.DataFrame:
     """Find the sentences that no theme covers."""
-    sentences = compilation.sentences[compilation.sentences["role"].isin(list(roles))]
+    sentences = compilation.yearly
+    sentences = sentences[sentences["role"].isin(list(roles))]
     bare = sentences[~sentences["sentence"].isin(hits["sentence"])]
     rows = with_text(compilation, bare.merge(compilation.counted[["report", "agency"]], on="report"))
     return tables.check(rows, tables.UNCOVERED_SENTENCES)
@@ -156,7 +159,7 @@ def find_evidence(
             raise TableError(message)
     listing = marks("listing")
     words = hits.groupby(["sentence", "theme"])["term"].agg(lambda terms: listing.join(dict.fromkeys(terms)))
-    rows = words.rename("terms").reset_index().merge(compilation.sentences, on="sentence")
+    rows = words.rename("terms").reset_index().merge(compilation.yearly, on="sentence")
     rows = rows.merge(compilation.reports[["report", "agency"]], on="report")
     for column, value in {"theme": theme, "agency": agency, "report": report, "role": role}.items():
         rows = rows if value is None else rows[rows[column] == value]

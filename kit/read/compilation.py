@@ -46,6 +46,11 @@ class Compilation:
         return self.reports[self.reports["copy_of"].isna()]
 
     @property
+    def yearly(self) -> pd.DataFrame:
+        """The sentences that measures count: all but those on several years, which are no part of the year."""
+        return self.sentences[self.sentences["horizon"] != tables.MULTI_YEAR]
+
+    @property
     def _to_check(self) -> pd.DataFrame:
         return self.doubts[self.doubts["severity"] != "note"]
 

@@ -9,9 +9,9 @@ from kit.data import rule
 from kit.read import roles
 from kit.read.lines import SPACE, Line, find_years, is_a, is_title, split_lines, split_sentences
 from kit.read.state import Cut, Report, Span, Years
-from kit.tables import REVIEW_ROLES
+from kit.tables import ANNUAL, MULTI_YEAR, REVIEW_ROLES
 
-ANNUAL, MULTI_YEAR, BOTH = "annual", "multi-year", "both"  # what a heading may say of its years
+BOTH = "both"  # what a heading may say of its years, beside one or several
 _WITH_HORIZON = (*REVIEW_ROLES, "plan")
 _LATER = 40  # years ahead that a plan may name
 _OPENS = 40  # characters in which a paragraph, or a sentence, says of which years it speaks

@@ -14,7 +14,7 @@ from kit.read import periods, roles
 from kit.read.lines import SPACE, Line, agency_signed, is_a, squeeze
 from kit.read.numbering import HEADING, PARAGRAPH, SECTION, Marker, find_markers, nest
 from kit.read.state import MAX_HEADING, Aside, Cut, Report, Section
-from kit.tables import REVIEW_ROLES
+from kit.tables import MULTI_YEAR, REVIEW_ROLES
 
 MAX_OWN = 400  # characters of a part in which its heading has to end
 FLAT = 600  # characters to a line in a report that must have lost its line breaks
@@ -33,7 +33,7 @@ _COMMA = re.compile(r"[，,]")
 _SENTENCE = re.compile(r"(?:(?<=[。！？!?])|(?<=[。！？!?][”’」』）]))[^。！？!?\n]+")
 _UNNUMBERED = re.compile(r"[^。！？!?\n]+")
 _ASSUMED = {  # what is assumed of a section that speaks of several years
-    periods.MULTI_YEAR: knowledge("messages.toml")["horizons"]["several"],
+    MULTI_YEAR: knowledge("messages.toml")["horizons"]["several"],
     periods.BOTH: knowledge("messages.toml")["horizons"]["both"],
 }
 _RUN_ON = ("is", "must", "first", "dash")  # styles whose text begins with no heading

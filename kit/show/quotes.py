@@ -84,8 +84,8 @@ def _choose(analysis: Analysis, subjects: Spans) -> pd.DataFrame:
 
 
 def _sentences(analysis: Analysis, found: pd.DataFrame, roles: tuple[str, ...] = BODY_ROLES) -> pd.DataFrame:
-    """Return the sentences of tokens or hits, as spans."""
-    sentences = analysis.compilation.sentences
+    """Return the sentences on the year that hold tokens or hits, as spans."""
+    sentences = analysis.compilation.yearly
     return sentences[sentences["sentence"].isin(found["sentence"]) & sentences["role"].isin(roles)]
 
 

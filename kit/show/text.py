@@ -20,6 +20,7 @@ from kit.measure.analysis import Analysis
 from kit.measure.codebook import Codebook, read_codebook
 from kit.read.compilation import Compilation
 from kit.show.style import width
+from kit.tables import MULTI_YEAR
 from kit.wording import (  # noqa: F401, the rest of the room takes all words from here
     LANGS,
     MINUS,
@@ -191,6 +192,7 @@ class Scope:
     agencies: Mapping[int, str] = field(default_factory=dict)
     codebook: Codebook | None = None
     later: "Scope | None" = None
+    several: int = 0  # sentences on several years, which are left out
 
 
 def scope_of(analysis: Analysis, *, copies: bool = False) -> Scope:
@@ -198,6 +200,7 @@ def scope_of(analysis: Analysis, *, copies: bool = False) -> Scope:
     compilation: Compilation = analysis.compilation
     reports = compilation.reports
     counted = reports if copies else compilation.counted
+    several = compilation.sentences[compilation.sentences["horizon"] == MULTI_YEAR]
     return Scope(
         lang=analysis.lang,
         compilation=compilation.name,
@@ -210,6 +213,7 @@ def scope_of(analysis: Analysis, *, copies: bool = False) -> Scope:
         sectors=dict(zip(reports["report"], reports["sector"], strict=True)),
         agencies=dict(zip(reports["report"], reports["agency"], strict=True)),
         codebook=analysis.codebook,
+        several=int(several["report"].isin(counted["report"]).sum()),
     )
 
 
@@ -248,7 +252,7 @@ def write_subtitle(measure: str, scope: Scope, *more: str) -> str:
 
 
 def source_line(scope: Scope, measure: str = "") -> str:
-    """Return the source line: compilation, reports counted, copies, masks (of fulfilment both years'), the measure."""
+    """Return the source line: what was counted and what left out (of fulfilment in both years), the measure."""
     counted = "; ".join(_counted(one) for one in (scope, scope.later) if one)
     said = label("scope", measure, scope.lang) if measure else ""
     return fill("scope", "source", scope.lang, counted=counted, measure=said).rstrip()
@@ -266,6 +270,7 @@ def _counted(scope: Scope) -> str:
         counted=scope.reports_counted,
         copies=copies,
         masks=scope.masks,
+        several=fill("scope", "several", scope.lang, n=scope.several) if scope.several else "",
     )
 
 

@@ -248,7 +248,8 @@ def test_items_know_the_list_that_the_plan_announces_as_a_whole(tmp_path):
 def test_without_a_horizon_every_section_is_of_one_year(report):
     compilation, items = report
     assert set(items["horizon"]) == {"annual"}
-    far = compilation.parts.assign(horizon=compilation.parts["role"].map({"plan": "multi-year"}).fillna("annual"))
-    found = find_items(replace(compilation, parts=far))
+    sentences = compilation.sentences
+    far = sentences.assign(horizon=sentences["role"].map({"plan": "multi-year"}).fillna("annual"))
+    found = find_items(replace(compilation, sentences=far))
     assert set(whole_items(found)["role"]) == set(least_items(found)["role"]) == {"achievements", "problems"}
     assert set(found.loc[found["horizon"] == "multi-year", "role"]) == {"plan"}
