@@ -50,6 +50,10 @@ def sample(year):
     return reports, find_tokens(reports)
 
 
+def on_the_year(reports):
+    return {row.sentence for row in reports.sentences.itertuples() if row.horizon != "multi-year"}
+
+
 def side(role):
     return {"plan": "plan", "achievements": "review", "highlights": "review"}.get(role)
 
@@ -64,13 +68,16 @@ def plain_count(reports, tokens, by, kinds):
         known = rows[report]._asdict() | {"role": role, "side": side(role)}
         return tuple(known[name] for name in by)
 
+    yearly = on_the_year(reports)
     for row in reports.sentences.itertuples():
         size = len("".join(reports.text[row.start : row.end].split()))
-        if row.report in rows and row.role in tables.BODY_ROLES and size:
+        if row.sentence in yearly and row.report in rows and row.role in tables.BODY_ROLES and size:
             chars[group_of(row.report, row.role)][row.report] += size
     chars = {group: sizes for group, sizes in chars.items() if None not in group}
     terms = set()
     for row in tokens.itertuples():
+        if row.sentence not in yearly:
+            continue
         if row.report in rows and row.kind in kinds and group_of(row.report, row.role) in chars:
             n[group_of(row.report, row.role), row.term][row.report] += 1
             terms.add(row.term)
@@ -203,6 +210,7 @@ def test_officialese_has_its_share_of_every_report():
 
 def test_officialese_equals_a_plain_count_on_the_sample():
     reports, tokens = sample(2023)
+    tokens = tokens[tokens["sentence"].isin(on_the_year(reports))]
     for row in count_officialese(reports, tokens).itertuples():
         own = [token for token in tokens.itertuples() if token.report == row.report and token.kind != "number"]
         stock = [token.term for token in own if token.kind == "officialese"]
@@ -322,11 +330,12 @@ def test_the_two_directions_mirror_each_other_on_the_sample():
 
 
 def plain_pairs(reports, tokens, min_sentences):
-    counted = set(reports.counted["report"])
-    total = sum(row.report in counted and row.role in tables.BODY_ROLES for row in reports.sentences.itertuples())
+    counted, yearly = set(reports.counted["report"]), on_the_year(reports)
+    rows = [row for row in reports.sentences.itertuples() if row.report in counted and row.sentence in yearly]
+    total = sum(row.role in tables.BODY_ROLES for row in rows)
     sentences = {}
     for token in tokens.itertuples():
-        if token.report in counted and token.kind in MATTER:
+        if token.report in counted and token.kind in MATTER and token.sentence in yearly:
             sentences.setdefault(token.sentence, set()).add(token.term)
     alone = Counter(term for terms in sentences.values() for term in terms)
     both = Counter(pair for terms in sentences.values() for pair in combinations(sorted(terms), 2))

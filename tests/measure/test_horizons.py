@@ -140,11 +140,11 @@ def test_what_no_theme_covers_and_what_is_shown_behind_a_count():
 
 
 def test_items_follow_the_sentences_they_stand_in():
-    reports = compilation(("县政府", [("plan", "", "建设县城东部学校。建成县城南部港口。新建乡村公路。")]))
+    reports = compilation(("县政府", [("plan", "", "建设县城东部学校。建成县城南部港口。新建通往乡村的公路。")]))
     horizons = ["multi-year", "annual", "annual"]
     found = analyse(replace(reports, sentences=reports.sentences.assign(horizon=horizons)))
     told = {found.compilation.text[row.start : row.end].strip(): row.horizon for row in found.items.itertuples()}
-    assert told == {"建设县城东部学校。": "multi-year", "建成县城南部港口。": "annual", "新建乡村公路。": "annual"}
+    assert told == {"建设县城东部学校。": "multi-year", "建成县城南部港口。": "annual", "新建通往乡村的公路。": "annual"}
     assert found.statuses["n_items"].sum() == 2
 
 
