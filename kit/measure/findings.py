@@ -14,6 +14,7 @@ import pandas as pd
 
 from kit import tables
 from kit.data import knowledge
+from kit.measure.counts import of_year
 from kit.measure.scoring import score_sample
 from kit.tables import BODY_ROLES, REVIEW_ROLES
 from kit.wording import LANGS, agency_name, half_up, label, named, percent, quoted, write
@@ -178,7 +179,7 @@ def _per_sentence(analysis: Any, terms: Sequence[str], roles: Collection[str]) -
 def _using(analysis: Any, terms: Collection[str], roles: Collection[str]) -> pd.DataFrame:
     """Return the sentences of some roles with a term."""
     compilation, tokens = analysis.compilation, analysis.tokens
-    sentences = compilation.sentences
+    sentences = compilation.yearly
     found = sentences[sentences["sentence"].isin(tokens.loc[tokens["term"].isin(terms), "sentence"])]
     return found[found["role"].isin(roles) & found["report"].isin(compilation.counted["report"])]
 
@@ -265,8 +266,9 @@ def _of_agencies(analysis: Any) -> Iterator[Claim]:
     if len(table) < FEWEST_REPORTS:
         return
     ends, shares = table.iloc[[0, -1]], []
+    tokens = of_year(analysis.compilation, analysis.tokens)
     for report in ends["report"]:
-        words = analysis.tokens[(analysis.tokens["report"] == report) & (analysis.tokens["kind"] != "number")]
+        words = tokens[(tokens["report"] == report) & (tokens["kind"] != "number")]
         counts = words.assign(all=1, own=words["kind"] == "officialese").groupby("sentence")[["own", "all"]].sum()
         sums = _resample(counts.to_numpy(dtype="int64"), seed=SEED + report)
         shares.append(sums[:, 0] / sums[:, 1])
@@ -274,7 +276,7 @@ def _of_agencies(analysis: Any) -> Iterator[Claim]:
     high, low = (percent(share, decimals=1) for share in ends["share_of_tokens"])
     says = {"first": names[0], "last": names[1], "high": high, "low": low}
     sentences = analysis.compilation.sentences
-    used = analysis.tokens[analysis.tokens["kind"] == "officialese"]
+    used = tokens[tokens["kind"] == "officialese"]
     evidence = sentences[sentences["sentence"].isin(used["sentence"]) & sentences["report"].isin(ends["report"][:1])]
     yield Claim("agencies_ends", int(ends["n"].iloc[0]), int(ends["of_tokens"].iloc[0]), says, evidence,
                 reports=[int(ends["report"].iloc[0])], parted=_holds(shares[0] - shares[1]))  # fmt: skip

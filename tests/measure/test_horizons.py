@@ -144,7 +144,11 @@ def test_items_follow_the_sentences_they_stand_in():
     horizons = ["multi-year", "annual", "annual"]
     found = analyse(replace(reports, sentences=reports.sentences.assign(horizon=horizons)))
     told = {found.compilation.text[row.start : row.end].strip(): row.horizon for row in found.items.itertuples()}
-    assert told == {"建设县城东部学校。": "multi-year", "建成县城南部港口。": "annual", "新建通往乡村的公路。": "annual"}
+    assert told == {
+        "建设县城东部学校。": "multi-year",
+        "建成县城南部港口。": "annual",
+        "新建通往乡村的公路。": "annual",
+    }
     assert found.statuses["n_items"].sum() == 2
 
 
