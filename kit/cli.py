@@ -1,6 +1,7 @@
 """The command ``kit``: parses, calls one function of the library, prints."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -131,6 +132,35 @@ def tables(sources: tuple[Path, ...], output: Path) -> None:
     from kit.run import export_tables
 
     click.echo(export_tables(sources, output))
+
+
+@main.command()
+@click.argument("sources", nargs=-1, required=True, type=PATH)
+@click.option("-o", "--output", type=PATH, required=True, help="Folder; what is in it already is not done again.")
+@click.option("--id", "ids", default="", help="place/year: the last pieces of a path; year,province: columns.")
+@click.option("--text", help="Column of text in tables (CSV, JSONL, Parquet): a row is a report.")
+@click.option("--workers", type=click.IntRange(1), help="Processes; without it one a core.")
+@click.option("--scheduler", help="Address of a Dask cluster (tcp://…) that shares the folder.")
+@plain_errors
+def corpus(sources: tuple[Path, ...], output: Path, ids: str, **options: Any) -> None:
+    """Measure thousands of SOURCES (files, folders, patterns, ZIPs, tables), each by itself, into Parquet."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from kit.measure.corpus import build_corpus
+
+    names = [name for name in re.split("[,/]", ids) if name]
+    with Progress(
+        *Progress.get_default_columns()[1:3], "{task.completed}/{task.total}", console=Console(stderr=True)
+    ) as bar:
+        task = bar.add_task("", total=None)
+        step = lambda done, seen: bar.update(task, completed=done, total=seen)  # noqa: E731
+        try:
+            found = build_corpus(sources, output, ids=names, progress=step, **options)
+        except KeyboardInterrupt as error:
+            message = f"{output}: stopped; what was measured is kept, the same command goes on from there"
+            raise click.ClickException(message) from error
+    click.echo(f"{output}: {found}")
 
 
 @main.command()

@@ -17,7 +17,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 def wanted() -> set[str]:
     """Every requirement of pyproject.toml that environment.yml has to offer."""
     project = PROJECT["project"]
-    named = {*project["dependencies"], *project["optional-dependencies"]["test"]}
+    named = {*project["dependencies"], *(one for extra in project["optional-dependencies"].values() for one in extra)}
     return {name.partition(";")[0] for name in named}  # conda has no markers of platforms
 
 

@@ -140,6 +140,8 @@ OF_YEARS: dict[str, Callable[[Any], pd.DataFrame]] = {
     "headlines": lambda a: compare_headlines(*_both(a), links=a.links),
 }
 MEASURES = OF_ONE | OF_YEARS
+# The tables that are written behind those of a compilation.
+TABLES = ("tokens", "terms", "hits", "theme_counts", "coverage", "items", "matches", "quantities", "indicators")
 
 
 def _both(analysis: Any) -> tuple[Compilation, Compilation]:
@@ -249,7 +251,7 @@ def _key(analysis: Analysis) -> str:
     """Hash all that the tables depend on: the kit itself, the texts as read, own files, the year before."""
     compilation, codebook = analysis.compilation, analysis.codebook
     said = [
-        _kit_key(),
+        kit_key(),
         compilation.text,
         compilation.sources.to_csv(index=False),
         compilation.overrides.to_csv(index=False),
@@ -262,7 +264,7 @@ def _key(analysis: Analysis) -> str:
 
 
 @cache
-def _kit_key() -> str:
+def kit_key() -> str:
     """Hash the kit's own code and data, so that no other version's tables are taken for this one's."""
     package = Path(kit.__file__).parent
     files = sorted(file for end in ("*.py", "*.toml", "*.csv") for file in package.rglob(end))

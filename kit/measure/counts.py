@@ -288,12 +288,18 @@ def compare_terms(
     if not (in_focus.any() and in_reference.any()):
         return make([], KEYNESS)
     both = _side(here, in_focus).join(_side(there, in_reference).add_suffix("_reference"), how="outer")
+    chars = (counts.units.loc[of, "of_chars"].sum() for counts, of in ((here, in_focus), (there, in_reference)))
+    return key_terms(both, *chars, min_n=min_n, prior=prior)
+
+
+def key_terms(both: pd.DataFrame, chars: int, chars_reference: int, *, min_n: int, prior: float) -> pd.DataFrame:
+    """Return `tables.KEYNESS` of terms with ``kind, n, n_reports`` in the focus, and each with _reference there."""
     both["kind"] = both["kind"].fillna(both["kind_reference"])
     sums = ["n", "n_reports", "n_reference", "n_reports_reference"]
     both = both.assign(**both[sums].fillna(0).astype("int64"))
     both = both.assign(
-        per_10k_chars=both["n"] / here.units.loc[in_focus, "of_chars"].sum() * 10_000,
-        per_10k_chars_reference=both["n_reference"] / there.units.loc[in_reference, "of_chars"].sum() * 10_000,
+        per_10k_chars=both["n"] / chars * 10_000,
+        per_10k_chars_reference=both["n_reference"] / chars_reference * 10_000,
         **_keyness(both["n"].to_numpy(), both["n_reference"].to_numpy(), prior),
     )
     both = both[both["n"] + both["n_reference"] >= min_n].reset_index()

@@ -241,18 +241,23 @@ def _unpack(path: Path) -> list[Path | Member]:
 
 def read_source(file: Path | Member) -> Source:
     """Read one file, in whatever format its bytes are."""
-    content = _read_bytes(file)
-    name = str(file).encode("utf-8", errors="replace").decode("utf-8")
-    suffix = PurePosixPath(file.name).suffix.lower().lstrip(".")
+    folder = file.resolve().parent if isinstance(file, Path) else PurePosixPath(file.folder or file.archive.stem)
+    return decode_source(read_bytes(file), str(file), folder=folder.name)
+
+
+def decode_source(content: bytes, name: str, *, folder: str = "") -> Source:
+    """Read the bytes of a file of this name."""
+    name = name.encode("utf-8", errors="replace").decode("utf-8")
+    suffix = PurePosixPath(Path(name).name).suffix.lower().lstrip(".")
     found = extract(content, suffix, name=name) if content.strip() else extract(b" ", "txt", name=name)
     if not found.text.strip():
         raise unreadable(name, "the text of reports", "an empty file", "check that it was saved")
     digest = hashlib.sha256(content).hexdigest()
-    folder = file.resolve().parent if isinstance(file, Path) else PurePosixPath(file.folder or file.archive.stem)
-    return Source(file=Path(name).name, folder=folder.name, sha256=digest, **vars(found))
+    return Source(file=Path(name).name, folder=folder, sha256=digest, **vars(found))
 
 
-def _read_bytes(file: Path | Member) -> bytes:
+def read_bytes(file: Path | Member) -> bytes:
+    """Read the bytes of a file, never more than `MAX_BYTES`."""
     if isinstance(file, Member):
         with _reading(file, Exception):  # zipfile's errors at damaged members have no common ancestor either
             return file.read_bytes()

@@ -12,7 +12,7 @@ import pandas as pd
 
 import kit
 from kit.data import path
-from kit.measure.analysis import Analysis
+from kit.measure.analysis import TABLES, Analysis
 from kit.measure.codebook import THEMES
 from kit.measure.words import TERMS
 from kit.read.overrides import FILE as OVERRIDES
@@ -37,8 +37,7 @@ from kit.show.text import fill, label, theme_labels
 Progress = Callable[[str], None]
 FORMS = ("png", "svg", "pdf")
 DOCUMENTS = ("report.html", "briefing.pptx", "briefing.docx", "tables.xlsx")
-# The tables that are written behind those of a compilation, and those that two years have as well.
-TABLES = ("tokens", "terms", "hits", "theme_counts", "coverage", "items", "matches", "quantities", "indicators")
+# The tables that two years have beside `TABLES`.
 TWO_YEARS = ("links", "fulfilment", "headlines")
 # Files that a bundle has, whatever it is of, so that one of others in their way is told before the work.
 NAMES = (*DOCUMENTS, *(f"figures/{stem}.{form}" for stem in FIGURES for form in (*FORMS, "csv")),

@@ -21,7 +21,9 @@ LONG = 30  # characters of a paragraph that is drawn anew
 TWICE = 0.85  # of these, how many are followed by another, so that a report has 4,100 characters as real ones do
 COPIED = 50
 FIRST, SECOND = "岚澄柳石青云临松溪湖梅竹岭沙桐枫", "溪浦江河川原塘桥湾岗坪泉洲坞岩峰"
-MARKER = re.compile(r"\s*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.．、]|（\d+）|[一二三四五六七八九十]+是)?")
+MARKER = re.compile(
+    r"\s*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.．、]|（\d+）|[一二三四五六七八九十]+是)?"
+)
 FIGURE = re.compile(r"(?<![\d.])(?!(?:19|20)\d\d年?)\d{1,4}(?![\d年月日.])")
 YEAR = re.compile(r"20\d\d(?=年)")
 
@@ -32,7 +34,8 @@ def outlines() -> tuple[list[tuple[str, str, list[tuple[str, str]]]], dict[str, 
     reports, pool = [], defaultdict(list)
     for name in ((2023,), (2023, "chengpu")):
         compilation = kit.read(kit.sample(*name))
-        for report in compilation.counted.itertuples():
+        named = compilation.counted[compilation.counted["agency_from"] == "title"]
+        for report in named.itertuples():
             parts = compilation.parts[compilation.parts["report"] == report.report]
             lines = [
                 (part.role, line)

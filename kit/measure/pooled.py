@@ -1,0 +1,505 @@
+"""A corpus as it stands on disk: its tables, lazily, and what is added up over all of it.
+
+Whatever is counted is counted a report at a time when its batch is measured; here the batches are gone through one by
+one and added up, so that memory goes with the groups and terms, not with the reports. What needs all reports at once
+(near copies, the same author's report of the next year) compares only those that share a hash or an author.
+"""
+
+import json
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kit import tables
+from kit.data import knowledge
+from kit.errors import TableError
+from kit.measure.analysis import TABLES, Analysis
+from kit.measure.codebook import read_codebook
+from kit.measure.counts import MATTER, PRIOR, SIDES, Group, key_terms
+from kit.measure.summaries import find_evidence
+from kit.measure.years import name_overlap
+from kit.read.compilation import Compilation
+from kit.read.encoding import unreadable
+from kit.read.masks import bodies_of, find_copies
+from kit.tables import BODY_ROLES
+
+FACTS, DONE = "corpus.json", "done"
+SHINGLE, PERMUTATIONS, BANDS, SEED = 8, 128, 32, 2023
+COMPILED = ("sources", "reports", "parts", "sentences", "masks", "doubts", "overrides")
+MERGED = ("copies", "author_links")
+BY = ("period", "plan_period", "agency", "sector", "level", "place", "role", "side")
+REPORT = ["source", "report"]
+_LINKED = 5_000  # pairs of reports whose words are compared at once
+_HELD = 2_000_000  # rows of partial sums that are held before they are added up
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Corpus:
+    """A corpus: its folder, the names of its sources' ids, the language in which it is shown."""
+
+    folder: Path
+    ids: tuple[str, ...] = ()
+    lang: str = "zh"
+
+    # -- its tables
+
+    @property
+    def tables(self) -> list[str]:
+        """The names of its tables."""
+        return sorted(file.name for file in self.folder.iterdir() if file.is_dir())
+
+    def table(self, name: str) -> Any:
+        """Return a table as a `pyarrow.dataset.Dataset`: read when it is asked for, by columns and filters."""
+        from pyarrow import dataset  # noqa: PLC0415, heavy
+
+        files = self._files(name)
+        if not files:
+            message = f"{self.folder}: a corpus has no table {name!r}; it has {', '.join(self.tables)}"
+            raise TableError(message)
+        return dataset.dataset([str(file) for file in files], format="parquet")
+
+    def _files(self, name: str) -> list[Path]:
+        """The files of a table, of batches that are whole."""
+        whole = ["all"] if name in MERGED else sorted(file.stem for file in (self.folder / DONE).glob("*.parquet"))
+        files = (self.folder / name / f"{batch}.parquet" for batch in whole)
+        return [file for file in files if file.is_file()]
+
+    def read(self, name: str, columns: Sequence[str] | None = None, **where: Any) -> pd.DataFrame:
+        """Read a table, or the rows where columns have a value, or one of a list."""
+        import pyarrow.compute as pc  # noqa: PLC0415, heavy
+
+        rows = None
+        for column, value in where.items():
+            one = pc.field(column).isin(list(value)) if isinstance(value, list | set) else pc.field(column) == value
+            rows = one if rows is None else rows & one
+        found: pd.DataFrame = self.table(name).to_table(columns=columns, filter=rows).to_pandas()
+        return found
+
+    @cached_property
+    def reports(self) -> pd.DataFrame:
+        """Every report, with its source's ids; ``counted`` says whether it is no near copy of another."""
+        reports = self.read("reports")
+        copies = (
+            self.read("copies", REPORT).assign(copy=True) if self._files("copies") else pd.DataFrame(columns=REPORT)
+        )
+        copied = pd.MultiIndex.from_frame(reports[REPORT]).isin(pd.MultiIndex.from_frame(copies[REPORT]))
+        return reports.assign(counted=reports["copy_of"].isna() & ~copied)
+
+    def __repr__(self) -> str:
+        """Say how many sources it has, and how many of them say something else than expected."""
+        done, errors = self.table(DONE).count_rows(), self.read("errors", ["code"])["code"].value_counts()
+        told = "".join(f", {n} {code}" for code, n in errors.items())
+        return f"{done:,} sources, {len(self.reports):,} reports{told}"
+
+    def analysis(self, source: str) -> Analysis:
+        """Return the analysis of one source, nothing measured anew but what is not among the tables."""
+        here = {name: self.read(name, source=source) for name in (*COMPILED, *TABLES)}
+        text = self.read("texts", source=source)
+        if text.empty:
+            message = f"{self.folder}: expected a source of this corpus, found {source!r}; see the column source"
+            raise TableError(message)
+        own = {name: _as_read(frame, tables.TABLES[name]) for name, frame in here.items()}
+        compilation = Compilation(source, text["text"].iloc[0], **{name: own[name] for name in COMPILED})
+        return Analysis(compilation, read_codebook(), self.lang, None, {name: own[name] for name in TABLES})
+
+    # -- what is added up over all of it
+
+    @cached_property
+    def _units(self) -> pd.DataFrame:
+        """Every report that counts in every role, with what can be grouped by and its sentences and characters."""
+        columns = [*REPORT, "role", "of_sentences", "of_chars"]
+        parts = [pd.read_parquet(file, columns=columns).drop_duplicates() for file in self._files("theme_counts")]
+        names = [name for name in dict.fromkeys((*self.ids, *BY)) if name not in ("role", "side")]
+        known = self.reports.loc[self.reports["counted"], [*REPORT, *names]]
+        units = pd.concat(parts, ignore_index=True).merge(known, on=REPORT)
+        return units.assign(side=units["role"].map(SIDES))
+
+    def _grouped(self, by: Sequence[str]) -> pd.DataFrame:
+        """Number the groups of the units; ``share`` is a report's part of its group's text."""
+        wrong = [name for name in by if name not in (*self.ids, *BY)]
+        if wrong:
+            message = f"a corpus is grouped by {', '.join(dict.fromkeys((*self.ids, *BY)))}; found {wrong}"
+            raise TableError(message)
+        units = self._units.dropna(subset=list(by)).reset_index(drop=True)
+        return _with_shares(units.assign(group=units.groupby(list(by), sort=True).ngroup() if by else 0))
+
+    def count_terms(
+        self, by: str | Sequence[str] = (), *, kinds: Collection[str] = MATTER, min_n: int = 1
+    ) -> pd.DataFrame:
+        """Count terms in the whole or by group, as `kit.count_terms` does: `tables.TERMS`, then columns of ``by``."""
+        by = [by] if isinstance(by, str) else list(by)
+        units = self._grouped(by)
+        sums = self._sum(units[units["of_chars"] > 0], by, "tokens", kinds, min_n=max(min_n, 1))
+        sums = sums.assign(dispersion_dp=sums["dispersion_dp"].where(sums["of_reports"] > 1)).rename(
+            columns={"thing": "term"}
+        )
+        order = np.lexsort((sums["term"], -sums["n"], sums["group"]))
+        table = sums[[*tables.TERMS, *by, "of_chars", "of_reports"]].iloc[order].reset_index(drop=True)
+        return tables.check(table, tables.TERMS)
+
+    def sum_themes(self, by: str | Sequence[str] = ()) -> pd.DataFrame:
+        """Sum themes in the whole or by group, as `kit.sum_themes` does: the columns of ``by``, `tables.THEME_SUMS`."""
+        by = [by] if isinstance(by, str) else list(by)
+        sums = self._sum(self._grouped(by), by, "theme_counts").rename(columns={"thing": "theme", "n": "n_hits"})
+        sums["share_of_sentences"] = sums["n_sentences"] / sums["of_sentences"].clip(lower=1)
+        return tables.check(sums[[*by, *tables.THEME_SUMS]], tables.THEME_SUMS)
+
+    def compare_terms(
+        self,
+        focus: Group,
+        reference: Group | None = None,
+        *,
+        kinds: Collection[str] = MATTER,
+        min_n: int = 1,
+        prior: float = PRIOR,
+    ) -> pd.DataFrame:
+        """Compare terms of two groups, as `kit.compare_terms` does: ``corpus.compare_terms({"period": 2023})``."""
+        units = self._grouped([*focus, *(reference or {})])
+        inside, other = (
+            np.logical_and.reduce([units[name] == one for name, one in (of or {}).items()] or [True])
+            for of in (focus, reference)
+        )
+        units = units.assign(group=np.where(inside, 0, np.where(other, 1, 2)))
+        units = _with_shares(units[units["group"] < 2])  # noqa: PLR2004, neither
+        sums = self._sum(units, (), "tokens", kinds, min_n=1).rename(columns={"thing": "term"})
+        sides = [
+            sums[(sums["group"] == at) & (sums["n"] > 0)].set_index("term")[["kind", "n", "n_reports"]] for at in (0, 1)
+        ]
+        chars = [int(units.loc[units["group"] == at, "of_chars"].sum()) for at in (0, 1)]
+        if not all(chars):
+            message = f"{self.folder}: no text in group {dict(focus if not chars[0] else reference or {})}; see reports"
+            raise TableError(message)
+        both = sides[0].join(sides[1].add_suffix("_reference"), how="outer")
+        return key_terms(both, *chars, min_n=min_n, prior=prior)
+
+    def group(self, by: str) -> Analysis:
+        """Return an analysis in which each group (a year, a place) stands as a report, for the kit's figures.
+
+        Its themes are added up by group and role, its terms over the whole; what needs the text of a report it has not.
+        """
+        sums = self.sum_themes([by, "role"])
+        values = sorted(sums[by].unique())
+        reports = pd.DataFrame({"report": range(1, len(values) + 1), "agency": [str(value) for value in values]})
+        counts = sums.assign(report=sums[by].map({value: at for at, value in enumerate(values, 1)}).astype("int64"))
+        counts = counts.assign(agency=counts[by].astype("str").astype("str"))
+        order = [
+            counts["report"],
+            counts["theme"].map({key: at for at, key in enumerate(read_codebook().keys)}),
+            counts["role"].map(BODY_ROLES.index),
+        ]
+        counts = counts.iloc[np.lexsort(order[::-1])].reset_index(drop=True)[list(tables.THEME_COUNTS)]
+        years = {name: values if by == name else [None] * len(values) for name in ("period", "plan_period")}
+        blank = {"start": 0, "end": 0, "title": "", "agency_from": "unknown", "place": "", "level": "unknown",
+                 "sector": "", "chars": 0, "copy_of": None}  # fmt: skip
+        rows = reports.assign(**blank, **years).to_dict("records")
+        empty = {name: tables.make([], tables.TABLES[name]) for name in COMPILED}
+        source = {"source": 1, "file": self.folder.name, "format": "corpus", "encoding": "", "start": 0, "end": 0,
+                  "sha256": f"{by} {pd.util.hash_pandas_object(counts).sum()}"}  # fmt: skip
+        empty |= {"sources": tables.make([source], tables.SOURCES), "reports": tables.make(rows, tables.REPORTS)}
+        known = {"theme_counts": tables.check(counts, tables.THEME_COUNTS), "terms": self.count_terms()}
+        return Analysis(Compilation(self.folder.name, "", **empty), read_codebook(), self.lang, None, known)
+
+    def find_evidence(self, theme: str | None = None, *, most: int = 30, **where: Any) -> pd.DataFrame:
+        """Walk from a cell to its sentences: `tables.EVIDENCE` behind ``source`` and ids, of the first ``most``."""
+        reports = self.reports[self.reports["counted"]]
+        for name, value in where.items():
+            reports = reports[reports[name] == value] if name != "role" else reports
+        wanted: dict[str, Any] = {"source": set(reports["source"])} | {
+            k: v for k, v in (("theme", theme), ("role", where.get("role"))) if v
+        }
+        found = []
+        hits = self.read("hits", None, **wanted).sort_values(["source", "start"], kind="stable")
+        for source in hits["source"].unique():
+            rows = find_evidence(
+                self.analysis(source).compilation, _as_read(hits[hits["source"] == source], tables.HITS)
+            )
+            found.append(rows.assign(source=source))
+            if sum(map(len, found)) >= most:
+                break
+        rows = pd.concat(found or [tables.make([], tables.EVIDENCE).assign(source="")], ignore_index=True).head(most)
+        return rows.merge(self.reports[["source", *self.ids]].drop_duplicates(), on="source")
+
+    def _sum(
+        self, units: pd.DataFrame, by: Sequence[str], table: str, kinds: Collection[str] = (), *, min_n: int = 0
+    ) -> pd.DataFrame:
+        """Add events up by group and thing, batch by batch, and complete the table (see `sum_groups`)."""
+        first, sums = (
+            _added(self._used(table, units, kinds)),
+            ["n", "n_reports", *(["n_sentences"] * (table != "tokens"))],
+        )
+        totals = first.groupby("thing", sort=True, observed=True)["n"].sum()
+        things = totals.index[totals >= min_n]
+        texts = units.groupby(["group", *REPORT])[["of_sentences", "of_chars"]].sum()
+        groups = texts.groupby("group").sum()
+        groups["of_reports"] = (texts["of_chars"] > 0).groupby("group").sum()
+        groups = groups.join(units.groupby("group")[list(by)].first()) if by else groups
+        grid = pd.MultiIndex.from_product([groups.index, things], names=["group", "thing"])
+        counted = first.set_index(["group", "thing"])["n"]
+        gaps = (
+            _added(
+                used.assign(
+                    gap=(
+                        used["n"] / counted.reindex(pd.MultiIndex.from_frame(used[["group", "thing"]])).to_numpy()
+                        - used["share"]
+                    ).abs()
+                    - used["share"]
+                )[["group", "thing", "gap"]]
+                for used in self._used(table, units, kinds)
+            )
+            .set_index(["group", "thing"])["gap"]
+            .reindex(grid)
+        )
+        table_ = first.set_index(["group", "thing"])[sums].reindex(grid, fill_value=0).astype("int64")
+        table_["dispersion_dp"] = ((gaps + 1) / 2).where(table_["n"] > 0)
+        if table == "tokens":
+            table_["kind"] = table_.index.get_level_values("thing").map(
+                first.drop_duplicates("thing").set_index("thing")["kind"]
+            )
+        table_ = table_.reset_index().merge(groups.reset_index(), on="group")
+        return table_.assign(
+            per_10k_chars=table_["n"] / table_["of_chars"].clip(lower=1) * 10_000,
+            share_of_reports=table_["n_reports"] / table_["of_reports"].clip(lower=1),
+        )
+
+    def _used(self, table: str, units: pd.DataFrame, kinds: Collection[str]) -> Iterator[pd.DataFrame]:
+        """Yield for each batch how often each thing stands in each report of a group."""
+        for file in self._files(table):
+            events = _tokens_of(file, kinds) if table == "tokens" else _themes_of(file)
+            events = events.merge(units[[*REPORT, "role", "group", "share"]], on=[*REPORT, "role"])
+            sums = {
+                "n": "sum",
+                "share": "first",
+                **{name: how for name, how in (("kind", "first"), ("n_sentences", "sum")) if name in events},
+            }
+            used = events.groupby(["group", *REPORT, "thing"], sort=False, observed=True).agg(sums).reset_index()
+            yield used.assign(n_reports=(used["n"] > 0).astype("int64"))
+
+
+def _with_shares(units: pd.DataFrame) -> pd.DataFrame:
+    own = units.groupby(["group", *REPORT])["of_chars"].transform("sum")
+    return units.assign(share=own / units.groupby("group")["of_chars"].transform("sum").clip(lower=1))
+
+
+def _added(parts: Iterator[pd.DataFrame]) -> pd.DataFrame:
+    """Add tables up by group and thing, some at a time."""
+    held: list[pd.DataFrame] = []
+    for part in parts:
+        held.append(_merged([part]))
+        if sum(map(len, held)) > _HELD:
+            held = [_merged(held)]
+    return _merged(held)
+
+
+def _merged(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    whole = pd.concat(parts, ignore_index=True)
+    ways = {
+        name: "first" if name == "kind" else "sum" for name in whole if name not in ("group", "thing", "share", *REPORT)
+    }
+    return whole.groupby(["group", "thing"], sort=False).agg(ways).reset_index()
+
+
+def _tokens_of(file: Path, kinds: Collection[str]) -> pd.DataFrame:
+    """Count the tokens of a batch by report, role and term."""
+    tokens = pd.read_parquet(file, columns=[*REPORT, "role", "term", "kind"], filters=[("kind", "in", list(kinds))])
+    term, terms = pd.factorize(tokens["term"])
+    units = tokens[[*REPORT, "role"]].drop_duplicates(ignore_index=True)
+    unit = tokens.groupby([*REPORT, "role"], sort=False).ngroup().to_numpy()  # in the same order: of the first of each
+    cells, first, n = np.unique(unit * max(1, len(terms)) + term, return_index=True, return_counts=True)
+    at, which = np.divmod(cells, max(1, len(terms)))
+    counted = pd.DataFrame(
+        {"thing": np.asarray(terms, dtype=object)[which], "kind": tokens["kind"].to_numpy(dtype=object)[first], "n": n}
+    )
+    return units.iloc[at].reset_index(drop=True).join(counted)
+
+
+def _themes_of(file: Path) -> pd.DataFrame:
+    columns = [*REPORT, "role", "theme", "n_hits", "n_sentences"]
+    return pd.read_parquet(file, columns=columns).rename(columns={"theme": "thing", "n_hits": "n"})
+
+
+def _as_read(frame: pd.DataFrame, table: tables.Table) -> pd.DataFrame:
+    """A table of one source as its compilation has it, without the corpus's columns."""
+    back = {"number": "source"} if table is tables.SOURCES else {}
+    back |= {name: name.removesuffix("_read") for name in frame if name.endswith("_read")}
+    own = frame.drop(columns=["source", *back.values()], errors="ignore").rename(columns=back)
+    further = [column.name for column in table.further if column.name in own]
+    return own[[*table, *further]].reset_index(drop=True)
+
+
+# ---- What compares reports ----
+
+
+def band_hashes(compilation: Compilation) -> pd.DataFrame:
+    """Return the bands of each report's MinHash signature over the shingles of its body (Broder 1997): `tables.BANDS`.
+
+    Two reports that share a band are likely to share half of their shingles or more.
+    """
+    from rensa import RMinHash  # noqa: PLC0415, of the extra
+
+    rows = []
+    for report, body in _bodies(compilation.text, compilation.parts, compilation.masks).items():
+        bare = re.sub(r"[\W_]+", "", body)
+        minhash = RMinHash(num_perm=PERMUTATIONS, seed=SEED)
+        minhash.update([bare[at : at + SHINGLE] for at in range(max(1, len(bare) - SHINGLE + 1))])
+        signature = np.array(minhash.digest(), dtype="uint64").reshape(BANDS, -1)
+        mixed = np.zeros(BANDS, dtype="uint64")
+        for column in signature.T:
+            mixed = (mixed ^ column) * np.uint64(0x9E3779B97F4A7C15)  # wraps, as a hash may
+        hashes = mixed.view("int64").tolist() if len(bare) >= SHINGLE else []
+        rows += [{"report": report, "band": band, "hash": value} for band, value in enumerate(hashes)]
+    return tables.make(rows, tables.BANDS)
+
+
+def _bodies(text: str, parts: pd.DataFrame, masks: pd.DataFrame) -> dict[int, str]:
+    own, hidden = (table[["report", "role", "start", "end"]].to_dict("records") for table in (parts, masks))
+    return bodies_of(text, own, hidden)
+
+
+def find_copies_across(corpus: Corpus) -> pd.DataFrame:
+    """Find the reports that are near copies of another source's: `tables.COPIES`.
+
+    Whoever shares a band with an earlier report is held against the first that has it, by the kit's own test of copies
+    (`find_copies`): linear however many copies there are. Sources are in the order of their names.
+    """
+    counted = corpus.reports[corpus.reports["copy_of"].isna()].sort_values(REPORT, ignore_index=True)
+    at = pd.Series(counted.index, index=pd.MultiIndex.from_frame(counted[REPORT]))
+    pairs: set[tuple[int, int]] = set()
+    for band in range(BANDS):
+        rows = corpus.read("bands", [*REPORT, "hash"], band=band)
+        rows = rows.assign(at=at.reindex(pd.MultiIndex.from_frame(rows[REPORT])).to_numpy()).dropna().sort_values("at")
+        first = rows.groupby("hash")["at"].transform("first")
+        pairs |= {(int(a), int(b)) for a, b in zip(first, rows["at"], strict=True) if a != b}
+    keys = list(zip(counted["source"], counted["report"], strict=True))
+    pairs = {(a, b) for a, b in pairs if keys[a][0] != keys[b][0]}
+    bodies = _bodies_of(corpus, {keys[at] for pair in pairs for at in pair})
+    original: dict[int, int] = {}
+    rows_: list[dict] = []
+    for first_, second in sorted(pairs, key=lambda pair: (pair[1], pair[0])):
+        root = original.get(first_, first_)
+        if second in original or root == second:
+            continue
+        for _, _, share in find_copies({0: bodies[keys[root]], 1: bodies[keys[second]]}):
+            original[second] = root
+            own = dict(zip(REPORT, keys[second], strict=True))
+            rows_.append(own | {"copy_of_source": keys[root][0], "copy_of": keys[root][1], "share": share})
+    return tables.make(rows_, tables.COPIES)
+
+
+def _bodies_of(corpus: Corpus, wanted: set[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """The bodies of some reports."""
+    sources = {source for source, _ in wanted}
+    if not sources:
+        return {}
+    columns = ["source", "report", "role", "start", "end"]
+    texts = corpus.read("texts", ["source", "text"], source=sources)
+    parts, masks = (
+        dict(list(corpus.read(name, columns, source=sources).groupby("source"))) for name in ("parts", "masks")
+    )
+    none = tables.make([], tables.MASKS)
+    return {
+        (row.source, report): body
+        for row in texts.itertuples()
+        for report, body in _bodies(row.text, parts[row.source], masks.get(row.source, none)).items()
+    }
+
+
+def link_authors(corpus: Corpus) -> pd.DataFrame:
+    """Link each report with the next year's of the same author: `tables.AUTHOR_LINKS`."""
+    fit = knowledge("matching.toml")["links"]
+    reports = corpus.reports[corpus.reports["counted"]].copy()
+    reports["year"] = reports["period"].fillna(reports["plan_period"] - 1)
+    reports["block"] = reports["place"].where(reports["place"] != "", reports["agency"])
+    reports = reports[(reports["block"] != "") & reports["year"].notna()].reset_index(drop=True)
+    pairs = [
+        (a, b, names) for _, block in reports.groupby("block") for a, b, names in _next_years(block, fit["names_from"])
+    ]
+    contents = _cosines(corpus, reports, [(a, b) for a, b, _ in pairs])
+    rows = []
+    for (a, b, names), alike in zip(pairs, contents, strict=True):
+        one, other = reports.loc[a], reports.loc[b]
+        sure = names >= 1 and alike >= fit["same_from"]
+        link = "same" if sure else "renamed" if names < 1 and alike >= fit["contents_from"] else "doubtful"
+        rows.append({**one[["source", "report", "agency", "period"]], "later_source": other["source"],
+                     "later_report": other["report"], "later_agency": other["agency"], "link": link,
+                     "names": names, "contents": alike})  # fmt: skip
+    return tables.make(rows, tables.AUTHOR_LINKS)
+
+
+def _next_years(block: pd.DataFrame, least: float) -> Iterator[tuple[int, int, float]]:
+    """Yield each report of a place with the next year's of the likest name, and how far the names agree."""
+    years = {year: list(own.itertuples()) for year, own in block.groupby("year")}
+    for year, own in years.items():
+        for one in own:
+            scored = [(name_overlap(one, other), -other.Index) for other in years.get(year + 1, [])]
+            names, at = max(scored, default=(0.0, 0))
+            if names >= least:
+                yield one.Index, -at, names
+
+
+def _cosines(corpus: Corpus, reports: pd.DataFrame, pairs: list[tuple[int, int]]) -> list[float]:
+    """The cosines of reports' words, weighted by tf-idf, some thousand reports at a time."""
+    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415, takes a second
+
+    found: list[float] = []
+    for begin in range(0, len(pairs), _LINKED):
+        some = pairs[begin : begin + _LINKED]
+        at = {row: number for number, row in enumerate(dict.fromkeys(row for pair in some for row in pair))}
+        keys = {(row.source, row.report): at[row.Index] for row in reports.loc[list(at)].itertuples()}
+        words: list[list[str]] = [[] for _ in at]
+        tokens = corpus.read(
+            "tokens", [*REPORT, "term"], source={source for source, _ in keys}, kind=["lexicon", "word"]
+        )
+        for key, own in tokens.groupby(REPORT)["term"]:
+            if key in keys:
+                words[keys[key]] = own.tolist()
+        if not any(words):
+            found += [0.0] * len(some)
+            continue
+        weights = TfidfVectorizer(analyzer=list, sublinear_tf=True).fit_transform(words)
+        left, right = (weights[[at[pair[side]] for pair in some]] for side in (0, 1))
+        found += left.multiply(right).sum(axis=1).A1.tolist()
+    return found
+
+
+def open_corpus(folder: str | Path, *, lang: str = "zh") -> Corpus:
+    """Open a corpus that `kit corpus` has made.
+
+    Parameters
+    ----------
+    folder : path
+    lang : {"zh", "en"}
+        Language of the figures drawn from it.
+
+    Returns
+    -------
+    Corpus
+        ``table(name)`` is a table as `pyarrow.dataset.Dataset`, ``read(name, columns, **where)`` as DataFrame; every
+        row begins with its ``source`` and the source's ids. ``count_terms(by)``, ``sum_themes(by)`` and
+        ``compare_terms(focus, reference)`` are counts of all reports, or by any of the ids, ``period, plan_period,
+        agency, sector, level, place, role, side``, near copies once. ``group(by)`` is an analysis in which groups
+        stand for reports: the kit's figures draw it. ``find_evidence(theme, **where)`` gives the sentences behind a
+        count, ``analysis(source)`` everything of one source.
+
+    Raises
+    ------
+    SourceError
+        When the folder holds no corpus.
+
+    Examples
+    --------
+    >>> import kit
+    >>> kit.open_corpus("no such folder")
+    Traceback (most recent call last):
+    kit.errors.SourceError: no such folder: expected a corpus, found no corpus.json; make one with kit corpus
+    """
+    file = Path(folder) / FACTS
+    if not file.is_file():
+        raise unreadable(folder, "a corpus", f"no {FACTS}", "make one with kit corpus")
+    facts = json.loads(file.read_text(encoding="utf-8"))
+    return Corpus(Path(folder), tuple(facts["ids"]), lang)
