@@ -37,7 +37,7 @@ def plain_errors(command: Callable[..., None]) -> Callable[..., None]:
 
 def show_anything() -> None:
     """Let a console that cannot show a character (cp936, cp437) show its code, so that no command stops there."""
-    for stream in (sys.stdout, sys.stderr):
+    for stream in (sys.stdout, sys.stderr, sys.stdin):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
 
@@ -118,6 +118,22 @@ def check(source: Path, depth: int, lang: str, *, write_overrides: bool) -> None
     click.echo("\n" + write_doubts(analysis))
     if write_overrides:
         click.echo(write_new(overrides_path(source), draft_overrides(analysis.compilation)))
+
+
+@main.command()
+@click.argument("sources", nargs=-1, required=True, type=PATH)
+@LANG
+@plain_errors
+def settle(sources: tuple[Path, ...], lang: str) -> None:
+    """Settle what is doubtful in SOURCES, one question after another: doubts, matches, promises, numbers.
+
+    Answers go into the .kit.toml beside the compilation. Of two years, the earlier first.
+    """
+    from kit.measure.analysis import analyse
+    from kit.show.ask import ask
+
+    analysis = analyse(sources[0] if len(sources) == 1 else list(sources), lang=lang)
+    ask(analysis, say=click.echo, hear=sys.stdin.readline)
 
 
 @main.command()

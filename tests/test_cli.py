@@ -1,8 +1,12 @@
 """The command as a user types it."""
 
+import contextlib
 import csv
+import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -199,6 +203,49 @@ def test_check_drafts_a_file_of_overrides_once(tmp_path):
     code, said = run("check", source, "--write-overrides")
     assert code == 1
     assert "expected no such file yet, found one" in said
+
+
+def type_in_terminal(command: list, lines: list[str], ends: str) -> str:
+    """Type lines into a command in a terminal of its own, one whenever it ends a line with a mark; return what is shown."""
+    pty = pytest.importorskip("pty", reason="there are no pseudo-terminals on Windows")
+    child, terminal = pty.fork()
+    if not child:
+        os.environ.update(LC_ALL="C.UTF-8", TERM="dumb")
+        os.execv(sys.executable, [sys.executable, "-m", "kit.cli", *map(str, command)])
+    shown, asked = b"", 0
+    with contextlib.suppress(OSError):  # the terminal closes with the command
+        while piece := os.read(terminal, 4096):
+            shown += piece
+            if shown.count(ends.encode()) > asked and lines:
+                asked += 1
+                os.write(terminal, lines.pop(0).encode() + b"\n")
+    os.waitpid(child, 0)
+    return shown.decode()
+
+
+def test_doubts_are_settled_in_a_terminal(tmp_path):
+    source = Path(shutil.copy(kit.sample(2023), tmp_path))
+    shown = type_in_terminal(
+        ["settle", source, "--lang", "zh"], ["2", "县生态环境分局", "s", "u", "1 对过", "q"], "：\r\n"
+    )
+    assert "标题写“县生态环境分局”" in shown
+    assert "\x1b" not in shown
+    settled = kit.read(source).overrides
+    assert settled[["kind", "says", "note"]].to_numpy().tolist() == [
+        ["report", "agency = 县生态环境分局", ""],
+        ["doubt", "code = copy", "对过"],
+    ]
+
+
+def test_a_console_that_cannot_show_a_character_shows_its_code(tmp_path):
+    source = Path(shutil.copy(kit.sample(2023), tmp_path))
+    command = [sys.executable, "-m", "kit.cli", "settle", str(source), "--lang", "en"]
+    done = subprocess.run(
+        command, check=False, input=b"1\nq\n", capture_output=True, env={**os.environ, "PYTHONIOENCODING": "cp437"}
+    )
+    assert done.returncode == 0
+    assert b"\\u53bf" in done.stdout
+    assert len(kit.read(source).overrides) == 1
 
 
 def test_after_a_draft_of_themes_the_next_command_works(tmp_path):

@@ -26,13 +26,20 @@ def path(name: str) -> Path:
 def read_toml(file: Path) -> dict[str, Any]:
     """Read a TOML file (UTF-8, with or without BOM)."""
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        return parse_toml(file.read_bytes(), file)
     except FileNotFoundError as error:
         message = f"{file}: expected a TOML file, found none; check the name"
         raise DataError(message) from error
     except OSError as error:
         message = f"{file}: expected a TOML file, but {error.strerror}; check what stands there"
         raise DataError(message) from error
+
+
+def parse_toml(text: str | bytes, file: Path) -> dict[str, Any]:
+    """Parse the text of a TOML file, which an error names."""
+    try:
+        text = text.decode("utf-8-sig") if isinstance(text, bytes) else text
+        return tomllib.loads(text.replace("\r\n", "\n"))
     except RecursionError as error:
         message = f"{file}: expected TOML, found brackets nested too deeply; mend the file"
         raise DataError(message) from error

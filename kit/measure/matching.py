@@ -378,6 +378,11 @@ class _Decision:
     evidence: Stretch | None
 
 
+def check_decisions(compilation: Compilation, items: pd.DataFrame) -> None:
+    """Check that what an analyst decides of plan items fits the items."""
+    _decisions(compilation.overrides, find_stretches(compilation, items))
+
+
 def _decisions(overrides: pd.DataFrame, stretches: dict[int, list[Stretch]]) -> dict[int, _Decision]:
     """Return an analyst's decisions by the first character of their plan item."""
     decided = {}

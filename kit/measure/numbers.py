@@ -18,6 +18,7 @@ import pandas as pd
 
 from kit import tables
 from kit.data import pattern
+from kit.measure.decisions import check_pairs, overrule_pairs, read_pairs
 from kit.measure.matching import alike, overlap
 from kit.measure.quantities import (
     RATES,
@@ -56,15 +57,17 @@ def find_quantities(compilation: Compilation) -> pd.DataFrame:
     Gives `tables.QUANTITIES`, in the order of the text. Rows of one report that give target, actual and rate of one
     thing in one year share a letter in ``pair``.
     """
-    years, rows = _years(compilation), []
+    years, rows, pairs = _years(compilation), [], read_pairs(compilation)
     for report, mentions in find_mentions(compilation):
-        roles, links, _ = _tie(mentions)
-        letters = _letters([*links, *_rates(mentions, links)])
+        roles, links, wholes = _tie(mentions)
+        letters = _letters(overrule_pairs([*links, *_rates(mentions, links)], mentions, roles, wholes, pairs))
         for at, mention in enumerate(mentions):
             role = "target" if mention.role == "actual" and roles[at] == "target" else mention.role
             named = {"noun": mention.subject or mention.indicator, "unit": mention.unit_as_written}
             rows.append(_row(mention, role, letters.get(at, ""), report, years[report]) | named)
-    return tables.make(rows, tables.QUANTITIES)
+    found = tables.make(rows, tables.QUANTITIES)
+    check_pairs(compilation, found)
+    return found
 
 
 def find_indicators(compilation: Compilation) -> pd.DataFrame:
@@ -74,11 +77,11 @@ def find_indicators(compilation: Compilation) -> pd.DataFrame:
     review's too. Two further columns on rates: ``recomputed`` (actual over target, per cent, where both are given once)
     and ``contradiction`` (the stated rate is another).
     """
-    years, rows = _years(compilation), []
+    years, rows, pairs = _years(compilation), [], read_pairs(compilation)
     for report, found in find_mentions(compilation):
         mentions = [mention for mention in found if mention.section != "problems"]
         roles, links, wholes = _tie(mentions)
-        letters = _letters([*links, *_across(mentions, roles)])
+        letters = _letters(overrule_pairs([*links, *_across(mentions, roles)], mentions, roles, wholes, pairs))
         groups: dict[str, list[tuple[Mention, dict]]] = {}
         for at in sorted(at for at, role in roles.items() if role):
             mention = mentions[at]

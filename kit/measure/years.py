@@ -15,6 +15,7 @@ import pandas as pd
 
 from kit import tables
 from kit.data import knowledge, pattern
+from kit.measure.decisions import check_promises, overrule_promise, read_promises
 from kit.measure.items import find_items, least_items, whole_of
 from kit.measure.matching import (
     Candidate,
@@ -153,6 +154,8 @@ def compare_years(
     of_year = dict(zip(later.reports["report"], later.reports["period"], strict=True))
     reports = later.reports.set_index("report")
     starts = [*later.parts["start"], len(later.text)]
+    check_promises(earlier, later, items[0], links)
+    decided = read_promises(earlier)
     rows: list[dict] = []
     for link in links.itertuples(index=False):
         review = _Review(later.text)
@@ -164,7 +167,7 @@ def compare_years(
         own = {"report": link.report, "agency": link.agency, "later_report": link.later_report, "link": link.link}
         plan = promises.get(link.report, pd.DataFrame())
         found = _compare(earlier.text, terms, list(plan.itertuples()), review, promised.get(link.report, []))
-        rows.extend({**own, **row} for row in found)
+        rows.extend({**own, **overrule_promise(row, decided, review.sentence)} for row in found)
     return tables.make(rows, tables.FULFILMENT)
 
 

@@ -11,20 +11,26 @@
     [[role]]                        # the part that begins here does something else
     [[split]]                       # a report begins with this line
     [[merge]]                       # the report that begins here belongs to the one before
-    [[match]]                       # the plan item that begins here: status, evidence
+    [[match]]                       # the plan item that begins here: status, evidence (a review item's offset)
+    [[promise]]                     # the plan item that begins here, a year later: status, evidence (in the later text)
+    [[pair]]                        # the target that begins here: its result (partner, an offset), or false for none
+    [[horizon]]                     # the part that begins here speaks of one year (annual), or of several (multi-year)
     [[doubt]]                       # this doubt (code) is settled as it was assumed
+
+Each may have a ``note`` and a ``date``, which change nothing.
 """
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NoReturn
 
 import pandas as pd
 
 from kit import tables
-from kit.data import knowledge, own_file, read_toml
+from kit.data import knowledge, own_file, parse_toml
 from kit.errors import DataError
 from kit.read.compilation import Compilation
 from kit.read.lines import FURTHER, is_agency, is_title
@@ -40,10 +46,23 @@ KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {  # what an entry of each
     "split": {},
     "merge": {},
     "match": {"status": str, "evidence": int},
+    "promise": {"status": str, "evidence": int},
+    "pair": {"partner": (int, bool)},
+    "horizon": {"horizon": str},
     "doubt": {"code": str},
 }  # fmt: skip
-CHOICES = (("role", tables.ROLES), ("level", tables.VALUES["levels"]), ("status", tables.VALUES["plan_statuses"]))
-_SNIPPET = 24
+LATER = ("match", "promise", "pair")  # kinds that the reading only places: measures apply them
+SETTINGS = ("source", "lang", "codebook")  # of a folder to work in (`kit.data.settings`), which may stand in one file
+CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
+    "role": {"role": tables.ROLES},
+    "report": {"level": tables.VALUES["levels"]},
+    "match": {"status": tables.VALUES["plan_statuses"]},
+    "promise": {"status": tuple(one for one in tables.VALUES["promise_statuses"] if one != "no report")},
+    "horizon": {"horizon": tuple(filter(None, tables.VALUES["horizons"]))},
+}
+SNIPPET = 24
+OF_PARTS = ("role", "horizon")
+_NONE: Mapping[Path, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -57,6 +76,8 @@ class Override:
     label: str
     file: str | None = None
     text: str = ""
+    note: str = ""
+    date: str = ""
 
     def refuse(self, why: str) -> NoReturn:
         """Raise the error that names this entry."""
@@ -64,15 +85,16 @@ class Override:
         raise DataError(message)
 
 
-def read_overrides(source: Any, files: Iterable[Any]) -> list[Override]:
-    """Read the override files of a source, when there are any."""
+def read_overrides(source: Any, files: Iterable[Any], drafts: Mapping[Path, str] = _NONE) -> list[Override]:
+    """Read the override files of a source, when there are any; drafts stand for what is in a file."""
     named: dict[Path, str | None] = {}
     if isinstance(source, (str, Path)) and Path(source).is_dir():
         named[own_file(Path(source), FILE)] = None
     for file in files:
         path = getattr(file, "archive", file)
         named.setdefault(own_file(path, FILE), file.name if path is file else None)
-    return [entry for path, only in named.items() if path.exists() for entry in _read(path, only)]
+    texts = {path: drafts[path] if path in drafts else path.read_bytes() for path in named if _is_there(path, drafts)}
+    return [entry for path, text in texts.items() for entry in _read(parse_toml(text, path), path, named[path])]
 
 
 def overrides_path(source: str | Path) -> Path:
@@ -80,8 +102,14 @@ def overrides_path(source: str | Path) -> Path:
     return own_file(Path(source), FILE)
 
 
-def _read(path: Path, only: str | None) -> Iterable[Override]:
-    for kind, entries in read_toml(path).items():
+def _is_there(path: Path, drafts: Mapping[Path, str]) -> bool:
+    return path in drafts or path.exists()
+
+
+def _read(data: Mapping[str, Any], path: Path, only: str | None) -> Iterable[Override]:
+    for kind, entries in data.items():
+        if kind in SETTINGS:
+            continue
         if kind not in KEYS or not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
             message = f"{path}: expected entries {', '.join(f'[[{known}]]' for known in KEYS)}, found {kind!r}"
             raise DataError(message)
@@ -94,9 +122,10 @@ def _check(kind: str, says: dict[str, Any], label: str, only: str | None) -> Ove
     """Check an entry by what is declared of its kind, and part its place from what it says."""
     from kit.read.own import entry_model, validate  # noqa: PLC0415, heavy, and most compilations have no such file
 
-    validate(entry_model(kind, CHOICES, **KEYS[kind]), says, label)
+    validate(entry_model(kind, tuple(CHOICES.get(kind, {}).items()), **KEYS[kind]), says, label)
     at, text, file = says.pop("at"), says.pop("text"), says.pop("file", None) or only
-    return Override(kind, at, at + len(text), says, label, file, text)
+    note, date = says.pop("note", None) or "", says.pop("date", None) or ""
+    return Override(kind, at, at + len(text), says, label, file, text, note, str(date))
 
 
 def locate(entries: Iterable[Override], text: str, files: Mapping[str, Span]) -> list[Override]:
@@ -116,8 +145,9 @@ def _locate(entry: Override, text: str, files: Mapping[str, Span]) -> Override:
         hint = f"it stands at {elsewhere - start}" if elsewhere >= 0 else "it stands nowhere in the file"
         entry.refuse(f"expected {entry.text!r} at {entry.start}, found {found!r}; {hint}")
     says = dict(entry.says)
-    if "evidence" in says:
-        says["evidence"] += start
+    key = {"match": "evidence", "pair": "partner"}.get(entry.kind)  # a promise's evidence stands in the later text
+    if key in says and says[key] is not False:
+        says[key] += start
     return replace(entry, start=start + entry.start, end=start + entry.end, says=says)
 
 
@@ -169,20 +199,21 @@ def _merge(reports: Sequence[Report], entry: Override) -> list[Report]:
 def give(report: Report, entries: Sequence[Override]) -> Report:
     """Give a report what the analyst says of it: of its row, and of what its parts do."""
     mine = [entry for entry in entries if entry.kind == "report" and entry.start == report.start]
-    inside = [entry for entry in entries if entry.kind == "role" and report.start <= entry.start < report.end]
+    inside = [entry for entry in entries if entry.kind in OF_PARTS and report.start <= entry.start < report.end]
     says: dict[str, Any] = {}
     for entry in mine:
         for key, value in entry.says.items():
             if says.setdefault(key, value) != value:
                 entry.refuse(f"expected one {key} for this report, found {says[key]!r} and {value!r}")
-    return replace(report, says=says, settled={entry.start: entry.says["role"] for entry in inside})
+    settled = {kind: {entry.start: entry.says[kind] for entry in inside if entry.kind == kind} for kind in OF_PARTS}
+    return replace(report, says=says, settled=settled["role"], horizons=settled["horizon"])
 
 
-def check_roles(entries: Iterable[Override], parts: Iterable[dict]) -> None:
-    """Check that a part begins wherever a role is set."""
+def check_parts(entries: Iterable[Override], parts: Iterable[dict]) -> None:
+    """Check that a part begins wherever one is spoken of."""
     starts = {part["start"] for part in parts}
     for entry in entries:
-        if entry.kind == "role" and entry.start not in starts:
+        if entry.kind in OF_PARTS and entry.start not in starts:
             entry.refuse("no part begins here, nor is it inside a report's body")
 
 
@@ -201,7 +232,7 @@ def apply_copies(rows: list[dict], reports: Sequence[Report], entries: Iterable[
 def settle(doubts: list[dict], entries: Iterable[Override]) -> list[dict]:
     """Leave out the doubts that the analyst has settled."""
     found = {(row["start"], row["code"]) for row in doubts}
-    said = {(entry.start, key) for entry in entries for key in entry.says}
+    said = {(entry.start, key) for entry in entries for key in (entry.kind, *entry.says)}
     for entry in entries:
         if entry.kind == "doubt":
             said.add((entry.start, entry.says.get("code", "")))
@@ -222,7 +253,9 @@ def as_rows(entries: Iterable[Override]) -> list[dict]:
             "kind": entry.kind,
             "says": ", ".join(f"{key} = {value}" for key, value in entry.says.items()),
             "status": entry.says.get("status", ""),
-            "evidence": entry.says.get("evidence"),
+            "evidence": entry.says.get("evidence") or entry.says.get("partner") or None,
+            "note": entry.note,
+            "date": entry.date,
             "entry": entry.label,
             "start": entry.start,
             "end": entry.end,
@@ -244,7 +277,7 @@ def _draft(compilation: Compilation, row: Any) -> list[str]:
     kind = "role" if key == "role" else "report" if key in KEYS["report"] else "doubt"
     says = {"code": row.code} if kind == "doubt" else {key: _assumed(compilation, row, kind, key)}
     source = compilation.sources[compilation.sources["start"] <= row.start].iloc[-1]
-    quoted = compilation.text[row.start : row.start + _SNIPPET].split("\n")[0] or "\n"
+    quoted = compilation.text[row.start : row.start + SNIPPET].split("\n")[0] or "\n"
     file = {"file": source["file"]} if len(compilation.sources) > 1 else {}
     settings = {**file, "at": int(row.start - source["start"]), "text": quoted, **says}
     return [

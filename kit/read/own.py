@@ -1,6 +1,7 @@
 """The files that a user writes beside a compilation: what they may hold, and patterns that cannot hang a run."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal, NoReturn, Union, get_args
 
@@ -86,6 +87,7 @@ def entry_model(kind: str, choices: tuple[tuple[str, tuple[str, ...]], ...], **k
         one = KINDS.get(key) or (Name if kinds is str else Union[kinds])  # noqa: UP007, of one or of several types
         one = Literal[allowed[key]] if key in allowed else one
         fields[key] = (one, None)
+    fields |= {"note": (str | None, None), "date": (date | str | None, None)}
     return create_model(kind, __base__=Strict, **fields)
 
 

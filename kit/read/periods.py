@@ -165,10 +165,13 @@ def tell_horizons(report: Report) -> Report:
         if cut.role not in _WITH_HORIZON:
             cuts.append(replace(cut, sentences=tuple((start, stop, "") for start, stop in spans)))
             continue
-        says = told[cut.start]
+        says = report.horizons.get(cut.start, told[cut.start])
         free[cut.start] = says == BOTH or (says is None and free.get(cut.parent, False))
         flow = says if says in (ANNUAL, MULTI_YEAR) else flows.get(cut.parent, ANNUAL)
         flows[cut.start], sentences = _flow(report, cut, spans, flow, lasts=free[cut.start])
+        if cut.start in report.horizons:
+            sentences = tuple((start, stop, flow) for start, stop in spans)
+            flows[cut.start] = flow
         several = sum(stop - start for start, stop, own in sentences if own == MULTI_YEAR)
         whole = MULTI_YEAR if 2 * several > end - cut.start else ANNUAL
         cuts.append(replace(cut, horizon=whole, sentences=sentences))

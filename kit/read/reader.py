@@ -1,10 +1,11 @@
 """The way of a text: from a file, a folder or a list to a compilation, pass by pass."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import accumulate
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from kit import tables
@@ -89,11 +90,11 @@ def run(passes: Iterable[Callable[[_State], _State]], state: _State) -> _State:
     return reduce(lambda state, one: one(state), passes, state)
 
 
-def read_files(source: PathLike | Iterable[PathLike]) -> Compilation:
-    """Read a file, a folder or a list of them; see `kit.read`."""
+def read_files(source: PathLike | Iterable[PathLike], drafts: Mapping[Path, str] = MappingProxyType({})) -> Compilation:
+    """Read a file, a folder or a list of them (see `kit.read`), with override files that are not written yet."""
     files = find_files(source)
     name = Path(source).name if isinstance(source, (str, Path)) else " + ".join(file.name for file in files)
-    entries = overrides.read_overrides(source, files)
+    entries = overrides.read_overrides(source, files, drafts)
     sources, unread = [read_source(file) for file in watch(files, "opening files")], find_unread(source)
     if sources and unread:
         told = doubt("files_unread", 0, {"start": 0, "end": 0}, n=len(unread), names=", ".join(unread[:_NAMED]))
@@ -179,7 +180,7 @@ def number_parts(reading: Reading) -> Reading:
     rows.sort(key=lambda row: row["start"])
     numbers = {row["start"]: number for number, row in enumerate(rows, start=1)}
     parts = [row | {"part": numbers[row["start"]], "parent": numbers.get(row["parent"])} for row in rows]
-    overrides.check_roles(reading.settled, parts)
+    overrides.check_parts(reading.settled, parts)
     return replace(reading, parts=tuple(parts))
 
 

@@ -139,9 +139,9 @@ class Report:
     """One report: where it stands in the folded text, what the split says of it, and what its own passes find.
 
     ``folder`` is its file's; ``titles`` are the lines of its title block, ``furniture`` those of a crawler's header,
-    ``lines`` all others; ``publisher`` is whom the header names. ``says`` and ``settled`` are what the analyst has set:
-    columns of its row, and roles by where a part begins. ``turns`` are where unnumbered paragraphs, or the words of a
-    section that names two matters (``parted``), take another role.
+    ``lines`` all others; ``publisher`` is whom the header names. ``says``, ``settled`` and ``horizons`` are what the
+    analyst has set: columns of its row; roles, and years spoken of, by where a part begins. ``turns`` are where
+    unnumbered paragraphs, or the words of a section that names two matters (``parted``), take another role.
     """
 
     text: str
@@ -158,6 +158,7 @@ class Report:
     front: Front = Front()
     says: Mapping[str, Any] = field(default_factory=dict)
     settled: Mapping[int, str] = field(default_factory=dict)
+    horizons: Mapping[int, str] = field(default_factory=dict)
     years: Years = Years()
     borrowed: bool = False  # its years are those of the compilation's title
     body: tuple[Line, ...] = ()

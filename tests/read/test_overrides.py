@@ -120,6 +120,21 @@ def test_a_match_is_kept_for_the_measures(compile_with):
     )
 
 
+def test_a_section_speaks_of_the_years_that_the_analyst_says(compile_with):
+    entry = '[[horizon]]\n<二、2024年工作计划>\nhorizon = "multi-year"\nnote = "五年规划"\ndate = 2024-03-01\n'
+    compilation = compile_with(entry)
+    plan = compilation.sentences[compilation.sentences["role"] == "plan"]
+    assert set(plan.loc[plan["report"] == 2, "horizon"]) == {"multi-year"}
+    [row] = compilation.overrides.itertuples()
+    assert (row.says, row.note, row.date) == ("horizon = multi-year", "五年规划", "2024-03-01")
+
+
+def test_settings_of_a_folder_are_no_overrides(tmp_path):
+    (tmp_path / "甲.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "kit.toml").write_text('source = "."\nlang = "en"\n', encoding="utf-8")
+    assert read(tmp_path).overrides.empty
+
+
 def test_a_file_in_a_folder_names_the_file_it_speaks_of(tmp_path):
     (tmp_path / "甲.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "乙.txt").write_text(TEXT.replace("2023", "2024").replace("民政", "教育"), encoding="utf-8")
@@ -143,7 +158,7 @@ def test_a_file_in_a_folder_names_the_file_it_speaks_of(tmp_path):
         ('[[role]]\ntext = "县"\nrole = "plan"\n', "expected a value for at, found none; mend"),
         ('[[role]]\nat = -1\ntext = "县"\nrole = "plan"\n', "at: expected greater than or equal to 0, found -1"),
         ('[[role]]\n<二、狠抓落实>\nrole = "review"\n', "role: expected 'front', 'title', .*found 'review'"),
-        ('[[role]]\n<二、狠抓落实>\nrank = 2\n', "expected one of at, text, file, role, found rank = 2"),
+        ('[[role]]\n<二、狠抓落实>\nrank = 2\n', "expected one of at, text, file, role, note, date, found rank = 2"),
         ('[[report]]\n<柳溪县民政局>\nperiod = "2023"\n', "period: expected a valid integer, found '2023'"),
         ('[[role]]\nat = 3\ntext = "二、狠抓落实"\nrole = "plan"\n', "expected '二、狠抓落实' at 3, found '民政局202'; it stands at"),
         ('[[role]]\nat = 3\ntext = "三、狠抓落实"\nrole = "plan"\n', "found '民政局202'; it stands nowhere in the file"),
@@ -154,6 +169,9 @@ def test_a_file_in_a_folder_names_the_file_it_speaks_of(tmp_path):
         ("[[split]]\n<狠抓落实>\n", "no line of a report begins here"),
         ("[[report]]\n<柳溪县民政局>\ncopy_of = 1\n", "expected copy_of = false or the number of another report"),
         ('[[doubt]]\n<柳溪县民政局>\ncode = "copy"\n', "there is no such doubt here"),
+        ('[[promise]]\n<（一）修水渠>\nstatus = "new"\n', "status: expected 'reported', 'partly', .*found 'new'"),
+        ('[[horizon]]\n<民政局2023年>\nhorizon = "annual"\n', "no part begins here"),
+        ('[[doubt]]\n<柳溪县民政局>\ncode = "copy"\nnote = 3\n', "note: expected a valid string, found 3"),
         ("[[role]\n", "expected TOML in UTF-8, but .*; mend that line"),
     ],
 )  # fmt: skip

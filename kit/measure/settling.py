@@ -1,0 +1,320 @@
+"""What can be settled, with the answers that settle it: doubts, matches, promises and numbers, one by one.
+
+`find_questions` lists them; `settle_answer` writes an answer into the override file beside the compilation, once the
+text has been read anew with it, and gives the analysis that follows from it, with the step that can be taken back.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kit import tables
+from kit.data import knowledge
+from kit.errors import DataError
+from kit.measure.analysis import Analysis
+from kit.measure.decisions import check_pairs, check_promises
+from kit.measure.matching import check_decisions
+from kit.read import overrides
+from kit.read.compilation import Compilation
+from kit.read.entries import Step, entries_of, read_text, remove_entry, save, write_entry
+from kit.read.overrides import SNIPPET, overrides_path
+from kit.read.reader import read_files
+from kit.read.source import find_files
+
+SEVERITIES = ("serious", "doubt", "note")
+NEAREST = 4  # results offered beside the one that a target is paired with
+TO_CHECK = "to check"
+# Of kinds that the reading only places: the tables that follow from them.
+FOLLOW = {
+    "match": ("matches", "statuses", "traced", "cards"),
+    "promise": ("fulfilment", "promises"),
+    "pair": ("quantities", "indicators", "targets", "cards"),
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One way to settle a question: the entry to write (``remove``: to take out), and what it is called.
+
+    ``name`` is a key of [settle] in labels.toml; ``shown`` what it points to, where it points to something. Where a
+    value must be typed, ``asks`` is the key that it gets, and ``kind`` of it text, a number, or words to be found.
+    """
+
+    name: str
+    kind: str
+    place: tuple[int, int]
+    says: Mapping[str, Any] = field(default_factory=dict)
+    shown: str = ""
+    asks: str = ""
+    remove: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something to settle: what it is about, whose it is, where it stands, what is assumed, the possible answers.
+
+    ``is_earlier`` says that it stands in the year before; ``open`` that nobody has settled it and the kit is not sure.
+    """
+
+    about: str
+    report: int
+    place: tuple[int, int]
+    said: Mapping[str, str]
+    assumed: str
+    answers: tuple[Answer, ...]
+    evidence: str = ""
+    is_earlier: bool = False
+    open: bool = True
+
+
+def find_questions(analysis: Analysis, about: str) -> list[Question]:
+    """List what can be settled of one kind (`ABOUT`), what is open first."""
+    return sorted(ABOUT[about](analysis), key=lambda one: not one.open)
+
+
+def _doubts(analysis: Analysis) -> Iterator[Question]:
+    doubts = analysis.compilation.doubts
+    for row in doubts.sort_values("severity", key=lambda one: one.map(SEVERITIES.index), kind="stable").itertuples():
+        place = (int(row.start), int(row.end))
+        said = {"zh": row.message, "en": row.message_en}
+        answers = tuple(_answers_to(row, place))
+        yield Question("doubt", int(row.report), place, said, row.assumed, answers, open=row.severity != "note")
+
+
+def _answers_to(doubt: Any, place: tuple[int, int]) -> Iterator[Answer]:
+    """Yield what settles a doubt: as it was assumed, or by what its code can be corrected with."""
+    yield Answer("accept", "doubt", place, {"code": doubt.code})
+    by = knowledge("messages.toml")[doubt.code].get("settled_by", "")
+    if by in ("role", "horizon"):
+        choices = tables.BODY_ROLES if by == "role" else ("annual", "multi-year")
+        yield from (Answer(by, by, place, {by: choice}, choice) for choice in choices)
+    elif by == "merge":
+        yield Answer("merge", "merge", place)
+    elif by == "copy_of":
+        yield Answer("no_copy", "report", place, {"copy_of": False})
+        yield Answer("copy", "report", place, asks="copy_of")
+        yield Answer("exclude", "report", place, {"exclude": True})
+    elif by:
+        yield Answer(by, "report", place, asks=by)
+    if doubt.code in ("no_plan", "no_review"):
+        role = "plan" if doubt.code == "no_plan" else "achievements"
+        yield Answer("begins", "role", place, {"role": role}, role, asks="place")
+    if doubt.code in ("numbering_restarts", "foreign_document"):
+        yield Answer("split", "split", place, asks="place")
+
+
+def _matches(analysis: Analysis) -> Iterator[Question]:
+    text, items = analysis.compilation.text, analysis.items
+    spans = {int(row.item): (int(row.start), int(row.end)) for row in items.itertuples()}
+    for item, rows in analysis.matches.groupby("item", sort=False):
+        first, place = rows.iloc[0], spans[item]
+        found = [row for row in rows.itertuples() if not pd.isna(row.evidence_start)]
+        answers = [
+            Answer("evidence", "match", place, {"status": "continued", "evidence": int(row.evidence_start)},
+                   text[row.evidence_start : row.evidence_end]) for row in found
+        ]  # fmt: skip
+        answers += [Answer("status", "match", place, {"status": one}, one) for one in ("new", "unclear")]
+        answers.append(Answer("words", "match", place, {"status": "continued"}, asks="evidence"))
+        is_open = first["status"] == TO_CHECK and first["decided_by"] == "kit"
+        shown = text[found[0].evidence_start : found[0].evidence_end] if found and first["status"] != "new" else ""
+        yield Question("match", int(first["report"]), place, {}, first["status"], tuple(answers), shown, open=is_open)
+
+
+def _promises(analysis: Analysis) -> Iterator[Question]:
+    if analysis.earlier is None:
+        return
+    text = analysis.compilation.text
+    for row in analysis.fulfilment.itertuples():
+        place, answers, shown = (int(row.start), int(row.end)), [], ""
+        if not pd.isna(row.evidence_start):
+            shown = text[row.evidence_start : row.evidence_end]
+            says = {"status": "reported", "evidence": int(row.evidence_start)}
+            answers.append(Answer("evidence", "promise", place, says, shown))
+        told = ("partly", "not mentioned", "general")
+        answers += [Answer("status", "promise", place, {"status": one}, one) for one in told]
+        answers.append(Answer("words", "promise", place, {"status": "reported"}, asks="evidence"))
+        is_open = row.status == TO_CHECK and row.decided_by == "kit"
+        yield Question("promise", int(row.report), place, {}, row.status, tuple(answers), shown, True, is_open)
+
+
+def _numbers(analysis: Analysis) -> Iterator[Question]:
+    compilation = analysis.compilation
+    settled = set(compilation.overrides.loc[compilation.overrides["kind"] == "pair", "start"])
+    numbers = analysis.quantities[~analysis.quantities["role"].isin(["target", "change-target"])]
+    for row in analysis.targets.itertuples():
+        place = (int(row.start), int(row.end))
+        near = numbers[(numbers["report"] == row.report) & (numbers["unit"] == row.unit)]
+        near = near[near["start"] != row.actual_start]
+        near = near.loc[(near["start"] - row.actual_start).abs().sort_values(kind="stable").index].head(NEAREST)
+        own = int(row.actual_start)
+        answers = [Answer("accept", "pair", place, {"partner": own}, _around(compilation, own, int(row.actual_end)))]
+        for one in near.itertuples():
+            shown = _around(compilation, int(one.start), int(one.end))
+            answers.append(Answer("partner", "pair", place, {"partner": int(one.start)}, shown))
+        answers.append(Answer("alone", "pair", place, {"partner": False}))
+        is_open = row.start not in settled
+        yield Question("number", int(row.report), place, {}, "", tuple(answers), answers[0].shown, open=is_open)
+
+
+def _around(compilation: Compilation, start: int, end: int) -> str:
+    """Return the clause that a number stands in."""
+    sentences = compilation.sentences
+    at = sentences["start"].searchsorted(start, side="right") - 1
+    first, last = int(sentences["start"].iloc[at]), int(sentences["end"].iloc[at])
+    text = compilation.text
+    return text[max(first, start - SNIPPET) : min(last, end + SNIPPET)].strip()
+
+
+def _settled(analysis: Analysis) -> Iterator[Question]:
+    """Yield what stands in the override file, to be taken out again."""
+    for year in analysis.years:
+        compilation = year.compilation
+        for row in compilation.overrides.itertuples():
+            place = (int(row.start), int(row.end))
+            code = row.says.removeprefix("code = ") if row.kind == "doubt" else ""
+            answer = Answer("remove", row.kind, place, {"code": code} if code else {}, remove=True)
+            report = compilation.reports["start"].searchsorted(row.start, side="right")
+            shown = " · ".join(filter(None, [row.says, row.note, row.date]))
+            yield Question("settled", int(report), place, {}, shown, (answer,), row.kind, year is not analysis, False)
+
+
+# What questions are about, in the order in which they are asked.
+ABOUT: dict[str, Callable[[Analysis], Iterator[Question]]] = {
+    "doubt": _doubts,
+    "match": _matches,
+    "promise": _promises,
+    "number": _numbers,
+    "settled": _settled,
+}
+
+
+def settle_answer(
+    analysis: Analysis, question: Question, answer: Answer, *, typed: str = "", note: str = ""
+) -> tuple[Analysis, Step]:
+    """Write an answer into the override file, once the text was read anew with it; return what follows from it."""
+    year = analysis.earlier if question.is_earlier and analysis.earlier else analysis
+    compilation = year.compilation
+    answer = _typed(answer, typed, question, analysis, compilation)
+    file, says = _entry(compilation, answer)
+    text = read_text(file) or ""
+    if answer.remove:
+        known = [one for one in entries_of(text) if one[0] == answer.kind]
+        after = remove_entry(text, answer.kind, says)
+        if after == text:
+            where = f"an entry [[{answer.kind}]] at {says['at']}, found {len(known)} elsewhere"
+            message = f"{file}: expected {where}; it may stand in another file beside the text"
+            raise DataError(message)
+    else:
+        day = {"note": note, "date": date.today()} if note else {"date": date.today()}
+        after = write_entry(text, answer.kind, says | day)
+    found = _follow(analysis, year, answer.kind, {file: after})
+    return found, save(file, after)
+
+
+def _file(compilation: Compilation) -> Path:
+    """Return the override file of a compilation that is one file or folder."""
+    if compilation.path is None:
+        wanted = "one file or folder, beside which answers can stand"
+        message = f"{compilation.name}: expected {wanted}, found a list; put the files into a folder and read that"
+        raise DataError(message)
+    return overrides_path(compilation.path)
+
+
+def _entry(compilation: Compilation, answer: Answer) -> tuple[Path, dict[str, Any]]:
+    """Return where an entry belongs, and what it says there: its place in its own file, quoted."""
+    start, end = answer.place
+    sources = compilation.sources
+    source = sources[sources["start"] <= start].iloc[-1]
+    shift = int(source["start"])
+    quoted = compilation.text[start : max(start + 1, min(end, start + SNIPPET))].split("\n")[0] or "\n"
+    says: dict[str, Any] = {"file": source["file"]} if len(sources) > 1 else {}
+    says |= {"at": start - shift, "text": quoted, **answer.says}
+    key = {"match": "evidence", "pair": "partner"}.get(answer.kind)
+    if key in says and says[key] is not False:
+        says[key] -= shift
+    return _file(compilation), says
+
+
+def _typed(answer: Answer, typed: str, question: Question, analysis: Analysis, own: Compilation) -> Answer:
+    """Put into an answer what its author has typed: a value, or words that are looked for in the text."""
+    if not answer.asks:
+        return answer
+    typed = typed.strip()
+    if answer.asks in ("place", "evidence"):
+        # A part or a report begins in the question's own report; evidence stands in the review.
+        among = analysis.compilation if answer.asks == "evidence" else own
+        at = _find(among, typed, question, analysis, is_line=answer.asks == "place")
+        if answer.asks == "evidence":
+            return replace(answer, says={**answer.says, "evidence": at}, asks="")
+        return replace(answer, place=(at, at + len(typed)), asks="")
+    value: Any = typed
+    if answer.asks in ("copy_of", "period", "plan_period"):
+        if not typed.isdecimal():
+            message = f"expected a number, found {typed!r}; type its digits"
+            raise DataError(message)
+        value = int(typed)
+    if not typed:
+        message = "expected something typed, found nothing; type a value, or choose another answer"
+        raise DataError(message)
+    return replace(answer, says={**answer.says, answer.asks: value}, asks="")
+
+
+def _find(among: Compilation, words: str, question: Question, analysis: Analysis, *, is_line: bool) -> int:
+    """Return where words stand in a report: at the beginning of a line, or in a sentence of its review."""
+    report = question.report
+    if question.is_earlier and not is_line:
+        links = analysis.links.set_index("report")["later_report"]
+        report = links.get(report)
+    rows = among.reports[among.reports["report"] == report]
+    start, end = (int(rows[name].iloc[0]) for name in ("start", "end")) if len(rows) else (0, 0)
+    at = among.text.find(words, start, end) if words else -1
+    while at > start and is_line and among.text[at - 1] != "\n":
+        at = among.text.find(words, at + 1, end)
+    if at < 0:
+        where = "with which a line of this report begins" if is_line else "that stand in the report's review"
+        message = f"expected words {where}, found {words!r} nowhere in it; copy them from the text"
+        raise DataError(message)
+    return at
+
+
+CHECKS: dict[str, Callable[[Analysis, Analysis], None]] = {
+    "match": lambda year, _: check_decisions(year.compilation, year.items),
+    "promise": lambda year, later: check_promises(year.compilation, later.compilation, year.items, later.links),
+    "pair": lambda year, _: check_pairs(year.compilation, year.quantities),
+}
+
+
+def _follow(analysis: Analysis, changed: Analysis, kind: str, drafts: Mapping[Path, str]) -> Analysis:
+    """Return the analysis that follows when the override file of one of its years has changed."""
+    own = changed.compilation
+    if kind in overrides.LATER:
+        spans = zip(own.sources["start"], own.sources["end"], strict=True)
+        files = dict(zip(own.sources["file"], spans, strict=True))
+        entries = overrides.read_overrides(own.path, find_files(own.path or ""), drafts)
+        rows = overrides.as_rows(overrides.locate(entries, own.text, files))
+        compilation = replace(own, overrides=tables.make(rows, tables.OVERRIDES))
+    else:
+        compilation = read_files(own.path or "", drafts)
+    gone = FOLLOW.get(kind, tuple(changed._known))
+    kept = {name: table for name, table in changed._known.items() if name not in gone}
+    found: Analysis | None = None
+    for year in analysis.years:
+        if year is changed:
+            found = replace(year, compilation=compilation, earlier=found, _known=kept)
+        elif found is not None and found is not year.earlier:  # a year behind one that changed
+            still = {name: table for name, table in year._known.items() if name not in YEARLY}
+            found = replace(year, earlier=found, _known=still)
+        else:
+            found = year
+    assert found is not None
+    if kind in CHECKS:
+        by = {one.compilation is compilation: one for one in found.years}
+        CHECKS[kind](by[True], found)
+    return found
+
+
+YEARLY: Sequence[str] = ("links", "fulfilment", "promises", "headlines")

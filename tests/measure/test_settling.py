@@ -1,0 +1,187 @@
+"""What can be settled is listed with its answers; an answer is written beside the compilation, and what follows follows."""
+
+import shutil
+import tomllib
+
+import pytest
+
+import kit
+from kit.errors import DataError
+from kit.measure.settling import ABOUT, find_questions, settle_answer
+from kit.read.entries import take_back
+
+
+@pytest.fixture
+def county(tmp_path):
+    shutil.copy(kit.sample(2023), tmp_path)
+    return kit.analyse(tmp_path / "2023.txt")
+
+
+@pytest.fixture
+def years(tmp_path):
+    for year in (2023, 2024):
+        shutil.copy(kit.sample(year), tmp_path)
+    return kit.analyse([tmp_path / "2023.txt", tmp_path / "2024.txt"])
+
+
+def written(analysis):
+    return tomllib.loads(analysis.compilation.path.with_suffix(".kit.toml").read_text(encoding="utf-8"))
+
+
+def question_of(analysis, about, **wanted):
+    """The first question of a kind that holds what is wanted."""
+    for one in find_questions(analysis, about):
+        if all(getattr(one, name) == value for name, value in wanted.items()):
+            return one
+    raise LookupError(wanted)
+
+
+def answer_of(question, name, shown=None):
+    return next(one for one in question.answers if one.name == name and shown in (None, one.shown))
+
+
+def doubt_of(analysis, code):
+    return next(one for one in find_questions(analysis, "doubt") if one.answers[0].says["code"] == code)
+
+
+def test_every_doubt_can_be_accepted_and_nothing_else_changes(county):
+    before = county.compilation
+    for question in find_questions(county, "doubt"):
+        county, _ = settle_answer(county, question, question.answers[0])
+    assert county.compilation.doubts.empty
+    assert county.compilation.reports.equals(before.reports)
+    assert county.compilation.sentences.equals(before.sentences)
+    assert kit.read(before.path).doubts.empty
+
+
+DOUBTS = [
+    ("title_contradicted", "agency", "县生态环境分局", lambda c: c.reports["agency"][4] == "县生态环境分局"),
+    ("copy", "no_copy", "", lambda c: len(c.counted) == len(c.reports)),
+    ("copy", "copy", "1", lambda c: c.reports["copy_of"].dropna().tolist() == [1]),
+    ("copy", "exclude", "", lambda c: len(c.reports) == 11),
+]
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "typed", "holds"), DOUBTS, ids=[f"{code}-{name}" for code, name, *_ in DOUBTS]
+)
+def test_a_doubt_is_corrected_and_is_gone(county, code, name, typed, holds):
+    question = doubt_of(county, code)
+    county, _ = settle_answer(county, question, answer_of(question, name), typed=typed, note="电话问过")
+    assert holds(county.compilation)
+    assert holds(kit.read(county.compilation.path))
+    assert code not in set(county.compilation.doubts["code"])
+    assert county.compilation.overrides["note"].tolist() == ["电话问过"]
+
+
+def test_a_match_is_overruled_and_the_counts_follow(county):
+    question = question_of(county, "match", open=True)
+    assert len(county.statuses)  # measured before, to be measured anew
+    after, _ = settle_answer(county, question, question.answers[1])
+    row = after.matches[(after.matches["rank"] == 1) & (after.matches["decided_by"] == "override")].iloc[0]
+    assert (row["status"], row["evidence_start"]) == ("continued", question.answers[1].says["evidence"])
+    counts = [one.statuses.query("status == 'to check'")["n_items"].sum() for one in (county, after)]
+    assert counts[1] == counts[0] - 1
+    assert after.tokens is county.tokens
+    assert kit.analyse(county.compilation.path).matches.equals(after.matches)
+
+
+def test_evidence_is_found_by_words_of_it(county):
+    question = question_of(county, "match", open=True)
+    at = question.answers[2].says["evidence"]
+    words = county.compilation.text[at + 4 : at + 12]
+    after, _ = settle_answer(county, question, answer_of(question, "words"), typed=words)
+    assert after.matches.query("decided_by == 'override'")["evidence_start"].iloc[0] == at
+    with pytest.raises(
+        DataError, match="expected words that stand in the report's review, found '月球基地' nowhere in it"
+    ):
+        settle_answer(county, question, answer_of(question, "words"), typed="月球基地")
+
+
+def test_a_promise_is_overruled_in_the_file_of_its_own_year(years):
+    question = question_of(years, "promise", open=True)
+    after, step = settle_answer(years, question, answer_of(question, "status", "not mentioned"))
+    assert step.file.name == "2023.kit.toml"
+    changed = after.fulfilment[after.fulfilment["decided_by"] == "override"]
+    assert changed[["start", "status", "verdict"]].to_numpy().tolist() == [
+        [question.place[0], "not mentioned", "not mentioned"]
+    ]
+    anew = kit.analyse([year.compilation.path for year in years.years])
+    assert anew.fulfilment.equals(after.fulfilment)
+    assert after.promises["n_items"].sum() == years.promises["n_items"].sum()
+
+
+def test_what_answers_a_promise_can_be_named(years):
+    question = question_of(years, "promise", open=True)
+    answer = answer_of(question, "evidence")
+    after, _ = settle_answer(years, question, answer)
+    row = after.fulfilment[after.fulfilment["start"] == question.place[0]].iloc[0]
+    assert (row["status"], row["answered_by"], row["decided_by"]) == ("reported", "itself", "override")
+    assert row["evidence_start"] <= answer.says["evidence"] < row["evidence_end"]
+
+
+def test_a_pair_of_numbers_is_parted_and_another_made(county):
+    question = question_of(county, "number", open=True)
+    alone, step = settle_answer(county, question, answer_of(question, "alone"))
+    assert question.place[0] not in set(alone.targets["start"])
+    take_back(step)
+    partner = next(
+        answer for one in find_questions(county, "number") for answer in one.answers if answer.name == "partner"
+    )
+    question = next(one for one in find_questions(county, "number") if partner in one.answers)
+    other, _ = settle_answer(county, question, partner)
+    row = other.targets[other.targets["start"] == question.place[0]].iloc[0]
+    assert row["actual_start"] == partner.says["partner"]
+
+
+def test_an_accepted_pair_changes_no_number_and_is_asked_no_more(county):
+    question = question_of(county, "number", open=True)
+    after, _ = settle_answer(county, question, question.answers[0])
+    assert after.targets.equals(county.targets)
+    assert not question_of(after, "number", place=question.place).open
+
+
+def test_an_answer_that_does_not_fit_is_not_written(county):
+    question = doubt_of(county, "copy")
+    with pytest.raises(DataError, match="expected copy_of = false or the number of another report"):
+        settle_answer(county, question, answer_of(question, "copy"), typed="5")
+    with pytest.raises(DataError, match="expected a number, found '五'; type its digits"):
+        settle_answer(county, question, answer_of(question, "copy"), typed="五")
+    assert not county.compilation.path.with_suffix(".kit.toml").exists()
+
+
+def test_what_is_settled_can_be_taken_out_again(county):
+    question = doubt_of(county, "copy")
+    after, _ = settle_answer(county, question, answer_of(question, "no_copy"))
+    [settled] = find_questions(after, "settled")
+    again, _ = settle_answer(after, settled, settled.answers[0])
+    assert again.compilation.reports.equals(county.compilation.reports)
+    assert written(county) == {}
+
+
+def test_answers_on_a_folder_name_their_file(tmp_path):
+    for name in ("甲", "乙"):
+        (tmp_path / f"{name}.txt").write_bytes(kit.sample(2023).read_bytes())
+    analysis = kit.analyse(tmp_path)
+    question = question_of(analysis, "match", open=True)
+    after, step = settle_answer(analysis, question, question.answers[0])
+    assert step.file == tmp_path / "kit.toml"
+    assert (
+        after.matches.query("decided_by == 'override'")["evidence_start"].iloc[0]
+        == question.answers[0].says["evidence"]
+    )
+    assert kit.analyse(tmp_path).matches.equals(after.matches)
+
+
+def test_a_list_of_files_has_no_file_to_write_to(tmp_path):
+    shutil.copy(kit.sample(2023), tmp_path)
+    analysis = kit.analyse(kit.read([tmp_path / "2023.txt"]))
+    question = doubt_of(analysis, "copy")
+    with pytest.raises(DataError, match="expected one file or folder, beside which answers can stand, found a list"):
+        settle_answer(analysis, question, question.answers[0])
+
+
+def test_every_kind_is_listed(years):
+    assert {about: bool(find_questions(years, about)) for about in ABOUT} == dict.fromkeys(ABOUT, True) | {
+        "settled": False
+    }
