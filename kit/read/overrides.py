@@ -30,7 +30,7 @@ from typing import Any, NoReturn
 import pandas as pd
 
 from kit import tables
-from kit.data import knowledge, own_file, parse_toml
+from kit.data import knowledge, own_file, parse_toml, read_toml
 from kit.errors import DataError
 from kit.read.compilation import Compilation
 from kit.read.lines import FURTHER, is_agency, is_title
@@ -93,17 +93,14 @@ def read_overrides(source: Any, files: Iterable[Any], drafts: Mapping[Path, str]
     for file in files:
         path = getattr(file, "archive", file)
         named.setdefault(own_file(path, FILE), file.name if path is file else None)
-    texts = {path: drafts[path] if path in drafts else path.read_bytes() for path in named if _is_there(path, drafts)}
-    return [entry for path, text in texts.items() for entry in _read(parse_toml(text, path), path, named[path])]
+    known = {path: parse_toml(drafts[path], path) if path in drafts else read_toml(path)
+             for path in named if path in drafts or path.exists()}  # fmt: skip
+    return [entry for path, data in known.items() for entry in _read(data, path, named[path])]
 
 
 def overrides_path(source: str | Path) -> Path:
     """Return where the override file of a file or folder belongs."""
     return own_file(Path(source), FILE)
-
-
-def _is_there(path: Path, drafts: Mapping[Path, str]) -> bool:
-    return path in drafts or path.exists()
 
 
 def _read(data: Mapping[str, Any], path: Path, only: str | None) -> Iterable[Override]:
