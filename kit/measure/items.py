@@ -49,23 +49,37 @@ def find_items(compilation: Compilation) -> pd.DataFrame:
     text, parts = compilation.text, compilation.parts
     paths = find_paths(parts)
     parents = set(parts["parent"].dropna())
-    sentences = {part: list(zip(group["start"], group["end"], strict=True))
-                 for part, group in compilation.sentences.groupby("part")}  # fmt: skip
+    sentences = {
+        part: list(zip(group["start"], group["end"], strict=True))
+        for part, group in compilation.sentences.groupby("part")
+    }
     listed = _find_lists(text, parts)
-    cut = [(start, end, part) for part in parts[parts["role"].isin(ITEM_ROLES)].itertuples()
-           for start, end in _cut(text, part, sentences.get(part.part, []), inner=part.part in parents)]  # fmt: skip
+    cut = [
+        (start, end, part)
+        for part in parts[parts["role"].isin(ITEM_ROLES)].itertuples()
+        for start, end in _cut(text, part, sentences.get(part.part, []), inner=part.part in parents)
+    ]
     rows: list[dict] = []
     for start, end, part in sorted(cut, key=lambda one: one[0]):
         promises = _promises(text, part, start, end) if part.role == "plan" else []
         whole = len(rows) + 1
         for first, last in [(start, end), *(promises if len(promises) > 1 else [])]:
             words = text[first + len(part.marker) * (first == part.start) : last].lstrip()
-            rows.append({"item": len(rows) + 1, "report": part.report, "role": part.role, "part": part.part,
-                         "parent_item": None if (first, last) == (start, end) else whole,
-                         "path": paths.get(part.parent, ""),
-                         "listed": next((name for name, a, b in listed if a <= first < b), ""),
-                         "generic": _is_generic(words, part.role), "says_continues": _says_continues(words, part.role),
-                         "start": first, "end": last})  # fmt: skip
+            rows.append(
+                {
+                    "item": len(rows) + 1,
+                    "report": part.report,
+                    "role": part.role,
+                    "part": part.part,
+                    "parent_item": None if (first, last) == (start, end) else whole,
+                    "path": paths.get(part.parent, ""),
+                    "listed": next((name for name, a, b in listed if a <= first < b), ""),
+                    "generic": _is_generic(words, part.role),
+                    "says_continues": _says_continues(words, part.role),
+                    "start": first,
+                    "end": last,
+                }
+            )
     for row, horizon in zip(rows, _horizons(compilation.sentences, rows), strict=True):
         row["horizon"] = horizon
     return tables.make(rows, tables.ITEMS)
@@ -267,13 +281,12 @@ def trace_items(items: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:
     """Say of every item what became of it within its report (continuity).
 
     The whole items of `tables.ITEMS` with two further columns. ``state``: of a plan item its status, as in
-    `match_items`; of a review item ``taken up`` or ``not taken up`` by the plan, of a stated problem ``answered``; of
-    both ``to check`` where the kit cannot say: a review item that is a candidate for a plan item, if not a sure one,
-    and a problem that no plan item clearly answers. ``partner``: the item on the other side that speaks for it, the
-    surest one where there are several.
+    `match_items`; of a review item ``taken up`` by the plan, of a stated problem ``answered``, and of both ``to check``
+    where no plan item clearly does: that none does cannot be told from matches that start from the plan. ``partner``:
+    the item on the other side that speaks for it, the surest one where there are several.
     """
     best = matches[matches["rank"] == 1]
-    enough = knowledge("matching.toml")["status"]["continued_from"]
+    enough = knowledge("matching.toml")["status"]["also_from"]
     sure = matches[(matches["status"] == "continued") & ((matches["score"] >= enough) | (matches["rank"] == 1))]
     sure = sure.sort_values(["rank", "score"], ascending=[True, False], kind="stable")
     statuses, evidence = (dict(zip(best["item"], best[name], strict=True)) for name in ("status", "evidence"))
@@ -286,7 +299,7 @@ def trace_items(items: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:
             return ("answered" if item.item in answered else "to check"), answered.get(item.item)
         if item.item in taken:
             return "taken up", taken[item.item]
-        return ("to check" if item.item in near else "not taken up"), near.get(item.item)
+        return "to check", near.get(item.item)
 
     whole = whole_items(items)
     traced = [trace(item) for item in whole.itertuples()]

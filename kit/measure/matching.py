@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from kit.data import knowledge, pattern
 from kit.errors import DataError
 from kit.measure.items import CLAUSE_END, PIECES, body_start, names_a_section, ties_nothing, whole_items
 from kit.measure.quantities import is_generic
-from kit.measure.words import find_tokens
+from kit.measure.words import GENERAL_TOTAL, find_tokens, general_frequency
 from kit.read.compilation import Compilation
 from kit.read.source import watch
 
@@ -75,11 +76,16 @@ def find_stretches(compilation: Compilation, items: pd.DataFrame) -> dict[int, l
         above: Any = parts.get(part.parent)
         ties = above is not None and above.heading and not ties_nothing(above.heading)
         return Stretch(
-            item.item if item else None, part.role, (start, end), bool(item and item.generic), front,
+            item.item if item else None,
+            part.role,
+            (start, end),
+            bool(item and item.generic),
+            front,
             head=(words, words + len(CLAUSE_END.split(head, maxsplit=1)[0])),
-            path=(above.start, body_start(text, above)) if ties else NOWHERE, weight=weight,
+            path=(above.start, body_start(text, above)) if ties else NOWHERE,
+            weight=weight,
             fresh=part.role == "plan" and bool(fresh.search(text[slice(*front)])),
-        )  # fmt: skip
+        )
 
     for item in items.itertuples(index=False):
         found[item.report].append(stretch(item, item.start, item.end, parts[item.part], 1.0))
@@ -123,8 +129,13 @@ class Terms:
         lengths = np.array([len(word) for word in self._words], dtype="int64")
         self._is_long = lengths >= LONG
         # A word of two characters is the same term as that bigram; longer words are numbered below zero.
-        named = np.array([_code(*map(ord, word)) if len(word) == 2 else -1 - at  # noqa: PLR2004
-                          for at, word in enumerate(self._words)], dtype="int64")  # fmt: skip
+        named = np.array(
+            [
+                _code(*map(ord, word)) if len(word) == 2 else -1 - at  # noqa: PLR2004
+                for at, word in enumerate(self._words)
+            ],
+            dtype="int64",
+        )
         codes, lengths = named[number], lengths[number]
         self.plain = np.unique(codes[np.isin(kinds, ["lexicon", "word"]) & (lengths > 1)])
         self.officialese = np.unique(codes[kinds == "officialese"])
@@ -180,11 +191,18 @@ def _code(one: Any, other: Any) -> Any:
     return one << CODE | other
 
 
+@cache
+def _rarity(term: str) -> float:
+    """Return how rare a term is in general text; 1 for one that its dictionary has not."""
+    unknown = knowledge("matching.toml")["similarity"]["unknown"]
+    return float(np.log(GENERAL_TOTAL / (general_frequency(term) or unknown)) / np.log(GENERAL_TOTAL / unknown))
+
+
 class Comparison:
     """Similarities among stretches.
 
     Rare terms weigh more (inverse document frequency over these stretches, raised to a power), officialese and
-    bigrams that are no words less.
+    bigrams that are no words less. What a query says is weighed by how rare it is in general text as well.
     """
 
     def __init__(self, terms: Terms, stretches: Sequence[Stretch]) -> None:
@@ -200,9 +218,10 @@ class Comparison:
         light = np.where(np.isin(self._columns, terms.officialese), self._fit["officialese"], 1.0)
         self._is_plain = np.isin(self._columns, terms.plain)
         light *= tfidf.idf_ ** (self._fit["rarity"] - 1) * np.where(self._is_plain, 1.0, self._fit["bigram"])
-        self._idf = tfidf.idf_ * light
+        rarity = np.array([_rarity(terms.name(term)) for term in self._columns.tolist()])
+        self._idf = tfidf.idf_ * light * rarity
         self.weights = tfidf.transform(self.counts).multiply(light).tocsr()
-        self._fronted = self.weights + self._fit["front"] * self.weights.multiply(fronts.sign())
+        self._said = (self.weights + self._fit["front"] * self.weights.multiply(fronts.sign())).multiply(rarity).tocsr()
         self._norms = np.sqrt(self.weights.multiply(self.weights).sum(axis=1)).A1 + 1e-9
         self._prior = np.array([stretch.weight for stretch in stretches])
 
@@ -221,7 +240,7 @@ class Comparison:
         damping = 1 - b + b * lengths / max(1.0, lengths.mean() if len(lengths) else 0.0)
         saturated = counts.copy()
         saturated.data *= (k1 + 1) / (counts.data + k1 * np.repeat(damping, np.diff(counts.indptr)))
-        query = self._fronted[queries]
+        query = self._said[queries]
         body = (query @ saturated.T).toarray() / (query.sum(axis=1).A1[:, None] + 1e-9) * self._prior[documents]
         heads = self._heads[documents].multiply(self._idf**2).tocsr()
         named = (self.counts[queries].sign() @ heads.T).toarray() / (heads.sum(axis=1).A1 + 1e-9)
@@ -250,6 +269,11 @@ class Comparison:
             found.append((2 * told < len(own) and 2 * long_told <= names, names, len(own)))
         return found
 
+    def covered(self, ones: Sequence[int], others: Sequence[int]) -> np.ndarray:
+        """Return the share of what rows of ``ones`` say that rows of ``others`` say too, by weight, the front more."""
+        said = self._said[ones]
+        return (said @ self.counts[others].sign().T).toarray() / (said.sum(axis=1).A1[:, None] + 1e-9)
+
     def ties(self, one: int, other: int) -> list[str]:
         """Return the words two stretches share, strongest first; bigrams only where no word says it."""
         (left, weights), (right, others) = (
@@ -271,7 +295,7 @@ class Candidate:
     ties: tuple[str, ...]
 
 
-FEATURES = ("best", "words", "fresh", "cosine")
+FEATURES = ("best", "words", "fresh", "covered", "cosine")
 
 
 def match(
@@ -292,10 +316,14 @@ def match(
     scores = 1 / (1 + np.exp(-model["intercept"] - sum(model[name] * terms[name] for name in FEATURES)))
     order = np.argsort(-relevance, axis=1, kind="stable")[:, :top]
     return [
-        [Candidate(stretches[reviews[at]], float(scores[row, at]), tuple(comparison.ties(promise, reviews[at])[:TIES]))
-         for at in order[row]]
+        [
+            Candidate(
+                stretches[reviews[at]], float(scores[row, at]), tuple(comparison.ties(promise, reviews[at])[:TIES])
+            )
+            for at in order[row]
+        ]
         for row, promise in enumerate(promises)
-    ]  # fmt: skip
+    ]
 
 
 def features(
@@ -307,13 +335,15 @@ def features(
     """Return what the score of a candidate is estimated from, arrays that broadcast to (promises, reviews).
 
     ``best``: log of the promise's best cosine; ``words``: log of the most words that it shares with any stretch;
-    ``fresh``: 1 where it says that it begins something; ``cosine``: log of the cosine with the candidate.
+    ``fresh``: 1 where it says that it begins something; ``covered``: how much of it the candidate says too, and any
+    stretch at most, on the mean; ``cosine``: log of the cosine with the candidate.
     """
-    cosine = comparison.cosine(promises, reviews)
+    cosine, covered = comparison.cosine(promises, reviews), comparison.covered(promises, reviews)
     return {
         "best": np.log(cosine.max(axis=1, keepdims=True) + SMOOTH),
         "words": np.log1p(comparison.shared(promises, reviews).max(axis=1))[:, None],
         "fresh": np.array([[stretches[at].fresh] for at in promises], dtype=float),
+        "covered": (covered + covered.max(axis=1, keepdims=True)) / 2,
         "cosine": np.log(cosine + SMOOTH),
     }
 
@@ -355,9 +385,17 @@ def match_items(
             status = _status(item, among)
             if status == "new" and not _is_new(item, compilation.text, unsaid[at], says_continues=says[item.item]):
                 status = "to check"
-            row = {"report": report, "item": item.item, "status": decision.status or status,
-                   "says_continues": says[item.item], "rank": 1, "score": 0.0, "ties": "",
-                   "decided_by": "override" if item.span[0] in decided else "kit", **answers.get(at, {})}  # fmt: skip
+            row = {
+                "report": report,
+                "item": item.item,
+                "status": decision.status or status,
+                "says_continues": says[item.item],
+                "rank": 1,
+                "score": 0.0,
+                "ties": "",
+                "decided_by": "override" if item.span[0] in decided else "kit",
+                **answers.get(at, {}),
+            }
             best = sorted(among, key=lambda one: one.stretch is not decision.evidence)[:top]
             rows += [row | {"rank": rank} | evidence(one) for rank, one in enumerate(best, 1)] or [row]
     return tables.make(rows, tables.MATCHES)
@@ -366,8 +404,13 @@ def match_items(
 def evidence(candidate: Candidate) -> dict[str, Any]:
     """Return the columns of a table that a candidate fills."""
     start, end = candidate.stretch.span
-    return {"score": candidate.score, "ties": TIE_JOIN.join(candidate.ties), "evidence": candidate.stretch.item,
-            "evidence_start": start, "evidence_end": end}  # fmt: skip
+    return {
+        "score": candidate.score,
+        "ties": TIE_JOIN.join(candidate.ties),
+        "evidence": candidate.stretch.item,
+        "evidence_start": start,
+        "evidence_end": end,
+    }
 
 
 @dataclass(frozen=True)
@@ -387,8 +430,14 @@ def _decisions(overrides: pd.DataFrame, stretches: dict[int, list[Stretch]]) -> 
     """Return an analyst's decisions by the first character of their plan item."""
     decided = {}
     for entry in overrides[overrides["kind"] == "match"].itertuples():
-        own = next((group for group in stretches.values()
-                    if any(one.role == "plan" and one.span[0] == entry.start for one in group)), None)  # fmt: skip
+        own = next(
+            (
+                group
+                for group in stretches.values()
+                if any(one.role == "plan" and one.span[0] == entry.start for one in group)
+            ),
+            None,
+        )
         if own is None:
             message = f"{entry.entry}: expected a plan item that begins at {entry.start}, found none; mend the place"
             raise DataError(message)
@@ -438,8 +487,11 @@ def _answers(text: str, comparison: Comparison, own: Sequence[Stretch], plan: li
     scores = comparison.cosine(plan, problems) * np.where(kinds.any(axis=1), fits, 1.0)
     enough = (scores >= fit["cosine_from"]) & (scores >= fit["of_best"] * scores.max(axis=0))
     best = [(row, at, int(scores[row].argmax())) for row, at in enumerate(plan)]
-    return {at: {"answers": own[problems[which]].item, "answers_start": own[problems[which]].span[0]}
-            for row, at, which in best if enough[row, which]}  # fmt: skip
+    return {
+        at: {"answers": own[problems[which]].item, "answers_start": own[problems[which]].span[0]}
+        for row, at, which in best
+        if enough[row, which]
+    }
 
 
 def bigrams(text: str) -> set[str]:

@@ -265,12 +265,12 @@ def sum_agencies(compilation: Compilation, traced: pd.DataFrame, targets: pd.Dat
     """Return a card an agency: its promises, its stated problems, its review and its targets (continuity).
 
     Gives `tables.CARDS`, one row per report: ``n_plan`` items, of them ``n_continued``, ``n_unclear``, ``n_new``;
-    ``n_problems``, of them ``n_answered``; ``n_review`` items, of them ``n_not_taken_up``; ``n_targets`` with an actual
+    ``n_problems``, of them ``n_answered``; ``n_review`` items, of them ``n_taken_up``; ``n_targets`` with an actual
     that is no estimate, of them ``n_met``.
     """
     side = traced["role"].replace(SIDES)  # problems stay problems
     known = targets[~targets["forecast"]].dropna(subset=["target", "actual"])
-    states = ("continued", "unclear", "new", "answered", "not taken up")
+    states = ("continued", "unclear", "new", "answered", "taken up")
     counted = {
         **{f"n_{name}": traced[side == name] for name in ("plan", "problems", "review")},
         **{f"n_{state.replace(' ', '_')}": traced[traced["state"] == state] for state in states},

@@ -162,8 +162,15 @@ def compare_years(
         if not pd.isna(link.later_report):
             start, end = reports.loc[link.later_report, ["start", "end"]]
             told = reported.get(link.later_report, [])
-            review = _Review(later.text, (start, end), sentences[link.later_report], told, of_year[link.later_report],
-                             link.link == "doubtful", starts)  # fmt: skip
+            review = _Review(
+                later.text,
+                (start, end),
+                sentences[link.later_report],
+                told,
+                of_year[link.later_report],
+                link.link == "doubtful",
+                starts,
+            )
         own = {"report": link.report, "agency": link.agency, "later_report": link.later_report, "link": link.link}
         plan = promises.get(link.report, pd.DataFrame())
         found = _compare(earlier.text, terms, list(plan.itertuples()), review, promised.get(link.report, []))
@@ -283,8 +290,10 @@ def _silent(
     if not review.sentences or review.doubtful:
         return [False] * len(plan)
     said = comparison.unsaid(range(len(plan)), range(len(plan), len(plan) + len(review.sentences)))
-    own = [names > 0 or bool(_cue("own").search(earlier[one.start : one.end]))
-           for one, (_, names, _) in zip(plan, said, strict=True)]  # fmt: skip
+    own = [
+        names > 0 or bool(_cue("own").search(earlier[one.start : one.end]))
+        for one, (_, names, _) in zip(plan, said, strict=True)
+    ]
     specific = pd.Series(own, dtype=float).groupby(wholes).transform("mean") >= HALF
     return list((sure < _fit()["silent_below"]) & pd.Series([passed for passed, _, _ in said]) & specific)
 
@@ -344,9 +353,16 @@ def _number(result: Result | None) -> dict:
     if result is None:
         return {"number_verdict": "", "indicator": "", "unit": "", "forecast": False}
     goal, actual = result.target.quantity, result.actual
-    row = {"number_verdict": result.verdict, "indicator": result.target.indicator, "target": goal.value,
-           "actual": result.value, "unit": goal.unit, "forecast": result.forecast,
-           "target_start": goal.start, "target_end": goal.end}  # fmt: skip
+    row = {
+        "number_verdict": result.verdict,
+        "indicator": result.target.indicator,
+        "target": goal.value,
+        "actual": result.value,
+        "unit": goal.unit,
+        "forecast": result.forecast,
+        "target_start": goal.start,
+        "target_end": goal.end,
+    }
     return row if actual is None else row | {"actual_start": actual.quantity.start, "actual_end": actual.quantity.end}
 
 

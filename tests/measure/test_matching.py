@@ -22,6 +22,7 @@ from kit.measure.matching import (
     Terms,
     alike,
     find_sentences,
+    find_stretches,
     match_items,
     overlap,
 )
@@ -88,6 +89,29 @@ def test_what_says_it_continues_is_never_new(tmp_path, word):
     assert rows["says_continues"].all()
 
 
+def test_words_rare_in_general_text_weigh_more_than_frequent_ones(tmp_path):
+    text = REPORT.replace("（三）组织义务植树活动12场，参与群众5000人。", "（三）发展会议工作，研究时间问题。").replace(
+        "编制城市轨道交通线网规划，测算客流走廊，比选车辆段用地方案。", "召开古树会议，研究时间。"
+    )
+    compilation, items = read(tmp_path, text)
+    own = find_stretches(compilation, items)[1]
+    plan, reviews = len(own) - 1, [at for at, one in enumerate(own) if one.role == "achievements"]
+    assert compilation.text[slice(*own[plan].span)].startswith("（四）召开古树")
+    comparison = Comparison(Terms(find_tokens(compilation)), own)
+    rare, frequent = comparison.covered([plan], reviews)[0][1:3]
+    assert rare > frequent / 3  # one word against three
+    assert comparison.covered([plan], [plan])[0, 0] == pytest.approx(1)
+
+
+@pytest.mark.parametrize("review", ["（一）", "（二）", "（三）"])
+def test_every_plan_item_shows_its_nearest_candidate_whatever_its_status(report, review):
+    compilation, _, matches = report
+    first = matches[matches["rank"] == 1]
+    assert set(first["status"]) == {"continued", "new", "unclear"}
+    assert first["evidence_start"].notna().all()
+    assert start(compilation, review) in set(matches["evidence_start"])
+
+
 def test_what_names_too_little_of_its_own_is_to_check(tmp_path):
     text = REPORT.replace("编制城市轨道交通线网规划，测算客流走廊，比选车辆段用地方案。", "推动对外贸易稳中提质。")
     compilation, items = read(tmp_path, text)
@@ -120,10 +144,10 @@ def test_items_know_their_partners_on_the_other_side(report):
     assert list(states.values()) == ["taken up", "to check", "answered", "continued"]  # to check: it is a candidate
 
 
-def test_a_review_item_that_is_no_candidate_is_not_taken_up(report):
+def test_of_a_review_item_it_is_never_said_that_the_plan_drops_it(report):
     compilation, items, _ = report
     traced = trace_items(items, match_items(compilation, items, top=1)).set_index("start")["state"]
-    assert traced[start(compilation, "（三）组织义务")] == "not taken up"
+    assert traced[start(compilation, "（三）组织义务")] == "to check"  # no candidate even
 
 
 def test_a_problem_without_a_clear_answer_is_to_check(report):

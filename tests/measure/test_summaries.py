@@ -272,7 +272,7 @@ def test_an_agencys_card_counts_each_thing_once_and_leaves_copies_out():
     reports = small.compilation(("甲局", [("plan", "", "建路。")]), ("乙局", [("plan", "", "种花。")]),
                                 ("甲局", [("plan", "", "建路。")]), copies={3: 1})  # fmt: skip
     states = [("plan", "continued"), ("plan", "new"), ("plan", "unclear"), ("plan", "new"), ("problems", "answered"),
-              ("problems", "to check"), ("achievements", "taken up"), ("highlights", "not taken up")]  # fmt: skip
+              ("problems", "to check"), ("achievements", "taken up"), ("highlights", "to check")]  # fmt: skip
     traced = pd.DataFrame([{"report": 1, "role": role, "state": state} for role, state in states] +
                           [{"report": 3, "role": "plan", "state": "new"}])  # fmt: skip
     targets = pd.DataFrame({"report": 1, "target": 10, "actual": [12, 4, None, 11],  # the last is an estimate
@@ -280,6 +280,6 @@ def test_an_agencys_card_counts_each_thing_once_and_leaves_copies_out():
     first, second = sum_agencies(reports, traced, targets).to_dict("records")
     assert first == {
         "report": 1, "agency": "甲局", "n_plan": 4, "n_continued": 1, "n_unclear": 1, "n_new": 2, "n_problems": 2,
-        "n_answered": 1, "n_review": 2, "n_not_taken_up": 1, "n_targets": 2, "n_met": 1,
+        "n_answered": 1, "n_review": 2, "n_taken_up": 1, "n_targets": 2, "n_met": 1,
     }  # fmt: skip
     assert {name: n for name, n in second.items() if n} == {"report": 2, "agency": "乙局"}
