@@ -248,6 +248,12 @@ def _has_body(body: str) -> bool:
     return len(body) >= MIN_BODY and not _cue("lead_in_patterns").search(body)
 
 
+def _is_short(sentence: str) -> bool:
+    """Whether a sentence is one in few words (改建农村公路。): its stop tells it from a heading."""
+    words = sentence.strip()
+    return LEAST < len(words) < MIN_BODY and not words[-1].isalnum() and not _cue("lead_in_patterns").search(words)
+
+
 def _work_sentences(text: str, spans: list[tuple[int, int]], role: str) -> Iterator[tuple[int, int]]:
     """Yield a span for each sentence that says work, or in a problems section a lack.
 
@@ -266,7 +272,7 @@ def _work_sentences(text: str, spans: list[tuple[int, int]], role: str) -> Itera
             end = 0
         if end:
             end = first + len(sentence.rstrip())
-        elif _has_body(sentence) and (says or _says_figure(sentence, role)):
+        elif (_has_body(sentence) or _is_short(sentence)) and (says or _says_figure(sentence, role)):
             start, end = last - len(sentence.lstrip()), first + len(sentence.rstrip())
     if end:
         yield start, end

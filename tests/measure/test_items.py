@@ -138,11 +138,19 @@ def test_only_plans_commit(tmp_path):
         ),  # a semicolon goes on
         ("推进湖滨绿道建设，年内贯通。全长6公里。", ["推进湖滨绿道建设，年内贯通。全长6公里。"]),  # no work of its own
         ("重点做好以下工作：\n推进湖滨绿道建设，年内贯通。", ["推进湖滨绿道建设，年内贯通。"]),  # what leads in is none
+        ("改建农村公路。\n新建桥梁3座。", ["改建农村公路。", "新建桥梁3座。"]),  # a few words are enough
+        ("新建农村公路\n年内新建桥梁3座。", ["年内新建桥梁3座。"]),  # but for a heading, which has no stop
     ],
 )
 def test_unnumbered_text_is_cut_where_a_sentence_commits_to_work(tmp_path, plan, expected):
     head = REPORT.partition("三、")[0]
     assert words(*cut(tmp_path, f"{head}三、2024年工作计划\n{plan}\n"), "plan") == expected
+
+
+def test_what_plan_and_review_say_in_the_same_few_words_is_an_item_of_each(tmp_path):
+    text = "县交通局2023年工作总结及2024年工作计划\n一、2023年工作总结\n改建农村公路。\n二、2024年工作计划\n改建农村公路。\n"
+    read = cut(tmp_path, text)
+    assert words(*read, "achievements") == words(*read, "plan") == ["改建农村公路。"]
 
 
 def test_items_are_typed_ordered_and_apart(report):
