@@ -15,6 +15,8 @@ from kit.measure.scoring import draft_themes
 from kit.read.overrides import draft_overrides, overrides_path
 from kit.read.source import PathLike
 from kit.show import bundle
+from kit.show.briefing import FILE as CHOICE
+from kit.show.briefing import draft_choice
 from kit.show.bundle import Progress, silent, write_briefing, write_tables
 from kit.show.page import write_index, write_page
 from kit.show.publish import (
@@ -93,7 +95,8 @@ def export_tables(sources: Sequence[PathLike], directory: PathLike) -> Path:
 def new_folder(folder: Path, source: Path | None = None, *, lang: str = "zh") -> list[Path]:
     """Make a folder to work in: the compilation, the notebooks, a file for doubts and one for own themes.
 
-    Both files are drafts of which every entry is a comment until the user takes it up.
+    Beside it stands a draft of how a briefing is signed. Of all drafts every entry is a comment until the user takes
+    it up.
     """
     source = Path(source or kit.sample())
     compilation = kit.read(source)
@@ -101,6 +104,7 @@ def new_folder(folder: Path, source: Path | None = None, *, lang: str = "zh") ->
     own = folder / source.name
     written = copy_files(files, own if source.is_dir() else folder) + copy_notebooks(folder, lang)
     drafts = {overrides_path(own): draft_overrides(compilation), own_file(own, THEMES): draft_themes(compilation)}
+    drafts[folder / CHOICE] = draft_choice(lang)
     written += [write_new(file, text) for file, text in drafts.items() if not file.exists()]
     return written
 

@@ -18,6 +18,7 @@ from kit.measure.words import TERMS
 from kit.read.overrides import FILE as OVERRIDES
 from kit.read.source import PathLike
 from kit.show import style
+from kit.show.briefing import Briefing, find_choice, read_choice
 from kit.show.figure import Figure
 from kit.show.figures import FIGURES, build, stems_of
 from kit.show.publish import (
@@ -31,7 +32,7 @@ from kit.show.publish import (
     write_text,
     write_whole,
 )
-from kit.show.quotes import Briefing, key_sentences
+from kit.show.quotes import key_sentences
 from kit.show.text import fill, label, theme_labels
 
 Progress = Callable[[str], None]
@@ -96,6 +97,7 @@ def write_briefing(analysis: Analysis, folder: Path, *, progress: Progress = sil
     from kit.show.slides import export_slides  # noqa: PLC0415
     from kit.show.workbook import export_workbook  # noqa: PLC0415
 
+    choice = read_choice(analysis.compilation)
     if signs := _list_signs(analysis):
         told = ", ".join(f"{sign} ({drawn})" for sign, drawn in signs.items())
         LOG.warning("signs that %s lacks, and what draws them in figures: %s", style.FONT, told)
@@ -104,12 +106,13 @@ def write_briefing(analysis: Analysis, folder: Path, *, progress: Progress = sil
     if analysis.earlier:
         write_years(analysis.earlier, analysis, folder / "tables")
     figures = []
-    for stem in stems_of(analysis):
+    stems = choice.made(stems_of(analysis))
+    for stem in stems:
         progress(f"figure {stem}")
-        figures.append(build(stem, analysis))
+        figures.append(choice.sign(build(stem, analysis)))
         export_figure(figures[-1], folder / "figures")
-    quotes = {stem: key_sentences(analysis, stem) for stem in stems_of(analysis)}
-    briefing = Briefing(analysis, tuple(figures), quotes)
+    quotes = {stem: key_sentences(analysis, stem) for stem in stems}
+    briefing = Briefing(analysis, tuple(figures), quotes, choice)
     exports = (export_report, export_slides, export_document, export_workbook)
     for name, export in zip(DOCUMENTS, exports, strict=True):
         progress(name)
@@ -170,6 +173,7 @@ def facts(analysis: Analysis, **options: str) -> dict[str, Any]:
     years = [year.compilation for year in (analysis.earlier, analysis) if year]
     earlier = {"earlier": years[0].sources[["file", "sha256"]].to_dict("records")} if analysis.earlier else {}
     own = [file for year in years for file in _own_files(year)]
+    own += filter(None, [find_choice(compilation)])
     return earlier | {
         "kit": kit.__version__,
         "python": sys.version.split()[0],

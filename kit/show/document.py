@@ -1,10 +1,13 @@
-"""The two pages for Word: findings in bold, at most two figures, sentences with their place.
+"""The briefing for Word: a paragraph a finding with its numbers and a sentence, at most two figures, scope and doubts.
 
 Paper, margins, page numbers and styles stand in a Word file of each language (`kit/data/briefing-zh.docx`), which is
 changed in Word; they follow GB/T 9704-2012 (layout of official papers). Its faces are named, never embedded; the file
-names a common one to fall back on for each.
+names a common one to fall back on for each. An author's own template keeps its styles, and gets those that it lacks.
 """
 
+import re
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from io import BytesIO
 from math import ceil
@@ -14,111 +17,303 @@ from typing import Any
 from docx import Document
 from docx.image.image import Image
 from docx.oxml.ns import qn
-from docx.shared import Emu, Mm
+from docx.shared import Emu, Length, Mm
 
 from kit.data import knowledge, path
 from kit.measure.analysis import Analysis
+from kit.read.numbering import STYLES as STYLES_OF_NUMBERS
+from kit.show.briefing import Briefing, Choice
 from kit.show.draw import plot_png
-from kit.show.figure import Figure
+from kit.show.figure import Cells, Diverging, Dumbbell, Figure, Ranked, Stacked, Targets
 from kit.show.figures import STATED, build, state_accuracy
 from kit.show.publish import save_office
-from kit.show.quotes import Briefing, count_doubts, list_doubts
+from kit.show.quotes import count_doubts, list_doubts
 from kit.show.style import width
-from kit.show.text import fill, label, opening, scope_of
+from kit.show.text import fill, label, listed, named, period_text, quoted, scope_of, source_line, theme_labels
 
-PAGES = 2
+PAGES = 3
 TALLEST, ROWS, FEWER = 80, 8, 4  # mm and rows of a figure, and its rows where there is much to say
+LOGO = 14  # mm
 QUOTE = 90  # characters of a sentence that is quoted at most
+FIRST = 5  # rows whose numbers are told
 WIDER = {"zh": 1.1, "en": 1.15}  # faces other than the one measured with may run so much wider
 SECTIONS = {
     "said": ("terms", "keyness", "themes"),
     "plans": ("coverage", "statuses", "targets", "attention"),
     "kept": ("fulfilment",),
 }
-MEASURES = {"plans": "continuity", "kept": "fulfilment"}  # what the sections compare
-INSERTS = ("terms", "keyness"), ("attention", "statuses")  # the first that is drawn of each stands on the pages
+INSERTS = (
+    ("terms", "keyness", "themes"),
+    ("attention", "statuses"),
+)  # the first that is told of each stands on the pages
+STYLES = ("Title", "Subtitle", "Byline", "Heading 1", "Picture", "Caption", "Note", "Signature", "Lead")
+BODY = "Normal"
+MARKER = re.compile(
+    "|".join(STYLES_OF_NUMBERS[name] for name in ("han", "paren_han", "arabic", "paren_arabic", "circled", "is"))
+)
 
 
 @dataclass(frozen=True)
 class Block:
-    """One paragraph: its style in the Word file, its text, its picture, whose text is for readers that see nothing."""
+    """One paragraph: its style, what leads it in another face, its text; or a picture of a height with its words."""
 
     style: str
     text: str
+    lead: str = ""
     png: bytes = b""
+    tallest: float = TALLEST
 
     @property
     def height(self) -> float:
         """Height of the picture on the page, mm, at its own size or smaller."""
-        return float(min(Image.from_blob(self.png).height.mm, TALLEST))
+        return float(min(Image.from_blob(self.png).height.mm, self.tallest))
 
 
 def export_document(briefing: Briefing, file: Path) -> Path:
-    """Write the two pages of a briefing."""
-    analysis = briefing.analysis
-    drawn = {figure.stem: figure for figure in briefing.drawn}
-    first = [[drawn[stem] for stem in stems if stem in drawn][:1] for stems in INSERTS]
-    chosen = [figure for figures in first for figure in figures]
-    page = _Page(Document(str(path(f"briefing-{analysis.lang}.docx"))), analysis.lang)
-    # Two figures with their rows; with fewer, when they leave no room for a sentence; then one figure; then none.
-    for figures, rows in ((chosen, ROWS), (chosen, FEWER), (chosen[:1], FEWER), ([], 0)):
-        told = _tell(briefing, {figure.stem: _insert(figure, analysis, rows) for figure in figures})
-        blocks = page.fit(told)
-        no_room = rows == ROWS and len(blocks) < len(told) and all(block.style != "Quote" for block in blocks)
-        if page.count(blocks) <= PAGES and not no_room:
-            break
+    """Write the briefing, of about two pages and never more than three."""
+    page = _Page(open_document(briefing.choice, briefing.analysis.lang), briefing.analysis.lang)
+    blocks = _fitting(briefing, page)
     for number, block in enumerate(blocks):
         page.add(block, keep=page.keeps(blocks, number))
-    return save_office(page.document, opening(scope_of(analysis))[0], file)
+    return save_office(page.document, briefing.opening[0], file)
 
 
-def _tell(briefing: Briefing, inserts: dict[str, Figure]) -> list[Block]:
-    """Return what the pages say, in order; quotes are what may be left out."""
-    analysis, lang = briefing.analysis, briefing.analysis.lang
-    drawn, stop = {figure.stem: figure for figure in briefing.drawn}, label("marks", "stop", lang)
-    title, *lead = opening(scope_of(analysis))
-    blocks = [Block("Title", title), Block("Normal", stop.join(lead))]
-    sections = {name: found for name, stems in SECTIONS.items() if (found := [s for s in stems if s in drawn])}
+def _fitting(briefing: Briefing, page: "_Page") -> list[Block]:
+    """Return what the pages hold: two figures with their rows or fewer, one, none; then fewer sentences."""
+    told = {figure.stem: figure for figure in briefing.drawn}
+    first = [next((stem for stem in stems if stem in told), "") for stems in INSERTS]
+    chosen = [figure for stem, figure in told.items() if stem in first]
+    blocks: list[Block] = []
+    most = len(told)
+    rounds = [(chosen, ROWS, most), (chosen, FEWER, most), (chosen[-1:], ROWS, most), (chosen[-1:], FEWER, most)]
+    rounds += [(chosen[-1:], FEWER, quotes) for quotes in range(most - 1, most // 2, -1)]
+    for figures, rows, quotes in [*rounds, *(([], 0, quotes) for quotes in range(most, -1, -1))]:
+        drawn = [_insert(figure, briefing, rows) for figure in figures]
+        pictures = {figure.stem: (figure, plot_png(figure)) for figure in drawn}
+        blocks = list(_tell(briefing, pictures, quotes))
+        if page.count(blocks) <= PAGES:
+            break
+    return blocks
+
+
+def _tell(briefing: Briefing, pictures: dict[str, tuple[Figure, bytes]], quotes: int) -> Iterator[Block]:
+    """Yield what the pages say, in order, with the sentences of so many findings."""
+    choice, analysis, lang = briefing.choice, briefing.analysis, briefing.analysis.lang
+    if choice.logo:
+        yield Block("Picture", choice.unit, png=choice.logo.read_bytes(), tallest=LOGO)
+    yield Block("Title", briefing.opening[0])
+    yield from (
+        Block(style, text) for style, text in (("Subtitle", choice.subtitle), ("Byline", briefing.byline)) if text
+    )
+    scope = scope_of(analysis)
+    counted = {"name": scope.compilation, "n": scope.reports_counted, "period": period_text(scope)}
+    yield Block(BODY, fill("document", "lead", lang, **counted))
     ordinals = knowledge("labels.toml")["document"]["ordinals"][lang]
-    for n, (section, stems) in zip(ordinals, sections.items(), strict=False):
-        blocks.append(Block("Heading 1", fill("document", section, lang, n=n)))
-        blocks += [Block("Measure", label("scope", MEASURES[section], lang))] if section in MEASURES else []
-        for stem in stems:
-            blocks.append(Block("Finding", drawn[stem].title + stop.rstrip()))
-            shown, accuracy = inserts.get(stem, drawn[stem]), state_accuracy(stem, lang)
-            note = shown.note.rstrip() + accuracy if stem in STATED else ""
-            if stem in inserts:
-                under = fill("document", "figure", lang, n=1 + list(inserts).index(stem), caption=shown.caption)
-                blocks += [Block("Picture", drawn[stem].title, plot_png(shown)), Block("Caption", under)]
-                note = shown.subtitle + stop + shown.note.rstrip() + accuracy
-            blocks += [Block("Note", note)] if note else []
-            blocks += [block for block in _quote(briefing, stem) if block not in blocks]
-    blocks.append(Block("Heading 1", fill("document", "doubts", lang, n=ordinals[len(sections)])))
-    return [*blocks, Block("Normal", _doubts(analysis))]
+    sections = _sections(briefing.drawn)
+    for n, (section, figures) in zip(ordinals, sections.items(), strict=False):
+        yield Block("Heading 1", fill("document", section, lang, n=n))
+        for at, figure in zip(ordinals, figures, strict=False):
+            said = [_numbers(figure, analysis), _quote(briefing, figure.stem) if quotes > 0 else ""]
+            lead = fill("document", "topic", lang, n=at, title=figure.title)
+            yield Block(BODY, _joined(said, lang), lead + " " * (lang == "en"))
+            quotes -= 1
+            if figure.stem in pictures:
+                yield from _picture(*pictures[figure.stem], 1 + list(pictures).index(figure.stem))
+    yield Block("Heading 1", fill("document", "doubts", lang, n=ordinals[len(sections)]))
+    yield Block(BODY, _joined(_scope(briefing), lang))
+    yield Block(BODY, _doubts(analysis))
+    signed = choice.signature or choice.unit, choice.written_date(lang)
+    yield from (Block("Signature", text) for text in signed if text)
 
 
-def _quote(briefing: Briefing, stem: str) -> list[Block]:
-    """Return a figure's first two short sentences."""
-    quotes = briefing.quotes[stem]
-    short = quotes[quotes["text"].map(len) <= QUOTE].head(2)
-    words = short[["text", "agency", "report"]].assign(start=short["start"].astype("str")).to_dict("records")
-    return [Block("Quote", fill("document", "quote", briefing.analysis.lang, **row)) for row in words]
+def _sections(figures: list[Figure]) -> dict[str, list[Figure]]:
+    """Return the figures of each section, both in the order in which they are told."""
+    section_of = {stem: section for section, stems in SECTIONS.items() for stem in stems}
+    sections: dict[str, list[Figure]] = {}
+    for figure in figures:
+        sections.setdefault(section_of.get(figure.stem, "said"), []).append(figure)
+    return sections
+
+
+def _picture(figure: Figure, png: bytes, n: int) -> Iterator[Block]:
+    yield Block("Picture", figure.title, png=png)
+    yield Block("Caption", fill("document", "figure", figure.lang, n=n, caption=figure.caption))
+    yield Block("Note", figure.subtitle + label("marks", "stop", figure.lang) + figure.note.rstrip())
+
+
+def _joined(sentences: list[str], lang: str) -> str:
+    return (" " if lang == "en" else "").join(filter(None, map(str.strip, sentences)))
+
+
+def _quote(briefing: Briefing, stem: str) -> str:
+    """Return a figure's first short sentence with its place."""
+    quotes = briefing.quotes.get(stem)
+    short = quotes[quotes["text"].map(len) <= QUOTE].head(1) if quotes is not None else None
+    if short is None or short.empty:
+        return ""
+    words = short[["agency", "report"]].assign(start=short["start"].astype("str")).to_dict("records")[0]
+    return fill("document", "quote", briefing.analysis.lang, text=_plain(short["text"].iloc[0]), **words)
+
+
+def _plain(text: str) -> str:
+    """Return a sentence as it is quoted: without the number before it, or the comma or semicolon behind."""
+    marker = MARKER.match(text)
+    return text[marker.end() if marker else 0 :].rstrip(knowledge("labels.toml")["marks"]["commas"] + " ")
+
+
+def _scope(briefing: Briefing) -> list[str]:
+    """Say what was counted, what is compared and how often that is right, and which sentences are the author's."""
+    analysis, lang = briefing.analysis, briefing.analysis.lang
+    said = [source_line(scope_of(analysis))]
+    for figure in briefing.drawn:
+        if figure.stem in STATED:
+            said += [label("scope", STATED[figure.stem][0], lang), label("document", "matched", lang)]
+            said += [state_accuracy(figure.stem, lang)]
+    own = {figure.title: figure.computed for figure in briefing.drawn if figure.computed}
+    return [*said, *(fill("document", "own", lang, title=title, computed=found) for title, found in own.items())]
 
 
 def _doubts(analysis: Analysis) -> str:
-    doubts = list_doubts(analysis)
+    doubts, lang = list_doubts(analysis), analysis.lang
     serious = doubts.query("severity == 'serious'").head(3).itertuples(index=False)
-    told = [f"{said} → {taken}" for _, _, said, taken in serious]
-    return label("marks", "stop", analysis.lang).join([count_doubts(doubts, analysis.lang), *told, ""])
+    told = [label("marks", "clause", lang).join((said[:1].upper() + said[1:], taken)) for _, _, said, taken in serious]
+    return label("marks", "stop", lang).join([count_doubts(doubts, lang), *told, ""]).rstrip()
 
 
-def _insert(figure: Figure, analysis: Analysis, rows: int) -> Figure:
+def _insert(figure: Figure, briefing: Briefing, rows: int) -> Figure:
     """Return a figure once more, with the rows that a third of a page holds, or fewer."""
     options: dict[str, Any] = {"per_side" if figure.stem == "keyness" else "top": rows}
+    if figure.stem == "themes":
+        options = {"ends": rows // 2}
     if figure.stem == "attention":
         moved = figure.table["mean_shift_points"].abs().sort_values(ascending=False)
         options = {"least": max(1.0, ceil(moved.iloc[min(rows, len(moved)) - 1] * 10) / 10)}
-    return build(figure.stem, analysis, **options)
+    return briefing.choice.sign(build(figure.stem, briefing.analysis, **options))
+
+
+# The numbers behind a finding, in a sentence: told of what the figure draws, or of its table.
+
+
+def _numbers(figure: Figure, analysis: Analysis) -> str:
+    return NUMBERS[type(figure.plot)](figure, analysis) if type(figure.plot) in NUMBERS else ""
+
+
+def _of_ranked(figure: Figure, _: Analysis) -> str:
+    assert isinstance(figure.plot, Ranked)
+    rows = [_named(row.name, row.texts[0], figure.lang) for row in figure.plot.rows[:FIRST]]
+    return fill("document", "ranked", figure.lang, rows=listed(rows, figure.lang))
+
+
+def _of_diverging(figure: Figure, _: Analysis) -> str:
+    assert isinstance(figure.plot, Diverging)
+    said = [
+        fill(
+            "document",
+            "diverging",
+            figure.lang,
+            name=side.name,
+            words=quoted([row.name for row in side.rows[:FIRST]], figure.lang),
+        )
+        for side in figure.plot.sides
+        if side.rows
+    ]
+    return _joined(said, figure.lang)
+
+
+def _of_stacked(figure: Figure, _: Analysis) -> str:
+    assert isinstance(figure.plot, Stacked)
+    counts = [sum(row.values[at] for row in figure.plot.rows) for at in range(len(figure.plot.series))]
+    said = [_counted(key.label, int(n), figure.lang) for key, n in zip(figure.plot.series, counts, strict=True) if n]
+    return fill("document", "stacked", figure.lang, rows=listed(said, figure.lang), n=len(figure.plot.rows))
+
+
+def _of_targets(figure: Figure, _: Analysis) -> str:
+    assert isinstance(figure.plot, Targets)
+    rows = figure.plot.rates or figure.plot.gaps
+    ends = {"first": rows[0].name, "most": rows[0].texts[0], "last": rows[-1].name, "least": rows[-1].texts[0]}
+    return fill("document", "targets", figure.lang, **ends)
+
+
+def _of_dumbbell(figure: Figure, _: Analysis) -> str:
+    assert isinstance(figure.plot, Dumbbell)
+    rows = [row for group in figure.plot.groups for row in group.rows[:2]]
+    told = [fill("document", "moved", figure.lang, name=row.name, one=row.texts[0], other=row.texts[1]) for row in rows]
+    return fill("document", "dumbbell", figure.lang, rows=label("marks", "clause", figure.lang).join(told))
+
+
+def _of_cells(figure: Figure, analysis: Analysis) -> str:
+    """Tell cells by state of what is covered, else themes by agencies."""
+    lang, table = figure.lang, figure.table
+    if figure.stem == "coverage":
+        states = {state.replace(" ", "_"): int(n) for state, n in table["state"].value_counts().items()}
+        counted = {"both": 0, "plan_only": 0, "review_only": 0} | states
+        return fill(
+            "document", "coverage", lang, reports=table["report"].nunique(), themes=table["theme"].nunique(), **counted
+        )
+    found = table.assign(users=table["n_hits"] > 0).groupby("theme", sort=False)[["users", "n_hits"]].sum()
+    first, labels = (
+        found.sort_values("n_hits", ascending=False, kind="stable").head(3),
+        theme_labels(lang, analysis.codebook),
+    )
+    rows = [
+        fill(
+            "document",
+            "theme",
+            lang,
+            name=named([str(theme)], labels, lang),
+            n=int(row.n_hits),
+            agencies=int(row.users),
+        )
+        for theme, row in first.iterrows()
+    ]
+    return fill("document", "themes", lang, rows=listed(rows, lang))
+
+
+def _named(name: str, value: str, lang: str) -> str:
+    return fill("document", "row", lang, name=name, value=value)
+
+
+def _counted(name: str, n: int, lang: str) -> str:
+    return fill("document", "count", lang, name=name, n=n)
+
+
+NUMBERS: dict[type, Callable[[Figure, Analysis], str]] = {
+    Ranked: _of_ranked,
+    Diverging: _of_diverging,
+    Stacked: _of_stacked,
+    Targets: _of_targets,
+    Dumbbell: _of_dumbbell,
+    Cells: _of_cells,
+}
+
+
+# The Word file.
+
+
+def open_document(choice: Choice, lang: str) -> Any:
+    """Open the kit's Word file, or the author's, without its text and with the styles of the kit's that it lacks."""
+    ours = Document(str(path(f"briefing-{lang}.docx")))
+    if choice.template_docx is None:
+        return ours
+    document = Document(str(choice.template_docx))
+    for part in list(document.element.body)[:-1]:  # the last one says how pages are set
+        document.element.body.remove(part)
+    for name in STYLES:
+        if name not in document.styles:
+            style = deepcopy(ours.styles[name].element)
+            for based in style.findall(qn("w:basedOn")):
+                based.set(qn("w:val"), document.styles[BODY].style_id)
+            document.styles.element.append(style)
+    return document
+
+
+def _inherited(style: Any, get: Callable[[Any], Any], default: Any) -> Any:
+    """Return what a style says of itself, or what those say that it is based on."""
+    while style is not None:
+        if (value := get(style)) is not None:
+            return value
+        style = style.base_style
+    return default
 
 
 @dataclass(frozen=True)
@@ -128,20 +323,11 @@ class _Page:
     document: Any
     lang: str
 
-    def fit(self, blocks: list[Block]) -> list[Block]:
-        """Return the blocks that two pages hold: all but quotes, then quotes, the first of each finding first."""
-        quotes = [n for n, block in enumerate(blocks) if block.style == "Quote"]
-        chosen = set(range(len(blocks))) - set(quotes)
-        for n in sorted(quotes, key=lambda n: blocks[n - 1].style == "Quote"):
-            if self.count([block for at, block in enumerate(blocks) if at in chosen | {n}]) <= PAGES:
-                chosen.add(n)
-        return [block for number, block in enumerate(blocks) if number in chosen]
-
     def count(self, blocks: list[Block]) -> float:
         """Return how many pages blocks fill; those that keep together go to the next page together."""
         section = self.document.sections[0]
         page = Emu(section.page_height - section.top_margin - section.bottom_margin).pt
-        page -= self.document.styles["Normal"].paragraph_format.line_spacing.pt  # for breaks that fall badly
+        page -= self._leading(self.document.styles[BODY])  # for breaks that fall badly
         filled = 0.0
         for n, block in enumerate(blocks):
             end = next(at for at in range(n, len(blocks)) if not self.keeps(blocks, at)) + 1
@@ -152,28 +338,40 @@ class _Page:
         return filled / page
 
     def keeps(self, blocks: list[Block], at: int) -> bool:
-        """Whether a block stays on the page of the next: as its style says, or a finding with a figure."""
+        """Whether a block stays on the page of the next: as its style says, or that the signature stands under."""
         styles = [block.style for block in blocks[at : at + 2]]
-        return self.document.styles[styles[0]].paragraph_format.keep_with_next or styles == ["Finding", "Picture"]
+        kept = _inherited(
+            self.document.styles[styles[0]], lambda one: one.paragraph_format.keep_with_next, default=False
+        )
+        return len(styles) > 1 and (bool(kept) or styles[1] == "Signature")
+
+    def _leading(self, style: Any) -> float:
+        spacing = _inherited(style, lambda one: one.paragraph_format.line_spacing, 1.2)
+        size: float = _inherited(style, lambda one: one.font.size, Mm(4)).pt
+        return float(spacing.pt) if isinstance(spacing, Length) else 1.3 * size * spacing
 
     def _needs(self, block: Block) -> float:
         """Return how much of the page a block takes, points."""
         if block.png:
             return Mm(block.height).pt + 6
         section, style = self.document.sections[0], self.document.styles[block.style]
-        size, form = style.font.size.pt, style.paragraph_format
+        size = _inherited(style, lambda one: one.font.size, Mm(4)).pt
+        indent = _inherited(style, lambda one: one.paragraph_format.first_line_indent, Emu(0)).pt
+        after = _inherited(style, lambda one: one.paragraph_format.space_after, Emu(0)).pt
         room = Emu(section.page_width - section.left_margin - section.right_margin).pt
-        lines = ceil((width(block.text, size) * WIDER[self.lang] + form.first_line_indent.pt) / room)
-        return form.line_spacing.pt * lines + form.space_after.pt
+        lines = ceil((width(block.lead + block.text, size) * WIDER[self.lang] + indent) / room)
+        return float(self._leading(style) * lines + after)
 
     def add(self, block: Block, *, keep: bool) -> None:
         """Write one block."""
         paragraph = self.document.add_paragraph(style=block.style)
         paragraph.paragraph_format.keep_with_next = keep
-        run = paragraph.add_run("" if block.png else block.text)
         if block.png:
-            shape = run.add_picture(BytesIO(block.png), height=Mm(block.height))
+            shape = paragraph.add_run().add_picture(BytesIO(block.png), height=Mm(block.height))
             shape._inline.docPr.set("descr", block.text)
-        elif self.lang == "zh":
-            fonts = run._element.get_or_add_rPr().get_or_add_rFonts()
-            fonts.set(qn("w:hint"), "eastAsia")  # quotation marks are as wide as Chinese ones
+            return
+        for text, style in ((block.lead, "Lead"), (block.text, None)):
+            run = paragraph.add_run(text, style) if text else None
+            if run is not None and self.lang == "zh":
+                fonts = run._element.get_or_add_rPr().get_or_add_rFonts()
+                fonts.set(qn("w:hint"), "eastAsia")  # quotation marks are as wide as Chinese ones

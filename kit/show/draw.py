@@ -43,7 +43,7 @@ CORNERS = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)])
 
 def draw(figure: Figure, ax: Axes | None = None) -> Axes:
     """Draw a figure: the plot alone into ``ax``, without one as a whole figure; return the axes."""
-    pen = Pen(ax) if ax else _open(lay_out(figure))
+    pen = Pen(ax, figure.focus) if ax else _open(lay_out(figure), figure.focus)
     draw_plot(pen, figure)
     return pen.ax
 
@@ -94,7 +94,7 @@ def faces() -> list[str]:
 
 def _picture(figure: Figure, form: str, *, dpi: int = style.PNG_DPI, whole: bool = True) -> bytes:
     """Draw a figure and return it in a format, the same bytes for the same figure."""
-    pen = _open(lay_out(figure, whole=whole))
+    pen = _open(lay_out(figure, whole=whole), figure.focus)
     draw_plot(pen, figure)
     picture = BytesIO()
     with mpl.rc_context(SETTINGS):
@@ -136,8 +136,8 @@ class Pen:
     ``plot`` (both), ``above`` (y in points of the page), ``page`` (both).
     """
 
-    def __init__(self, ax: Axes) -> None:
-        self.ax = ax
+    def __init__(self, ax: Axes, focus: str = style.FOCUS) -> None:
+        self.ax, self.focus = ax, focus
         self.figure = cast("Canvas", ax.get_figure(root=True))
         box, points = ax.get_window_extent(), 72 / self.figure.dpi
         self.wide, self.tall = box.width * points, box.height * points
@@ -203,7 +203,7 @@ def page_points(figure: Canvas) -> Transform:
     return Affine2D().scale(1 / wide, 1 / tall) + figure.transFigure
 
 
-def _open(frame: Frame) -> Pen:
+def _open(frame: Frame, focus: str) -> Pen:
     """Make a figure with what stands around its plot, and return the pen for the plot."""
     total, room = frame.total, frame.room
     figure = Canvas(figsize=(style.WIDTH / 72, total / 72), dpi=style.DPI, facecolor="white")
@@ -211,11 +211,11 @@ def _open(frame: Frame) -> Pen:
     left, low = style.MARGIN + room.left, frame.below + room.bottom
     box = (left, low, style.INNER - room.left - room.right, room.height)
     ax = figure.add_axes((box[0] / style.WIDTH, box[1] / total, box[2] / style.WIDTH, box[3] / total), label="plot")
-    pen, place = Pen(ax), page_points(figure)
+    pen, place = Pen(ax, focus), page_points(figure)
     # A page under everything keeps the margins when a notebook crops a figure to its contents.
     figure.add_artist(Rectangle((0, 0), style.WIDTH, total, transform=place, facecolor="white", zorder=-2, gid="page"))
     if frame.head:
-        tag = Rectangle((style.MARGIN, total - 4), 28, 4, transform=place, facecolor=style.FOCUS, gid="tag")
+        tag = Rectangle((style.MARGIN, total - 4), 28, 4, transform=place, facecolor=focus, gid="tag")
         figure.add_artist(tag)
     _draw_keys(pen, frame.keys, _write_lines(pen, frame.head, total - 12) - 8 if frame.head else total - 6)
     if frame.foot:

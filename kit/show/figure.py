@@ -163,6 +163,8 @@ class Figure:
     keys: tuple[Key, ...] = ()
     plot: Plot | None = None
     reason: str = ""
+    computed: str = ""  # the title, where the author's own stands in its place
+    focus: str = style.FOCUS  # the colour of what stands out
 
     @property
     def title(self) -> str:

@@ -10,9 +10,10 @@ import pandas as pd
 from kit.data import template
 from kit.measure.analysis import Analysis
 from kit.measure.summaries import STATUSES
+from kit.show.briefing import Briefing
 from kit.show.figures import STATED, state_accuracy
 from kit.show.publish import write_text
-from kit.show.quotes import Briefing, list_doubts, locate, place
+from kit.show.quotes import list_doubts, locate, place
 from kit.show.shown import show_table
 from kit.show.text import agency_names, fill, label, opening, scope_of, theme_labels
 

@@ -38,7 +38,6 @@ HEAD, HEAD_LATIN, GROUP_ROOM = 8.5, 80, 18  # size of a column's head; longest h
 DOT, RING, MARK_PITCH = 72, 54, 20  # areas of marks in square points at the largest pitch
 NODE, LEAST_NODE, NODE_NAME, PUSHES = 9, 2, 9, 400  # radius of the largest node, and the least; names; rounds
 SMALLEST, LARGEST, WORD_MARGIN, FINE = 9, 46, 10, 4  # of a cloud: sizes, room around a word, steps to the point
-INKS = {style.SECOND: style.SECOND_TEXT}  # of a colour too pale for text, the one its text has
 
 Looks = dict[str, Any]
 MIDDLE = "center_baseline"
@@ -175,7 +174,7 @@ def _bars_room(plot: Ranked | Stacked) -> Room:
 
 def _draw_ranked(pen: "Pen", plot: Ranked) -> None:
     rows, count = plot.rows, len(plot.rows)
-    colours = [style.FOCUS if row.focus else style.CONTEXT for row in rows]
+    colours = [pen.focus if row.focus else style.CONTEXT for row in rows]
     pen.ax.barh(range(count), [row.values[0] for row in rows], height=THICK, color=colours, zorder=2)
     # Every bar has room for its value behind it.
     end = max(row.values[0] * pen.wide / (pen.wide - 6 - width(row.texts[0], style.VALUE)) for row in rows)
@@ -200,7 +199,7 @@ def _draw_diverging(pen: "Pen", plot: Diverging) -> None:
             _label_side(pen, row, at, side.colour, sign)
         if not side.rows:
             pen.write("none", 0, (count - 1) / 2, plot.empty, shift=(sign * pen.wide / 4, 0))
-        looks = {"at": "column", "size": style.VALUE, "colour": INKS.get(side.colour, side.colour), "ha": ha}
+        looks = {"at": "column", "size": style.VALUE, "colour": style.for_text(side.colour), "ha": ha}
         pen.write("head", 0, 1, side.head, shift=(sign * 8, 8), **looks)
     pen.ax.axvline(0, color=style.INK, lw=1, zorder=3)
 
@@ -307,7 +306,7 @@ def _draw_dumbbell(pen: "Pen", plot: Dumbbell) -> None:
     names, at = [row for group, _, _ in places for row in group.rows], np.concatenate([at for _, _, at in places])
     write_names(pen, names, at, room=room.left, pitch=pitch, pad=14)
     for group, y, _ in places:  # a head over a rule across the figure
-        pen.write("group", 0, y, group.head, colour=INKS.get(group.colour, group.colour), shift=(-room.left, 0))
+        pen.write("group", 0, y, group.head, colour=style.for_text(group.colour), shift=(-room.left, 0))
         ends = [-room.left / pen.wide, 1 + room.right / pen.wide]
         pen.line(ends, [y + GROUP_HEAD / 2] * 2, at="row", colour=style.LINE)
     for head, right in zip(plot.heads, (CHANGE, CHANGE + WAYS), strict=False):
@@ -343,14 +342,14 @@ def _draw_dumbbells(pen: "Pen", group: Group, at: np.ndarray) -> None:
             looks = {"bold": bold, "colour": style.INK if bold else style.SOFT, "bbox": pad}
             pen.write("value", value, y, text, ha="left" if way > 0 else "right", shift=(way * 7, 0), **looks)
         change, *ways = row.sums
-        pen.write("change", 1, y, change, colour=INKS.get(colour, colour), shift=(CHANGE, 0))
+        pen.write("change", 1, y, change, colour=style.for_text(colour), shift=(CHANGE, 0))
         for text in ways:
             pen.write("ways", 1, y, text, shift=(CHANGE + WAYS, 0))
 
 
 def _name_ends(pen: "Pen", plot: Dumbbell, first: Row, y: float) -> None:
     """Name the two ends once, above the first row; close ends are named side by side."""
-    ends = sorted(zip(first.values, plot.ends, (style.SOFT, style.FOCUS), strict=True))
+    ends = sorted(zip(first.values, plot.ends, (style.SOFT, pen.focus), strict=True))
     close = (ends[1][0] - ends[0][0]) * pen.scale < sum(width(word, 9) for word in plot.ends) / 2 + 6
     for (value, word, colour), side, ha in zip(ends, (-3, 3), ("right", "left"), strict=True):
         looks = {"size": 9, "colour": colour, "ha": ha if close else "center", "va": MIDDLE}
@@ -465,7 +464,7 @@ def _draw_links(pen: "Pen", plot: Links) -> None:
     sizes = np.array([size for _, size in plot.nodes])
     radius = np.maximum(NODE * np.sqrt(sizes / sizes.max()), LEAST_NODE)
     xy = np.array([places[name] for name, _ in plot.nodes])
-    pen.ax.scatter(xy[:, 0], xy[:, 1], s=(2 * radius) ** 2, color=style.FOCUS, linewidths=0, zorder=2, gid="nodes")
+    pen.ax.scatter(xy[:, 0], xy[:, 1], s=(2 * radius) ** 2, color=pen.focus, linewidths=0, zorder=2, gid="nodes")
     for (x, y), r, (name, _) in zip(xy, radius, plot.nodes, strict=True):
         looks = {"at": "data", "size": NODE_NAME, "ha": "center", "va": "top", "halo": 4}
         pen.write("name", x, y, name, shift=(0, -r - 1), **looks)
@@ -517,7 +516,7 @@ def _draw_cloud(pen: "Pen", plot: Cloud) -> None:
     cloud.generate_from_frequencies({style.drawable(word): n for word, n in plot.words})
     for (word, _), size, (top, left), _, _ in cloud.layout_:
         ink = pen.ink(word, size / FINE)  # its ink starts where room was kept for it
-        colour = style.FOCUS if word in leading else style.OTHERS
+        colour = pen.focus if word in leading else style.OTHERS
         pen.write("word", left / FINE - ink.x0, top / FINE + ink.y1, word, size=size / FINE, colour=colour)
 
 

@@ -1,8 +1,6 @@
 """What the text says: the sentences that a briefing shows, each with its place, the outline as read, the doubts."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -10,7 +8,6 @@ import pandas as pd
 from kit.measure.analysis import Analysis
 from kit.measure.items import find_paths
 from kit.read.lines import SPACE
-from kit.show.figure import Figure
 from kit.show.shown import assumed, one_line
 from kit.show.term_figures import strongest
 from kit.show.text import agency_names, fill, label, scope_of, theme_labels
@@ -20,20 +17,6 @@ SEVERITIES = ["serious", "doubt", "note"]
 IDEAL = 45  # characters of a sentence that is short enough to quote and long enough to say something
 SNIPPET = 24  # characters shown of a part without a heading
 Spans = list[tuple[str, pd.DataFrame]]  # what is shown, and the rows with `report, start, end` that show it
-
-
-@dataclass(frozen=True)
-class Briefing:
-    """What the documents of a bundle are made from: an analysis, its figures, the sentences behind each by its stem."""
-
-    analysis: Analysis
-    figures: tuple[Figure, ...]
-    quotes: Mapping[str, pd.DataFrame]
-
-    @property
-    def drawn(self) -> list[Figure]:
-        """The figures that have a finding; the cloud is an ornament."""
-        return [figure for figure in self.figures if not figure.reason and figure.stem != "cloud"]
 
 
 def locate(analysis: Analysis, spans: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """The slides: one message each, native charts and tables that can be edited, the evidence in the speaker's notes."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,19 +12,21 @@ from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
 from pptx.enum.dml import MSO_PATTERN
-from pptx.enum.shapes import MSO_SHAPE
+from pptx.enum.shapes import MSO_SHAPE, PP_PLACEHOLDER
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
-from pptx.util import Pt
+from pptx.util import Emu, Pt
 
+from kit.errors import DataError
 from kit.show import style
+from kit.show.briefing import Briefing, Choice
 from kit.show.figure import Cell, Cells, Diverging, Figure, Ranked, Row, Stacked, Targets
 from kit.show.figures import build, state_accuracy
 from kit.show.plots import LONGEST
 from kit.show.publish import open_workbook, save_office
-from kit.show.quotes import Briefing, count_doubts, list_doubts, place
+from kit.show.quotes import count_doubts, list_doubts, place
 from kit.show.style import width
-from kit.show.text import fill, label, opening, scope_of, shorten, source_line, wrap
+from kit.show.text import LANGS, fill, label, scope_of, shorten, source_line, wrap
 
 WIDE, TALL, EDGE = 960, 540, 36  # points
 INNER = WIDE - 2 * EDGE
@@ -47,6 +50,24 @@ FORMS: dict[str, dict[str, Any]] = {
 MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 Box = tuple[float, float, float, float]  # left, top, width, height
 Runs = Sequence[tuple[str, str]]  # text, colour
+ALIKE = 0.01  # how far the sides of a template may be from 16:9
+TITLES, SUBTITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE), (PP_PLACEHOLDER.SUBTITLE,)
+LOGO = 44  # height, points
+
+
+@dataclass(frozen=True)
+class Deck:
+    """The slides as they grow: the file, the layouts of the cover and of the others, and what its author chose."""
+
+    file: Any
+    cover: Any
+    slide: Any
+    choice: Choice
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the looks are those of the author's template."""
+        return self.choice.template_pptx is not None
 
 
 def export_slides(briefing: Briefing, file: Path) -> Path:
@@ -54,30 +75,37 @@ def export_slides(briefing: Briefing, file: Path) -> Path:
 
     Bars are native charts, matrices native tables; what has no native form is a picture, its data in the notes.
     """
-    lang, deck = briefing.analysis.lang, Presentation()
-    _widen(deck)
-    title, *lines = opening(scope_of(briefing.analysis))
+    lang, deck = briefing.analysis.lang, open_deck(briefing.choice, briefing.analysis.lang)
+    title, *lines = briefing.opening
     _add_cover(deck, briefing, title, lines)
     _add_findings(deck, briefing)
     for figure in briefing.drawn:
         _add_figure(deck, figure, briefing)
     _add_doubts(deck, briefing)
-    for part in deck.part.package.iter_parts():
+    for part in () if deck.is_own else deck.file.part.package.iter_parts():
         if hasattr(part, "_element"):
             set_faces(part._element, label("faces", "slide", lang), label("faces", "slide_ea", lang))
-    return save_office(deck, title, file)
+    return save_office(deck.file, title, file)
 
 
-def _add_cover(deck: Any, briefing: Briefing, title: str, lines: Sequence[str]) -> None:
+def _add_cover(deck: Deck, briefing: Briefing, title: str, lines: Sequence[str]) -> None:
     """Add the cover: the compilation, what was counted, and the cloud of its words as an ornament."""
-    slide, end = _add_slide(deck, title, size=36, top=150, across=430)
-    _write(slide, (EDGE, end + 12, 430, 120), [[(line, style.SOFT)] for line in lines], size=LEAD, space=6)
-    for cloud in (one for one in briefing.figures if one.stem == "cloud" and not one.reason):
+    slide, end = _add_slide(deck, title, size=36, top=150, across=430, cover=True)
+    rows, below = [[(line, style.SOFT)] for line in lines], [one for one in slide.placeholders if _is(one, SUBTITLES)]
+    if below:
+        _fill(below[0].text_frame, rows, size=LEAD, space=6, align=None)
+    else:
+        _write(slide, (EDGE, end + 12, INNER if deck.is_own else 430, 120), rows, size=LEAD, space=6)
+    for cloud in (one for one in briefing.figures if one.stem == "cloud" and not one.reason and not deck.is_own):
         _describe(slide.shapes.add_picture(_plot(cloud), *_points(500, 130), width=Pt(424)), cloud.title)
+    if deck.choice.logo:
+        logo = slide.shapes.add_picture(str(deck.choice.logo), *_points(0, 24), height=Pt(LOGO))
+        logo.left = Pt(WIDE - EDGE) - logo.width
+        _describe(logo, deck.choice.unit)
     _add_notes(slide, lines)
 
 
-def _add_findings(deck: Any, briefing: Briefing) -> None:
+def _add_findings(deck: Deck, briefing: Briefing) -> None:
     scope, titles = scope_of(briefing.analysis), [figure.title for figure in briefing.drawn]
     slide, end = _add_slide(deck, label("slides", "findings", scope.lang))
     rows = [[(f"{n}. ", style.FAINT), (title, style.INK)] for n, title in enumerate(titles, 1)]
@@ -86,10 +114,12 @@ def _add_findings(deck: Any, briefing: Briefing) -> None:
     _add_notes(slide, titles)
 
 
-def _add_figure(deck: Any, figure: Figure, briefing: Briefing) -> None:
+def _add_figure(deck: Deck, figure: Figure, briefing: Briefing) -> None:
     """Add the slide of one figure: its finding, unit and scope, the chart, the source, the evidence as notes."""
     lang, quotes = figure.lang, briefing.quotes[figure.stem]
-    shown = build(figure.stem, briefing.analysis, **FORMS[figure.stem]) if figure.stem in FORMS else figure
+    shown = figure
+    if figure.stem in FORMS:
+        shown = briefing.choice.sign(build(figure.stem, briefing.analysis, **FORMS[figure.stem]))
     slide, end = _add_slide(deck, figure.title)
     keys = _keys(shown) if isinstance(shown.plot, Cells) else []
     lines = len(wrap(shown.subtitle, LEAD, INNER)) + bool(keys)
@@ -106,10 +136,11 @@ def _add_figure(deck: Any, figure: Figure, briefing: Briefing) -> None:
         data = figure.table.round(4).to_csv(sep="\t", index=False).splitlines()
     _describe(shape, figure.title)
     told = [f"[{row.about}] {row.text}\n  — {place(row, lang)}" for row in quotes.itertuples()]
-    _add_notes(slide, [figure.title, label("evidence", "heading", lang), *told, note, figure.source, *data])
+    computed = [fill("briefing", "computed", lang, title=figure.computed)] if figure.computed else []
+    _add_notes(slide, [figure.title, *computed, label("evidence", "heading", lang), *told, note, figure.source, *data])
 
 
-def _add_doubts(deck: Any, briefing: Briefing) -> None:
+def _add_doubts(deck: Deck, briefing: Briefing) -> None:
     """Add what the reader was not sure of, if anything, the weightiest first."""
     lang, doubts = briefing.analysis.lang, list_doubts(briefing.analysis)
     if doubts.empty:
@@ -137,7 +168,7 @@ def _add_ranked(slide: Any, figure: Figure, plot: Ranked, box: Box) -> Any:
     _paint(series, style.CONTEXT, "0")
     for at, row in enumerate(plot.rows):
         if row.focus:
-            _fill_solid(series.points[at], style.FOCUS)
+            _fill_solid(series.points[at], figure.focus)
     return frame
 
 
@@ -332,25 +363,71 @@ BODIES: dict[type, Callable[[Any, Figure, Any, Box], Any]] = {
 # Slides, texts and colours.
 
 
-def _widen(deck: Any) -> None:
-    """Make the slides 16:9 and stretch the layouts, so that a slide added later fits, too."""
-    stretch = Pt(WIDE) / deck.slide_width
-    deck.slide_width, deck.slide_height = Pt(WIDE), Pt(TALL)
-    for holder in (deck.slide_master, *deck.slide_layouts):
+def open_deck(choice: Choice, lang: str) -> Deck:
+    """Open the author's template without its slides, or a plain one made 16:9, and choose layouts by their names."""
+    template = choice.template_pptx
+    file: Any = Presentation(str(template) if template else None)
+    sides = file.slide_width / file.slide_height
+    if template and abs(sides - WIDE / TALL) > ALIKE:
+        message = f"{template}: expected slides of 16:9, found {sides:.2f}:1; change their size in PowerPoint"
+        raise DataError(message)
+    for slide in list(file.slides._sldIdLst):
+        file.part.drop_rel(slide.rId)
+        file.slides._sldIdLst.remove(slide)
+    for sections in file.part._element.xpath(".//*[local-name()='sectionLst']/.."):  # they name slides that are gone
+        sections.getparent().remove(sections)
+    _widen(file, (Pt(WIDE) / file.slide_width, Pt(TALL) / file.slide_height if template else 1))
+    layouts = [layout for master in file.slide_masters for layout in master.slide_layouts]
+    cover, slide = (_layout(choice, kind, layouts, lang) for kind in ("cover", "slide"))
+    return Deck(file, cover if template else slide, slide, choice)
+
+
+def _layout(choice: Choice, kind: str, layouts: Sequence[Any], lang: str) -> Any:
+    """Return the layout that the author names, or the one that is called so in PowerPoint."""
+    usual = [label("slides", f"layout_{kind}", one) for one in (lang, *LANGS)]
+    own, named = getattr(choice.layouts, kind), {layout.name: layout for layout in layouts}
+    found = next((named[name] for name in ([own] if own else usual) if name in named), None)
+    if found is None or not any(_is(shape, TITLES) for shape in found.placeholders):
+        message = (
+            f"{choice.template_pptx}: layouts.{kind}: expected a layout with a title that is called "
+            f"{own or ' or '.join(dict.fromkeys(usual))}, found {', '.join(named)}; name one of these in briefing.toml"
+        )
+        raise DataError(message)
+    return found
+
+
+def _is(placeholder: Any, kinds: Sequence[Any]) -> bool:
+    return placeholder.placeholder_format.type in kinds
+
+
+def _widen(file: Any, stretch: tuple[float, float]) -> None:
+    """Make the slides 16:9 and stretch masters and layouts, so that a slide added later fits, too."""
+    file.slide_width, file.slide_height = Pt(WIDE), Pt(TALL)
+    across, down = stretch
+    for holder in [one for master in file.slide_masters for one in (master, *master.slide_layouts)]:
         for shape in holder.shapes:
-            shape.left, shape.width = round(shape.left * stretch), round(shape.width * stretch)
+            if shape.width is not None:  # a placeholder that says no place of its own has its master's
+                shape.left, shape.width = round(shape.left * across), round(shape.width * across)
+                shape.top, shape.height = round(shape.top * down), round(shape.height * down)
 
 
 def _add_slide(
-    deck: Any, title: str, *, size: float = TITLE, top: float = 20, across: float = INNER
+    deck: Deck, title: str, *, size: float = TITLE, top: float = 20, across: float = INNER, cover: bool = False
 ) -> tuple[Any, float]:
     """Add a slide with its title; return it and where the title ends."""
-    slide = deck.slides.add_slide(deck.slide_layouts[5])
+    slide = deck.file.slides.add_slide(deck.cover if cover else deck.slide)
+    for other in [one for one in slide.placeholders if not _is(one, TITLES + SUBTITLES * cover)]:
+        other._element.getparent().remove(other._element)
+    head = slide.shapes.title
+    if deck.is_own:
+        head.text_frame.text = title
+        head.text_frame.paragraphs[0].runs[0].font.size = None if cover else Pt(size)
+        return slide, Emu(head.top + head.height).pt
     tag = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *_points(EDGE, 0, 56, 8))
-    _fill_solid(tag, style.FOCUS)
+    _fill_solid(tag, deck.choice.colours.first)
     tag.line.fill.background()
     tag.shadow.inherit = False
-    height, head = size * 1.3 * len(wrap(title, size * BOLDER, across)) + 4, slide.shapes.title
+    height = size * 1.3 * len(wrap(title, size * BOLDER, across)) + 4
     head.left, head.top, head.width, head.height = _points(EDGE, top, across, height)
     _fill(head.text_frame, [[(title, style.INK)]], size=size, bold=True)
     return slide, top + height
@@ -361,13 +438,21 @@ def _write(slide: Any, box: Box, paragraphs: Sequence[Runs], *, size: float, spa
     _fill(slide.shapes.add_textbox(*_points(*box)).text_frame, paragraphs, size=size, space=space)
 
 
-def _fill(frame: Any, paragraphs: Sequence[Runs], *, size: float, bold: bool = False, space: float = 0) -> None:
+def _fill(
+    frame: Any,
+    paragraphs: Sequence[Runs],
+    *,
+    size: float,
+    bold: bool = False,
+    space: float = 0,
+    align: Any = PP_ALIGN.LEFT,
+) -> None:
     """Write paragraphs into a text frame without margins, left and from the top."""
     frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     for row, runs in enumerate(paragraphs):
         paragraph = frame.add_paragraph() if row else frame.paragraphs[0]
-        paragraph.alignment, paragraph.space_after = PP_ALIGN.LEFT, Pt(space)
+        paragraph.alignment, paragraph.space_after = align, Pt(space)
         paragraph._p.get_or_add_endParaRPr().set("sz", str(round(size * 100)))  # an empty line is as high as a full one
         for text, colour in runs:
             run = paragraph.add_run()

@@ -30,6 +30,7 @@ STEPS = ("#DEEBF7", "#9ECAE1", "#4292C6", "#2171B5", "#08306B")
 TITLE, SUBTITLE, NAME, VALUE, SMALL = 14, 10, 10, 9.5, 8
 LEADING: dict[float, float] = {TITLE: 1.28, SUBTITLE: 1.38, SMALL: 1.42}
 TITLE_LINE, SUBTITLE_LINE = 28 * TITLE, 42 * SUBTITLE
+READABLE = 4.5  # contrast of text with its ground (WCAG 2.2, 1.4.3)
 BOLD = 0.042  # width of the stroke that stands for bold, part of the size; there is no small free bold font
 
 FONT = "NotoSansSC-Regular.ttf"
@@ -115,6 +116,15 @@ def contrast(one: str, other: str) -> float:
     """Return the contrast of two colours (WCAG 2.2), 1 … 21."""
     dark, light = sorted((luminance(one), luminance(other)))
     return (light + 0.05) / (dark + 0.05)
+
+
+def for_text(colour: str) -> str:
+    """Return a colour as text on white has it: one that is too pale grows darker until it is read."""
+    if colour == SECOND:
+        return SECOND_TEXT
+    while contrast(colour, WHITE) < READABLE:
+        colour = "#" + "".join(f"{int(int(colour[at : at + 2], 16) * 0.95):02X}" for at in (1, 3, 5))
+    return colour
 
 
 def on(ground: str) -> str:

@@ -8,8 +8,9 @@ import pandas as pd
 
 from kit import tables
 from kit.measure.analysis import Analysis
+from kit.show.briefing import Briefing
 from kit.show.publish import CREATED, open_workbook
-from kit.show.quotes import Briefing, locate
+from kit.show.quotes import locate
 from kit.show.shown import assumed, one_line, value_name
 from kit.show.text import agency_name, label, scope_of, source_line, theme_labels
 

@@ -10,8 +10,8 @@ import pytest
 import small
 
 from kit.measure.analysis import analyse
+from kit.show.briefing import Briefing
 from kit.show.page import write_index, write_page
-from kit.show.quotes import Briefing
 
 
 class Page(HTMLParser):
