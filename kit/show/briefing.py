@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import pandas as pd
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, ValidationInfo
 
-from kit.data import path, read_toml
+from kit.data import knowledge, path, read_toml
 from kit.errors import DataError
 from kit.measure.analysis import Analysis
 from kit.read.compilation import Compilation
@@ -35,10 +35,19 @@ EXPECTED = {
 }
 
 
-def _chosen(value: str) -> str:
-    """Check the name of a figure."""
-    known = [stem for stem, exhibit in FIGURES.items() if exhibit.in_bundle]
-    if value not in known:
+def _stems() -> list[str]:
+    return [stem for stem, exhibit in FIGURES.items() if exhibit.in_bundle]
+
+
+def _codes() -> dict[str, str]:
+    """Return the codes of findings, each with its figure."""
+    rules = knowledge("findings.toml")["rules"]
+    return {code: rule["stem"] for code, rule in rules.items() if rule["stem"] in _stems()}
+
+
+def _known(value: str, names: Callable[[], Iterable[str]]) -> str:
+    """Check the name of a figure, or the code of a finding."""
+    if value not in (known := list(names())):
         message = f"one of {', '.join(known)}; take one of these"
         raise ValueError(message)
     return value
@@ -73,7 +82,8 @@ def _file(value: Path, info: ValidationInfo, *, ends: tuple[str, ...]) -> Path:
     return file
 
 
-Stem = Annotated[str, AfterValidator(_chosen)]
+Stem = Annotated[str, AfterValidator(partial(_known, names=_stems))]
+Finding = Annotated[str, AfterValidator(partial(_known, names=lambda: [*_stems(), *_codes()]))]
 Colour = Annotated[str, AfterValidator(partial(_colour, least=TEXT_CONTRAST))]
 MarkColour = Annotated[str, AfterValidator(partial(_colour, least=MARK_CONTRAST))]
 
@@ -104,7 +114,7 @@ class Choice(_Entries):
     unit: str = ""
     date: datetime.date | None = None
     signature: str = ""
-    findings: tuple[Stem, ...] = ()
+    findings: tuple[Finding, ...] = ()
     left_out: tuple[Stem, ...] = ()
     titles: Mapping[Stem, Annotated[str, AfterValidator(_title)]] = {}
     template_pptx: Annotated[Path, AfterValidator(partial(_file, ends=(".pptx",)))] | None = None
@@ -116,24 +126,35 @@ class Choice(_Entries):
     def told(self, stems: Iterable[str]) -> list[str]:
         """Return the figures that slides and Word pages tell, in the author's order."""
         kept = self.made(stems)
-        return [stem for stem in self.findings if stem in kept] if self.findings else kept
+        chosen = dict.fromkeys(_codes().get(finding, finding) for finding in self.findings)
+        return [stem for stem in chosen if stem in kept] if chosen else kept
 
     def made(self, stems: Iterable[str]) -> list[str]:
         """Return the figures that are made at all."""
         return [stem for stem in stems if stem not in self.left_out]
 
-    def sign(self, figure: Figure) -> Figure:
-        """Return a figure with the author's title, marked as such, and colours."""
+    def sign(self, figure: Figure, analysis: Analysis) -> Figure:
+        """Return a figure with the finding that the author chose or with the author's title, and in their colours."""
         changed = {style.FOCUS: self.colours.first, style.SECOND: self.colours.second}
         if self.colours.first != style.FOCUS:
             changed |= dict(zip(style.STEPS, (_tint(self.colours.first, part) for part in TINTS), strict=True))
         if any(old != new for old, new in changed.items()):
             figure = replace(_recoloured(figure, changed), focus=self.colours.first)
-        own = "" if figure.reason else self.titles.get(figure.stem, "")
+        if figure.reason:
+            return figure
+        figure = replace(figure, titles=(*self._claims(figure, analysis), *figure.titles))
+        own = self.titles.get(figure.stem, "")
         if not own:
             return figure
         note = figure.note + fill("briefing", "own", figure.lang)
         return replace(figure, titles=(own,), computed=figure.title, note=note)
+
+    def _claims(self, figure: Figure, analysis: Analysis) -> list[str]:
+        """Return what the findings say that were chosen by their code for a figure, as far as they may be said."""
+        codes = [finding for finding in self.findings if _codes().get(finding) == figure.stem]
+        found = analysis.table("findings").set_index("code") if codes else None
+        said = {"zh": "claim", "en": "claim_en"}[figure.lang]
+        return [str(found.loc[[code], said].iloc[0]) for code in codes if found is not None and code in found.index]
 
     def written_date(self, lang: str) -> str:
         """Return the date as papers write it."""

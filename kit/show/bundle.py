@@ -109,7 +109,7 @@ def write_briefing(analysis: Analysis, folder: Path, *, progress: Progress = sil
     stems = choice.made(stems_of(analysis))
     for stem in stems:
         progress(f"figure {stem}")
-        figures.append(choice.sign(build(stem, analysis)))
+        figures.append(choice.sign(build(stem, analysis), analysis))
         export_figure(figures[-1], folder / "figures")
     quotes = {stem: key_sentences(analysis, stem) for stem in stems}
     briefing = Briefing(analysis, tuple(figures), quotes, choice)

@@ -66,7 +66,12 @@ def build_statuses(counts: pd.DataFrame, scope: Scope, *, top: int = MOST, sums_
     for name, (report, counted) in zip(names, shown.iterrows(), strict=True):
         total, hatched = int(counted.sum()), report in doubtful
         row = Row(
-            name + "*" * hatched, tuple(map(int, counted)), tuple(map(str, counted)), (str(total),), hatched=hatched
+            name + "*" * hatched,
+            tuple(map(int, counted)),
+            tuple(map(str, counted)),
+            (str(total),),
+            hatched=hatched,
+            key="e" * (measure == "fulfilment") + str(report),
         )
         rows.append(
             replace(row, name=fill("slides", "of", lang, name=row.name, n=total), sums=()) if sums_behind_names else row
@@ -142,13 +147,14 @@ def _status_findings(sums: pd.Series, stem: str, lang: str) -> list[str]:
 
 def _target_row(row: Any, agency: str, lang: str, for_slide: bool) -> Row:
     value = row.completion if pd.notna(row.completion) else row.gap_points
+    key = " ".join(str(int(at)) for at in (row.start, row.actual_start) if pd.notna(at))
     if for_slide:  # the amounts stand behind the name
         amounts = {"actual": f"{row.actual:g}", "target": f"{row.target:g}", "unit": row.unit}
         name = fill("slides", "target", lang, name=row.indicator, **amounts)
-        return Row(name, (value,), (percent(value),), hollow=bool(row.forecast))
+        return Row(name, (value,), (percent(value),), hollow=bool(row.forecast), key=key)
     ink = style.SOFT if row.forecast else style.INK if row.met else style.SECOND_TEXT
     name = row.indicator + "↓" * bool(row.lower_is_better)
-    return Row(name, (value,), (_amounts(row, lang),), under=agency, hollow=bool(row.forecast), ink=ink)
+    return Row(name, (value,), (_amounts(row, lang),), under=agency, hollow=bool(row.forecast), ink=ink, key=key)
 
 
 def _amounts(row: Any, lang: str) -> str:

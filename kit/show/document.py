@@ -188,7 +188,7 @@ def _insert(figure: Figure, briefing: Briefing, rows: int) -> Figure:
     if figure.stem == "attention":
         moved = figure.table["mean_shift_points"].abs().sort_values(ascending=False)
         options = {"least": max(1.0, ceil(moved.iloc[min(rows, len(moved)) - 1] * 10) / 10)}
-    return briefing.choice.sign(build(figure.stem, briefing.analysis, **options))
+    return briefing.choice.sign(build(figure.stem, briefing.analysis, **options), briefing.analysis)
 
 
 # The numbers behind a finding, in a sentence: told of what the figure draws, or of its table.

@@ -5,10 +5,12 @@ is opened with pyplot, so none has to be closed.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from html import escape
 from io import BytesIO
+from math import ceil
 from pathlib import Path
 from string import ascii_letters
 from typing import Any, cast
@@ -32,12 +34,14 @@ from matplotlib.transforms import Affine2D, Bbox, Transform, blended_transform_f
 from kit.data import path
 from kit.show import style
 from kit.show.figure import KEY_MARK, Figure, Key
+from kit.show.marks import Mark, find_marks
 from kit.show.plots import KEY_LINE, LOOKS, Frame, Looks, draw_plot, lay_out, line_height
 from kit.show.text import theme_labels
 
 SETTINGS: Any = {"svg.hashsalt": "kit", "svg.fonttype": "path", "pdf.fonttype": 42}
 METADATA: dict[str, dict] = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
 DECIMALS, COMMENTS = re.compile(r"(\.\d\d)\d+"), re.compile(r"<!--.*?-->\s*", re.DOTALL)
+READ = 12  # the least size of a text in a page, pixels
 CORNERS = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)])
 
 
@@ -64,9 +68,42 @@ def plot_png(figure: Figure) -> bytes:
     return _picture(figure, "png", whole=False)
 
 
-def plot_svg(figure: Figure) -> str:
+@dataclass(frozen=True)
+class Chart:
+    """A plot to stand in a page: its picture, the box that it fills, the width at which its texts are read, its marks.
+
+    Each mark comes with its box: left, top, width and height, in the units of the picture.
+    """
+
+    svg: str
+    box: str
+    least: int
+    marks: list[tuple[Mark, tuple[float, ...]]]
+
+
+def plot_chart(figure: Figure, statuses: Mapping[str, str]) -> Chart:
+    """Return the plot with its legend to stand in a page, and the marks that open sentences (see `find_marks`)."""
+    pen = _drawn(figure, whole=False)
+    svg = plot_svg(figure, pen)
+    texts = [text for text in (*pen.ax.texts, *pen.figure.texts) if text.get_text()]
+    smallest = min((float(text.get_fontsize()) for text in texts), default=style.NAME)
+    marks = [(mark, _box_of(mark, pen)) for mark in find_marks(figure, statuses)]
+    return Chart(svg, svg.partition('viewBox="')[2].partition('"')[0], ceil(style.WIDTH * READ / smallest), marks)
+
+
+def _box_of(mark: Mark, pen: "Pen") -> tuple[float, ...]:
+    """Return where a mark stands in the picture, from its upper left corner, in points."""
+    wide, tall = pen.figure.get_size_inches() * 72
+    (low, high), across = mark.y, mark.x or pen.ax.get_xlim()
+    corners = pen.ax.transData.transform([(across[0], low), (across[1], high)]) * 72 / pen.figure.dpi
+    left, right = (0.0, wide) if mark.x is None else np.clip(sorted(corners[:, 0]), 0, wide)
+    bottom, top = sorted(corners[:, 1])
+    return tuple(round(float(value), 1) for value in (left, tall - top, right - left, top - bottom))
+
+
+def plot_svg(figure: Figure, pen: "Pen | None" = None) -> str:
     """Return the plot with its legend to stand in a page: named for readers that see nothing, its ids its own."""
-    svg, stem = _picture(figure, "svg", whole=False).decode(), figure.stem
+    svg, stem = _saved(pen or _drawn(figure, whole=False), "svg").decode(), figure.stem
     box = svg.partition('viewBox="')[2].partition('"')[0]
     used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
     body = COMMENTS.sub("", svg[svg.index("<defs") : svg.rindex("</svg>")])
@@ -94,8 +131,16 @@ def faces() -> list[str]:
 
 def _picture(figure: Figure, form: str, *, dpi: int = style.PNG_DPI, whole: bool = True) -> bytes:
     """Draw a figure and return it in a format, the same bytes for the same figure."""
+    return _saved(_drawn(figure, whole=whole), form, dpi=dpi)
+
+
+def _drawn(figure: Figure, *, whole: bool) -> "Pen":
     pen = _open(lay_out(figure, whole=whole), figure.focus)
     draw_plot(pen, figure)
+    return pen
+
+
+def _saved(pen: "Pen", form: str, *, dpi: int = style.PNG_DPI) -> bytes:
     picture = BytesIO()
     with mpl.rc_context(SETTINGS):
         pen.figure.savefig(picture, format=form, dpi=dpi, metadata=METADATA[form])

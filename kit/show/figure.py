@@ -44,6 +44,7 @@ class Row:
     hollow: bool = False
     hatched: bool = False
     ink: str = ""
+    key: str = ""  # whose evidence it opens in a page: a report, a theme, a term, places of sentences
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Cells:
-    """A table of cells: names down, heads across (stacked or on their side), each with its group (empty without)."""
+    """A table of cells: names down, heads across (stacked or on their side), each with its group (empty without).
+
+    ``keys`` are the reports down and the themes across.
+    """
 
     names: tuple[str, ...]
     heads: tuple[str, ...]
@@ -126,6 +130,7 @@ class Cells:
     cells: tuple[tuple[Cell, ...], ...]
     sums: tuple[Column, ...] = ()
     stacked: bool = True
+    keys: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Pages: the index of a bundle, its report, the notebooks without code; each is one file that needs no network."""
 
+from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -14,8 +15,9 @@ from kit.show.briefing import Briefing
 from kit.show.figures import STATED, state_accuracy
 from kit.show.publish import write_text
 from kit.show.quotes import list_doubts, locate, place
-from kit.show.shown import show_table
-from kit.show.text import agency_names, fill, label, opening, scope_of, theme_labels
+from kit.show.shown import one_line, show_table
+from kit.show.text import agency_names, fill, label, scope_of, theme_labels
+from kit.tables import BODY_ROLES
 
 NOTEBOOK_ONLY = "notebook"  # tag of cells that say nothing on a page: controls, how to use them, digests
 STILL = ["text/html", "image/svg+xml", "image/png", "text/plain"]  # widgets as what they showed first, without scripts
@@ -64,7 +66,7 @@ def write_index(directory: Path, briefing: Briefing, *, pages: Mapping[str, str]
     stated = {stem: label("scope", measure, analysis.lang) for stem, (measure, _) in STATED.items()}
     page = _render(
         "index.html",
-        analysis,
+        briefing,
         pages=pages,
         stems=[figure.stem for figure in briefing.figures],
         accuracy=lambda stem: stated.get(stem, "") + state_accuracy(stem, analysis.lang),
@@ -74,9 +76,9 @@ def write_index(directory: Path, briefing: Briefing, *, pages: Mapping[str, str]
     return write_text(directory / "index.html", page)
 
 
-def _render(name: str, analysis: Analysis, **values: Any) -> str:
-    """Fill a template with what every page of an analysis has: its opening, its doubts, the words of its language."""
-    title, *lead = opening(scope_of(analysis))
+def _render(name: str, briefing: Briefing, **values: Any) -> str:
+    """Fill a template with what every page of a briefing has: its opening, its doubts, the words of its language."""
+    analysis, (title, *lead) = briefing.analysis, briefing.opening
     doubts = list_doubts(analysis)
     return template(name).render(
         lang=analysis.lang,
@@ -97,45 +99,86 @@ def _whole(table: pd.DataFrame, analysis: Analysis, columns: Sequence[str] = ())
 
 def export_report(briefing: Briefing, file: Path) -> Path:
     """Write the report as one HTML file."""
-    from kit.show.draw import plot_svg  # noqa: PLC0415, loads matplotlib
+    from kit.show.draw import plot_chart  # noqa: PLC0415, loads matplotlib
 
     analysis, reports = briefing.analysis, briefing.analysis.compilation.counted
-    statuses = {status: label("statuses", status, analysis.lang) for status in STATUSES["status"]}
-    tags = theme_labels(analysis.lang, analysis.codebook) | statuses
+    kinds = ("status", "verdict") if analysis.earlier else ("status",)
+    statuses = {one: label("statuses", one, analysis.lang) for kind in kinds for one in STATUSES[kind]}
+    themes = theme_labels(analysis.lang, analysis.codebook)
     page = _render(
         "report.html",
-        analysis,
+        briefing,
         figures=[figure for figure in briefing.figures if figure.stem != "cloud"],
-        svg=plot_svg,
+        chart=partial(plot_chart, statuses={name: status for status, name in statuses.items()}),
         accuracy=partial(state_accuracy, lang=analysis.lang),
         quotes=briefing.quotes,
         place=partial(place, lang=analysis.lang),
         most=MOST_ROWS,
         whole=partial(_whole, analysis=analysis),
-        tags=tags,
+        themes=themes,
+        statuses=statuses,
         agencies=dict(zip(reports["report"], agency_names(reports, scope_of(analysis)), strict=True)),
-        evidence=_evidence(analysis, tags),
+        evidence=_evidence(analysis, themes | statuses),
+        logo=_inline(briefing.choice.logo),
     )
     return write_text(file, page)
 
 
+def _inline(picture: Path | None) -> str:
+    """Return a picture as it stands in a page itself."""
+    if picture is None:
+        return ""
+    kind = "png" if picture.suffix.lower() == ".png" else "jpeg"
+    return f"data:image/{kind};base64,{b64encode(picture.read_bytes()).decode()}"
+
+
 def _evidence(analysis: Analysis, tags: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """Yield every sentence with a theme, then every plan item with its best evidence, as entries of a list."""
+    """Yield every sentence of the bodies with its themes, then every plan item with its best evidence, as entries.
+
+    Of two years the promises of the earlier one follow, each with what answers it.
+    """
     counted, lang = analysis.compilation.counted["report"], analysis.lang
-    hits = analysis.hits[analysis.hits["report"].isin(counted)]
-    themes = hits.groupby("sentence")["theme"].agg(lambda found: list(dict.fromkeys(found)))
+    themes = analysis.hits.groupby("sentence")["theme"].agg(lambda found: list(dict.fromkeys(found))).to_dict()
     sentences = analysis.compilation.sentences
-    for row in locate(analysis, sentences[sentences["sentence"].isin(themes.index)]).itertuples():
-        yield _entry(row, themes[row.sentence], tags, lang)
+    bodies = sentences[sentences["role"].isin(BODY_ROLES) | sentences["sentence"].isin(themes)]
+    for row in locate(analysis, bodies[bodies["report"].isin(counted)]).itertuples():
+        yield _entry(row, themes.get(row.sentence, []), tags, lang)
     items = {row.item: row for row in locate(analysis, analysis.items).itertuples()}
     best = analysis.matches.drop_duplicates("item")
     for match in best[best["report"].isin(counted)].itertuples():
         has_evidence = not pd.isna(match.evidence) and match.status != "new"
         answers = items[match.evidence].text if has_evidence else ""
-        yield _entry(items[match.item], [match.status], tags, lang, answers)
+        yield _entry(items[match.item], [match.status], tags, lang, answers=answers)
+    if analysis.earlier:
+        promises = locate(analysis.earlier, analysis.fulfilment)
+        text = analysis.compilation.text
+        for row in promises.assign(role="plan").itertuples():
+            has_answer = not pd.isna(row.evidence_start)
+            answers = one_line(text[int(row.evidence_start) : int(row.evidence_end)]) if has_answer else ""
+            yield _entry(row, [row.status], tags, lang, answers=answers, reports=_reports(row))
 
 
-def _entry(row: Any, keys: list[str], tags: Mapping[str, str], lang: str, answers: str = "") -> dict[str, Any]:
+def _reports(promise: Any) -> str:
+    """Return the reports of a promise: the earlier year's, and the one that answers it."""
+    later = "" if pd.isna(promise.later_report) else f" {promise.later_report}"
+    return f"e{promise.report}{later}"
+
+
+def _entry(
+    row: Any, keys: list[str], tags: Mapping[str, str], lang: str, *, answers: str | None = None, reports: str = ""
+) -> dict[str, Any]:
+    """Return a sentence (``answers`` None) or an item as the page lists it, of its report or of those named."""
     said = label("marks", "comma", lang).join(tags.get(key, key) for key in keys)
     where = f"{label('roles', row.role, lang)} · {place(row, lang)}"
-    return {"tags": keys, "report": row.report, "text": row.text, "answers": answers, "said": said, "place": where}
+    return {
+        "tags": keys,
+        "report": reports or row.report,
+        "role": row.role,
+        "kind": "s" if answers is None else "i",
+        "start": row.start,
+        "length": row.end - row.start,
+        "text": row.text,
+        "answers": answers,
+        "said": said,
+        "place": where,
+    }

@@ -119,7 +119,7 @@ def _add_figure(deck: Deck, figure: Figure, briefing: Briefing) -> None:
     lang, quotes = figure.lang, briefing.quotes[figure.stem]
     shown = figure
     if figure.stem in FORMS:
-        shown = briefing.choice.sign(build(figure.stem, briefing.analysis, **FORMS[figure.stem]))
+        shown = briefing.choice.sign(build(figure.stem, briefing.analysis, **FORMS[figure.stem]), briefing.analysis)
     slide, end = _add_slide(deck, figure.title)
     keys = _keys(shown) if isinstance(shown.plot, Cells) else []
     lines = len(wrap(shown.subtitle, LEAD, INNER)) + bool(keys)

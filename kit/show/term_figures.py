@@ -112,7 +112,7 @@ def build_keyness(
     groups = []
     looks = ("left", style.SECOND), ("right", style.FOCUS)
     for side, name, (head, colour) in zip(sides, names.values(), looks, strict=True):
-        rows = tuple(Row(row.term, (row.z,), (f"{half_up(abs(row.z), 1)}",)) for row in side.itertuples())
+        rows = tuple(Row(row.term, (row.z,), (f"{half_up(abs(row.z), 1)}",), key=row.term) for row in side.itertuples())
         groups.append(Group(say(head, name=name), colour, rows, name))
     return replace(figure, plot=Diverging((groups[0], groups[1]), say("none")))
 
@@ -186,8 +186,8 @@ def _bars(
 ) -> Ranked:
     written = [_written(value, column, lang) for value in values]
     written = [value + more for value, more in zip(written, behind, strict=True)] if behind else written
-    rows = zip(names, values, written, strict=True)
-    return Ranked(tuple(Row(name, (value,), (text,), focus=at in bold) for at, (name, value, text) in enumerate(rows)))
+    rows = enumerate(zip(names, values, written, strict=True))
+    return Ranked(tuple(Row(name, (value,), (text,), focus=at in bold, key=name) for at, (name, value, text) in rows))
 
 
 def _written(value: float, column: str, lang: str) -> str:

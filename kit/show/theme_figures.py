@@ -205,7 +205,8 @@ def _make_cells(
     rows = table.drop_duplicates("report").set_index("report").loc[list(shown.index)].reset_index()
     heads = theme_heads(list(shown.columns), theme_labels(scope.lang, scope.codebook), scope.lang, uncertain=uncertain)
     names, down = agency_names(rows, scope), tuple(map(tuple, cells))
-    return Cells(tuple(names), tuple(heads), ("",) * len(heads), down, tuple(sums), stacked=scope.lang == "zh")
+    keys = tuple(map(str, shown.index)), tuple(map(str, shown.columns))
+    return Cells(tuple(names), tuple(heads), ("",) * len(heads), down, tuple(sums), scope.lang == "zh", keys)
 
 
 def _dense(wide: pd.DataFrame) -> pd.DataFrame:
@@ -287,7 +288,7 @@ def _dumbbell_rows(group: pd.DataFrame, names: Mapping[Hashable, str]) -> tuple[
         texts = tuple(percent(share, decimals=1)[:-1] for share in shares)
         ways = (f"↑{row.n_up} ↓{row.n_down}",) if "n_up" in group else ()
         values = tuple(100 * share for share in shares)
-        rows.append(Row(names[row.Index], values, texts, (signed(row.shift_points), *ways)))
+        rows.append(Row(names[row.Index], values, texts, (signed(row.shift_points), *ways), key=row.theme))
     return tuple(rows)
 
 

@@ -10,6 +10,7 @@ from PIL import Image
 from pptx import Presentation
 from pptx.util import Inches
 
+import kit
 from kit.errors import DataError
 from kit.measure.analysis import analyse
 from kit.read import read
@@ -41,7 +42,7 @@ def write(folder, text):
 
 def briefing(choice, lang="zh"):
     analysis = analyse(small.compilation(*REPORTS), lang=lang)
-    figures = tuple(choice.sign(build(stem, analysis)) for stem in choice.made(STEMS))
+    figures = tuple(choice.sign(build(stem, analysis), analysis) for stem in choice.made(STEMS))
     return Briefing(analysis, figures, {figure.stem: NO_QUOTES for figure in figures}, choice)
 
 
@@ -80,7 +81,7 @@ BAD = [
     ("title = 3", "title: expected a text in quotation marks, found 3; write it so"),
     ('date = "spring"', "date: expected a date, as in 2026-11-28, found 'spring'; write it so"),
     ('findings = "terms"', r"findings: expected a list, as in \["),
-    ('findings = ["words"]', r"findings\.0: expected one of terms, cloud, .*, found 'words'; take one of these"),
+    ('findings = ["words"]', r"findings\.0: expected one of terms, cloud, .*statuses_continued.*, found 'words'; take one of these"),
     ('left_out = ["agencies"]', r"left_out\.0: expected one of terms, .*, found 'agencies'"),
     ('titles = { words = "x" }', r"titles\.words: expected one of terms, .*, found 'words'"),
     (f'titles = {{ terms = "{"长" * 60}" }}', r"titles\.terms: expected a sentence of at most two lines of 28 characters, found '长+'; shorten it"),
@@ -106,6 +107,18 @@ def test_figures_are_told_in_the_authors_order_and_left_out():
     made = briefing(Choice(findings=("statuses", "terms"), left_out=("themes",)))
     assert [figure.stem for figure in made.figures] == ["terms", "statuses"]
     assert [figure.stem for figure in made.drawn] == ["statuses", "terms"]
+
+
+def test_a_finding_is_chosen_by_its_code():
+    analysis = analyse(kit.sample(2023), lang="en")
+    claims = analysis.table("findings").drop_duplicates("code").set_index("code")["claim_en"]
+    codes = [code for code in ("terms_lead", "statuses_new", "themes_shared") if code in claims.index]
+    assert codes
+    choice = Choice(findings=tuple(codes))
+    for code in codes:
+        stem = code.partition("_")[0]
+        assert choice.sign(build(stem, analysis), analysis).titles[0] == claims[code]
+    assert choice.told(["terms", "themes", "statuses"]) == [code.partition("_")[0] for code in codes]
 
 
 def test_an_own_title_is_marked_and_the_computed_one_stays_in_the_notes(tmp_path):
@@ -197,7 +210,8 @@ def test_word_takes_the_authors_styles_and_none_of_its_text(tmp_path):
 
 
 def test_figures_take_the_authors_colours_and_their_text_stays_readable():
-    figure = Choice(colours={"first": "#8B1A1A"}).sign(build("themes", analyse(small.compilation(*REPORTS))))
+    analysis = analyse(small.compilation(*REPORTS))
+    figure = Choice(colours={"first": "#8B1A1A"}).sign(build("themes", analysis), analysis)
     grounds = {cell.ground for row in figure.plot.cells for cell in row}
     assert figure.focus == "#8B1A1A"
     assert not grounds & set(style.STEPS)

@@ -3,15 +3,19 @@
 import re
 import shutil
 from html.parser import HTMLParser
+from pathlib import Path
 
 import nbformat
 import pandas as pd
 import pytest
 import small
 
+import kit
 from kit.measure.analysis import analyse
 from kit.show.briefing import Briefing
+from kit.show.figures import build
 from kit.show.page import write_index, write_page
+from kit.tables import BODY_ROLES
 
 
 class Page(HTMLParser):
@@ -58,14 +62,16 @@ def test_ids_are_unique_and_every_reference_has_its_goal(page, text):
 
 def test_figures_are_named_for_readers_that_see_nothing(page):
     ids = {attributes.get("id") for _, attributes in page.elements}
-    for figure in page.all("svg"):
-        assert figure["role"] == "img"
-        assert set(figure["aria-labelledby"].split()) <= ids
-    assert len(page.all("svg")) == len(page.all("figure"))
+    pictures = [svg for svg in page.all("svg") if svg["role"] == "img"]
+    assert len(pictures) == len(page.all("figure"))
+    assert all(set(svg["aria-labelledby"].split()) <= ids for svg in pictures)
+    marks = [a for a in page.all("a") if a.get("role") == "button"]
+    assert all(mark["aria-label"] for mark in marks)
+    assert sum(mark["tabindex"] == "0" for mark in marks) <= len(pictures)  # one stop a figure, arrows from there on
 
 
 def test_contents_lead_to_findings_sentences_and_doubts(page):
-    goals = [attributes["href"][1:] for attributes in page.all("a")]
+    goals = [attributes["href"][1:] for attributes in page.all("a") if "href" in attributes]
     assert goals == [
         "terms",
         "keyness",
@@ -97,12 +103,15 @@ def test_a_figure_that_would_mislead_says_so(bundle):
     assert "Fewer than three reports" in text
 
 
-def test_every_sentence_with_a_theme_and_every_plan_item_is_there_once_copies_left_out(bundle):
+def test_every_sentence_of_the_bodies_and_every_plan_item_is_there_once_copies_left_out(bundle):
     page = Page((bundle() / "report.html").read_text(encoding="utf-8"))
-    tables = {name: pd.read_csv(bundle() / "tables" / f"{name}.csv") for name in ("hits", "matches", "reports")}
+    tables = {
+        name: pd.read_csv(bundle() / "tables" / f"{name}.csv") for name in ("sentences", "hits", "matches", "reports")
+    }
     counted = tables["reports"].query("copy_of.isna()")["report"]
     entries = [attributes for attributes in page.all("li") if "data-t" in attributes]
-    sentences = tables["hits"][tables["hits"]["report"].isin(counted)]["sentence"].nunique()
+    kept = tables["sentences"][tables["sentences"]["report"].isin(counted)]
+    sentences = (kept["role"].isin(BODY_ROLES) | kept["sentence"].isin(tables["hits"]["sentence"])).sum()
     items = tables["matches"][tables["matches"]["report"].isin(counted)]["item"].nunique()
     assert len(entries) == sentences + items
 
@@ -156,7 +165,10 @@ def browser():
         browser.close()
 
 
-@pytest.mark.parametrize(("width", "height"), [(1100, 900), (390, 844)], ids=["desktop", "phone"])
+SCREENS = pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)], ids=["desktop", "phone"])
+
+
+@SCREENS
 @pytest.mark.parametrize("kind", ["sample", "hostile"])
 def test_in_a_browser_it_fits_searches_and_stays_silent(browser, bundle, kind, width, height):
     page = browser.new_page(viewport={"width": width, "height": height})
@@ -171,10 +183,86 @@ def test_in_a_browser_it_fits_searches_and_stays_silent(browser, bundle, kind, w
     assert shown.count()
     assert all("项目" in words and "推进" in words for words in shown.all_inner_texts())
     assert page.locator("#evidence mark", has_text="项目").count()
-    page.select_option("select[data-key=t]", "projects")
+    page.select_option("select[data-of=theme]", "projects")
     assert all("projects" in row.get_attribute("data-t").split() for row in shown.all())
     page.fill("#search input", "没有的词")
     assert not shown.count()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert (len(asked), said) == (1, [])
     page.close()
+
+
+@SCREENS
+def test_a_mark_of_a_chart_opens_its_sentences(browser, bundle, width, height):
+    """A bar its word's, a cell its theme's of its agency, a part of a bar its items, as many as it says."""
+    page = browser.new_page(viewport={"width": width, "height": height})
+    asked, said = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto((bundle() / "report.html").as_uri())
+    tables = {name: pd.read_csv(bundle() / "tables" / f"{name}.csv") for name in ("theme_counts", "matches")}
+    page.locator("section:has(#terms) .marks a").first.click()
+    opened = page.locator("section:has(#terms) .opened")
+    word = page.locator("section:has(#terms) .marks a").first.get_attribute("data-w")
+    assert opened.locator("li").count() == 20
+    assert all(word in row.locator("p").first.inner_text() for row in opened.locator("li").all())
+    assert opened.locator("mark").first.inner_text() == word
+    cell = page.locator("section:has(#themes) .marks a").nth(5)
+    cell.click()
+    report, theme = cell.get_attribute("data-r"), cell.get_attribute("data-t")
+    count = tables["theme_counts"].query(
+        "report == @report and theme == @theme and role == 'all'", local_dict={"report": int(report), "theme": theme}
+    )
+    assert f"共{count['n_sentences'].iloc[0]}条" in page.locator("section:has(#themes) .opened h4").inner_text()
+    bar = page.locator("section:has(#statuses) .marks a").first
+    bar.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    second = page.locator("section:has(#statuses) .marks a").nth(1)
+    assert second.get_attribute("aria-expanded") == "true"
+    best = (
+        tables["matches"]
+        .drop_duplicates("item")
+        .query(
+            "report == @r and status == @s",
+            local_dict={"r": int(second.get_attribute("data-r")), "s": second.get_attribute("data-t")},
+        )
+    )
+    assert f"共{len(best)}条" in page.locator("section:has(#statuses) .opened h4").inner_text()
+    page.locator("section:has(#statuses) .opened button").click()
+    assert page.locator("select[data-of=status]").input_value() == second.get_attribute("data-t")
+    assert page.locator("#evidence > li:visible").count() == len(best)
+    second.press("Enter")
+    assert not page.locator("section:has(#statuses) .opened").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert (len(asked), said) == (1, [])
+    page.close()
+
+
+@SCREENS
+def test_texts_of_charts_are_read_at_twelve_pixels(browser, bundle, width, height):
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.goto((bundle() / "report.html").as_uri())
+    for chart in page.locator(".chart").all():
+        least = float(chart.get_attribute("style").partition("min-width:")[2].removesuffix("px"))
+        assert chart.bounding_box()["width"] >= least - 0.5
+    page.close()
+
+
+@pytest.mark.parametrize("name", ["report.html", "index.html"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_axe_finds_no_serious_fault(browser, bundle, tmp_path, name, lang):
+    axe = pytest.importorskip("axe_core_python", reason="axe-core is not installed")
+    file = bundle("sample", lang) / name
+    if name == "index.html":
+        analysis = analyse(kit.sample(2023), lang=lang)
+        figures = tuple(build(stem, analysis) for stem in ("terms", "statuses"))
+        file = write_index(tmp_path, Briefing(analysis, figures, {}), pages={"report.html": "report"})
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    page.goto(file.as_uri())
+    page.evaluate((Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8"))
+    faults = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    assert [(one["impact"], one["id"]) for one in faults if one["impact"] in ("serious", "critical")] == []
+    context.close()
