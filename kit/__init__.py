@@ -41,6 +41,7 @@ _HOMES = {
     "kit.show.shown": ("digest", "show_evidence", "show_matches", "show_table"),
     "kit.show.widgets": ("browse_context", "browse_evidence", "browse_matches", "choose_source"),
     "kit.show.bundle": ("export_briefing", "export_figure"),
+    "kit.show.evidence": ("export_evidence",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -129,9 +129,28 @@ def named(keys: Sequence[str], labels: Mapping[str, str], lang: str) -> str:
 
 
 def agency_name(name: str, lang: str, sector: str = "") -> str:
-    """Return an agency's name in a language: one that nothing names is said so, in English with its field of work."""
+    """Return an agency's name in a language: in English its type, or that nothing names it, with its field of work.
+
+    A name whose type is not known stays as it is: half a translation would be none.
+    """
     if lang != "en":
         return name
     unnamed, known = knowledge("agencies.toml")["name"], knowledge("labels.toml")["sectors"]
+    if name.endswith(unnamed["unnamed"]) and re.fullmatch(f"{HAN}*", name.removesuffix(unnamed["unnamed"])):
+        field = f" ({known[sector]['en']})" if sector in known else ""
+        return unnamed["unnamed_en"] + field
     name = " ".join(name.replace(unnamed["unnamed"], f" {unnamed['unnamed_en']}").split())
-    return f"{name} ({known[sector]['en']})" if sector in known else name
+    return name if sector == "government" else _type_of(name)
+
+
+@cache
+def _type_of(name: str) -> str:
+    """Return what kind of agency a name names: its fields and what it is, as 县交通运输局 Transport Bureau."""
+    fields, bodies = (knowledge("agencies.toml")["english"][kind] for kind in ("fields", "bodies"))
+    body = next((words for ending, words in bodies.items() if name.endswith(ending)), "")
+    longest = sorted(fields, key=len, reverse=True)
+    found = list(dict.fromkeys(fields[word] for word in re.findall("|".join(map(re.escape, longest)), name)))
+    if not body or not found or not re.fullmatch(f"{HAN}+", name):
+        return name
+    *first, last = found
+    return f"{', '.join(first)} and {last} {body}" if first else f"{last} {body}"

@@ -161,8 +161,8 @@ class Choice(_Entries):
         day = self.date
         if day is None:
             return ""
-        return fill("briefing", "date", lang, year=f"{day.year}", month=f"{day.month}", day=f"{day.day}",
-                    month_name=f"{day:%B}")  # fmt: skip
+        month = f"{day:%B}" if lang == "en" else f"{day.month}"
+        return fill("briefing", "date", lang, year=f"{day.year}", month=month, day=f"{day.day}")
 
 
 def _tint(colour: str, part: float) -> str:

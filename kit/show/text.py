@@ -290,10 +290,8 @@ def agency_names(table: pd.DataFrame, scope: Scope) -> list[str]:
     if scope.later and "later_report" in table:
         later = table["later_report"].map(dict(scope.later.agencies))
         called = later.where(table["link"] == "same").fillna(called)
-    names = list(zip(table["report"], called, strict=True))
+    rows = zip(table["report"], called, strict=True)
+    names = [(report, agency_name(name, scope.lang, scope.sectors.get(report, ""))) for report, name in rows]
     bearers = Counter(name for _, name in set(names))
     numbered = label("scope", "numbered", scope.lang)
-    return [
-        agency_name(name, scope.lang, scope.sectors.get(report, "")) + numbered.format(report) * (bearers[name] > 1)
-        for report, name in names
-    ]
+    return [name + numbered.format(report) * (bearers[name] > 1) for report, name in names]

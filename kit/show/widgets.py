@@ -14,6 +14,7 @@ from kit.measure.analysis import Analysis, analyse
 from kit.measure.usage import find_in_context
 from kit.read.source import PathLike, find_files
 from kit.show import style
+from kit.show.evidence import export_evidence
 from kit.show.shown import show_evidence, show_matches, show_table
 from kit.show.text import agency_name, agency_names, fill, in_theme_order, label, scope_of, theme_heads, theme_labels
 from kit.show.theme_figures import step_colour
@@ -135,7 +136,30 @@ def browse_evidence(analysis: Analysis, *, sides: bool = False) -> Browser:
     if 0 < totals["report"].nunique() <= MOST_ROWS:
         cells = _marked(totals, analysis.coverage if sides else None)
         browser.children = (_grid(browser, cells, themes, names, lang), *browser.children)
+    browser.children = (*browser.children, _exports(browser, analysis))
     return browser
+
+
+def _exports(browser: Browser, analysis: Analysis) -> HBox:
+    """Return the buttons that write the sentences shown into the working folder, to hand out."""
+    lang, said = analysis.lang, HTML()
+    agencies = dict(zip(analysis.compilation.reports["report"], analysis.compilation.reports["agency"], strict=True))
+
+    def _button(ending: str) -> Button:
+        button = Button(description=label("widgets", f"export_{ending}", lang))
+        button.on_click(lambda _: _export(ending))
+        return button
+
+    def _export(ending: str) -> None:
+        theme, agency = browser.controls["theme"].value, agencies.get(browser.controls["report"].value)
+        name = "-".join(filter(None, (label("evidence", "list", lang), agency, theme)))
+        try:
+            file = export_evidence(analysis, f"{name}.{ending}", theme=theme, agency=agency)
+            said.value = _html("words", label("widgets", "exported", lang).format(file=file))
+        except KitError as error:
+            said.value = _html("words", str(error))
+
+    return HBox([*map(_button, ("docx", "xlsx")), said])
 
 
 def _marked(totals: pd.DataFrame, coverage: pd.DataFrame | None) -> pd.DataFrame:

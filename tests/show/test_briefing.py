@@ -171,13 +171,9 @@ def test_slides_take_the_authors_layouts_logo_and_colours(template, tmp_path):
     assert [slide.slide_layout.name for slide in deck.slides] == ["封面", *["正文"] * (len(deck.slides) - 1)]
     assert round(deck.slide_width / deck.slide_height, 2) == 1.78
     assert [shape.shape_type.name for shape in deck.slides[0].shapes if not shape.is_placeholder][-1] == "PICTURE"
-    chart = next(
-        shape.chart
-        for slide in deck.slides
-        for shape in slide.shapes
-        if shape.has_chart and len(shape.chart.plots[0].series) > 1
-    )
-    assert str(chart.plots[0].series[0].format.fill.fore_color.rgb) == "8B1A1A"
+    charts = [shape.chart.part.blob for slide in deck.slides for shape in slide.shapes if shape.has_chart]
+    assert any(b"8B1A1A" in chart or b"2E7D6B" in chart for chart in charts)
+    assert not any(b"12436D" in chart or b"F46A25" in chart for chart in charts)
 
 
 def test_a_template_without_the_layout_says_which_it_has(template, tmp_path):

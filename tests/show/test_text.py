@@ -15,6 +15,7 @@ from kit.measure.analysis import analyse
 from kit.show.style import check_glyphs, width
 from kit.show.text import (
     Scope,
+    agency_name,
     agency_names,
     fill,
     fit_name,
@@ -283,9 +284,20 @@ def test_an_agency_is_called_as_in_the_later_year_where_it_is_surely_the_same():
 def test_agencies_of_one_name_are_told_apart_and_typed_in_english():
     table = pd.DataFrame({"report": [1, 2, 3, 3], "agency": ["县卫健局", "县交通局", "县交通局", "县交通局"]})
     assert agency_names(table, SCOPE) == ["县卫健局", "县交通局（第2篇）", "县交通局（第3篇）", "县交通局（第3篇）"]
-    assert agency_names(table.head(2), ENGLISH) == ["县卫健局 (health)", "县交通局 (transport)"]
+    assert agency_names(table.head(2), ENGLISH) == ["Health Bureau", "Transport Bureau"]
     unnamed = pd.DataFrame({"report": [2], "agency": ["（单位名称未写明）"]})
     assert agency_names(unnamed, ENGLISH) == ["(unit not named) (transport)"]
     placed = pd.DataFrame({"report": [3], "agency": ["青溪县（单位名称未写明）"]})
-    assert agency_names(placed, ENGLISH) == ["青溪县 (unit not named)"]
+    assert agency_names(placed, ENGLISH) == ["(unit not named)"]
     assert agency_names(placed, SCOPE) == ["青溪县（单位名称未写明）"]
+
+
+@pytest.mark.parametrize(("name", "called"), [
+    ("县交通运输局", "Transport Bureau"), ("青溪县住房建设和交通运输局", "Housing and Transport Bureau"),
+    ("县文体广电和旅游局", "Culture, Sports, Broadcasting and Tourism Bureau"), ("县发改委", "Development and Reform Commission"),
+    ("白石镇文化和旅游服务中心", "Culture and Tourism Centre"), ("县生态环境分局", "Ecology Bureau"),
+    ("县石油公司", "县石油公司"), ("青溪县人民政府", "青溪县人民政府"), ("shown as 县教育局", "shown as 县教育局"), ("", ""),
+])  # fmt: skip
+def test_an_english_name_says_what_an_agency_is_and_nothing_is_half_translated(name, called):
+    assert agency_name(name, "en") == called
+    assert agency_name(name, "zh") == name
