@@ -217,7 +217,7 @@ def _say(file: Path, found: Any) -> str:
 
 def draft_choice(lang: str) -> str:
     """Return a `briefing.toml` of which every entry is a comment."""
-    return path(f"briefing-{lang}.toml").read_text(encoding="utf-8")
+    return path(f"briefing-{lang}.draft").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
