@@ -19,7 +19,7 @@ _HOMES = {
     "kit.measure.usage": ("find_in_context",),
     "kit.measure.counts": ("compare_terms", "count_terms"),
     "kit.measure.summaries": ("sum_themes",),
-    "kit.measure.pooled": ("open_corpus",),
+    "kit.measure.corpus": ("open_corpus",),
     "kit.measure.scoring": ("read_coding", "score_sample", "score_themes"),
     # An analysis, or one table of it, as a figure.
     "kit.show.figures": (

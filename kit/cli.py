@@ -188,14 +188,17 @@ def corpus(sources: tuple[Path, ...], output: Path, ids: str, **options: Any) ->
 @LANG
 @plain_errors
 def lab(sources: tuple[Path, ...], folder: Path, lang: str) -> None:
-    """Open JupyterLab on working copies of the notebooks, with SOURCES (one compilation, or two years) set."""
+    """Open JupyterLab on working copies of the notebooks, with SOURCES (a compilation, two years, a corpus) set."""
+    from kit.measure.pooled import FACTS
     from kit.read.source import find_files
     from kit.run import copy_notebooks
 
+    corpus = len(sources) == 1 and (sources[0] / FACTS).is_file()
     for name, path in zip(("KIT_SOURCE", "KIT_EARLIER"), reversed(sources), strict=False):
-        find_files(path)
+        if not corpus:
+            find_files(path)
         os.environ[name] = str(path.resolve())
-    copy_notebooks(folder, lang)
+    copy_notebooks(folder, lang, corpus=corpus)
     sys.exit(subprocess.call([sys.executable, "-m", "jupyterlab", str(folder)]))
 
 

@@ -33,14 +33,16 @@ from kit.show.publish import (
 from kit.show.text import LANGS, label, theme_labels
 
 TWO_YEARS = "5-two-years"  # the notebook that takes two compilations
+CORPUS = "6-corpus"  # the notebook that takes a corpus in place of a compilation
 PAIRED = ("links", "fulfilment", "headlines")  # tables of two years, which stand beside those of each
 
 
-def notebooks(*, two_years: bool = True) -> list[Path]:
-    """Return the kit's notebooks in reading order, from the package or from the checkout it stands in."""
+def notebooks(*, two_years: bool = True, corpus: bool = False) -> list[Path]:
+    """Return the kit's notebooks in reading order (of a corpus its own), from the package or its checkout."""
     package = Path(kit.__file__).parent
     folder = next(f for f in (package / "notebooks", package.parent / "notebooks") if f.is_dir())
-    return sorted(file for file in folder.glob("[0-9]-*.ipynb") if two_years or file.stem != TWO_YEARS)
+    books = sorted(file for file in folder.glob("[0-9]-*.ipynb") if two_years or file.stem != TWO_YEARS)
+    return [file for file in books if (file.stem == CORPUS) == corpus]
 
 
 def read_notebook(file: Path, lang: str, **sources: Any) -> Any:
@@ -66,12 +68,13 @@ def _parameters(source: str) -> dict[str, Any]:
     return dict.fromkeys(lines)
 
 
-def copy_notebooks(folder: Path, lang: str) -> list[Path]:
+def copy_notebooks(folder: Path, lang: str, *, corpus: bool = False) -> list[Path]:
     """Write working copies of the notebooks in one language; those that are there already are left as they are."""
     import nbformat  # noqa: PLC0415, heavy
 
     folder.mkdir(parents=True, exist_ok=True)
-    goals = [(file, folder / file.name) for file in notebooks() if not (folder / file.name).exists()]
+    goals = [(file, folder / file.name) for file in notebooks(corpus=corpus)]
+    goals = [(file, goal) for file, goal in goals if not goal.exists()]
     for file, goal in goals:
         nbformat.write(read_notebook(file, lang), goal)
     return [goal for _, goal in goals]

@@ -10,10 +10,10 @@ from itertools import pairwise
 import nbformat
 import pytest
 
-from kit.run import TWO_YEARS, notebooks
+from kit.run import CORPUS, TWO_YEARS, notebooks
 from kit.show.page import NOTEBOOK_ONLY, notebook_body
 
-BOOKS = {file.stem: nbformat.read(file, as_version=4) for file in notebooks()}
+BOOKS = {file.stem: nbformat.read(file, as_version=4) for file in (*notebooks(), *notebooks(corpus=True))}
 FIGURE, PARAMETERS = "nbval-ignore-output", "parameters"
 MOST_LINES, MOST_BYTES = 10, 500_000
 
@@ -28,9 +28,11 @@ def codes(stem: str) -> list:
     return [cell for cell in BOOKS[stem].cells if cell.cell_type == "code"]
 
 
-def test_there_are_five_in_order_and_one_takes_two_years():
-    assert [stem[0] for stem in BOOKS] == ["1", "2", "3", "4", "5"]
-    assert [file.stem for file in notebooks(two_years=False)] == [stem for stem in BOOKS if stem != TWO_YEARS]
+def test_there_are_six_in_order_and_one_takes_two_years_and_one_a_corpus():
+    assert [stem[0] for stem in BOOKS] == ["1", "2", "3", "4", "5", "6"]
+    one = [stem for stem in BOOKS if stem not in (TWO_YEARS, CORPUS)]
+    assert [file.stem for file in notebooks(two_years=False)] == one
+    assert [file.stem for file in notebooks(corpus=True)] == [CORPUS]
 
 
 @each

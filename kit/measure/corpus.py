@@ -10,6 +10,7 @@ there or is not, and a call on the same folder does what is missing.
 import json
 import logging
 import os
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -23,20 +24,20 @@ import numpy as np
 import pandas as pd
 
 from kit import tables
-from kit.data import knowledge, rule
+from kit.data import knowledge, rule, sample
 from kit.errors import KitError, OutputError, SourceError
 from kit.measure.analysis import TABLES, Analysis, kit_key
 from kit.measure.codebook import THEMES, codebook_of
 from kit.measure.corpus_sources import Entry, find_entries
-from kit.measure.counts import count_terms
+from kit.measure.counts import count_terms, count_tokens
 from kit.measure.matching import match_items
-from kit.measure.pooled import DONE, FACTS, Corpus, band_hashes, find_copies_across, link_authors, open_corpus
-from kit.measure.words import TERMS
+from kit.measure.pooled import DONE, FACTS, Corpus, band_hashes, find_copies_across, link_authors
+from kit.measure.words import TERMS, cache_folder
 from kit.read.compilation import Compilation
 from kit.read.encoding import unreadable
 from kit.read.overrides import FILE as OVERRIDES
 from kit.read.overrides import read_overrides
-from kit.read.reader import read_sources
+from kit.read.reader import Reading, read_rows, tabulate
 from kit.read.source import decode_source
 
 NEEDED = ("dask", "distributed", "pyarrow", "rensa")
@@ -51,6 +52,7 @@ NUMBERS = {
     **dict.fromkeys(("item", "parent_item", "evidence", "answers"), "items"),
     **dict.fromkeys(("start", "end", "evidence_start", "evidence_end", "answers_start"), "text"),
 }
+KINDS = next(column.values for column in tables.TOKENS.columns if column.name == "kind")
 Progress = Callable[[int, int], None]
 
 
@@ -59,16 +61,17 @@ Progress = Callable[[int, int], None]
 
 def measure_batch(entries: Sequence[Entry], folder: Path, ids: Sequence[str]) -> int:
     """Read and measure some sources and write their tables; return how many could not be read."""
-    os.environ["KIT_CACHE"] = "off"  # of this worker: what is measured here is kept as the corpus
-    read: list[tuple[Entry, Compilation]] = []
+    read: list[tuple[Entry, Reading]] = []
     errors: list[dict] = []
     for entry in entries:
         try:
             read.append((entry, _read(entry)))
         except Exception as error:
             errors.append(_error(entry, "unread", error))
+    compilations = tabulate([one for _, one in read])
+    settled = [(entry, replace(one, path=entry.path)) for (entry, _), one in zip(read, compilations, strict=True)]
     frames: dict[str, list[pd.DataFrame]] = {}
-    for group in _together(read):
+    for group in _together(settled):
         for found in _measured(group, errors):
             for name, frame in found.items():
                 frames.setdefault(name, []).append(frame)
@@ -85,13 +88,13 @@ def measure_batch(entries: Sequence[Entry], folder: Path, ids: Sequence[str]) ->
     return len(errors)
 
 
-def _read(entry: Entry) -> Compilation:
-    """Read one source as `kit.read` would read it alone."""
+def _read(entry: Entry) -> Reading:
+    """Take one source through the passes as `kit.read` would take it alone."""
     if entry.failed:
         raise SourceError(entry.failed)
     source = decode_source(entry.content, str(entry.path or entry.name), folder=entry.folder)
     settled = read_overrides(entry.path, [entry.path]) if entry.path else []
-    return replace(read_sources([source], name=entry.name, entries=settled), path=entry.path)
+    return read_rows([source], name=entry.name, entries=settled)
 
 
 def _together(read: Sequence[tuple[Entry, Compilation]]) -> list[list[tuple[Entry, Compilation]]]:
@@ -104,13 +107,26 @@ def _together(read: Sequence[tuple[Entry, Compilation]]) -> list[list[tuple[Entr
 def _measured(group: Sequence[tuple[Entry, Compilation]], errors: list[dict]) -> Iterator[dict[str, pd.DataFrame]]:
     """Yield the tables of sources measured together; if that fails, of each alone, but for the one that fails."""
     try:
-        yield measure_together({entry.source: compilation for entry, compilation in group})
+        with _uncached():
+            yield measure_together({entry.source: compilation for entry, compilation in group})
     except Exception as error:
         if len(group) == 1:
             errors.append(_error(group[0][0], "unmeasured", error))
             return
         for one in group:
             yield from _measured([one], errors)
+
+
+@contextmanager
+def _uncached() -> Iterator[None]:
+    """Keep no tables of an analysis while a block runs: what is measured in it is kept as the corpus."""
+    before = os.environ.get("KIT_CACHE")
+    os.environ["KIT_CACHE"] = "off"
+    try:
+        yield
+    finally:
+        os.environ.pop("KIT_CACHE")
+        os.environ |= {"KIT_CACHE": before} if before is not None else {}
 
 
 def measure_together(compilations: dict[str, Compilation]) -> dict[str, pd.DataFrame]:
@@ -128,6 +144,10 @@ def measure_together(compilations: dict[str, Compilation]) -> dict[str, pd.DataF
     found = {name: _by_source(joined.table(name), names, before) for name in TABLES if name not in ("terms", "matches")}
     tokens, items = (_parted(found[name], names) for name in ("tokens", "items"))
     matches = {name: match_items(one, items[name], tokens=tokens[name]) for name, one in compilations.items()}
+    counts = count_tokens(joined.compilation, joined.tokens, KINDS)
+    cells = counts.units[["report", "role"]].iloc[counts.cells["unit"]].reset_index(drop=True)
+    cells = counts.things.iloc[counts.cells["thing"]].reset_index(drop=True).join(cells).assign(n=counts.cells["n"])
+    found["term_counts"] = _by_source(tables.check(cells, tables.TERM_COUNTS), names, before)
     grouped = count_terms(joined.compilation, joined.tokens, by="report")
     grouped = _by_source(grouped[grouped["n"] > 0], names, before)
     terms = {
@@ -245,6 +265,73 @@ def _write(frame: pd.DataFrame, file: Path) -> None:
 # ---- All batches, on a cluster ----
 
 
+def open_corpus(folder: str | Path | None = None, *, lang: str = "zh") -> Corpus:
+    """Open a corpus that `kit corpus` has made.
+
+    Parameters
+    ----------
+    folder : path, optional
+        Without one, what the environment variable KIT_SOURCE names, else a small corpus of the sample.
+    lang : {"zh", "en"}
+        Language of the figures drawn from it.
+
+    Returns
+    -------
+    Corpus
+        ``table(name)`` is a table as `pyarrow.dataset.Dataset`, ``read(name, columns, **where)`` as DataFrame; every
+        row begins with its ``source`` and the source's ids. ``count_terms(by)``, ``sum_themes(by)`` and
+        ``compare_terms(focus, reference)`` are counts of all reports, or by any of the ids, ``period, plan_period,
+        agency, sector, level, place, role, side``, near copies once. ``group(by)`` is an analysis in which groups
+        stand for reports: the kit's figures draw it. ``find_evidence(theme, **where)`` gives the sentences behind a
+        count, ``analysis(source)`` everything of one source.
+
+    Raises
+    ------
+    SourceError
+        When the folder holds no corpus.
+
+    Examples
+    --------
+    >>> import kit
+    >>> kit.open_corpus("no such folder")
+    Traceback (most recent call last):
+    kit.errors.SourceError: no such folder: expected a corpus, found no corpus.json; make one with kit corpus
+    """
+    folder = folder or os.environ.get("KIT_SOURCE") or _sample_corpus()
+    file = Path(folder) / FACTS
+    if not file.is_file():
+        raise unreadable(folder, "a corpus", f"no {FACTS}", "make one with kit corpus")
+    facts = json.loads(file.read_text(encoding="utf-8"))
+    return Corpus(Path(folder), tuple(facts["ids"]), lang)
+
+
+def _sample_corpus() -> Path:
+    """Measure the sample's files, here and at once, where the kit keeps what it has measured."""
+    _check_extra()
+    chosen = os.environ.get("KIT_CACHE")
+    root = Path(tempfile.mkdtemp() if chosen == "off" else chosen or cache_folder())
+    folder = root / f"corpus-{kit_key()[:16]}" / "sample"
+    if not (folder / "author_links").is_dir():
+        _claim(folder, {"ids": ["year"], "text": None})
+        entries = list(find_entries([sample().parent / "20*.txt"], ["year"], None))
+        measure_batch(entries, folder, ["year"])
+        _merge(folder)
+    return folder
+
+
+def _check_extra() -> None:
+    if missing := [name for name in NEEDED if not find_spec(name)]:
+        found = f"found no {', '.join(missing)}"
+        message = f'kit corpus: expected {", ".join(NEEDED)}, {found}; run pip install "huibian-kit[corpus]"'
+        raise KitError(message)
+
+
+def _merge(folder: Path) -> None:
+    """Write what takes all reports at once."""
+    for name, merge in (("copies", find_copies_across), ("author_links", link_authors)):
+        _write(merge(open_corpus(folder)), folder / name / "all.parquet")
+
+
 def build_corpus(
     sources: Sequence[str | Path],
     folder: str | Path,
@@ -256,10 +343,7 @@ def build_corpus(
     progress: Progress | None = None,
 ) -> Corpus:
     """Read and measure sources into a folder; what is there already is not done again. See `kit.open_corpus`."""
-    if missing := [name for name in NEEDED if not find_spec(name)]:
-        found = f"found no {', '.join(missing)}"
-        message = f'kit corpus: expected {", ".join(NEEDED)}, {found}; run pip install "huibian-kit[corpus]"'
-        raise KitError(message)
+    _check_extra()
     target = Path(folder).resolve()
     _claim(target, {"ids": list(ids), "text": text})
     batches = split_batches(_missing(find_entries(sources, ids, text), _known(target), target))
@@ -267,8 +351,7 @@ def build_corpus(
         _run(client, batches, target, ids, progress)
     if not any((target / "reports").glob("*.parquet")):
         raise unreadable(folder, "a source with a report", "none that can be read", "see its table errors")
-    for name, merge in (("copies", find_copies_across), ("author_links", link_authors)):
-        _write(merge(open_corpus(target)), target / name / "all.parquet")
+    _merge(target)
     return open_corpus(target)
 
 

@@ -202,13 +202,14 @@ def count_terms(
         When ``by`` names a grouping that there is not.
     """
     by = check_groups([by] if isinstance(by, str) else by)
-    table = sum_groups(_count_tokens(compilation, tokens, kinds), by, min_n=max(min_n, 1))
+    table = sum_groups(count_tokens(compilation, tokens, kinds), by, min_n=max(min_n, 1))
     table = table.assign(dispersion_dp=table["dispersion_dp"].where(table["of_reports"] > 1))
     order = np.lexsort((table["term"], -table["n"], table.index))
     return check(table[[*TERMS, *by, "of_chars", "of_reports"]].iloc[order].reset_index(drop=True), TERMS)
 
 
-def _count_tokens(compilation: Compilation, tokens: pd.DataFrame, kinds: Collection[str]) -> Counts:
+def count_tokens(compilation: Compilation, tokens: pd.DataFrame, kinds: Collection[str]) -> Counts:
+    """Count tokens of some kinds by report and role."""
     units, tokens = find_units(compilation), of_year(compilation, tokens)
     return count_events(units[units["of_chars"] > 0], tokens[tokens["kind"].isin(kinds)], ["term", "kind"])
 
@@ -280,8 +281,8 @@ def compare_terms(
     if focus is None and other is None:
         message = "compare_terms: expected a focus or another compilation, found neither; e.g. focus={'side': 'plan'}"
         raise TableError(message)
-    here = _count_tokens(compilation, tokens, kinds)
-    there = _count_tokens(*other, kinds) if other else here
+    here = count_tokens(compilation, tokens, kinds)
+    there = count_tokens(*other, kinds) if other else here
     in_focus = _members(here, focus or {})
     rest = pd.Series(data=True, index=there.units.index) if other else ~in_focus
     in_reference = rest if reference is None else _members(there, reference)

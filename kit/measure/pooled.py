@@ -5,9 +5,8 @@ one and added up, so that memory goes with the groups and terms, not with the re
 (near copies, the same author's report of the next year) compares only those that share a hash or an author.
 """
 
-import json
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -25,16 +24,17 @@ from kit.measure.counts import MATTER, PRIOR, SIDES, Group, key_terms
 from kit.measure.summaries import find_evidence
 from kit.measure.years import name_overlap
 from kit.read.compilation import Compilation
-from kit.read.encoding import unreadable
 from kit.read.masks import bodies_of, find_copies
 from kit.tables import BODY_ROLES
 
 FACTS, DONE = "corpus.json", "done"
+GROUPED = "corpus"  # the format of what is added up
 SHINGLE, PERMUTATIONS, BANDS, SEED = 8, 128, 32, 2023
 COMPILED = ("sources", "reports", "parts", "sentences", "masks", "doubts", "overrides")
 MERGED = ("copies", "author_links")
 BY = ("period", "plan_period", "agency", "sector", "level", "place", "role", "side")
 REPORT = ["source", "report"]
+WAYS = {"n": "sum", "n_sentences": "sum", "n_reports": "sum", "gap": "sum", "kind": "first", "share": "first"}
 _LINKED = 5_000  # pairs of reports whose words are compared at once
 _HELD = 2_000_000  # rows of partial sums that are held before they are added up
 
@@ -135,10 +135,8 @@ class Corpus:
         """Count terms in the whole or by group, as `kit.count_terms` does: `tables.TERMS`, then columns of ``by``."""
         by = [by] if isinstance(by, str) else list(by)
         units = self._grouped(by)
-        sums = self._sum(units[units["of_chars"] > 0], by, "tokens", kinds, min_n=max(min_n, 1))
-        sums = sums.assign(dispersion_dp=sums["dispersion_dp"].where(sums["of_reports"] > 1)).rename(
-            columns={"thing": "term"}
-        )
+        sums = self._sum(units[units["of_chars"] > 0], by, kinds, min_n=max(min_n, 1)).rename(columns={"thing": "term"})
+        sums["dispersion_dp"] = sums["dispersion_dp"].where(sums["of_reports"] > 1)
         order = np.lexsort((sums["term"], -sums["n"], sums["group"]))
         table = sums[[*tables.TERMS, *by, "of_chars", "of_reports"]].iloc[order].reset_index(drop=True)
         return tables.check(table, tables.TERMS)
@@ -146,7 +144,7 @@ class Corpus:
     def sum_themes(self, by: str | Sequence[str] = ()) -> pd.DataFrame:
         """Sum themes in the whole or by group, as `kit.sum_themes` does: the columns of ``by``, `tables.THEME_SUMS`."""
         by = [by] if isinstance(by, str) else list(by)
-        sums = self._sum(self._grouped(by), by, "theme_counts").rename(columns={"thing": "theme", "n": "n_hits"})
+        sums = self._sum(self._grouped(by), by).rename(columns={"thing": "theme", "n": "n_hits"})
         sums["share_of_sentences"] = sums["n_sentences"] / sums["of_sentences"].clip(lower=1)
         return tables.check(sums[[*by, *tables.THEME_SUMS]], tables.THEME_SUMS)
 
@@ -161,49 +159,53 @@ class Corpus:
     ) -> pd.DataFrame:
         """Compare terms of two groups, as `kit.compare_terms` does: ``corpus.compare_terms({"period": 2023})``."""
         units = self._grouped([*focus, *(reference or {})])
-        inside, other = (
-            np.logical_and.reduce([units[name] == one for name, one in (of or {}).items()] or [True])
-            for of in (focus, reference)
-        )
-        units = units.assign(group=np.where(inside, 0, np.where(other, 1, 2)))
-        units = _with_shares(units[units["group"] < 2])  # noqa: PLR2004, neither
-        sums = self._sum(units, (), "tokens", kinds, min_n=1).rename(columns={"thing": "term"})
-        sides = [
-            sums[(sums["group"] == at) & (sums["n"] > 0)].set_index("term")[["kind", "n", "n_reports"]] for at in (0, 1)
-        ]
+        inside = _members(units, focus)
+        other = ~inside if reference is None else _members(units, reference)
+        units = units.assign(group=np.where(inside, 0, 1))[inside | other].assign(share=0.0)
         chars = [int(units.loc[units["group"] == at, "of_chars"].sum()) for at in (0, 1)]
         if not all(chars):
-            message = f"{self.folder}: no text in group {dict(focus if not chars[0] else reference or {})}; see reports"
+            message = f"{self.folder}: no text in group {dict(reference or {} if chars[0] else focus)}; see its reports"
             raise TableError(message)
+        sums = _added(self._used(units, kinds)).rename_axis(index={"thing": "term"})
+        sides = [sums.xs(at)[["kind", "n", "n_reports"]] for at in (0, 1)]
         both = sides[0].join(sides[1].add_suffix("_reference"), how="outer")
         return key_terms(both, *chars, min_n=min_n, prior=prior)
 
     def group(self, by: str) -> Analysis:
-        """Return an analysis in which each group (a year, a place) stands as a report, for the kit's figures.
+        """Return an analysis in which each group (a year, a place) stands as a report does, for the kit's figures.
 
         Its themes are added up by group and role, its terms over the whole; what needs the text of a report it has not.
         """
         sums = self.sum_themes([by, "role"])
-        values = sorted(sums[by].unique())
-        reports = pd.DataFrame({"report": range(1, len(values) + 1), "agency": [str(value) for value in values]})
-        counts = sums.assign(report=sums[by].map({value: at for at, value in enumerate(values, 1)}).astype("int64"))
-        counts = counts.assign(agency=counts[by].astype("str").astype("str"))
-        order = [
-            counts["report"],
-            counts["theme"].map({key: at for at, key in enumerate(read_codebook().keys)}),
-            counts["role"].map(BODY_ROLES.index),
-        ]
-        counts = counts.iloc[np.lexsort(order[::-1])].reset_index(drop=True)[list(tables.THEME_COUNTS)]
-        years = {name: values if by == name else [None] * len(values) for name in ("period", "plan_period")}
-        blank = {"start": 0, "end": 0, "title": "", "agency_from": "unknown", "place": "", "level": "unknown",
-                 "sector": "", "chars": 0, "copy_of": None}  # fmt: skip
-        rows = reports.assign(**blank, **years).to_dict("records")
-        empty = {name: tables.make([], tables.TABLES[name]) for name in COMPILED}
-        source = {"source": 1, "file": self.folder.name, "format": "corpus", "encoding": "", "start": 0, "end": 0,
-                  "sha256": f"{by} {pd.util.hash_pandas_object(counts).sum()}"}  # fmt: skip
-        empty |= {"sources": tables.make([source], tables.SOURCES), "reports": tables.make(rows, tables.REPORTS)}
+        values = {value: at for at, value in enumerate(sorted(sums[by].unique()), 1)}
+        counts = sums.assign(report=sums[by].map(values).astype("int64"), agency=sums[by].astype("str"))
+        keys = {key: at for at, key in enumerate(dict.fromkeys((*read_codebook().keys, *counts["theme"])))}
+        order = counts["role"].map(BODY_ROLES.index), counts["theme"].map(keys), counts["report"]
+        counts = counts.iloc[np.lexsort(order)].reset_index(drop=True)[list(tables.THEME_COUNTS)]
         known = {"theme_counts": tables.check(counts, tables.THEME_COUNTS), "terms": self.count_terms()}
-        return Analysis(Compilation(self.folder.name, "", **empty), read_codebook(), self.lang, None, known)
+        return Analysis(self._outline(f"{by} {self.folder}"), read_codebook(), self.lang, None, known)
+
+    def _outline(self, key: str) -> Compilation:
+        """Return what figures say of all reports as of one compilation: how many, of which years."""
+        number = pd.Series(range(1, len(self.reports) + 1), index=pd.MultiIndex.from_frame(self.reports[REPORT]))
+        reports = self.reports.assign(report=number.to_numpy(), start=0, end=0)
+        reports["copy_of"] = pd.Series(pd.NA, reports.index, dtype="Int64").mask(~reports["counted"], 1)
+        made = {name: tables.make([], tables.TABLES[name]) for name in COMPILED}
+        for name, where in (("masks", {}), ("sentences", {"horizon": tables.MULTI_YEAR})):
+            rows = self.read(name, **where) if self._files(name) else made[name].assign(source="")
+            rows["report"] = number.reindex(pd.MultiIndex.from_frame(rows[REPORT]), fill_value=0).to_numpy()
+            made[name] = rows[list(made[name])].assign(**{"sentence": range(len(rows))} if name == "sentences" else {})
+        source = {
+            "source": 1,
+            "file": self.folder.name,
+            "format": GROUPED,
+            "encoding": "",
+            "sha256": key,
+            "start": 0,
+            "end": 0,
+        }
+        made |= {"reports": reports[list(tables.REPORTS)], "sources": tables.make([source], tables.SOURCES)}
+        return Compilation(self.folder.name, "", **made)
 
     def find_evidence(self, theme: str | None = None, *, most: int = 30, **where: Any) -> pd.DataFrame:
         """Walk from a cell to its sentences: `tables.EVIDENCE` behind ``source`` and ids, of the first ``most``."""
@@ -226,59 +228,37 @@ class Corpus:
         return rows.merge(self.reports[["source", *self.ids]].drop_duplicates(), on="source")
 
     def _sum(
-        self, units: pd.DataFrame, by: Sequence[str], table: str, kinds: Collection[str] = (), *, min_n: int = 0
+        self, units: pd.DataFrame, by: Sequence[str], kinds: Collection[str] = (), *, min_n: int = 0
     ) -> pd.DataFrame:
-        """Add events up by group and thing, batch by batch, and complete the table (see `sum_groups`)."""
-        first, sums = (
-            _added(self._used(table, units, kinds)),
-            ["n", "n_reports", *(["n_sentences"] * (table != "tokens"))],
-        )
-        totals = first.groupby("thing", sort=True, observed=True)["n"].sum()
-        things = totals.index[totals >= min_n]
+        """Add terms of some kinds, or themes, up by group, and complete the table (see `sum_groups`)."""
+        sums = _added(self._used(units, kinds))
+        n = sums["n"].groupby("thing").sum()
         texts = units.groupby(["group", *REPORT])[["of_sentences", "of_chars"]].sum()
-        groups = texts.groupby("group").sum()
-        groups["of_reports"] = (texts["of_chars"] > 0).groupby("group").sum()
+        groups = texts.groupby("group").sum().assign(of_reports=(texts["of_chars"] > 0).groupby("group").sum())
         groups = groups.join(units.groupby("group")[list(by)].first()) if by else groups
-        grid = pd.MultiIndex.from_product([groups.index, things], names=["group", "thing"])
-        counted = first.set_index(["group", "thing"])["n"]
-        gaps = (
-            _added(
-                used.assign(
-                    gap=(
-                        used["n"] / counted.reindex(pd.MultiIndex.from_frame(used[["group", "thing"]])).to_numpy()
-                        - used["share"]
-                    ).abs()
-                    - used["share"]
-                )[["group", "thing", "gap"]]
-                for used in self._used(table, units, kinds)
-            )
-            .set_index(["group", "thing"])["gap"]
-            .reindex(grid)
-        )
-        table_ = first.set_index(["group", "thing"])[sums].reindex(grid, fill_value=0).astype("int64")
-        table_["dispersion_dp"] = ((gaps + 1) / 2).where(table_["n"] > 0)
-        if table == "tokens":
-            table_["kind"] = table_.index.get_level_values("thing").map(
-                first.drop_duplicates("thing").set_index("thing")["kind"]
-            )
-        table_ = table_.reset_index().merge(groups.reset_index(), on="group")
-        return table_.assign(
-            per_10k_chars=table_["n"] / table_["of_chars"].clip(lower=1) * 10_000,
-            share_of_reports=table_["n_reports"] / table_["of_reports"].clip(lower=1),
-        )
+        grid = pd.MultiIndex.from_product([groups.index, n.index[n >= min_n].sort_values()], names=["group", "thing"])
+        gaps = _added(_gaps(used, sums["n"]) for used in self._used(units, kinds))["gap"].reindex(grid)
+        table = sums.drop(columns="kind", errors="ignore").reindex(grid, fill_value=0)
+        if kinds:
+            table = table.join(sums["kind"].groupby("thing").first(), on="thing")
+        table = table.assign(dispersion_dp=((gaps + 1) / 2).where(table["n"] > 0)).join(groups, on="group")
+        return table.assign(
+            per_10k_chars=table["n"] / table["of_chars"].clip(lower=1) * 10_000,
+            share_of_reports=table["n_reports"] / table["of_reports"].clip(lower=1),
+        ).reset_index()
 
-    def _used(self, table: str, units: pd.DataFrame, kinds: Collection[str]) -> Iterator[pd.DataFrame]:
-        """Yield for each batch how often each thing stands in each report of a group."""
-        for file in self._files(table):
-            events = _tokens_of(file, kinds) if table == "tokens" else _themes_of(file)
+    def _used(self, units: pd.DataFrame, kinds: Collection[str]) -> Iterator[pd.DataFrame]:
+        """Yield for each batch how often each thing stands in each report of a group, and its share of text."""
+        for file in self._files("term_counts" if kinds else "theme_counts"):
+            events = _terms_of(file, kinds) if kinds else _themes_of(file)
             events = events.merge(units[[*REPORT, "role", "group", "share"]], on=[*REPORT, "role"])
-            sums = {
-                "n": "sum",
-                "share": "first",
-                **{name: how for name, how in (("kind", "first"), ("n_sentences", "sum")) if name in events},
-            }
-            used = events.groupby(["group", *REPORT, "thing"], sort=False, observed=True).agg(sums).reset_index()
+            ways = {name: WAYS[name] for name in events.columns.intersection(list(WAYS))}
+            used = events.groupby(["group", *REPORT, "thing"], sort=False).agg(ways).reset_index()
             yield used.assign(n_reports=(used["n"] > 0).astype("int64"))
+
+
+def _members(units: pd.DataFrame, group: Group) -> pd.Series:
+    return pd.Series(np.logical_and.reduce([units[name] == value for name, value in group.items()]), units.index)
 
 
 def _with_shares(units: pd.DataFrame) -> pd.DataFrame:
@@ -286,36 +266,33 @@ def _with_shares(units: pd.DataFrame) -> pd.DataFrame:
     return units.assign(share=own / units.groupby("group")["of_chars"].transform("sum").clip(lower=1))
 
 
-def _added(parts: Iterator[pd.DataFrame]) -> pd.DataFrame:
-    """Add tables up by group and thing, some at a time."""
+def _gaps(used: pd.DataFrame, n: pd.Series) -> pd.DataFrame:
+    """How far each report's share of a thing is from its share of the text, less that of a report without the thing."""
+    of = n.reindex(pd.MultiIndex.from_frame(used[["group", "thing"]])).to_numpy()
+    return used[["group", "thing"]].assign(gap=(used["n"] / of - used["share"]).abs() - used["share"])
+
+
+def _added(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Add tables up by group and thing, never many at a time."""
     held: list[pd.DataFrame] = []
     for part in parts:
-        held.append(_merged([part]))
+        held.append(part)
         if sum(map(len, held)) > _HELD:
-            held = [_merged(held)]
+            held = [_merged(held).reset_index()]
     return _merged(held)
 
 
 def _merged(parts: list[pd.DataFrame]) -> pd.DataFrame:
     whole = pd.concat(parts, ignore_index=True)
-    ways = {
-        name: "first" if name == "kind" else "sum" for name in whole if name not in ("group", "thing", "share", *REPORT)
-    }
-    return whole.groupby(["group", "thing"], sort=False).agg(ways).reset_index()
+    ways = {name: WAYS[name] for name in whole.columns.intersection(list(WAYS)) if name != "share"}
+    return whole.groupby(["group", "thing"], sort=False).agg(ways)
 
 
-def _tokens_of(file: Path, kinds: Collection[str]) -> pd.DataFrame:
-    """Count the tokens of a batch by report, role and term."""
-    tokens = pd.read_parquet(file, columns=[*REPORT, "role", "term", "kind"], filters=[("kind", "in", list(kinds))])
-    term, terms = pd.factorize(tokens["term"])
-    units = tokens[[*REPORT, "role"]].drop_duplicates(ignore_index=True)
-    unit = tokens.groupby([*REPORT, "role"], sort=False).ngroup().to_numpy()  # in the same order: of the first of each
-    cells, first, n = np.unique(unit * max(1, len(terms)) + term, return_index=True, return_counts=True)
-    at, which = np.divmod(cells, max(1, len(terms)))
-    counted = pd.DataFrame(
-        {"thing": np.asarray(terms, dtype=object)[which], "kind": tokens["kind"].to_numpy(dtype=object)[first], "n": n}
+def _terms_of(file: Path, kinds: Collection[str]) -> pd.DataFrame:
+    columns = [*REPORT, "role", "term", "kind", "n"]
+    return pd.read_parquet(file, columns=columns, filters=[("kind", "in", list(kinds))]).rename(
+        columns={"term": "thing"}
     )
-    return units.iloc[at].reset_index(drop=True).join(counted)
 
 
 def _themes_of(file: Path) -> pd.DataFrame:
@@ -465,41 +442,3 @@ def _cosines(corpus: Corpus, reports: pd.DataFrame, pairs: list[tuple[int, int]]
         left, right = (weights[[at[pair[side]] for pair in some]] for side in (0, 1))
         found += left.multiply(right).sum(axis=1).A1.tolist()
     return found
-
-
-def open_corpus(folder: str | Path, *, lang: str = "zh") -> Corpus:
-    """Open a corpus that `kit corpus` has made.
-
-    Parameters
-    ----------
-    folder : path
-    lang : {"zh", "en"}
-        Language of the figures drawn from it.
-
-    Returns
-    -------
-    Corpus
-        ``table(name)`` is a table as `pyarrow.dataset.Dataset`, ``read(name, columns, **where)`` as DataFrame; every
-        row begins with its ``source`` and the source's ids. ``count_terms(by)``, ``sum_themes(by)`` and
-        ``compare_terms(focus, reference)`` are counts of all reports, or by any of the ids, ``period, plan_period,
-        agency, sector, level, place, role, side``, near copies once. ``group(by)`` is an analysis in which groups
-        stand for reports: the kit's figures draw it. ``find_evidence(theme, **where)`` gives the sentences behind a
-        count, ``analysis(source)`` everything of one source.
-
-    Raises
-    ------
-    SourceError
-        When the folder holds no corpus.
-
-    Examples
-    --------
-    >>> import kit
-    >>> kit.open_corpus("no such folder")
-    Traceback (most recent call last):
-    kit.errors.SourceError: no such folder: expected a corpus, found no corpus.json; make one with kit corpus
-    """
-    file = Path(folder) / FACTS
-    if not file.is_file():
-        raise unreadable(folder, "a corpus", f"no {FACTS}", "make one with kit corpus")
-    facts = json.loads(file.read_text(encoding="utf-8"))
-    return Corpus(Path(folder), tuple(facts["ids"]), lang)

@@ -8,6 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+import pandas as pd
+
 from kit import tables
 from kit.errors import SourceError
 from kit.read import masks, names, overrides, periods, reports, roles, sections, titles
@@ -105,23 +107,46 @@ def read_files(source: PathLike | Iterable[PathLike], drafts: Mapping[Path, str]
 
 def read_sources(sources: Sequence[Source], *, name: str, entries: Iterable[Override] = ()) -> Compilation:
     """Read texts that are already in memory; see `kit.read`."""
+    return tabulate([read_rows(sources, name=name, entries=entries)])[0]
+
+
+def read_rows(sources: Sequence[Source], *, name: str, entries: Iterable[Override] = ()) -> Reading:
+    """Take texts through the passes: the rows of a compilation, of which `tabulate` makes its tables."""
     pieces = [one.text if one.text.endswith("\n") or len(sources) == 1 else one.text + "\n" for one in sources]
     ends = list(accumulate(map(len, pieces)))
     spans = tuple(zip([0, *ends][: len(ends)], ends, strict=True))
     text = "".join(pieces)
     settled = overrides.locate(entries, text, dict(zip((one.file for one in sources), spans, strict=True)))
-    reading = run(PASSES, Reading(name, text, fold(text), tuple(sources), spans, tuple(settled)))
-    return Compilation(
-        name,
-        text,
-        sources=tables.make(_source_rows(reading), tables.SOURCES),
-        reports=tables.make(list(reading.rows), tables.REPORTS),
-        parts=tables.make(list(reading.parts), tables.PARTS),
-        sentences=tables.make(_sentence_rows(reading), tables.SENTENCES),
-        masks=tables.make(list(reading.masks), tables.MASKS),
-        doubts=tables.make(sorted(reading.doubts, key=lambda row: (row["report"], row["start"])), tables.DOUBTS),
-        overrides=tables.make(overrides.as_rows(settled), tables.OVERRIDES),
+    return run(PASSES, Reading(name, text, fold(text), tuple(sources), spans, tuple(settled)))
+
+
+def tabulate(readings: Sequence[Reading]) -> list[Compilation]:
+    """Make the tables of compilations, each table of all at once: making one costs more than a hundred rows do."""
+    rows: dict[str, Callable[[Reading], Iterable[dict]]] = {
+        "sources": _source_rows,
+        "reports": lambda one: one.rows,
+        "parts": lambda one: one.parts,
+        "sentences": _sentence_rows,
+        "masks": lambda one: one.masks,
+        "doubts": lambda one: sorted(one.doubts, key=lambda row: (row["report"], row["start"])),
+        "overrides": lambda one: overrides.as_rows(one.settled),
+    }
+    made = {name: _make_each([list(give(one)) for one in readings], tables.TABLES[name]) for name, give in rows.items()}
+    return [
+        Compilation(one.name, one.text, **{name: each[at] for name, each in made.items()})
+        for at, one in enumerate(readings)
+    ]
+
+
+def _make_each(rows: Sequence[list[dict]], table: tables.Table) -> list[pd.DataFrame]:
+    """Make a table of each of several lists of rows; a key is one of each, and not of all."""
+    if len(rows) == 1:
+        return [tables.make(rows[0], table)]
+    whole, ends = (
+        tables.make([row for own in rows for row in own], replace(table, key=())),
+        list(accumulate(map(len, rows))),
     )
+    return [whole.iloc[a:b].reset_index(drop=True) for a, b in zip([0, *ends], ends, strict=False)]
 
 
 # -- passes over all

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from kit.measure.analysis import Analysis
+from kit.measure.pooled import GROUPED
 from kit.measure.scoring import score_sample
 from kit.measure.summaries import STATUSES
 from kit.show.commitment_figures import build_statuses, build_targets
@@ -62,6 +63,8 @@ def build(stem: str, analysis: Analysis, *, table: pd.DataFrame | None = None, *
         options["uncertain"] = uncertain_themes()
     scope = years_of(analysis) if "later_report" in table else scope_of(analysis)
     figure = exhibit.build(table, scope, **options)
+    if GROUPED in set(analysis.compilation.sources["format"]):  # its rows are groups; findings speak of agencies
+        figure = replace(figure, titles=figure.titles[-1:])
     return replace(figure, titles=fit_titles(figure))
 
 
