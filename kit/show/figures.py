@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from kit.data import knowledge
 from kit.measure.analysis import Analysis
 from kit.measure.pooled import GROUPED
 from kit.measure.scoring import score_sample
@@ -63,9 +64,17 @@ def build(stem: str, analysis: Analysis, *, table: pd.DataFrame | None = None, *
         options["uncertain"] = uncertain_themes()
     scope = years_of(analysis) if "later_report" in table else scope_of(analysis)
     figure = exhibit.build(table, scope, **options)
-    if GROUPED in set(analysis.compilation.sources["format"]):  # its rows are groups; findings speak of agencies
-        figure = replace(figure, titles=figure.titles[-1:])
+    figure = _of_groups(figure) if GROUPED in set(analysis.compilation.sources["format"]) else figure
     return replace(figure, titles=fit_titles(figure))
+
+
+def _of_groups(figure: Figure) -> Figure:
+    """Say of a figure whose rows are groups of a corpus what it shows, and nothing that counts agencies."""
+    called, title, subtitle = knowledge("labels.toml")["authors"], figure.titles[-1], figure.subtitle
+    for name in ("authors", "author"):
+        agency, group = (called[kind][name][figure.lang] for kind in ("agencies", "groups"))
+        title, subtitle = (words.replace(agency, group) for words in (title, subtitle))
+    return replace(figure, titles=(title,), subtitle=subtitle)
 
 
 @cache
