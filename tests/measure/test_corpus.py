@@ -267,9 +267,13 @@ def test_near_copies_of_other_sources_count_once(two_counties, tmp_path):
     assert kit.open_corpus(tmp_path / "out").reports["counted"].tolist() == [True, False, True]
 
 
-def test_authors_are_linked_from_year_to_year(two_counties, tmp_path):
-    links = at_once([two_counties], tmp_path / "out").read("author_links")
-    assert links[["period", "later_source"]].to_numpy().tolist() == [[2014, links["source"][0].replace("2015", "2016")]]
+def test_without_a_folder_it_is_the_sample_and_authors_are_linked_from_year_to_year():
+    corpus = kit.open_corpus()
+    assert repr(corpus) == "4 sources, 43 reports"
+    links = corpus.read("author_links").set_index(["period", "agency"])[["later_agency", "link"]]
+    assert links.loc[(2023, "县教育局")].tolist() == ["县教育局", "same"]
+    assert links.loc[(2024, "县发改委")].tolist() == ["县发展和改革委员会", "same"]
+    assert links.loc[(2023, "县科技局")].tolist() == ["县科技和工业信息化局", "renamed"]
 
 
 def test_what_has_changed_is_measured_anew_and_nothing_else(two_counties, cluster, tmp_path):
