@@ -60,6 +60,17 @@ def _refuse_earlier(context: click.Context, parameter: click.Parameter, value: P
 EARLIER = click.option("--earlier", type=PATH, hidden=True, expose_value=False, callback=_refuse_earlier)
 
 
+def _parts(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
+    """Return the parts of a run that are named, with commas; all without."""
+    from kit.show.bundle import PARTS
+
+    parts = tuple(value.split(",")) if value else PARTS
+    if unknown := [part for part in parts if part not in PARTS]:
+        message = f"expected some of {','.join(PARTS)}, found {unknown[0]!r}"
+        raise click.BadParameter(message)
+    return parts
+
+
 @main.command()
 @SOURCES
 @click.option("-o", "--output", type=PATH, default=Path("out"), show_default=True, help="Folder.")
@@ -68,12 +79,14 @@ EARLIER = click.option("--earlier", type=PATH, hidden=True, expose_value=False, 
 @click.option("--diff", is_flag=True, help="Say what has changed since the last run into the folder.")
 @click.option("--dated", is_flag=True, help="Write into a folder of its own, named by the date, in the folder.")
 @click.option("--force", is_flag=True, help="Replace files that were edited since the kit wrote them.")
+@click.option("--only", callback=_parts, metavar="PARTS", help="Write these alone: figures,slides …")
 @plain_errors
-def run(sources: tuple[Path, ...], output: Path, lang: str, *, diff: bool, dated: bool, force: bool) -> None:
+def run(sources: tuple[Path, ...], output: Path, lang: str, **options: Any) -> None:
     """Run the notebooks on SOURCES: a compilation (default: the sample), or two years, the earlier first.
 
     Writes pages, figures, tables, slides and a manifest; of two years also whether promises were kept (fulfilment).
     A file that was edited since the kit wrote it is kept, and the new one stands beside it (briefing.new.docx).
+    Parts are report, slides, document, workbook, notebooks, figures, tables; those not named stay as they are.
     """
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -91,9 +104,9 @@ def run(sources: tuple[Path, ...], output: Path, lang: str, *, diff: bool, dated
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("", total=count_steps(two_years=len(sources) > 1))
         step = lambda words: bar.update(task, advance=1, description=words)  # noqa: E731
-        output = run_notebooks(sources, output, lang=lang, diff=diff, dated=dated, force=force, progress=step)
+        output = run_notebooks(sources, output, lang=lang, progress=step, **options)
     kept = kept_files(output)
-    if diff:
+    if options["diff"]:
         click.echo((output / kept.get("changes.md", "changes.md")).read_text(encoding="utf-8"))
     for edited, new in kept.items():
         click.echo(label("run", "kept", lang).format(edited=output / edited, new=new))

@@ -1,8 +1,13 @@
 """The notebooks on another compilation: executed, made into pages, figures, tables and a manifest."""
 
+import asyncio
 import os
-import signal
-from collections.abc import Sequence
+import sys
+import threading
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +23,7 @@ from kit.show import bundle
 from kit.show.briefing import FILE as CHOICE
 from kit.show.briefing import draft_choice
 from kit.show.bundle import Progress, silent, write_briefing, write_tables
+from kit.show.kept import find, keep_written
 from kit.show.page import write_index, write_page
 from kit.show.publish import (
     check_folder,
@@ -25,9 +31,7 @@ from kit.show.publish import (
     dated_folder,
     export_table,
     last_run,
-    on_signals,
     staged,
-    stop,
     write_new,
 )
 from kit.show.text import LANGS, label, theme_labels
@@ -45,11 +49,22 @@ def notebooks(*, two_years: bool = True, corpus: bool = False) -> list[Path]:
     return [file for file in books if (file.stem == CORPUS) == corpus]
 
 
-def read_notebook(file: Path, lang: str, **sources: Any) -> Any:
-    """Return a notebook in one language (cells tagged with another are left out), its parameters set, no outputs."""
+def _nbformat() -> Any:
+    """Import nbformat without a grammar of web addresses, which takes 3 s to build, and no notebook is checked by."""
+    grammar = "rfc3987_syntax"
+    absent = grammar not in sys.modules
+    if absent:
+        sys.modules[grammar] = None  # type: ignore[assignment]  # jsonschema does without what cannot be imported
     import nbformat  # noqa: PLC0415, heavy
 
-    book = nbformat.read(file, as_version=4)
+    if absent:
+        del sys.modules[grammar]
+    return nbformat
+
+
+def read_notebook(file: Path, lang: str, **sources: Any) -> Any:
+    """Return a notebook in one language (cells tagged with another are left out), its parameters set, no outputs."""
+    book = _nbformat().read(file, as_version=4)
     others = {other for other in LANGS if other != lang}
     book.cells = [cell for cell in book.cells if not others & set(cell.metadata.get("tags", ()))]
     for cell in book.cells:
@@ -70,13 +85,11 @@ def _parameters(source: str) -> dict[str, Any]:
 
 def copy_notebooks(folder: Path, lang: str, *, corpus: bool = False) -> list[Path]:
     """Write working copies of the notebooks in one language; those that are there already are left as they are."""
-    import nbformat  # noqa: PLC0415, heavy
-
     folder.mkdir(parents=True, exist_ok=True)
     goals = [(file, folder / file.name) for file in notebooks(corpus=corpus)]
     goals = [(file, goal) for file, goal in goals if not goal.exists()]
     for file, goal in goals:
-        nbformat.write(read_notebook(file, lang), goal)
+        _nbformat().write(read_notebook(file, lang), goal)
     return [goal for _, goal in goals]
 
 
@@ -125,27 +138,40 @@ def run_notebooks(
     diff: bool = False,
     dated: bool = False,
     force: bool = False,
+    only: Collection[str] = bundle.PARTS,
+    kernels: int | None = None,
     progress: Progress = silent,
 ) -> Path:
-    """Run the kit on a compilation and write what a briefing needs, ``dated`` into a folder of its own; return it."""
+    """Run the kit on a compilation and write what a briefing needs, ``dated`` into a folder of its own; return it.
+
+    Parts that ``only`` does not name stay in the folder as they are. Notebooks are executed by ``kernels`` (one less
+    than there are cores) while the rest is written.
+    """
     progress("reading")
     before = last_run(directory) if dated else Path(directory)
     directory = dated_folder(directory) if dated else directory
     check_folder(directory, (*bundle.NAMES, "index.html"))
     analysis = analyse(list(sources) if len(sources) > 1 else next(iter(sources), None), lang=lang)
     about = bundle.facts(analysis, lang=lang)
-    titles = {name: label("briefing", name, lang) for name in bundle.DOCUMENTS}
-    with staged(directory, about, force=force) as stage:
-        briefing = write_briefing(analysis, stage, progress=progress)
-        for notebook in notebooks(two_years=analysis.earlier is not None):
-            progress(notebook.stem)
-            executed = execute(read_notebook(notebook, lang, **_named(notebook, sources)), notebook.name)
-            titles[f"{notebook.stem}.html"] = title = _title(executed)
-            write_page(stage / f"{notebook.stem}.html", executed, title=title, lang=lang)
+    books = [file for file in notebooks(two_years=analysis.earlier is not None) if "notebooks" in only]
+    pages = {file: (file.read_bytes(), analysis.key, lang, _named(file, sources)) for file in books}
+    anew = [file for file, made_of in pages.items() if find(made_of) is None]
+    if anew:
+        analysis.measure()  # so that a kernel finds every table, and what follows goes on beside it
+    executed = {file.name: read_notebook(file, lang, **_named(file, sources)) for file in anew}
+    with (
+        staged(directory, about, force=force) as stage,
+        executing(executed, kernels or max(1, (os.cpu_count() or 2) - 1)) as done,
+    ):
+        briefing = write_briefing(analysis, stage, only=only, progress=progress)
+        for file, made_of in pages.items():
+            progress(file.stem)
+            keep_written(stage / f"{file.stem}.html", made_of, partial(_write_page, done, file.name, lang))
+        bundle.take_over(Path(directory), stage, about, only)
         if diff:
             changes = bundle.find_changes(before, stage, about)
             bundle.write_changes(changes, stage, labels=theme_labels(lang, analysis.codebook), lang=lang)
-        write_index(stage, briefing, pages=titles)
+        write_index(stage, briefing, pages=_titles(stage, lang))
     return Path(directory)
 
 
@@ -156,6 +182,18 @@ def _named(notebook: Path, sources: Sequence[PathLike]) -> dict[str, str]:
     return dict(zip(names, paths[-len(names) :], strict=False))
 
 
+def _write_page(executed: "Future[dict[str, Any]]", name: str, lang: str, file: Path) -> None:
+    book = executed.result()[name]
+    write_page(file, book, title=_title(book), lang=lang)
+
+
+def _titles(folder: Path, lang: str) -> dict[str, str]:
+    """What the pages and documents of a folder are called."""
+    titles = {name: label("briefing", name, lang) for name in bundle.DOCUMENTS}
+    titles |= {f"{book.stem}.html": _title(read_notebook(book, lang)) for book in notebooks()}
+    return {name: title for name, title in titles.items() if (folder / name).is_file()}
+
+
 def _title(book: Any) -> str:
     """The first heading of a notebook's prose."""
     prose = [cell.source for cell in book.cells if cell.cell_type == "markdown"]
@@ -163,29 +201,76 @@ def _title(book: Any) -> str:
 
 
 def execute(book: Any, name: str) -> Any:
-    """Execute a notebook in a kernel of its own and return it with its outputs."""
-    from nbclient import NotebookClient  # noqa: PLC0415, heavy
+    """Execute a notebook and return it with its outputs."""
+    with executing({name: book}) as executed:
+        return executed.result()[name]
+
+
+@contextmanager
+def executing(books: Mapping[str, Any], kernels: int = 1) -> Iterator[Future[dict[str, Any]]]:
+    """Execute notebooks while a block does something else; when it ends, whatever its end, so do the kernels."""
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+    loop, ended = asyncio.SelectorEventLoop(), threading.Event()  # the one kind that sockets of kernels know
+    work = loop.create_task(_execute_all(books, kernels))
+
+    def run() -> dict[str, Any]:
+        try:
+            return loop.run_until_complete(work)
+        finally:
+            ended.set()
+            loop.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        try:
+            yield thread.submit(run)
+        finally:
+            if not ended.is_set():
+                with suppress(RuntimeError):  # it ended in between
+                    loop.call_soon_threadsafe(work.cancel)
+
+
+async def _execute_all(books: Mapping[str, Any], kernels: int) -> dict[str, Any]:
+    queue = iter(books.items())
+    works = [asyncio.create_task(_execute_some(queue)) for _ in range(min(kernels, len(books)))]
+    try:
+        await asyncio.gather(*works)
+    finally:
+        for work in works:
+            work.cancel()
+        await asyncio.gather(*works, return_exceptions=True)  # each stops its kernel
+    return dict(books)
+
+
+async def _execute_some(queue: Iterator[tuple[str, Any]]) -> None:
+    """Execute the notebooks of a queue in one kernel, in which none finds anything of the one before."""
+    from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415, heavy
+    from nbclient import NotebookClient  # noqa: PLC0415
     from nbclient.exceptions import CellExecutionError  # noqa: PLC0415
 
-    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
-    failed: list[int] = []
-    client = NotebookClient(
-        book,
-        kernel_name="python3",
-        timeout=None,
-        store_widget_state=False,
-        record_timing=False,
-        extra_arguments=["--IPKernelApp.log_level=50"],  # what the kernel says of itself is not the user's
-        on_cell_error=lambda cell_index, **_: failed.append(cell_index),
-    )
+    manager = AsyncKernelManager(kernel_name="python3")
+    talk: Any = None
     try:
-        with on_signals(stop, signal.SIGTERM):  # the client takes the signal, and does not give it back
-            client.execute()
-    except CellExecutionError as error:
-        message = f"{name}, cell {failed[0]}: {error.ename}: {error.evalue}"
-        raise KitError(message) from error
-    except BaseException as error:
-        if hasattr(client, "_async_cleanup_kernel_future"):  # the client was told to stop; it fails as its kernel does
-            raise KeyboardInterrupt from error
-        raise
-    return book
+        await manager.start_kernel(extra_arguments=["--IPKernelApp.log_level=50"])  # what it says of itself
+        for name, book in queue:
+            failed: list[int] = []
+            client = NotebookClient(
+                book,
+                km=manager,
+                timeout=None,
+                store_widget_state=False,
+                record_timing=False,
+                on_cell_error=lambda cell_index, said=failed, **_: said.append(cell_index),
+            )
+            client.kc = talk
+            try:
+                await client.async_execute()
+            except CellExecutionError as error:
+                message = f"{name}, cell {failed[0]}: {error.ename}: {error.evalue}"
+                raise KitError(message) from error
+            talk = client.kc
+            talk.execute("%reset -f", silent=True)
+    finally:
+        if talk:
+            talk.stop_channels()
+        if manager.has_kernel:
+            await manager.shutdown_kernel(now=True)

@@ -92,6 +92,12 @@ def test_a_folder_of_others_is_told_before_the_work_and_stays_as_it_was(garden, 
     assert [file.name for file in tmp_path.iterdir()] == ["2023.txt"]
 
 
+def test_an_unknown_part_is_refused(garden):
+    code, said = run("run", garden, "--only", "figures,pictures")
+    assert code == 2
+    assert "expected some of report,slides,document,workbook,notebooks,figures,tables, found 'pictures'" in said
+
+
 BAD_SOURCES = [
     ("missing.txt", None, "expected a file or folder, found none; check the name"),
     ("empty.txt", b"", "expected the text of reports, found an empty file"),

@@ -1,8 +1,15 @@
 """The notebooks on a compilation of one short report: everything is written, and what is too little is said."""
 
+import os
 import re
+import signal
+import subprocess
+import sys
+import time
+from hashlib import sha256
 
 import openpyxl
+import psutil
 import pytest
 from docx import Document
 from pptx import Presentation
@@ -10,6 +17,7 @@ from pptx import Presentation
 from kit.errors import SourceError
 from kit.read import read_years
 from kit.run import TWO_YEARS, execute, notebooks, read_notebook, run_notebooks
+from kit.show.publish import read_manifest
 
 REPORT = """县园林局{0}年工作总结及{1}年工作计划
 一、{0}年工作总结
@@ -133,3 +141,80 @@ def test_two_years_are_the_samples_unless_named(years, monkeypatch):
     monkeypatch.setenv("KIT_EARLIER", str(years[0]))
     monkeypatch.setenv("KIT_SOURCE", str(years[1]))
     assert [len(one.reports) for one in read_years()] == [1, 1]
+
+
+@pytest.fixture
+def two_notebooks(monkeypatch):
+    """Runs with two of the notebooks, which take the most time."""
+    monkeypatch.setattr("kit.run.notebooks", lambda **_: notebooks()[::2][:2])
+
+
+def files(folder):
+    return {f.relative_to(folder).as_posix(): f.read_bytes() for f in folder.rglob("*") if f.is_file()}
+
+
+def changed(before, folder):
+    after = files(folder)
+    return {name.partition("/")[0] for name in {*before, *after} if before.get(name) != after.get(name)}
+
+
+@pytest.mark.usefixtures("two_notebooks")
+def test_a_part_is_written_alone_and_the_rest_stays_as_it_was(years, tmp_path):
+    source, out = tmp_path / "2023.txt", tmp_path / "out"
+    source.write_text(years[0].read_text(encoding="utf-8"), encoding="utf-8")
+    run_notebooks([source], out)
+    before = files(out)
+    source.write_text(REPORT.format(2023, 2024) + "（三）修缮苗圃。\n", encoding="utf-8")
+    run_notebooks([source], out, only=("tables", "workbook"))
+    assert changed(before, out) == {"tables", "tables.xlsx", "index.html", "manifest.json"}
+    manifest = read_manifest(out)
+    assert manifest["files"] == {
+        name: sha256(content).hexdigest() for name, content in files(out).items() if name != "manifest.json"
+    }
+    assert {"briefing.docx", "figures/terms.png", "1-compilation.html"} <= set(manifest["older"])
+    assert not {name for name in manifest["older"] if name.startswith(("tables", "index"))}
+    run_notebooks([source], out)
+    assert "older" not in read_manifest(out)
+    assert changed(before, out) > {"1-compilation.html", "briefing.docx"}
+
+
+@pytest.mark.usefixtures("two_notebooks")
+def test_what_was_edited_stays_edited_beside_a_part_that_is_written(years, tmp_path):
+    out = tmp_path / "out"
+    run_notebooks(years[:1], out, only=("document", "tables"))
+    assert {name.partition("/")[0] for name in files(out)} == {"briefing.docx", "tables", "index.html", "manifest.json"}
+    (out / "briefing.docx").write_bytes(b"edited")
+    for parts in (("tables",), ("document",)):
+        run_notebooks(years[:1], out, only=parts)
+        assert (out / "briefing.docx").read_bytes() == b"edited"
+    assert read_manifest(out)["kept"] == {"briefing.docx": "briefing.new.docx"}
+    run_notebooks(years[:1], out, only=("tables",))
+    assert (out / "briefing.new.docx").is_file()
+    assert read_manifest(out)["kept"] == {"briefing.docx": "briefing.new.docx"}
+
+
+@pytest.mark.usefixtures("two_notebooks")
+def test_the_same_bytes_come_of_one_kernel_and_of_two_with_and_without_what_is_kept(years, tmp_path, monkeypatch):
+    written, only = [], ("notebooks", "figures")
+    for cache, kernels in (("one", 1), ("two", 2), ("two", 1)):
+        monkeypatch.setenv("KIT_CACHE", str(tmp_path / cache))
+        written.append(files(run_notebooks(years[:1], tmp_path / str(len(written)), only=only, kernels=kernels)))
+    assert written[0] == written[1] == written[2]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_run_that_is_stopped_leaves_neither_files_nor_kernels(number, years, tmp_path):
+    (tmp_path / "out").mkdir()
+    environment = {**os.environ, "KIT_CACHE": str(tmp_path / "cache")}
+    command = [sys.executable, "-m", "kit.cli", "run", years[0], "-o", tmp_path / "out"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
+        kernels = []
+        while not kernels and run.poll() is None:
+            time.sleep(0.1)
+            kernels = psutil.Process(run.pid).children(recursive=True)
+        run.send_signal(number)
+        assert run.wait(60) != 0
+    assert not psutil.wait_procs(kernels, timeout=20)[1]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["cache", "out"]
+    assert list((tmp_path / "out").iterdir()) == []

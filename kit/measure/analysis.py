@@ -78,10 +78,19 @@ class Analysis:
 
     @cached_property
     def _shelf(self) -> "_Shelf":
-        """Where the tables are kept on disk: in the folder that KIT_CACHE names; nowhere when it says ``off``."""
-        chosen, key = os.environ.get("KIT_CACHE"), _key(self)
-        root = Path(chosen) if chosen else cache_folder()
-        return _Shelf(None if chosen == "off" else root / "analyses" / key[:32], key)
+        """Where the tables are kept on disk."""
+        root, key = cache_root(), _key(self)
+        return _Shelf(root and root / "analyses" / key[:32], key)
+
+    @property
+    def key(self) -> str:
+        """The hash of everything that the tables are computed from."""
+        return self._shelf.key
+
+    def measure(self) -> None:
+        """Compute every table, and keep it."""
+        for name in MEASURES if self.earlier else OF_ONE:
+            self.table(name)
 
     @property
     def years(self) -> "tuple[Analysis, ...]":
@@ -197,6 +206,12 @@ def _analysis(source: Any, lang: str, codebook: str | Path | None, earlier: Anal
     return Analysis(compilation, read_codebook(codebook) if codebook else codebook_of(compilation), lang, earlier)
 
 
+def cache_root() -> Path | None:
+    """Return where what took long is kept: in the folder that KIT_CACHE names; nowhere when it says ``off``."""
+    chosen = os.environ.get("KIT_CACHE")
+    return None if chosen == "off" else Path(chosen) if chosen else cache_folder()
+
+
 @dataclass(frozen=True)
 class _Shelf:
     """The tables of one analysis on disk, as Parquet: a folder under the hash of all that they were computed from."""
@@ -265,7 +280,7 @@ def _key(analysis: Analysis) -> str:
 
 @cache
 def kit_key() -> str:
-    """Hash the kit's own code and data, so that no other version's tables are taken for this one's."""
+    """Hash the kit's own code and data, so that nothing of another version is taken for this one's."""
     package = Path(kit.__file__).parent
-    files = sorted(file for end in ("*.py", "*.toml", "*.csv") for file in package.rglob(end))
+    files = sorted(file for end in ("*.py", "*.toml", "*.csv", "*.html", "*.docx") for file in package.rglob(end))
     return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()

@@ -206,21 +206,20 @@ class Comparison:
     """
 
     def __init__(self, terms: Terms, stretches: Sequence[Stretch]) -> None:
-        from sklearn.feature_extraction.text import TfidfTransformer  # noqa: PLC0415, takes a second
-
         self._terms, self._fit = terms, knowledge("matching.toml")["similarity"]
         found, self._columns = terms.count(stretches, "span", "path", "head", "front")
         n = len(stretches)
         spans, paths, heads, fronts = (found[at * n : (at + 1) * n] for at in range(4))
         self._own = spans
         self.counts, self._heads = spans + paths, (heads + paths).sign()
-        tfidf = TfidfTransformer(norm=None, sublinear_tf=True).fit(self.counts)
+        idf = np.log((n + 1) / (np.bincount(self.counts.indices, minlength=len(self._columns)) + 1)) + 1
         light = np.where(np.isin(self._columns, terms.officialese), self._fit["officialese"], 1.0)
         self._is_plain = np.isin(self._columns, terms.plain)
-        light *= tfidf.idf_ ** (self._fit["rarity"] - 1) * np.where(self._is_plain, 1.0, self._fit["bigram"])
+        light *= idf ** (self._fit["rarity"] - 1) * np.where(self._is_plain, 1.0, self._fit["bigram"])
         rarity = np.array([_rarity(terms.name(term)) for term in self._columns.tolist()])
-        self._idf = tfidf.idf_ * light * rarity
-        self.weights = tfidf.transform(self.counts).multiply(light).tocsr()
+        self._idf = idf * light * rarity
+        self.weights = self.counts.copy()
+        self.weights.data = (np.log(self.counts.data) + 1) * idf[self.counts.indices] * light[self.counts.indices]
         self._said = (self.weights + self._fit["front"] * self.weights.multiply(fronts.sign())).multiply(rarity).tocsr()
         self._norms = np.sqrt(self.weights.multiply(self.weights).sum(axis=1)).A1 + 1e-9
         self._prior = np.array([stretch.weight for stretch in stretches])

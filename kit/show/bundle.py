@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -21,6 +21,7 @@ from kit.show import style
 from kit.show.briefing import Briefing, find_choice, read_choice
 from kit.show.figure import Figure
 from kit.show.figures import FIGURES, build, stems_of
+from kit.show.kept import keep_written
 from kit.show.publish import (
     LOG,
     Writer,
@@ -28,6 +29,7 @@ from kit.show.publish import (
     kept_files,
     read_manifest,
     staged,
+    take,
     write_csv,
     write_text,
     write_whole,
@@ -37,7 +39,9 @@ from kit.show.text import fill, label, theme_labels
 
 Progress = Callable[[str], None]
 FORMS = ("png", "svg", "pdf")
-DOCUMENTS = ("report.html", "briefing.pptx", "briefing.docx", "tables.xlsx")
+FILES = {"report": "report.html", "slides": "briefing.pptx", "document": "briefing.docx", "workbook": "tables.xlsx"}
+DOCUMENTS = tuple(FILES.values())
+PARTS = (*FILES, "notebooks", "figures", "tables")  # what can be written alone
 # The tables that two years have beside `TABLES`.
 TWO_YEARS = ("links", "fulfilment", "headlines")
 # Files that a bundle has, whatever it is of, so that one of others in their way is told before the work.
@@ -90,34 +94,68 @@ def export_briefing(
     return Path(directory)
 
 
-def write_briefing(analysis: Analysis, folder: Path, *, progress: Progress = silent) -> Briefing:
-    """Write the bundle into a folder of its own; see `export_briefing`."""
-    from kit.show.document import export_document  # noqa: PLC0415, these load the libraries of their formats
-    from kit.show.page import export_report  # noqa: PLC0415
-    from kit.show.slides import export_slides  # noqa: PLC0415
-    from kit.show.workbook import export_workbook  # noqa: PLC0415
-
+def write_briefing(
+    analysis: Analysis, folder: Path, *, only: Collection[str] = PARTS, progress: Progress = silent
+) -> Briefing:
+    """Write the bundle, or parts of it, into a folder of its own; see `export_briefing`."""
     choice = read_choice(analysis.compilation)
     if signs := _list_signs(analysis):
         told = ", ".join(f"{sign} ({drawn})" for sign, drawn in signs.items())
         LOG.warning("signs that %s lacks, and what draws them in figures: %s", style.FONT, told)
     progress("tables")
-    write_tables(analysis, folder / "tables")
-    if analysis.earlier:
+    if "tables" in only:
+        write_tables(analysis, folder / "tables")
+    if "tables" in only and analysis.earlier:
         write_years(analysis.earlier, analysis, folder / "tables")
     figures = []
     stems = choice.made(stems_of(analysis))
     for stem in stems:
         progress(f"figure {stem}")
         figures.append(choice.sign(build(stem, analysis), analysis))
-        export_figure(figures[-1], folder / "figures")
+        if "figures" in only:
+            export_figure(figures[-1], folder / "figures")
     quotes = {stem: key_sentences(analysis, stem) for stem in stems}
     briefing = Briefing(analysis, tuple(figures), quotes, choice)
-    exports = (export_report, export_slides, export_document, export_workbook)
-    for name, export in zip(DOCUMENTS, exports, strict=True):
+    for part, name in FILES.items():
         progress(name)
-        export(briefing, folder / name)
+        if part in only:
+            own = [file.read_bytes() for file in (choice.template_pptx, choice.template_docx, choice.logo) if file]
+            made_of = (part, analysis.key, analysis.compilation.name, analysis.lang, choice, own)
+            keep_written(folder / name, made_of, partial(_export, part, briefing))
     return briefing
+
+
+def _export(part: str, briefing: Briefing, file: Path) -> None:
+    from kit.show.document import export_document  # noqa: PLC0415, these load the libraries of their formats
+    from kit.show.page import export_report  # noqa: PLC0415
+    from kit.show.slides import export_slides  # noqa: PLC0415
+    from kit.show.workbook import export_workbook  # noqa: PLC0415
+
+    exports = (export_report, export_slides, export_document, export_workbook)
+    dict(zip(FILES, exports, strict=True))[part](briefing, file)
+
+
+def take_over(folder: Path, stage: Path, facts: dict[str, Any], only: Collection[str]) -> None:
+    """Let the parts that are not written anew stay as an earlier run wrote them, and say which are of other inputs.
+
+    What was edited since stays of itself (see `staged`).
+    """
+    manifest = read_manifest(folder)
+    left = {name: digest for name, digest in manifest.get("files", {}).items() if _part_of(name) not in {*only, ""}}
+    taken = [name for name, digest in left.items() if take(name, digest, folder, stage)]
+    same = all(manifest.get(name) == json.loads(json.dumps(facts.get(name))) for name in (*INPUTS, "own_files"))
+    if older := [name for name in taken if not same or name in manifest.get("older", ())]:
+        facts["older"] = older
+    if kept := {name: new for name, new in manifest.get("kept", {}).items() if new in taken}:
+        facts["kept"] = kept
+
+
+def _part_of(name: str) -> str:
+    """The part that a file belongs to; empty for what every run writes."""
+    folder, parts = name.partition("/")[0], {file: part for part, file in FILES.items()}
+    if folder in PARTS:
+        return folder
+    return parts.get(name.replace(".new.", "."), "notebooks" if name[0].isdigit() else "")
 
 
 def write_tables(analysis: Analysis, folder: Path) -> None:

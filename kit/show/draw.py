@@ -6,8 +6,8 @@ is opened with pyplot, so none has to be closed.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, fields
+from functools import cache, lru_cache
 from html import escape
 from io import BytesIO
 from math import ceil
@@ -34,11 +34,13 @@ from matplotlib.transforms import Affine2D, Bbox, Transform, blended_transform_f
 from kit.data import path
 from kit.show import style
 from kit.show.figure import KEY_MARK, Figure, Key
+from kit.show.kept import keep
 from kit.show.marks import Mark, find_marks
 from kit.show.plots import KEY_LINE, LOOKS, Frame, Looks, draw_plot, lay_out, line_height
 from kit.show.text import theme_labels
 
 SETTINGS: Any = {"svg.hashsalt": "kit", "svg.fonttype": "path", "pdf.fonttype": 42}
+OPTIONS: dict[str, dict] = {"png": {"pil_kwargs": {"compress_level": 3}}}  # as small as by default, in half the time
 METADATA: dict[str, dict] = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
 DECIMALS, COMMENTS = re.compile(r"(\.\d\d)\d+"), re.compile(r"<!--.*?-->\s*", re.DOTALL)
 READ = 12  # the least size of a text in a page, pixels
@@ -83,7 +85,7 @@ class Chart:
 
 def plot_chart(figure: Figure, statuses: Mapping[str, str]) -> Chart:
     """Return the plot with its legend to stand in a page, and the marks that open sentences (see `find_marks`)."""
-    pen = _drawn(figure, whole=False)
+    pen = _drawn(figure, False)
     svg = plot_svg(figure, pen)
     texts = [text for text in (*pen.ax.texts, *pen.figure.texts) if text.get_text()]
     smallest = min((float(text.get_fontsize()) for text in texts), default=style.NAME)
@@ -103,7 +105,7 @@ def _box_of(mark: Mark, pen: "Pen") -> tuple[float, ...]:
 
 def plot_svg(figure: Figure, pen: "Pen | None" = None) -> str:
     """Return the plot with its legend to stand in a page: named for readers that see nothing, its ids its own."""
-    svg, stem = _saved(pen or _drawn(figure, whole=False), "svg").decode(), figure.stem
+    svg, stem = _saved(pen or _drawn(figure, False), "svg").decode(), figure.stem
     box = svg.partition('viewBox="')[2].partition('"')[0]
     used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
     body = COMMENTS.sub("", svg[svg.index("<defs") : svg.rindex("</svg>")])
@@ -121,20 +123,24 @@ def plot_svg(figure: Figure, pen: "Pen | None" = None) -> str:
 
 @cache
 def faces() -> list[str]:
-    """Make both fonts known to matplotlib, by names that no font of the system has, and check the kit's own words."""
+    """Make the fonts known to matplotlib, by names that no font of the system has, and check the kit's own words."""
     for words in (*path("labels.toml").read_text(encoding="utf-8").splitlines(), *theme_labels("zh").values()):
         style.check_glyphs(words)
-    files = {"kit text": style.font_file(), "kit signs": style.signs_file()}
+    files = {"kit text": style.common_file(), "kit letters": style.font_file(), "kit signs": style.signs_file()}
     fontManager.ttflist += [FontEntry(fname=str(file), name=name, size="scalable") for name, file in files.items()]
     return list(files)
 
 
 def _picture(figure: Figure, form: str, *, dpi: int = style.PNG_DPI, whole: bool = True) -> bytes:
-    """Draw a figure and return it in a format, the same bytes for the same figure."""
-    return _saved(_drawn(figure, whole=whole), form, dpi=dpi)
+    """Return a figure in a format, drawn unless its picture is kept: the same bytes for the same figure."""
+    said = [getattr(figure, part.name) for part in fields(figure) if part.name != "table"]  # all that is drawn
+    settings = repr([(name, value) for name, value in dict.items(mpl.rcParams) if "backend" not in name])
+    return keep((form, dpi, whole, said, settings), lambda: _saved(_drawn(figure, whole, settings), form, dpi=dpi))
 
 
-def _drawn(figure: Figure, *, whole: bool) -> "Pen":
+@lru_cache(maxsize=1)
+def _drawn(figure: Figure, whole: bool, _settings: str = "") -> "Pen":
+    """Draw a figure, once for all the forms that it is saved in one after the other."""
     pen = _open(lay_out(figure, whole=whole), figure.focus)
     draw_plot(pen, figure)
     return pen
@@ -143,7 +149,7 @@ def _drawn(figure: Figure, *, whole: bool) -> "Pen":
 def _saved(pen: "Pen", form: str, *, dpi: int = style.PNG_DPI) -> bytes:
     picture = BytesIO()
     with mpl.rc_context(SETTINGS):
-        pen.figure.savefig(picture, format=form, dpi=dpi, metadata=METADATA[form])
+        pen.figure.savefig(picture, format=form, dpi=dpi, metadata=METADATA[form], **OPTIONS.get(form, {}))
     return picture.getvalue()
 
 

@@ -6,6 +6,7 @@ content.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -505,19 +506,23 @@ def _apart(xy: np.ndarray, boxes: np.ndarray, canvas: tuple[float, float]) -> np
 
 def _draw_cloud(pen: "Pen", plot: Cloud) -> None:
     """Draw the words where the package wordcloud places them, in points; those that find no room are left out."""
-    from wordcloud import WordCloud  # noqa: PLC0415, takes a while
-
     pen.span((0, pen.wide), (pen.tall, 0))
     leading = [style.drawable(word) for word, _ in plot.words[: plot.leading]]
-    canvas = {"width": int(pen.wide * FINE), "height": int(pen.tall * FINE), "margin": WORD_MARGIN * FINE}
-    sizes = {"min_font_size": SMALLEST * FINE, "max_font_size": LARGEST * FINE, "relative_scaling": 0.5}
-    options = {"font_path": str(style.font_file()), "max_words": len(plot.words), "random_state": plot.seed}
-    cloud = WordCloud(prefer_horizontal=1.0, **options, **canvas, **sizes)
-    cloud.generate_from_frequencies({style.drawable(word): n for word, n in plot.words})
-    for (word, _), size, (top, left), _, _ in cloud.layout_:
+    for (word, _), size, (top, left), _, _ in _place_words(plot, int(pen.wide * FINE), int(pen.tall * FINE)):
         ink = pen.ink(word, size / FINE)  # its ink starts where room was kept for it
         colour = pen.focus if word in leading else style.OTHERS
         pen.write("word", left / FINE - ink.x0, top / FINE + ink.y1, word, size=size / FINE, colour=colour)
+
+
+@cache
+def _place_words(plot: Cloud, width: int, height: int) -> list[Any]:
+    """Return the words that find room, with their sizes and places."""
+    from wordcloud import WordCloud  # noqa: PLC0415, takes a while
+
+    sizes = {"min_font_size": SMALLEST * FINE, "max_font_size": LARGEST * FINE, "relative_scaling": 0.5}
+    sizes |= {"width": width, "height": height, "margin": WORD_MARGIN * FINE, "max_words": len(plot.words)}
+    cloud = WordCloud(str(style.font_file()), prefer_horizontal=1.0, random_state=plot.seed, **sizes)
+    return list(cloud.generate_from_frequencies({style.drawable(word): n for word, n in plot.words}).layout_)
 
 
 # How much room each kind of plot takes, and how it is drawn.

@@ -107,19 +107,23 @@ def _write(book: "Workbook", name: str, table: pd.DataFrame, lang: str, *, head:
         sheet.write_string(first, column, f"{called}\n{key}" if called else key, top)
         form = book.add_format(FONT | _format(key, values))
         sheet.set_column(column, column, _width(called, key, values), form)
-        for row, value in enumerate(values, first + 1):
-            _write_cell(sheet, row, column, value, form)
+        _write_column(sheet, first + 1, column, values, form)
     sheet.set_row(first, 32)
     sheet.freeze_panes(first + 1, 0)
     if len(table):
         sheet.autofilter(first, 0, first + len(table.head(ROWS)), len(table.columns) - 1)
 
 
-def _write_cell(sheet: Any, row: int, column: int, value: object, form: "Format") -> None:
-    if isinstance(value, str):
-        sheet.write_string(row, column, one_line(value)[:LONGEST], form)
-    elif not pd.isna(value):
-        sheet.write(row, column, value, form)
+def _write_column(sheet: Any, first: int, column: int, values: pd.Series, form: "Format") -> None:
+    """Write the cells of a column that say something."""
+    lines: dict[str, str] = {}
+    for row, value in enumerate(values.astype(object).tolist(), first):
+        if isinstance(value, str):
+            if value not in lines:
+                lines[value] = one_line(value)[:LONGEST]
+            sheet.write_string(row, column, lines[value], form)
+        elif not pd.isna(value):
+            sheet.write(row, column, value, form)
 
 
 def _format(key: str, values: pd.Series) -> dict[str, object]:

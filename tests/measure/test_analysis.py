@@ -98,7 +98,7 @@ def test_what_a_table_depends_on_changes_its_key(source, name, content):
 
 def test_the_kit_itself_is_part_of_the_key(source, monkeypatch):
     before = module._key(analyse(source))
-    monkeypatch.setattr(module, "_kit_key", lambda: "another version")
+    monkeypatch.setattr(module, "kit_key", lambda: "another version")
     assert module._key(analyse(source)) != before
 
 

@@ -260,6 +260,47 @@ def test_death_at_any_step_leaves_the_old_run_or_one_that_the_next_completes(tmp
     assert texts(out) == {"a.csv": "last"} | mine
 
 
+def stands(folder):
+    """Which file stands at each place, and since when."""
+    states = {f.relative_to(folder).as_posix(): f.stat() for f in folder.rglob("*") if f.is_file()}
+    return {name: (state.st_ino, state.st_mtime_ns) for name, state in states.items()}
+
+
+@pytest.mark.parametrize("mine", [{}, {"mine.txt": "mine"}])
+def test_a_second_run_writes_only_what_changed(tmp_path, mine):
+    out = tmp_path / "out"
+    publish(out, OURS)
+    for name, text in mine.items():
+        (out / name).write_text(text, encoding="utf-8")
+    before = stands(out)
+    publish(out, OURS)
+    assert stands(out) == before
+    publish(out, OURS | {"a.csv": "new a"})
+    assert texts(out) == OURS | {"a.csv": "new a"} | mine
+    after = stands(out)
+    assert {name for name in after if after[name] != before[name]} == {"a.csv", MANIFEST}
+
+
+def test_other_facts_reach_the_manifest_of_the_same_files(tmp_path):
+    publish(tmp_path / "out", OURS, kit="1")
+    publish(tmp_path / "out", OURS, kit="2")
+    assert read_manifest(tmp_path / "out")["kit"] == "2"
+
+
+def test_what_was_deleted_is_written_again(tmp_path):
+    publish(tmp_path / "out", OURS)
+    (tmp_path / "out" / "a.csv").unlink()
+    publish(tmp_path / "out", OURS)
+    assert texts(tmp_path / "out") == OURS
+
+
+def test_a_disk_without_links_gets_copies(tmp_path, monkeypatch):
+    publish(tmp_path / "out", OURS)
+    monkeypatch.setattr(publishing.Path, "hardlink_to", full)
+    publish(tmp_path / "out", OURS | {"a.csv": "new a"})
+    assert texts(tmp_path / "out") == OURS | {"a.csv": "new a"}
+
+
 @needs_posix
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_a_run_that_is_stopped_leaves_the_old_one_and_what_it_leaves_is_cleared(tmp_path, number):
