@@ -146,7 +146,8 @@ def _extend(theme: dict, more: dict) -> dict:
         words = f"{theme.get(name, '')} {more.get(name, '')}".split()
         extended[name] = " ".join(word for word in words if word not in gone)
     for name in PATTERNS:
-        extended[name] = [*theme.get(name, []), *more.get(name, [])]
+        kept = [text for text in theme.get(name, []) if text not in gone]
+        extended[name] = [*kept, *more.get(name, [])]
     return extended
 
 
