@@ -12,13 +12,17 @@ from typing import Any
 import click
 
 from kit import __version__
+from kit.data import LANGS, find_lang, knowledge, path, say_error
 from kit.errors import KitError
 
 PATH = click.Path(path_type=Path)
 SOURCE = click.argument("source", required=False, type=PATH)
 SOURCES = click.argument("sources", nargs=-1, type=PATH, is_eager=True)  # known where an option names them
 LANG = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of what is written."
+    "--lang",
+    type=click.Choice(LANGS),
+    default=lambda: find_lang(of_system=True),
+    help="Language of what is said and written; else KIT_LANG, kit.toml, the system's.",
 )
 
 
@@ -30,9 +34,63 @@ def plain_errors(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **kwargs)
         except KitError as error:
-            raise click.ClickException(str(error)) from error
+            raise Refusal(say_error(error, kwargs.get("lang") or find_lang(of_system=True))) from error
 
     return wrapped
+
+
+class Refusal(click.ClickException):
+    """One of the kit's own errors, as the command shows it."""
+
+    def show(self, file: Any = None) -> None:
+        """Print it to the error stream, in one language."""
+        click.echo(self.message, file=file or sys.stderr)
+
+
+class Page(click.HelpFormatter):
+    """A page of help in Chinese, its own words too (Usage, Options)."""
+
+    def write(self, string: str) -> None:
+        """Write a piece of it."""
+        for english, chinese in knowledge("help.toml")["click"].items():
+            string = string.replace(english, chinese)
+        super().write(string)
+
+
+class Spoken(click.Context):
+    """Where help is written in Chinese."""
+
+    formatter_class = Page
+
+
+class Speaking(click.Group):
+    """The command, its help in the language that --lang, KIT_LANG or the system names."""
+
+    def main(self, args: Any = None, *more: Any, **options: Any) -> Any:
+        """Choose the language of help before anything is parsed."""
+        words = list(sys.argv[1:] if args is None else args)
+        named = [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]
+        named += [words[at + 1] for at, word in enumerate(words[:-1]) if word == "--lang"]
+        try:
+            lang = named[0] if named and named[0] in LANGS else find_lang(of_system=True)
+        except KitError as error:
+            click.echo(str(error), err=True)
+            sys.exit(1)
+        _speak(self, "kit", lang)
+        return super().main(args, *more, **options)
+
+
+def _speak(command: click.Command, name: str, lang: str) -> None:
+    """Give a command, its options and the commands in it their help in one language (`help.toml`)."""
+    known = knowledge("help.toml")
+    words = known["options"] | known.get(name, {"help": {lang: command.help}})
+    command.help, command.context_class = words["help"][lang], Spoken if lang == "zh" else click.Context
+    for option in command.params:
+        if isinstance(option, click.Option) and option.name in words:
+            option.help = words[option.name][lang]
+    if isinstance(command, click.Group):
+        for one, inner in command.commands.items():
+            _speak(inner, one if name == "kit" else f"{name} {one}", lang)
 
 
 def show_anything() -> None:
@@ -42,7 +100,7 @@ def show_anything() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Speaking, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="kit")
 def main() -> None:
     """Read, count, match and draw compilations (汇编) of Chinese government work reports."""
@@ -192,7 +250,7 @@ def corpus(sources: tuple[Path, ...], output: Path, ids: str, **options: Any) ->
     click.echo(f"{output}: {found}")
 
 
-@main.command()
+@main.command(context_settings={"ignore_unknown_options": True})
 @SOURCES
 @click.option(
     "-d", "--folder", type=PATH, default=Path("kit-notebooks"), show_default=True, help="Your working copies."
@@ -201,18 +259,31 @@ def corpus(sources: tuple[Path, ...], output: Path, ids: str, **options: Any) ->
 @LANG
 @plain_errors
 def lab(sources: tuple[Path, ...], folder: Path, lang: str) -> None:
-    """Open JupyterLab on working copies of the notebooks, with SOURCES (a compilation, two years, a corpus) set."""
+    """Open JupyterLab on working copies of the notebooks, with SOURCES (a compilation, two years, a corpus) set.
+
+    Options that are not the kit's go to Jupyter, behind SOURCES: kit lab 2023.txt --port 9999. Nothing is asked of the
+    outside: the lab's news and its look for updates are off in its settings.
+    """
     from kit.measure.pooled import FACTS
     from kit.read.source import find_files
-    from kit.run import copy_notebooks
+    from kit.run import copy_notebooks, write_settings
 
-    corpus = len(sources) == 1 and (sources[0] / FACTS).is_file()
-    for name, path in zip(("KIT_SOURCE", "KIT_EARLIER"), reversed(sources), strict=False):
+    words = [str(one) for one in sources]
+    begin = next((at for at, word in enumerate(words) if word.startswith("-")), len(words))
+    named, options = sources[:begin], words[begin:]
+    corpus = len(named) == 1 and (named[0] / FACTS).is_file()
+    for name, source in zip(("KIT_SOURCE", "KIT_EARLIER"), reversed(named), strict=False):
         if not corpus:
-            find_files(path)
-        os.environ[name] = str(path.resolve())
+            find_files(source)
+        os.environ[name] = str(source.resolve())
     copy_notebooks(folder, lang, corpus=corpus)
-    sys.exit(subprocess.call([sys.executable, "-m", "jupyterlab", str(folder)]))
+    if named and not corpus:
+        write_settings(folder, [str(source.resolve()) for source in named], lang)
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and "--allow-root" not in options:
+        options.append("--allow-root")
+    own = [str(path("jupyter")), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(own)
+    sys.exit(subprocess.call([sys.executable, "-m", "jupyterlab", str(folder), *options]))
 
 
 @main.command()

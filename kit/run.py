@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import kit
-from kit.data import own_file
+from kit.data import own_file, settings
 from kit.errors import KitError
 from kit.measure.analysis import analyse
 from kit.measure.codebook import THEMES
 from kit.measure.scoring import draft_themes
+from kit.read.entries import set_values
 from kit.read.overrides import draft_overrides, overrides_path
 from kit.read.source import PathLike
 from kit.show import bundle
@@ -122,7 +123,14 @@ def new_folder(folder: Path, source: Path | None = None, *, lang: str = "zh") ->
     drafts = {overrides_path(own): draft_overrides(compilation), own_file(own, THEMES): draft_themes(compilation)}
     drafts[folder / CHOICE] = draft_choice(lang)
     written += [write_new(file, text) for file, text in drafts.items() if not file.exists()]
-    return written
+    return written + write_settings(folder, [source.name], lang)
+
+
+def write_settings(folder: Path, sources: Sequence[str], lang: str) -> list[Path]:
+    """Write the kit.toml of a folder to work in, unless it says already what is read there."""
+    if settings(folder).get("source"):
+        return []
+    return [set_values(folder / "kit.toml", {"source": sources[0] if len(sources) == 1 else [*sources], "lang": lang})]
 
 
 def count_steps(*, two_years: bool = False) -> int:

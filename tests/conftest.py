@@ -13,6 +13,7 @@ def pytest_configure() -> None:
     """Notebooks and commands are tested on the sample, whatever the user has set."""
     for name in ("KIT_SOURCE", "KIT_EARLIER"):
         os.environ.pop(name, None)
+    os.environ["KIT_LANG"] = "zh"
 
 
 @pytest.fixture(scope="session")

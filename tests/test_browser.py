@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from functools import cache
 from pathlib import Path
@@ -19,16 +20,18 @@ import nbformat
 import pytest
 
 import kit
+from kit.data import path
 from kit.run import notebooks
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: notebooks are not opened in it")
-SETTINGS = {
-    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-    "notebook-extension/tracker": {"windowingMode": "none"},  # every cell stands in the page, seen or not
-}
+SETTINGS = {"notebook-extension/tracker": {"windowingMode": "none"}}  # every cell stands in the page, seen or not
+SETTLED = "岚溪县的汇编.txt"
+# A notebook of the tests' own: what is settled is written beside a copy of the sample.
+SETTLING = ["import kit", f"analysis = kit.analyse({SETTLED!r})", "kit.settle(analysis)", "kit.edit_themes(analysis)"]
 FIGURE = "nbval-ignore-output"
 WAIT = 120_000  # milliseconds
+ASKED: list[str] = []  # what pages have requested
 
 
 @pytest.fixture(scope="module")
@@ -39,11 +42,19 @@ def artefacts(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
+def work(tmp_path_factory) -> Path:
+    """The folder that JupyterLab works in."""
+    folder = tmp_path_factory.mktemp("lab") / "work"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lab(work):
     """Return the address of a JupyterLab, with its token, on notebooks without outputs and the later sample."""
-    root = tmp_path_factory.mktemp("lab")
-    work = root / "work"
-    work.mkdir()
+    root = work.parent
+    nbformat.write(book_of("settling.ipynb"), work / "settling.ipynb")
+    shutil.copy(kit.sample(2023), work / SETTLED)
     for file in notebooks():
         book = nbformat.read(file, as_version=4)
         for cell in book.cells:
@@ -64,6 +75,7 @@ def lab(tmp_path_factory):
         os.environ
         | folders
         | {"JUPYTERLAB_SETTINGS_DIR": str(root / "settings"), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+        | {"JUPYTER_CONFIG_PATH": str(path("jupyter"))}  # as `kit lab` sets it: no news, no look for updates
     )
     for name in ("KIT_SOURCE", "KIT_EARLIER"):
         env.pop(name, None)
@@ -108,6 +120,7 @@ def pages(lab, browser):
     def open_notebook(name):
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
         page.set_default_timeout(WAIT)
+        page.on("request", lambda request: ASKED.append(request.url))
         page.goto(lab(name))
         page.wait_for_selector(".jp-Notebook .jp-CodeCell")
         page.wait_for_selector("#jp-main-statusbar :text('| Idle')")  # the kernel has answered
@@ -142,6 +155,8 @@ def run(pages, artefacts, request):
 
 
 def book_of(name: str):
+    if name == "settling.ipynb":
+        return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in SETTLING])
     return nbformat.read(next(file for file in notebooks() if file.name == name), as_version=4)
 
 
@@ -198,3 +213,48 @@ def test_a_compilation_is_chosen_from_the_folder(run):
     page.locator(".jp-OutputArea select").first.select_option(label="2024.txt")
     page.wait_for_selector("code:text(\"kit.analyse(source='2024.txt')\")")
     assert "2024.txt" in page.locator(".widget-html p").first.inner_text()
+
+
+def wait_for_text(file: Path, words: str) -> str:
+    for _ in range(120):
+        if file.exists() and words in (text := file.read_text(encoding="utf-8")):
+            return text
+        time.sleep(0.5)
+    pytest.fail(f"{file.name} never held {words}")
+
+
+def test_a_doubt_is_settled_a_match_overruled_and_a_theme_changed(run, work):
+    page = run("settling.ipynb")
+    row = page.locator(".widget-hbox:has(> .widget-html)").filter(has_text="标题写“县生态环境分局”").last
+    row.locator("select").select_option(label="单位是……（输入名称）")
+    row.locator("input[placeholder=输入]").fill("县生态环境分局")
+    row.locator("input[placeholder=附注]").fill("电话问过")
+    row.locator("button:text-is('写入')").click()
+    settled = wait_for_text(work / SETTLED.replace(".txt", ".kit.toml"), "[[report]]")
+    assert 'agency = "县生态环境分局"\nnote = "电话问过"' in settled
+    page.locator(".jp-OutputArea select").first.select_option(label="计划与总结的对应")
+    row = page.locator(".widget-hbox:has(> .widget-html)").filter(has_text="现按：待核").first
+    other = row.locator("select option").nth(1).inner_text().removeprefix("依据是：")[:12]
+    row.locator("select").select_option(index=1)
+    row.locator("button:text-is('写入')").click()
+    wait_for_text(work / SETTLED.replace(".txt", ".kit.toml"), "[[match]]")
+    panel = page.locator(".jp-OutputArea").last
+    panel.locator("select").first.select_option(label="体育")
+    panel.locator("input[type=text]").first.fill("安全生产")
+    panel.locator("input[type=text]").first.press("Enter")
+    panel.locator("text=/增加\\d+句/").first.wait_for()
+    panel.locator("button:text-is('写入')").click()
+    wait_for_text(work / SETTLED.replace(".txt", ".themes.toml"), "安全生产")
+    after = kit.analyse(work / SETTLED)
+    assert after.compilation.reports["agency"][4] == "县生态环境分局"
+    decided = after.matches.query("decided_by == 'override' and rank == 1").iloc[0]
+    evidence = after.compilation.text[decided["evidence_start"] : decided["evidence_end"]]
+    assert (decided["status"], other in " ".join(evidence.split())) == ("continued", True)
+    assert "安全生产" in set(after.hits.query("theme == 'sports'")["term"])
+
+
+def test_nothing_is_asked_of_another_host_nor_of_the_reader(run):
+    page = run("settling.ipynb")
+    hosts = {urllib.parse.urlsplit(address).hostname for address in ASKED if address.startswith("http")}
+    assert hosts == {"127.0.0.1"}
+    assert page.locator("text=/Jupyter news|new version/i").count() == 0

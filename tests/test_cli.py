@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import json
 import os
 import re
 import shutil
@@ -9,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -16,11 +18,13 @@ import kit
 import kit.data
 import kit.run  # before a test stops what it calls
 from kit.cli import main
+from kit.data import find_lang, knowledge, say_error
+from kit.errors import KitError
 
 
-def run(*words) -> tuple[int, str]:
+def run(*words, lang="zh") -> tuple[int, str]:
     """Run the command; a traceback of any error that is not the kit's own reaches the test."""
-    result = CliRunner().invoke(main, [str(word) for word in words])
+    result = CliRunner().invoke(main, [str(word) for word in words], env={"KIT_LANG": lang})
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result.exit_code, result.output
@@ -114,7 +118,7 @@ def test_a_bad_source_is_one_clear_message_and_nothing_is_written(tmp_path, comm
     if content is not None:
         source.write_bytes(content)
     output = tmp_path / "out"
-    code, said = run(command, source, *([] if command == "check" else ["-o", output]))
+    code, said = run(command, source, *([] if command == "check" else ["-o", output]), lang="en")
     assert code == 1
     assert message in said
     assert name in said
@@ -208,7 +212,7 @@ def test_check_drafts_a_file_of_overrides_once(tmp_path):
     assert len(kit.read(source).doubts) == len(kit.read(kit.sample(2023)).doubts)
     code, said = run("check", source, "--write-overrides")
     assert code == 1
-    assert "expected no such file yet, found one" in said
+    assert "已有这个文件；请直接修改" in said
 
 
 def type_in_terminal(command: list, lines: list[str], ends: str) -> str:
@@ -289,3 +293,100 @@ def test_themes_are_checked_drafted_and_sampled(tmp_path):
     sheet = (tmp_path / "2023.coding.csv").read_text(encoding="utf-8-sig").splitlines()
     assert code == 0
     assert len(sheet) == 8
+
+
+def walk(command: click.Command, name: str = "kit"):
+    yield name, command
+    for inner in getattr(command, "commands", {}).values():
+        yield from walk(inner, inner.name if name == "kit" else f"{name} {inner.name}")
+
+
+HAN = re.compile("[\u4e00-\u9fff]")
+
+
+def test_every_command_and_option_says_in_both_languages_what_it_does():
+    known = knowledge("help.toml")
+    for name, command in walk(main):
+        shown = [option for option in command.params if isinstance(option, click.Option) and not option.hidden]
+        for word in ("help", *(option.name for option in shown)):
+            said = (known["options"] | known[name])[word]
+            assert HAN.search(said["zh"]), (name, word)
+            assert said["en"], (name, word)
+            assert not HAN.search(said["en"]), (name, word)
+
+
+@pytest.mark.parametrize("command", [name for name, _ in walk(main)])
+def test_a_page_of_help_speaks_one_language(command):
+    words = [] if command == "kit" else command.split()
+    chinese, english = (run(*words, "-h", lang=lang)[1] for lang in ("zh", "en"))
+    assert not re.search(r"\b(Usage|Options|Commands|Show|the|of|default)\b", chinese)
+    assert not HAN.search(english)
+    assert run(*words, "-h", lang="en")[1] == english
+
+
+@pytest.mark.parametrize(
+    ("env", "lang"),
+    [
+        ({"KIT_LANG": "en", "LANG": "zh_CN.UTF-8"}, "en"),
+        ({"KIT_LANG": "", "LC_ALL": "", "LC_MESSAGES": "", "LANG": "en_GB.UTF-8"}, "en"),
+        ({"KIT_LANG": "", "LC_ALL": "zh_TW.UTF-8", "LANG": "en_GB.UTF-8"}, "zh"),
+        ({"KIT_LANG": "", "LC_ALL": "C.UTF-8"}, "zh"),
+    ],
+)
+def test_the_language_is_what_is_named_else_the_systems(monkeypatch, env, lang):
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    assert find_lang(of_system=True) == lang
+
+
+def test_a_language_that_is_none_is_refused():
+    assert run("check", kit.sample(), lang="fr") == (1, "KIT_LANG: expected one of zh, en, found 'fr'; set it anew\n")
+
+
+def test_errors_speak_the_language_that_is_asked_for(tmp_path):
+    assert run("check", tmp_path / "无.txt")[1] == f"{tmp_path / '无.txt'}：没有这个文件或文件夹，请核对名称\n"
+    assert "expected a file or folder, found none" in run("check", tmp_path / "无.txt", "--lang", "en")[1]
+
+
+def test_every_template_of_an_error_fills_its_chinese():
+    for one in knowledge("errors.toml")["error"]:
+        places = re.findall(r"\{(\w+)\}", one["en"])
+        assert set(re.findall(r"\{(\w+)\}", one["zh"])) <= set(places), one["en"]
+        message = one["en"].format(**{place: f"<{place}>" for place in places})
+        assert HAN.search(say_error(KitError(message), "zh")), message
+        assert say_error(KitError(message), "en") == message
+
+
+def test_every_template_of_an_error_is_one_that_the_code_words():
+    code = "".join(file.read_text(encoding="utf-8") for file in kit.data.HERE.parent.rglob("*.py"))
+    code = re.sub(r'"\s*\n\s*f?"', "", code)
+    for one in knowledge("errors.toml")["error"]:
+        last = re.split(r"\{\w+\}|; ", one["en"])[-1].strip(", )")
+        assert last in code, one["en"]
+
+
+def test_the_lab_takes_jupyters_options_and_asks_nothing_of_the_outside(tmp_path, monkeypatch):
+    called = []
+    monkeypatch.setattr("kit.cli.subprocess.call", lambda command: called.append(command) or 0)
+    monkeypatch.setattr("os.geteuid", lambda: 0, raising=False)
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "/own")
+    monkeypatch.setenv("KIT_SOURCE", "")
+    code, _ = run("lab", kit.sample(2024), "--port", "9999", "-d", tmp_path / "册", "--no-browser")
+    assert code == 0
+    assert called[0][3:] == [str(tmp_path / "册"), "--port", "9999", "--no-browser", "--allow-root"]
+    ours, own = os.environ["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+    assert own == "/own"
+    said = json.loads((Path(ours) / "labconfig" / "default_setting_overrides.json").read_text(encoding="utf-8"))
+    assert said["@jupyterlab/apputils-extension:notification"] == {"fetchNews": "false", "checkForUpdates": False}
+    assert kit.data.settings(tmp_path / "册")["source"] == [str(kit.sample(2024))]
+
+
+def test_a_new_folder_names_what_its_notebooks_read(tmp_path, monkeypatch):
+    run("new", tmp_path, kit.sample(2024), lang="en")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("KIT_LANG")
+    analysis = kit.analyse()
+    assert (analysis.compilation.name, analysis.lang) == ("2024.txt", "en")
+    assert kit.read().path == Path("2024.txt")
+    monkeypatch.setenv("KIT_SOURCE", str(kit.sample(2023)))
+    assert kit.read().name == "2023.txt"

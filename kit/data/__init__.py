@@ -3,6 +3,8 @@
 Every file says in its head what its entries mean and where they come from.
 """
 
+import locale
+import os
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -142,6 +144,61 @@ def _environment() -> "Environment":
 
     loader = FileSystemLoader(HERE, encoding="utf-8")
     return Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
+
+
+SETTINGS = ("source", "lang", "codebook")
+LANGS = ("zh", "en")
+
+
+def settings(folder: Path = Path()) -> dict[str, Any]:
+    """Return what the ``kit.toml`` of a folder to work in sets: the sources as paths, lang, the codebook's path."""
+    file = folder / "kit.toml"
+    said = read_toml(file) if file.is_file() else {}
+    said = {key: said[key] for key in SETTINGS if key in said}
+    sources = said.pop("source", [])
+    sources = sources if isinstance(sources, list) else [sources]
+    for value in (*sources, *said.values()):
+        if not isinstance(value, str):
+            message = f"{file}: expected {', '.join(SETTINGS)} to be text, found {value!r}; mend that line"
+            raise DataError(message)
+    if said.get("lang", LANGS[0]) not in LANGS:
+        message = f"{file}, lang: expected one of {', '.join(LANGS)}, found {said['lang']!r}; mend that line"
+        raise DataError(message)
+    if "codebook" in said:
+        said["codebook"] = str(folder / said["codebook"])
+    return said | ({"source": [str(folder / one) for one in sources]} if sources else {})
+
+
+def find_lang(*, of_system: bool = False) -> str:
+    """Return the language that KIT_LANG names, or the folder's kit.toml, or (when asked) the system; else Chinese."""
+    said = os.environ.get("KIT_LANG") or settings().get("lang", "")
+    if said and said not in LANGS:
+        message = f"KIT_LANG: expected one of {', '.join(LANGS)}, found {said!r}; set it anew"
+        raise DataError(message)
+    if said or not of_system:
+        return said or LANGS[0]
+    named = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    system = next(filter(None, named), "") or locale.getlocale()[0] or ""
+    says_nothing = system.partition(".")[0] in ("", "C", "POSIX")
+    return "zh" if says_nothing or system.lower().startswith(("zh", "chinese")) else "en"
+
+
+def say_error(error: Exception, lang: str) -> str:
+    """Return what an error says in a language: Chinese where `errors.toml` knows its template, else as it is."""
+    message = str(error)
+    if lang == "zh":
+        for pattern, chinese in _errors():
+            if found := pattern.fullmatch(message):
+                return chinese.format(**found.groupdict())
+    return message
+
+
+@cache
+def _errors() -> list[tuple[re.Pattern[str], str]]:
+    """The templates of errors as patterns, each with its Chinese."""
+    known = knowledge("errors.toml")["error"]
+    place = re.compile(r"\\{(\w+)\\}")
+    return [(re.compile(place.sub(r"(?P<\1>.*?)", re.escape(one["en"])), re.DOTALL), one["zh"]) for one in known]
 
 
 def own_file(source: Path, name: str) -> Path:

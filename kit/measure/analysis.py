@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 import kit
+from kit.data import find_lang, settings
 from kit.errors import SourceError, TableError
 from kit.measure.codebook import Codebook, codebook_of, read_codebook
 from kit.measure.counts import compare_terms, count_cooccurrence, count_officialese, count_terms
@@ -157,7 +158,7 @@ def _both(analysis: Any) -> tuple[Compilation, Compilation]:
     return analysis.earlier.compilation, analysis.compilation
 
 
-def analyse(source: Any = None, *, lang: str = "zh", codebook: str | Path | None = None) -> Analysis:
+def analyse(source: Any = None, *, lang: str | None = None, codebook: str | Path | None = None) -> Analysis:
     """Read a compilation, or those of consecutive years, to be measured.
 
     Parameters
@@ -166,10 +167,10 @@ def analyse(source: Any = None, *, lang: str = "zh", codebook: str | Path | None
         One compilation: see `kit.read` for what can be read, and for what None means. A list: consecutive years, the
         earliest first; two times None means what the environment variables KIT_EARLIER and KIT_SOURCE name, else the
         sample of 2023 and of 2024.
-    lang : {"zh", "en"}
-        Language of figures and tables shown.
+    lang : {"zh", "en"}, optional
+        Language of figures and tables shown; without it what KIT_LANG says, or the folder's ``kit.toml``, else Chinese.
     codebook : path, optional
-        Own themes, in place of those beside the compilation.
+        Own themes, in place of those beside the compilation; without a source, what ``kit.toml`` names.
 
     Returns
     -------
@@ -188,6 +189,9 @@ def analyse(source: Any = None, *, lang: str = "zh", codebook: str | Path | None
     >>> int(analysis.statuses["n_items"].sum())
     80
     """
+    lang = lang or find_lang()
+    if source is None or source == [None, None]:
+        codebook = codebook or settings().get("codebook")
     if not isinstance(source, list | tuple):
         return _analysis(source, lang, codebook, None)
     if len(source) < 2:  # noqa: PLR2004, years that are compared

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import tomlkit
 
-from kit.data import own_file, path, read_toml
+from kit.data import path, read_toml
 from kit.errors import DataError
 from kit.measure.analysis import Analysis
 from kit.measure.codebook import LISTS, PATTERNS, SHIPPED, THEMES, read_codebook
@@ -34,23 +34,13 @@ class Change:
 
 def theme_words(analysis: Analysis, theme: str, field: str) -> list[str]:
     """List the words or conditions of a theme as they count now, the kit's and one's own."""
-    own = theme_file(analysis)
-    shipped, mine = (read_toml(file).get("themes", {}).get(theme, {}) for file in (path(SHIPPED), own) if file.exists()
-                     ) if own.exists() else (read_toml(path(SHIPPED))["themes"].get(theme, {}), {})  # fmt: skip
+    own = analysis.compilation.own_file(THEMES)
+    shipped = read_toml(path(SHIPPED))["themes"].get(theme, {})
+    mine = read_toml(own).get("themes", {}).get(theme, {}) if own else {}
     gone = set(mine.get("remove", "").split())
     parts = [{} if mine.get("replace") else shipped, mine]
     found = [one for part in parts for one in (part.get(field, "").split() if field in LISTS else part.get(field, []))]
     return list(dict.fromkeys(one for one in found if one not in gone))
-
-
-def theme_file(analysis: Analysis) -> Path:
-    """Return where the own themes of a compilation belong."""
-    compilation = analysis.compilation
-    if compilation.path is None:
-        wanted = "one file or folder, beside which themes can stand"
-        message = f"{compilation.name}: expected {wanted}, found a list; put the files into a folder and read that"
-        raise DataError(message)
-    return own_file(compilation.path, THEMES)
 
 
 def change_themes(text: str, changes: Sequence[Change]) -> str:
@@ -87,8 +77,8 @@ def _put(theme: Any, field: str, text: str) -> None:
         raise DataError(message)
     known = str(theme.get(field, ""))
     if text not in known.split():
-        gap = "" if not known or known.endswith("\n") else " "
-        theme[field] = _like(known, f"{known}{gap}{text}" + "\n" * known.endswith("\n"))
+        words = known.rstrip()
+        theme[field] = _like(known, f"{words}{' ' * bool(words)}{text}{known[len(words) :]}")
 
 
 def _take(theme: Any, field: str, text: str) -> bool:
@@ -107,15 +97,17 @@ def _take(theme: Any, field: str, text: str) -> bool:
 
 def _like(known: str, value: str) -> Any:
     """Return a text on several lines where the one before was."""
-    return tomlkit.string(value, multiline="\n" in known)
+    if "\n" not in known:
+        return value
+    return tomlkit.string("\n" * (not value.startswith("\n")) + value, multiline=True)  # TOML drops the first line end
 
 
 def try_changes(analysis: Analysis, changes: Sequence[Change]) -> tuple[Analysis, str]:
     """Return the analysis under changed themes, and the text of their file, which is not written yet."""
-    file = theme_file(analysis)
-    text = change_themes(read_text(file) or "", changes)
+    own = analysis.compilation.own_file(THEMES)
+    text = change_themes((read_text(own) if own else None) or "", changes)
     with tempfile.TemporaryDirectory() as folder:
-        draft = Path(folder) / file.name
+        draft = Path(folder) / (own.name if own else THEMES)
         draft.write_text(text, encoding="utf-8")
         codebook = read_codebook(draft)
     kept = {name: table for name, table in analysis._known.items() if name in WORDS}
@@ -125,7 +117,7 @@ def try_changes(analysis: Analysis, changes: Sequence[Change]) -> tuple[Analysis
 def write_changes(analysis: Analysis, changes: Sequence[Change]) -> tuple[Analysis, Step]:
     """Write changed themes into their file; return the analysis that follows, and how to take it back."""
     found, text = try_changes(analysis, changes)
-    return found, save(theme_file(analysis), text)
+    return found, save(analysis.compilation.place_of(THEMES), text)
 
 
 def compare_hits(before: Analysis, after: Analysis) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from kit.measure.matching import check_decisions
 from kit.read import overrides
 from kit.read.compilation import Compilation
 from kit.read.entries import Step, entries_of, read_text, remove_entry, save, write_entry
-from kit.read.overrides import SNIPPET, overrides_path
+from kit.read.overrides import SNIPPET
 from kit.read.reader import read_files
 from kit.read.source import find_files
 
@@ -215,15 +215,6 @@ def settle_answer(
     return found, save(file, after)
 
 
-def _file(compilation: Compilation) -> Path:
-    """Return the override file of a compilation that is one file or folder."""
-    if compilation.path is None:
-        wanted = "one file or folder, beside which answers can stand"
-        message = f"{compilation.name}: expected {wanted}, found a list; put the files into a folder and read that"
-        raise DataError(message)
-    return overrides_path(compilation.path)
-
-
 def _entry(compilation: Compilation, answer: Answer) -> tuple[Path, dict[str, Any]]:
     """Return where an entry belongs, and what it says there: its place in its own file, quoted."""
     start, end = answer.place
@@ -236,7 +227,7 @@ def _entry(compilation: Compilation, answer: Answer) -> tuple[Path, dict[str, An
     key = {"match": "evidence", "pair": "partner"}.get(answer.kind)
     if key in says and says[key] is not False:
         says[key] -= shift
-    return _file(compilation), says
+    return compilation.place_of(overrides.FILE), says
 
 
 def _typed(answer: Answer, typed: str, question: Question, analysis: Analysis, own: Compilation) -> Answer:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from kit.data import sample
+from kit.data import sample, settings
 from kit.errors import SourceError
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ def read(source: Source | None = None) -> Compilation:
     Parameters
     ----------
     source : path, or iterable of paths, optional
-        Without one, what the environment variable KIT_SOURCE names, else the sample of 2023.
+        Without one, what the environment variable KIT_SOURCE names, else the ``source`` of a ``kit.toml`` in the
+        working folder (the last, where that is a list of years), else the sample of 2023.
         A file, a folder of files, a ZIP archive, or a list of these, in any mixture of formats:
 
         - text (.txt) in UTF-8, UTF-16, UTF-32, GB18030 with GBK and GB2312, or Big5, each told by its bytes;
@@ -54,12 +55,22 @@ def read(source: Source | None = None) -> Compilation:
     """
     from kit.read.reader import read_files  # noqa: PLC0415, so that `import kit` stays light
 
-    return read_files(source or os.environ.get("KIT_SOURCE") or sample(2023))
+    return read_files(source or preset()[-1])
+
+
+def preset() -> list[str]:
+    """Return what is read when no source is given: what KIT_SOURCE names, or the folder's kit.toml; else the sample."""
+    return (
+        [os.environ["KIT_SOURCE"]] if os.environ.get("KIT_SOURCE") else settings().get("source") or [str(sample(2023))]
+    )
 
 
 def read_years(earlier: Source | None = None, later: Source | None = None) -> tuple[Compilation, Compilation]:
     """Read the compilations of two consecutive years."""
     earlier, later = earlier or os.environ.get("KIT_EARLIER"), later or os.environ.get("KIT_SOURCE")
+    if not (earlier or later):
+        *before, last = [sample(2023), sample(2024), *settings().get("source", ())]
+        earlier, later = (before[-1], last) if len(before) > 2 else (sample(2023), sample(2024))  # noqa: PLR2004
     if bool(earlier) != bool(later):
         missing = "later" if earlier else "earlier"
         message = f"two years: expected two compilations, found only {earlier or later}; name the {missing} one as well"

@@ -6,7 +6,8 @@ from pathlib import Path
 import pandas as pd
 
 from kit import tables
-from kit.data import knowledge, own_file, template
+from kit.data import HERE, knowledge, own_file, template
+from kit.errors import DataError
 
 _WIDEST = 60  # characters of a cell of the text shown
 _REPORT = ["report", "agency", "agency_from", "place", "period", "plan_period", "chars", "copy_of"]
@@ -33,6 +34,17 @@ class Compilation:
         """The user's own file of this name for the compilation (`kit.data.own_file`); None when there is none."""
         file = own_file(self.path, name) if self.path else None
         return file if file and file.is_file() else None
+
+    def place_of(self, name: str) -> Path:
+        """Where the user's own file of this name is written; the sample of the kit stays as it ships."""
+        if self.path is None:
+            message = f"{self.name}: expected one file or folder, beside which own files can stand, found a list"
+        elif self.path.resolve().is_relative_to(HERE):
+            message = f"{self.name}: expected a compilation of your own, found the kit's sample"
+        else:
+            return own_file(self.path, name)
+        message += "; put what you read into a folder of your own (kit new) and read that"
+        raise DataError(message)
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:

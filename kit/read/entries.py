@@ -99,6 +99,15 @@ def _change(piece: str, kind: str, says: Mapping[str, Any]) -> str:
     return tomlkit.dumps(document) + rest
 
 
+def set_values(file: Path, values: Mapping[str, Any]) -> Path:
+    """Set values at the top of a file of settings; all else in it stays."""
+    document = tomlkit.parse(read_text(file) or "")
+    for key, value in values.items():
+        document[key] = value
+    save(file, tomlkit.dumps(document))
+    return file
+
+
 def read_text(file: Path) -> str | None:
     """Return the text of a file as it stands, line ends included; None when there is none."""
     try:

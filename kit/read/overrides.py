@@ -30,7 +30,7 @@ from typing import Any, NoReturn
 import pandas as pd
 
 from kit import tables
-from kit.data import knowledge, own_file, parse_toml, read_toml
+from kit.data import SETTINGS, knowledge, own_file, parse_toml, read_toml
 from kit.errors import DataError
 from kit.read.compilation import Compilation
 from kit.read.lines import FURTHER, is_agency, is_title
@@ -52,7 +52,6 @@ KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {  # what an entry of each
     "doubt": {"code": str},
 }  # fmt: skip
 LATER = ("match", "promise", "pair")  # kinds that the reading only places: measures apply them
-SETTINGS = ("source", "lang", "codebook")  # of a folder to work in (`kit.data.settings`), which may stand in one file
 CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
     "role": {"role": tables.ROLES},
     "report": {"level": tables.VALUES["levels"]},

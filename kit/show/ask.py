@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from kit.data import say_error
 from kit.errors import KitError
 from kit.measure.analysis import Analysis
 from kit.measure.settling import ABOUT, Answer, Question, find_questions, settle_answer
@@ -136,7 +137,7 @@ def _settle(talk: _Talk, question: Question, answer: Answer, note: str) -> bool:
     try:
         talk.analysis, step = settle_answer(before, question, answer, typed=typed, note=note.strip())
     except KitError as error:
-        talk.say(str(error))
+        talk.say(say_error(error, talk.analysis.lang))
         return False
     talk.done.append((step, before))
     talk.say(fill("settle", "written", talk.analysis.lang, file=step.file))
@@ -150,7 +151,12 @@ def _undo(talk: _Talk) -> str:
         return "u"
     last, before = talk.done.pop()
     if isinstance(last, Step):
-        take_back(last)
+        try:
+            take_back(last)
+        except KitError as error:
+            talk.done.append((last, before))
+            talk.say(say_error(error, talk.analysis.lang))
+            return "u"
     talk.analysis = before
     talk.say(label("settle", "undone", talk.analysis.lang))
     return "u"

@@ -5,7 +5,7 @@ from typing import Any
 
 from ipywidgets import HTML, Button, Checkbox, Dropdown, HBox, Layout, Text, VBox
 
-from kit.data import template
+from kit.data import say_error, template
 from kit.errors import KitError
 from kit.measure.analysis import Analysis
 from kit.measure.settling import ABOUT, Question, find_questions, settle_answer
@@ -42,7 +42,7 @@ class Panel(VBox):
         try:
             act()
         except KitError as error:
-            self._say(str(error))
+            self._say(say_error(error, self.analysis.lang))
 
     def _say(self, words: str) -> None:
         self._said.value = html("words", words)

@@ -1,12 +1,8 @@
 """Panels for themes: a word changed with what it gains and loses in view, and sentences coded to measure the themes."""
 
-from typing import Any
-
 import pandas as pd
 from ipywidgets import HTML, Button, Checkbox, Dropdown, HBox, Layout, Text, ToggleButton
 
-from kit.data import own_file
-from kit.errors import DataError
 from kit.measure.analysis import Analysis
 from kit.measure.own_themes import FIELDS, Change, compare_hits, theme_words, try_changes, write_changes
 from kit.measure.scoring import NONE, read_coding, sample_sentences, score_themes
@@ -19,6 +15,7 @@ SHOWN = 10  # sentences gained, and lost, that are shown
 CANDIDATES = 20  # new words offered
 ENOUGH = 50  # coded sentences from which a score says something
 ROWS = "row wrap"
+CODING = "coding.csv"  # the sheet beside the compilation, as `kit themes sample` writes it
 
 
 class Themes(Panel):
@@ -86,9 +83,9 @@ class Themes(Panel):
         self._preview()
 
     def _preview(self) -> None:
-        self._try(self._compare)
+        self._try(self._weigh)
 
-    def _compare(self) -> None:
+    def _weigh(self) -> None:
         changes, lang = self.changes, self.analysis.lang
         if not changes:
             self.shown.value = ""
@@ -147,12 +144,8 @@ class Coding(Panel):
 
     def __init__(self, analysis: Analysis, n: int, seed: int) -> None:
         super().__init__(analysis)
-        lang, path = analysis.lang, analysis.compilation.path
-        if path is None:
-            message = f"{analysis.compilation.name}: expected one file or folder, found a list; put it into a folder"
-            raise DataError(message)
-        self.file = own_file(path, "coding.csv")
-        self.sheet = _read_sheet(analysis, self.file, n, seed)
+        lang = analysis.lang
+        self.sheet = _read_sheet(analysis, n, seed)
         names = theme_labels(lang, analysis.codebook)
         self.keys = [NONE, *names]
         called = [label("panels", "none", lang), *names.values()]
@@ -192,7 +185,7 @@ class Coding(Panel):
             return
         if chosen:
             self.sheet.loc[self.at, "themes"] = " ".join(chosen)
-            self._try(lambda: export_table(self.sheet, self.file))
+            self._try(lambda: export_table(self.sheet, self.analysis.compilation.place_of(CODING)))
         self._turn(1)
 
     def _turn(self, step: int) -> None:
@@ -214,9 +207,8 @@ class Coding(Panel):
 
     def _score(self) -> None:
         analysis = self.analysis
-        scores = score_themes(
-            analysis.hits, read_coding(self.file, codebook=analysis.codebook), codebook=analysis.codebook
-        )
+        coded = self.sheet[self.sheet["themes"] != ""].reset_index(drop=True)
+        scores = score_themes(analysis.hits, coded, codebook=analysis.codebook)
         known = scores[scores["n_coded"] > 0].iloc[::-1]
         self.score.value = show_table(known, analysis, most=len(known)).html
 
@@ -225,9 +217,10 @@ class Coding(Panel):
         return self.sentence.value
 
 
-def _read_sheet(analysis: Analysis, file: Any, n: int, seed: int) -> pd.DataFrame:
+def _read_sheet(analysis: Analysis, n: int, seed: int) -> pd.DataFrame:
     """Return the sheet that stands beside the compilation, else one drawn anew."""
-    if not file.is_file():
+    file = analysis.compilation.own_file(CODING)
+    if file is None:
         return sample_sentences(analysis.compilation, n, seed=seed)
     read_coding(file, codebook=analysis.codebook)  # says what is wrong in it
     return pd.read_csv(file, encoding="utf-8-sig", keep_default_na=False, dtype={"themes": "str"})

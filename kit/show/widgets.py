@@ -1,6 +1,5 @@
 """Widgets: controls that make one public call, say it, and show its answer; a page without a kernel shows the first."""
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,10 +7,12 @@ from typing import Any
 import pandas as pd
 from ipywidgets import HTML, Button, ButtonStyle, Checkbox, Dropdown, FileUpload, GridBox, HBox, Layout, Text, VBox
 
-from kit.data import knowledge, sample, template
+from kit.data import find_lang, knowledge, say_error, template
 from kit.errors import KitError, SourceError
 from kit.measure.analysis import Analysis, analyse
 from kit.measure.usage import find_in_context
+from kit.read import preset as preset_sources
+from kit.read.entries import set_values
 from kit.read.source import PathLike, find_files
 from kit.show import style
 from kit.show.evidence import export_evidence
@@ -72,7 +73,7 @@ class Browser(VBox):
             self.answer = self._function(*self._given.values(), **options)
             shown = self._show(self.answer)
         except KitError as error:
-            self.answer, shown = None, _html("words", str(error))
+            self.answer, shown = None, _html("words", say_error(error, find_lang()))
         self._call.value, self._shown.value = _html("call", self.said), shown
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
@@ -135,7 +136,8 @@ def browse_evidence(analysis: Analysis, *, sides: bool = False) -> Browser:
     browser = Browser(show_evidence, controls, given={"analysis": analysis}, fixed=fixed)
     if 0 < totals["report"].nunique() <= MOST_ROWS:
         cells = _marked(totals, analysis.coverage if sides else None)
-        browser.children = (_grid(browser, cells, themes, names, lang), *browser.children)
+        legend = HTML(_html("words", label("widgets", "marks" if sides else "rates", lang)))
+        browser.children = (_grid(browser, cells, themes, names, lang), legend, *browser.children)
     browser.children = (*browser.children, _exports(browser, analysis))
     return browser
 
@@ -230,18 +232,31 @@ def choose_source(source: PathLike | None = None, *, folder: PathLike = ".", lan
         Language of the controls and of the analysis.
     """
     preset = None if source is None else str(source)
-    name = Path(preset or os.environ.get("KIT_SOURCE") or sample()).name
+    name = Path(preset or preset_sources()[-1]).name
     sources = Dropdown(
         description=label("widgets", "source", lang),
         options=[(fill("widgets", "preset", lang, name=name), preset), *_files(folder)],
     )
     upload = FileUpload(description=label("widgets", "upload", lang), multiple=True)
-    fixed = {} if lang == "zh" else {"lang": lang}
+    fixed = {} if lang == find_lang() else {"lang": lang}
     show = lambda found: _html("words", found.compilation.summary(lang))  # noqa: E731
     browser = Browser(analyse, {"source": sources}, fixed=fixed, show=show)
     upload.observe(lambda change: _keep(change["new"], Path(folder), sources), "value")
-    browser.children = (HBox([sources, upload]), *browser.children[1:])
+    keep, said = Button(description=label("widgets", "keep", lang), layout=Layout(width="auto")), HTML()
+    keep.on_click(lambda _: _set_source(Path(folder), sources.value, lang, said))
+    browser.children = (HBox([sources, upload, keep, said]), *browser.children[1:])
     return browser
+
+
+def _set_source(folder: Path, source: str | None, lang: str, said: HTML) -> None:
+    """Write what is chosen into the folder's kit.toml, from which all of its notebooks take it."""
+    path = Path(source or preset_sources()[-1]).absolute()
+    near = path.relative_to(folder.absolute()) if path.is_relative_to(folder.absolute()) else path
+    try:
+        file = set_values(folder / "kit.toml", {"source": near.as_posix(), "lang": lang})
+        said.value = _html("words", fill("widgets", "kept", lang, file=file.name, name=path.name))
+    except KitError as error:
+        said.value = _html("words", say_error(error, lang))
 
 
 def _files(folder: PathLike) -> list[tuple[str, str]]:

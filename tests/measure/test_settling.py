@@ -82,7 +82,7 @@ def test_a_match_is_overruled_and_the_counts_follow(county):
     assert (row["status"], row["evidence_start"]) == ("continued", question.answers[1].says["evidence"])
     counts = [one.statuses.query("status == 'to check'")["n_items"].sum() for one in (county, after)]
     assert counts[1] == counts[0] - 1
-    assert after.tokens is county.tokens
+    assert after.items is county.items
     assert kit.analyse(county.compilation.path).matches.equals(after.matches)
 
 
@@ -177,7 +177,7 @@ def test_a_list_of_files_has_no_file_to_write_to(tmp_path):
     shutil.copy(kit.sample(2023), tmp_path)
     analysis = kit.analyse(kit.read([tmp_path / "2023.txt"]))
     question = doubt_of(analysis, "copy")
-    with pytest.raises(DataError, match="expected one file or folder, beside which answers can stand, found a list"):
+    with pytest.raises(DataError, match="expected one file or folder, beside which own files can stand, found a list"):
         settle_answer(analysis, question, question.answers[0])
 
 
@@ -185,3 +185,10 @@ def test_every_kind_is_listed(years):
     assert {about: bool(find_questions(years, about)) for about in ABOUT} == dict.fromkeys(ABOUT, True) | {
         "settled": False
     }
+
+
+def test_the_kits_own_sample_stays_as_it_ships():
+    analysis = kit.analyse(kit.sample(2023))
+    question = doubt_of(analysis, "copy")
+    with pytest.raises(DataError, match=r"expected a compilation of your own, found the kit's sample; .*kit new"):
+        settle_answer(analysis, question, question.answers[0])

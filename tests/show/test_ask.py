@@ -43,7 +43,7 @@ def test_a_choice_that_is_none_is_asked_again(talk):
 
 def test_an_answer_that_does_not_fit_is_said_and_asked_again(talk):
     said, found = talk("s\n", "3\n", "5\n", "q\n")
-    assert "expected copy_of = false" in said
+    assert "copy_of应为false" in said
     assert found.compilation.overrides.empty
 
 

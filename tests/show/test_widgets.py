@@ -41,7 +41,7 @@ def test_a_pattern_that_is_none_is_said_not_raised(county):
     browser = browse_context(county, "(")
     browser.controls["regex"].value = True
     assert browser.answer is None
-    assert "expected a regular expression, found &#39;(&#39;" in browser._repr_mimebundle_()["text/html"]
+    assert "&#39;(&#39;不是正则表达式" in browser._repr_mimebundle_()["text/html"]
 
 
 def buttons(browser: Browser) -> dict[str, object]:
@@ -127,7 +127,7 @@ def test_a_file_that_is_no_compilation_is_said(tmp_path):
     (tmp_path / "诗.txt").write_text("春江潮水连海平。", encoding="utf-8")
     browser = choose_source(tmp_path / "诗.txt", folder=tmp_path)
     assert browser.answer is None
-    assert "expected at least one work report" in browser._repr_mimebundle_()["text/html"]
+    assert "没有找到工作报告" in browser._repr_mimebundle_()["text/html"]
 
 
 def test_a_page_without_a_kernel_shows_call_and_answer(county):
