@@ -156,7 +156,9 @@ def run(pages, artefacts, request):
 
 def book_of(name: str):
     if name == "settling.ipynb":
-        return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in SETTLING])
+        cells = [nbformat.v4.new_code_cell(cell) for cell in SETTLING]
+        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
     return nbformat.read(next(file for file in notebooks() if file.name == name), as_version=4)
 
 

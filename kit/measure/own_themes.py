@@ -99,7 +99,8 @@ def _like(known: str, value: str) -> Any:
     """Return a text on several lines where the one before was."""
     if "\n" not in known:
         return value
-    return tomlkit.string("\n" * (not value.startswith("\n")) + value, multiline=True)  # TOML drops the first line end
+    written = tomlkit.string(value, multiline=True).as_string()
+    return tomlkit.value(written.replace('"""', '"""\n', 1))  # TOML leaves out the first line end
 
 
 def try_changes(analysis: Analysis, changes: Sequence[Change]) -> tuple[Analysis, str]:

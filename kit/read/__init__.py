@@ -60,17 +60,16 @@ def read(source: Source | None = None) -> Compilation:
 
 def preset() -> list[str]:
     """Return what is read when no source is given: what KIT_SOURCE names, or the folder's kit.toml; else the sample."""
-    return (
-        [os.environ["KIT_SOURCE"]] if os.environ.get("KIT_SOURCE") else settings().get("source") or [str(sample(2023))]
-    )
+    named = os.environ.get("KIT_SOURCE")
+    return [named] if named else settings().get("source") or [str(sample(2023))]
 
 
 def read_years(earlier: Source | None = None, later: Source | None = None) -> tuple[Compilation, Compilation]:
     """Read the compilations of two consecutive years."""
     earlier, later = earlier or os.environ.get("KIT_EARLIER"), later or os.environ.get("KIT_SOURCE")
     if not (earlier or later):
-        *before, last = [sample(2023), sample(2024), *settings().get("source", ())]
-        earlier, later = (before[-1], last) if len(before) > 2 else (sample(2023), sample(2024))  # noqa: PLR2004
+        named = settings().get("source", [])
+        earlier, later = named[-2:] if len(named) > 1 else (sample(2023), sample(2024))
     if bool(earlier) != bool(later):
         missing = "later" if earlier else "earlier"
         message = f"two years: expected two compilations, found only {earlier or later}; name the {missing} one as well"

@@ -167,7 +167,7 @@ def tell_horizons(report: Report) -> Report:
             continue
         says = report.horizons.get(cut.start, told[cut.start])
         free[cut.start] = says == BOTH or (says is None and free.get(cut.parent, False))
-        flow = says if says in (ANNUAL, MULTI_YEAR) else flows.get(cut.parent, ANNUAL)
+        flow = says if says and says in (ANNUAL, MULTI_YEAR) else flows.get(cut.parent, ANNUAL)
         flows[cut.start], sentences = _flow(report, cut, spans, flow, lasts=free[cut.start])
         if cut.start in report.horizons:
             sentences = tuple((start, stop, flow) for start, stop in spans)
@@ -198,7 +198,7 @@ def _flow(
         own, sentence = flow, report.text[start:stop].lstrip(SPACE + "\n")
         if start >= cut.heading_end and _speaks_of_years(sentence):
             told = horizon(sentence[:_OPENS], report.years, begins=True)
-            own = told if told in (ANNUAL, MULTI_YEAR) else flow
+            own = told if told and told in (ANNUAL, MULTI_YEAR) else flow
             if lasts and (start == 0 or report.text[start - 1] == "\n"):
                 flow = own
             own = MULTI_YEAR if reaches_on(sentence, report.years) else own
