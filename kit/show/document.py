@@ -36,7 +36,7 @@ TALLEST, ROWS, FEWER = 80, 8, 4  # mm and rows of a figure, and its rows where t
 LOGO = 14  # mm
 QUOTE = 90  # characters of a sentence that is quoted at most
 FIRST = 5  # rows whose numbers are told
-WIDER = {"zh": 1.1, "en": 1.15}  # faces other than the one measured with may run so much wider
+WIDER = {"zh": 1.05, "en": 1.15}  # faces other than the one measured with may run so much wider
 SECTIONS = {
     "said": ("terms", "keyness", "themes"),
     "plans": ("coverage", "statuses", "targets", "attention"),
@@ -48,6 +48,7 @@ INSERTS = (
 )  # the first that is told of each stands on the pages
 STYLES = ("Title", "Subtitle", "Byline", "Heading 1", "Picture", "Caption", "Note", "Signature", "Lead")
 BODY = "Normal"
+INNER = str.maketrans("“”", "‘’")  # quotation marks within a quotation
 MARKER = re.compile(
     "|".join(STYLES_OF_NUMBERS[name] for name in ("han", "paren_han", "arabic", "paren_arabic", "circled", "is"))
 )
@@ -86,7 +87,7 @@ def _fitting(briefing: Briefing, page: "_Page") -> list[Block]:
     blocks: list[Block] = []
     most = len(told)
     rounds = [(chosen, ROWS, most), (chosen, FEWER, most), (chosen[-1:], ROWS, most), (chosen[-1:], FEWER, most)]
-    rounds += [(chosen[-1:], FEWER, quotes) for quotes in range(most - 1, most // 2, -1)]
+    rounds += [(chosen[-1:], FEWER, quotes) for quotes in range(most - 1, 0, -1)]
     for figures, rows, quotes in [*rounds, *(([], 0, quotes) for quotes in range(most, -1, -1))]:
         drawn = [_insert(figure, briefing, rows) for figure in figures]
         pictures = {figure.stem: (figure, plot_png(figure)) for figure in drawn}
@@ -156,9 +157,10 @@ def _quote(briefing: Briefing, stem: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a sentence as it is quoted: without the number before it, or the comma or semicolon behind."""
+    """Return a sentence as it is quoted: without its number, a comma or semicolon behind, inner marks single."""
     marker = MARKER.match(text)
-    return text[marker.end() if marker else 0 :].rstrip(knowledge("labels.toml")["marks"]["commas"] + " ")
+    plain = text[marker.end() if marker else 0 :].rstrip(knowledge("labels.toml")["marks"]["commas"] + " ")
+    return plain.translate(INNER)
 
 
 def _scope(briefing: Briefing) -> list[str]:
@@ -167,8 +169,9 @@ def _scope(briefing: Briefing) -> list[str]:
     said = [source_line(scope_of(analysis))]
     for figure in briefing.drawn:
         if figure.stem in STATED:
-            said += [label("scope", STATED[figure.stem][0], lang), label("document", "matched", lang)]
-            said += [state_accuracy(figure.stem, lang)]
+            said += [label("scope", STATED[figure.stem][0], lang), state_accuracy(figure.stem, lang)]
+    if any(figure.stem in STATED for figure in briefing.drawn):
+        said.append(label("document", "matched", lang))
     own = {figure.title: figure.computed for figure in briefing.drawn if figure.computed}
     return [*said, *(fill("document", "own", lang, title=title, computed=found) for title, found in own.items())]
 
@@ -222,9 +225,10 @@ def _of_diverging(figure: Figure, _: Analysis) -> str:
 
 def _of_stacked(figure: Figure, _: Analysis) -> str:
     assert isinstance(figure.plot, Stacked)
-    counts = [sum(row.values[at] for row in figure.plot.rows) for at in range(len(figure.plot.series))]
+    rows = [row for row in figure.plot.rows if not row.hatched]  # as in the title
+    counts = [sum(row.values[at] for row in rows) for at in range(len(figure.plot.series))]
     said = [_counted(key.label, int(n), figure.lang) for key, n in zip(figure.plot.series, counts, strict=True) if n]
-    return fill("document", "stacked", figure.lang, rows=listed(said, figure.lang), n=len(figure.plot.rows))
+    return fill("document", "stacked", figure.lang, rows=listed(said, figure.lang), n=len(rows))
 
 
 def _of_targets(figure: Figure, _: Analysis) -> str:

@@ -101,7 +101,7 @@ def test_shares_of_statuses_say_what_they_compare_how_they_were_found_and_how_of
     text = "".join(paragraphs(bundle() / "briefing.docx"))
     assert "延续本年工作（" in text
     closing = text[text.index("三、范围") :]
-    assert re.search("资料来源：.*口径：延续.*由文字比对得出.*准确程度：样例80条", closing)
+    assert re.search("资料来源：.*口径：延续.*准确程度：样例80条.*由文字比对得出", closing)
     assert "第5篇与第9篇正文几乎相同（重合92%），只按第9篇计数。" in closing
 
 
