@@ -60,6 +60,10 @@ def own(tmp_path):
         ("建成口袋公园六个。", {"ecology"}),
         ("农村人居环境持续改善。", {"ecology", "rural"}),
         ("加快建设全国统一大市场。", {"reform"}),
+        ("我们也清醒认识到，科技创新能力不强，生态环境治理任务偏重。", {"innovation", "ecology"}),
+        ("正视存在的问题：科技创新能力还有差距。", {"innovation"}),
+        ("着力缓解企业生产经营困难。", {"services"}),
+        ("平台经济稳步增长。", {"economy", "digital"}),
     ],
 )
 def test_a_sentence_has_the_themes_it_names(text, themes):
@@ -104,6 +108,7 @@ def test_the_frame_of_an_opening_names_nothing(text):
         ("（一）", "2024年生态环境保护。全年空气优良。", True),
         ("（一）", "实施“1269”行动计划。全年空气优良。", True),
         ("——", "加强生态环境保护。全年空气优良。", False),
+        ("第二，", "加强生态环境保护。全年空气优良。", False),
         ("（一）", "完成造林300亩。全年空气优良。", False),
         ("一是", "加强生态环境保护。全年空气优良。", False),
         ("（一）", "加强生态环境保护。", False),
@@ -228,6 +233,7 @@ def test_the_same_deed_beside_another_theme_and_alone():
         "明年工作的指导思想是：抓好安全生产，推进乡村振兴。",
         "这些成绩来之不易，离不开医务人员的付出。",
         "只有抓好项目建设，才能实现跨越发展。",
+        "我们也清醒认识到，科技创新和生态环境治理中还存在一些困难。",
     ],
 )
 def test_what_only_sets_the_frame_names_nothing_in_any_part(text):

@@ -15,12 +15,11 @@ import pandas as pd
 from kit import tables
 from kit.data import knowledge
 from kit.measure.counts import of_year
-from kit.measure.scoring import score_sample
+from kit.measure.scoring import score_sample, uncertain_themes
 from kit.tables import BODY_ROLES, REVIEW_ROLES
 from kit.wording import LANGS, agency_name, half_up, label, named, percent, quoted, write
 
 SIGNIFICANT, FEWEST_COUNTS = 1.96, 5  # abs(z) and uses of a word that are no accident
-RELIABLE = 0.6  # F1 with a reader's coding from which on a theme is not marked as uncertain
 FEWEST_REPORTS = 3  # of fewer one gives half of the evidence, whatever is claimed
 IDEAL = 45  # characters of a sentence that is short enough to quote and long enough to say something
 SEED = 2023
@@ -117,12 +116,6 @@ def find_fault(analysis: Any, claim: Claim) -> str:
         "not sure": not claim.sure,
     }  # fmt: skip
     return next((fault for fault, is_so in faults.items() if is_so), "")
-
-
-def uncertain_themes() -> frozenset[str]:
-    """Return the themes that agree too little with a reader's coding of the sample to be relied on."""
-    scores = score_sample("themes")
-    return frozenset(scores.loc[scores["f1"] < RELIABLE, "theme"])
 
 
 # ---- Evidence and noise ----

@@ -7,6 +7,7 @@ briefing should not measure the sample anew: ``python -m kit.measure.scoring`` r
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +34,8 @@ NONE = "none"  # what a reader codes where a sentence has no theme
 INTERVAL = (2.5, 97.5)  # percentiles
 RANKS = (1, 3)
 STORED = "sample/scores.csv"
+ASIDE = "sample/aside.csv"  # themes held to the half of a coding of real texts that no list was made from
+RELIABLE = 0.6  # F1 from which on a theme is not marked as uncertain
 MEASURES = {"themes": THEME_SCORES, "continuity": SCORES, "fulfilment": SCORES}  # what is known of the sample
 
 
@@ -309,6 +312,13 @@ def score_sample(measure: str) -> pd.DataFrame:
     stored = pd.read_csv(data.path(STORED), encoding="utf-8")
     rows = stored.loc[stored["measure"] == measure, list(MEASURES[measure])]
     return make(rows.to_dict("records"), MEASURES[measure])
+
+
+@cache
+def uncertain_themes() -> frozenset[str]:
+    """Return the themes that agree too little with codings kept aside, the sample's or one of real texts."""
+    scores = pd.concat([score_sample("themes"), pd.read_csv(data.path(ASIDE), encoding="utf-8")])
+    return frozenset(scores.loc[scores["f1"] < RELIABLE, "theme"]) & set(read_codebook().keys)
 
 
 def measure_sample(measure: str) -> pd.DataFrame:

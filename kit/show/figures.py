@@ -10,7 +10,7 @@ import pandas as pd
 from kit.data import knowledge
 from kit.measure.analysis import Analysis
 from kit.measure.pooled import GROUPED
-from kit.measure.scoring import score_sample
+from kit.measure.scoring import score_sample, uncertain_themes
 from kit.measure.summaries import STATUSES
 from kit.show.commitment_figures import build_statuses, build_targets
 from kit.show.figure import Figure
@@ -19,7 +19,6 @@ from kit.show.term_figures import build_agencies, build_cloud, build_keyness, bu
 from kit.show.text import fill, label, percent, scope_of, years_of
 from kit.show.theme_figures import build_attention, build_coverage, build_heatmap
 
-RELIABLE = 0.6  # F1 with a reader's coding from which on a theme is not marked as uncertain
 # The figures that draw shares of statuses: what they measure, and the statuses that it gives.
 STATED = {"statuses": ("continuity", "status"), "fulfilment": ("fulfilment", "verdict")}
 
@@ -75,13 +74,6 @@ def _of_groups(figure: Figure) -> Figure:
         agency, group = (called[kind][name][figure.lang] for kind in ("agencies", "groups"))
         title, subtitle = (words.replace(agency, group) for words in (title, subtitle))
     return replace(figure, titles=(title,), subtitle=subtitle)
-
-
-@cache
-def uncertain_themes() -> frozenset[str]:
-    """Return the themes that agree too little with a reader's coding of the sample to be relied on."""
-    scores = score_sample("themes")
-    return frozenset(scores.loc[scores["f1"] < RELIABLE, "theme"])
 
 
 @cache

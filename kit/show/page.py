@@ -16,7 +16,7 @@ from kit.show.figures import STATED, state_accuracy
 from kit.show.publish import write_text
 from kit.show.quotes import list_doubts, locate, place
 from kit.show.shown import one_line, show_table
-from kit.show.text import agency_names, fill, label, scope_of, theme_labels
+from kit.show.text import agency_names, fill, label, marked_labels, scope_of
 from kit.tables import BODY_ROLES
 
 NOTEBOOK_ONLY = "notebook"  # tag of cells that say nothing on a page: controls, how to use them, digests
@@ -104,7 +104,7 @@ def export_report(briefing: Briefing, file: Path) -> Path:
     analysis, reports = briefing.analysis, briefing.analysis.compilation.counted
     kinds = ("status", "verdict") if analysis.earlier else ("status",)
     statuses = {one: label("statuses", one, analysis.lang) for kind in kinds for one in STATUSES[kind]}
-    themes = theme_labels(analysis.lang, analysis.codebook)
+    themes = marked_labels(analysis.lang, analysis.codebook)
     page = _render(
         "report.html",
         briefing,

@@ -15,7 +15,7 @@ from kit import tables
 from kit.data import knowledge, template
 from kit.measure.analysis import Analysis
 from kit.measure.summaries import find_evidence
-from kit.show.text import agency_name, label, theme_labels
+from kit.show.text import agency_name, label, marked_labels
 from kit.tables import REVIEW_ROLES
 
 SEPARATOR = "、"
@@ -69,7 +69,7 @@ def show_table(table: pd.DataFrame, analysis: Analysis, *, columns: Sequence[str
     """
     shown = _with_text(table.head(most), analysis)
     names = list(columns) or list(shown.columns)
-    themes = theme_labels(analysis.lang, analysis.codebook)
+    themes = marked_labels(analysis.lang, analysis.codebook)
     rows = [
         [_written(name, value, themes, analysis.lang) for name, value in zip(names, row, strict=True)]
         for row in shown[names].itertuples(index=False)
@@ -182,7 +182,7 @@ def show_evidence(
         When the agency or the report is not in the compilation.
     """
     lang = analysis.lang
-    themes = theme_labels(lang, analysis.codebook)
+    themes = marked_labels(lang, analysis.codebook)
     hits = analysis.hits if table is None else table
     found = find_evidence(analysis.compilation, hits, theme=theme, agency=agency, report=report, role=role)
     if sides:

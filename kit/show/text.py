@@ -18,6 +18,7 @@ from kit.data import knowledge
 from kit.errors import TableError
 from kit.measure.analysis import Analysis
 from kit.measure.codebook import Codebook, read_codebook
+from kit.measure.scoring import uncertain_themes
 from kit.read.compilation import Compilation
 from kit.show.style import width
 from kit.tables import MULTI_YEAR
@@ -145,6 +146,12 @@ def words_of(stem: str, lang: str) -> Callable[..., str]:
 def theme_labels(lang: str, codebook: Codebook | None = None) -> dict[str, str]:
     """Return what themes, the kit's by default, are called: key → name, in the order in which figures show them."""
     return {theme.key: getattr(theme, lang) for theme in (codebook or read_codebook()).themes}
+
+
+def marked_labels(lang: str, codebook: Codebook | None = None) -> dict[str, str]:
+    """Return what themes are called, the kit's own that are uncertain with an asterisk."""
+    names, own = theme_labels(lang, codebook), theme_labels(lang)
+    return {key: name + "*" * (key in uncertain_themes() and name == own[key]) for key, name in names.items()}
 
 
 def theme_heads(

@@ -10,6 +10,7 @@ from ipywidgets import HTML, Button, ButtonStyle, Checkbox, Dropdown, FileUpload
 from kit.data import find_lang, knowledge, say_error, template
 from kit.errors import KitError, SourceError
 from kit.measure.analysis import Analysis, analyse
+from kit.measure.scoring import uncertain_themes
 from kit.measure.usage import find_in_context
 from kit.read import preset as preset_sources
 from kit.read.entries import set_values
@@ -17,7 +18,17 @@ from kit.read.source import PathLike, find_files
 from kit.show import style
 from kit.show.evidence import export_evidence
 from kit.show.shown import show_evidence, show_matches, show_table
-from kit.show.text import agency_name, agency_names, fill, in_theme_order, label, scope_of, theme_heads, theme_labels
+from kit.show.text import (
+    agency_name,
+    agency_names,
+    fill,
+    in_theme_order,
+    label,
+    marked_labels,
+    scope_of,
+    theme_heads,
+    theme_labels,
+)
 from kit.show.theme_figures import step_colour
 
 MOST_ROWS = 20  # reports that a grid of buttons has room for; the lists beside it reach all
@@ -126,11 +137,11 @@ def browse_evidence(analysis: Analysis, *, sides: bool = False) -> Browser:
     """
     totals, lang = analysis.theme_totals, analysis.lang
     first = totals.loc[totals["n_sentences"].idxmax()] if len(totals) else {"report": None, "theme": None}
-    names = theme_labels(lang, analysis.codebook)
+    names, called = theme_labels(lang, analysis.codebook), marked_labels(lang, analysis.codebook)
     themes = in_theme_order(list(totals["theme"]), names)
     controls = {
         "report": _list("report", _reports(analysis), lang, first["report"]),
-        "theme": _list("theme", [(names.get(key, key), key) for key in themes], lang, first["theme"]),
+        "theme": _list("theme", [(called.get(key, key), key) for key in themes], lang, first["theme"]),
     }
     fixed = {"sides": True} if sides else {}
     browser = Browser(show_evidence, controls, given={"analysis": analysis}, fixed=fixed)
@@ -177,7 +188,7 @@ def _marked(totals: pd.DataFrame, coverage: pd.DataFrame | None) -> pd.DataFrame
 
 def _grid(browser: Browser, cells: pd.DataFrame, themes: Sequence[str], names: Mapping[str, str], lang: str) -> GridBox:
     """Return one button a cell, agencies by themes, coloured as the figures are."""
-    heads = theme_heads(themes, names, lang)
+    heads = theme_heads(themes, names, lang, uncertain=uncertain_themes())
     tall = Layout(height=f"{HEAD_CHAR[lang] * max(map(len, heads)):.1f}em", margin="0")
     size = Layout(width="auto", height="24px", padding="0", margin="0")
     colours = {colour: ButtonStyle(button_color=colour, text_color=style.on(colour)) for colour in set(cells["colour"])}

@@ -12,7 +12,7 @@ from kit.show.briefing import Briefing
 from kit.show.publish import CREATED, open_workbook
 from kit.show.quotes import locate
 from kit.show.shown import assumed, one_line, value_name
-from kit.show.text import agency_name, label, scope_of, source_line, theme_labels
+from kit.show.text import agency_name, label, marked_labels, scope_of, source_line
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -63,7 +63,7 @@ def _columns(sheets: Mapping[str, pd.DataFrame], lang: str) -> Iterator[dict[str
 
 def _in_words(analysis: Analysis, table: pd.DataFrame) -> pd.DataFrame:
     """Return a table with its agencies, assumptions, codes and themes as they are called."""
-    lang, themes = analysis.lang, theme_labels(analysis.lang, analysis.codebook)
+    lang, themes = analysis.lang, marked_labels(analysis.lang, analysis.codebook)
     written = {name: lambda value: agency_name(value, lang) for name in ("agency", "later_agency")}
     written["assumed"] = lambda text: assumed(text, lang)
     said = {name: table[name].map(write) for name, write in written.items() if name in table}
