@@ -147,7 +147,7 @@ class Coding(Panel):
         lang = analysis.lang
         self.sheet = _read_sheet(analysis, n, seed)
         names = theme_labels(lang, analysis.codebook)
-        self.keys = [NONE, *names]
+        self.choices = [NONE, *names]
         called = [label("panels", "none", lang), *names.values()]
         self.ticks = [
             ToggleButton(description=f"{number} {name}", layout=Layout(width="auto"))
@@ -170,8 +170,8 @@ class Coding(Panel):
             return
         self.typed.value = ""
         wanted = typed.replace(",", " ").split()
-        if not all(one.isdecimal() and int(one) < len(self.keys) for one in wanted):
-            self._say(fill("panels", "numbers", self.analysis.lang, typed=typed, n=len(self.keys) - 1))
+        if not all(one.isdecimal() and int(one) < len(self.choices) for one in wanted):
+            self._say(fill("panels", "numbers", self.analysis.lang, typed=typed, n=len(self.choices) - 1))
             return
         for number, tick in enumerate(self.ticks):
             tick.value = str(number) in wanted
@@ -179,7 +179,7 @@ class Coding(Panel):
 
     def _code(self) -> None:
         """Write what is ticked, and go on; without a tick only go on."""
-        chosen = [key for key, tick in zip(self.keys, self.ticks, strict=True) if tick.value]
+        chosen = [key for key, tick in zip(self.choices, self.ticks, strict=True) if tick.value]
         if len(chosen) > 1 and NONE in chosen:
             self._say(label("panels", "alone", self.analysis.lang))
             return
@@ -196,7 +196,7 @@ class Coding(Panel):
         """Show the sentence, what it was coded as, how far the sheet is, and the score."""
         lang, row = self.analysis.lang, self.sheet.iloc[self.at]
         coded = int((self.sheet["themes"] != "").sum())
-        for key, tick in zip(self.keys, self.ticks, strict=True):
+        for key, tick in zip(self.choices, self.ticks, strict=True):
             tick.value = key in row["themes"].split()
         head = fill("panels", "sentence", lang, at=self.at + 1, of=len(self.sheet), coded=coded)
         text = self.analysis.compilation.text[int(row["start"]) : int(row["end"])].strip()

@@ -167,7 +167,14 @@ def test_sentences_are_coded_by_number_and_scored_when_there_are_enough(county):
     file = county.compilation.path.with_suffix(".coding.csv")
     sheet = pd.read_csv(file, encoding="utf-8-sig", keep_default_na=False)
     assert (sheet["themes"] != "").sum() == ENOUGH
-    assert sheet["themes"].iloc[0] == sheet["themes"].iloc[-1] == panel.keys[5]
+    assert sheet["themes"].iloc[0] == sheet["themes"].iloc[-1] == panel.choices[5]
     assert "F1" in panel.score.value
     again = kit.code_sentences(county)
     assert again.sheet["themes"].tolist() == sheet["themes"].tolist()
+
+
+@pytest.mark.parametrize("make", [kit.settle, kit.edit_themes, kit.code_sentences])
+def test_a_panel_shows_itself_with_and_without_a_kernel(county, make):
+    shown = make(county)._repr_mimebundle_()
+    assert {"text/html", "application/vnd.jupyter.widget-view+json"} <= set(shown)
+    assert len(repr(make(county))) > len("Panel()")
