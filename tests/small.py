@@ -2,6 +2,7 @@
 
 import re
 
+from kit import tables
 from kit.measure.analysis import analyse
 from kit.read.compilation import Compilation
 from kit.show.quotes import show_outline
@@ -48,3 +49,24 @@ def outline_of(compilation):
 
 def plan(text, marker=""):
     return compilation(("县科技局", [("plan", marker, text)]))
+
+
+def check_partition(compilation):
+    """Parts partition the text, sentences the parts, and every row of every table points into the text."""
+    text, parts, sentences = compilation.text, compilation.parts, compilation.sentences
+    assert "".join(text[a:b] for a, b in zip(parts["start"], parts["end"], strict=True)) == text
+    assert "".join(text[a:b] for a, b in zip(sentences["start"], sentences["end"], strict=True)) == text
+    assert parts["start"].tolist() == [0, *parts["end"].tolist()[:-1]]
+    assert sentences["start"].tolist() == [0, *sentences["end"].tolist()[:-1]]
+    home = sentences.merge(parts, on="part", suffixes=("", "_of_part"))
+    assert (home["start"] >= home["start_of_part"]).all()
+    assert (home["end"] <= home["end_of_part"]).all()
+    assert (home["role"] == home["role_of_part"]).all()
+    for part in parts.itertuples():
+        assert text.startswith(part.marker, part.start)
+    above = parts.set_index("part")["depth"].reindex(parts["parent"].dropna().astype(int))
+    assert (above.to_numpy() < parts.loc[parts["parent"].notna(), "depth"].to_numpy()).all()
+    assert parts["role"].isin(tables.ROLES).all()
+    for table in (compilation.reports, compilation.masks, compilation.doubts):
+        assert table["start"].between(0, len(text)).all()
+        assert table["end"].between(0, len(text) + 20).all()

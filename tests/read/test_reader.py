@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small import outline_of
+from small import check_partition, outline_of
 
-from kit import tables
 from kit.errors import SourceError
 from kit.read.reader import read_sources
 from kit.read.source import Source
@@ -30,27 +29,6 @@ def cases():
 
 def read_text(text, *, file="a.txt"):
     return read_sources([Source("txt", "utf-8", text, file=file)], name=file)
-
-
-def check_partition(compilation):
-    """Parts partition the text, sentences the parts, and every row of every table points into the text."""
-    text, parts, sentences = compilation.text, compilation.parts, compilation.sentences
-    assert "".join(text[a:b] for a, b in zip(parts["start"], parts["end"], strict=True)) == text
-    assert "".join(text[a:b] for a, b in zip(sentences["start"], sentences["end"], strict=True)) == text
-    assert parts["start"].tolist() == [0, *parts["end"].tolist()[:-1]]
-    assert sentences["start"].tolist() == [0, *sentences["end"].tolist()[:-1]]
-    home = sentences.merge(parts, on="part", suffixes=("", "_of_part"))
-    assert (home["start"] >= home["start_of_part"]).all()
-    assert (home["end"] <= home["end_of_part"]).all()
-    assert (home["role"] == home["role_of_part"]).all()
-    for part in parts.itertuples():
-        assert text.startswith(part.marker, part.start)
-    above = parts.set_index("part")["depth"].reindex(parts["parent"].dropna().astype(int))
-    assert (above.to_numpy() < parts.loc[parts["parent"].notna(), "depth"].to_numpy()).all()
-    assert parts["role"].isin(tables.ROLES).all()
-    for table in (compilation.reports, compilation.masks, compilation.doubts):
-        assert table["start"].between(0, len(text)).all()
-        assert table["end"].between(0, len(text) + 20).all()
 
 
 @pytest.mark.parametrize(("text", "outline"), list(cases()))
