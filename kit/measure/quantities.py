@@ -22,7 +22,7 @@ from kit.tables import BODY_ROLES
 FOLD = str.maketrans("０１２３４５６７８９．％﹪／", "0123456789.%%/")
 MASK = "\ue000"  # a private-use character stands in for every masked one, so that offsets hold
 BLANK = "\ue001"  # and another for what stands in quotation marks: no number is searched there
-QUOTED = re.compile("《[^》\n]*》|“[^”\n]*”")
+QUOTED = re.compile("《[^《》\n]*》|“[^“”\n]*”")
 PER_CENT, RATIO = "%", "ratio"
 RATES = ("%", "‰")
 BOUND_REACH = 6  # characters beside a quantity in which a bound word stands
@@ -34,6 +34,7 @@ CLAUSE = re.compile(f"[{STOPS}]")
 TAIL_END = re.compile(f"[{STOPS}）)、]")
 PHRASE, NAME, BEFORE = 12, 24, 16  # characters kept of what follows, of a name, of the clause before
 WIDER = 30  # characters before a sentence in which its heading can stand
+REACH = 400  # characters on either side in which a number's own words stand; a longer clause is none
 REACH = 60  # characters before a quantity that rules of roles see
 ENUMERATION = ("、", " 、")
 LEAST = 2  # characters of a noun
@@ -266,8 +267,8 @@ class Mention:
 
     @cached_property
     def behind(self) -> str:
-        """The sentence behind the quantity."""
-        return self.plain[self.quantity.end - self.at :]
+        """The sentence behind the quantity, as far as its words can reach."""
+        return self.plain[self.quantity.end - self.at :][:REACH]
 
     @cached_property
     def tail(self) -> str:
@@ -438,7 +439,7 @@ def _search(compilation: Compilation) -> dict[int, list[Mention]]:
             start = max(row.start, marked[row.part])
             words, folded = text[start : row.end], plain[start : row.end]
             lead = text[max(0, start - WIDER) : start].rpartition("\n")[2]
-        clause_at = max(0, stops.rfind(STOPS[0], start, quantity.start) + 1 - start)
+        clause_at = max(0, stops.rfind(STOPS[0], start, quantity.start) + 1 - start, quantity.start - start - REACH)
         place = (row.sentence, row.part, row.role, getattr(row, "horizon", ""), marked[row.part], start)
         mentions.append(Mention(quantity, *place, words, folded, lead, previous, clause_at))
     return of_report
