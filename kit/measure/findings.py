@@ -6,7 +6,7 @@ noise. What has no fault may stand in a figure's title.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,12 +16,14 @@ from kit import tables
 from kit.data import knowledge
 from kit.measure.counts import of_year
 from kit.measure.scoring import score_sample, uncertain_themes
+from kit.read.compilation import Compilation
 from kit.tables import BODY_ROLES, REVIEW_ROLES
 from kit.wording import LANGS, agency_name, half_up, label, named, percent, quoted, write
 
 SIGNIFICANT, FEWEST_COUNTS = 1.96, 5  # abs(z) and uses of a word that are no accident
 FEWEST_REPORTS = 3  # of fewer one gives half of the evidence, whatever is claimed
 IDEAL = 45  # characters of a sentence that is short enough to quote and long enough to say something
+SHORTEST, PAIRS = 16, 30  # characters of a sentence that is quoted; pairs among which one is sought
 SEED = 2023
 PLAN = ("plan",)
 Both = Mapping[str, str]  # a word in every language
@@ -44,6 +46,8 @@ class Claim:
     sure: bool = True  # whether the kit may accuse
     earlier: pd.DataFrame | None = None  # sentences of the year before
     themes: bool = False  # whether it is about themes
+    quotes: tuple[int, ...] = ()  # sentences to quote before others
+    quotes_earlier: tuple[int, ...] = ()
 
     @property
     def weights(self) -> pd.Series:
@@ -67,7 +71,7 @@ def weigh_findings(analysis: Any) -> pd.DataFrame:
 
 def _row(analysis: Any, claim: Claim) -> dict:
     rule = knowledge("findings.toml")["rules"][claim.code]
-    authors = authors_of(analysis.compilation)
+    authors = knowledge("labels.toml")["authors"][authors_of(analysis.compilation)]
     said = {
         lang: write(rule[lang], lang, **_in(lang, authors) | _in(lang, claim.says), n=claim.n, of=claim.of)
         for lang in LANGS
@@ -81,8 +85,8 @@ def _row(analysis: Any, claim: Claim) -> dict:
         "n": claim.n,
         "of": claim.of,
         "support": len(claim.evidence) + (0 if claim.earlier is None else len(claim.earlier)),
-        "evidence": _quotable(claim.evidence),
-        "evidence_earlier": "" if claim.earlier is None else _quotable(claim.earlier),
+        "evidence": _quotable(claim.evidence, claim.quotes),
+        "evidence_earlier": "" if claim.earlier is None else _quotable(claim.earlier, claim.quotes_earlier),
         "about": " ".join(claim.about),
         "about_reports": " ".join(map(str, sorted(claim.reports))),
         "caveat": caveat["zh"],
@@ -96,10 +100,9 @@ def _in(lang: str, values: Mapping[str, object]) -> dict[str, object]:
     return {name: value[lang] if isinstance(value, Mapping) else value for name, value in values.items()}
 
 
-def authors_of(compilation: Any) -> dict[str, Both]:
-    """Return what the authors of the reports are called: places when all are governments', else agencies."""
-    kind = "places" if (compilation.counted["sector"] == "government").all() else "agencies"
-    return knowledge("labels.toml")["authors"][kind]
+def authors_of(compilation: Compilation) -> str:
+    """Return what the authors of the reports are: ``places`` when all are governments', else ``agencies``."""
+    return "places" if (compilation.counted["sector"] == "government").all() else "agencies"
 
 
 def find_fault(analysis: Any, claim: Claim) -> str:
@@ -121,11 +124,11 @@ def find_fault(analysis: Any, claim: Claim) -> str:
 # ---- Evidence and noise ----
 
 
-def _quotable(sentences: pd.DataFrame) -> str:
+def _quotable(sentences: pd.DataFrame, first: Sequence[int] = ()) -> str:
     """Choose sentences to quote: of a good length, from different reports where there are some."""
     far = (sentences["end"] - sentences["start"] - IDEAL).abs()
     best = sentences.assign(far=far).sort_values(["far", "start"]).drop_duplicates("report")
-    chosen = [*best["sentence"], *sentences["sentence"]]
+    chosen = [*first, *best["sentence"], *sentences["sentence"]]
     return " ".join(map(str, list(dict.fromkeys(chosen))[: knowledge("findings.toml")["limits"]["quoted"]]))
 
 
@@ -361,12 +364,14 @@ def _largest(analysis: Any, totals: pd.DataFrame) -> Iterator[Claim]:
 def _of_attention(analysis: Any) -> Iterator[Claim]:
     """Claim the themes to which most plans give more room than the review, or less."""
     sides = _two_sided(analysis)
-    least = knowledge("findings.toml")["limits"]["sentences"]
+    limits = knowledge("findings.toml")["limits"]
     for theme, own in sides.groupby("theme", sort=False):
         shift = own["shift_points"].mean()
         way, side, roles = ("up", "plan", PLAN) if shift > 0 else ("down", "review", REVIEW_ROLES)
-        moved = own[(np.sign(own["shift_points"]) == np.sign(shift)) & (own[f"{side}_sentences"] >= least)]
-        if not shift or len(moved) <= knowledge("findings.toml")["limits"]["most"] * len(own):
+        moved = own[
+            (np.sign(own["shift_points"]) == np.sign(shift)) & (own[f"{side}_sentences"] >= limits["sentences"])
+        ]
+        if abs(shift) < limits["points"] or len(moved) <= limits["most"] * len(own):
             continue
         is_one = len(own) == 1
         says: dict[str, object] = {"theme": _theme(analysis, [theme]), "points": f"{half_up(abs(shift), 1)}"}
@@ -419,17 +424,30 @@ def _of_fulfilment(analysis: Any) -> Iterator[Claim]:
 def _stated(
     analysis: Any, items: pd.DataFrame, codes: Mapping[str, tuple[str, bool]], *, earlier: Any = None
 ) -> Iterator[Claim]:
-    """Claim how many items have a status, with the surest first."""
+    """Claim how many items have a status; the pair to quote is the surest of an item and what answers it."""
     for code, (status, sure) in codes.items():
         own = items[items["status"] == status].sort_values("score", ascending=False, kind="stable")
         if own.empty:
             continue
-        answers = _at(analysis, own["evidence_start"] if status in ("continued", "reported") else own["start"][:0])
-        promised = _at(earlier or analysis, own["start"])
+        answered = own[own["evidence_start"].notna() & (status in ("continued", "reported"))]
+        promised, answers = _at(earlier or analysis, own["start"]), _at(analysis, answered["evidence_start"])
+        pair = _pair(earlier or analysis, analysis, answered)
         says = {"share": percent(len(own) / len(items))}
-        evidence = promised if earlier is None else answers
-        yield Claim(code, len(own), len(items), says, evidence, (status,), reports=set(own["report"]), sure=sure,
-                    earlier=None if earlier is None else promised, strength=len(own) / len(items))  # fmt: skip
+        claim = Claim(code, len(own), len(items), says, promised, (status,), reports=set(own["report"]), sure=sure,
+                      strength=len(own) / len(items), quotes=pair)  # fmt: skip
+        if earlier is not None:
+            claim = replace(claim, evidence=answers, earlier=promised, quotes=pair[1:], quotes_earlier=pair[:1])
+        yield claim
+
+
+def _pair(promising: Any, answering: Any, answered: pd.DataFrame) -> tuple[int, ...]:
+    """Return the sentences of the surest promise and of its answer; mere headings say too little to be quoted."""
+    for row in answered.head(PAIRS).itertuples():
+        places = (promising, row.start), (answering, row.evidence_start)
+        pair = [_at(analysis, pd.Series([at])).iloc[0] for analysis, at in places]
+        if min(one["end"] - one["start"] for one in pair) >= SHORTEST:
+            return tuple(int(one["sentence"]) for one in pair)
+    return ()
 
 
 def _of_targets(analysis: Any) -> Iterator[Claim]:
@@ -446,12 +464,12 @@ def _of_targets(analysis: Any) -> Iterator[Claim]:
     whose: Mapping[str, str] = dict.fromkeys(LANGS, "")
     if sole and len(analysis.compilation.counted) > 1:
         agency = _agency(analysis, owners.index[0])
-        whose = {"zh": agency["zh"], "en": f" ({agency['en']})"}
+        whose = {"zh": agency["zh"], "en": f": {agency['en']}"}
     if len(met):
         code, evidence = "targets_some", _at(analysis, pd.concat([met["start"], met["actual_start"]]))
         if len(met) == len(done):
             code = "targets_all"
-        yield Claim(code, len(met), len(done), {"whose": whose}, evidence, tuple(met["indicator"]),
+        yield Claim(code, len(met), len(done), {"whose": whose}, evidence, tuple(met["indicator"]), [len(evidence)],
                     reports=set(done["report"]), strength=len(done) / 100)  # fmt: skip
 
 

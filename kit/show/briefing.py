@@ -18,7 +18,7 @@ from kit.read.compilation import Compilation
 from kit.show import style
 from kit.show.figure import Figure
 from kit.show.figures import FIGURES
-from kit.show.text import fill, opening, scope_of, wrap_title
+from kit.show.text import claim_in, fill, opening, scope_of, wrap_title
 
 FILE = "briefing.toml"
 PICTURES = (".png", ".jpg", ".jpeg")
@@ -153,8 +153,11 @@ class Choice(_Entries):
         """Return what the findings say that were chosen by their code for a figure, as far as they may be said."""
         codes = [finding for finding in self.findings if _codes().get(finding) == figure.stem]
         found = analysis.table("findings").set_index("code") if codes else None
-        said = {"zh": "claim", "en": "claim_en"}[figure.lang]
-        return [str(found.loc[[code], said].iloc[0]) for code in codes if found is not None and code in found.index]
+        return [
+            str(found.loc[[code], claim_in(figure.lang)].iloc[0])
+            for code in codes
+            if found is not None and code in found.index
+        ]
 
     def written_date(self, lang: str) -> str:
         """Return the date as papers write it."""
@@ -234,9 +237,15 @@ class Briefing:
 
     @property
     def drawn(self) -> list[Figure]:
-        """The figures that are told, in the author's order, as far as they have a finding; the cloud is an ornament."""
+        """The figures that are drawn, in the author's order; the cloud is an ornament."""
         found = {figure.stem: figure for figure in self.figures if not figure.reason and figure.stem != "cloud"}
         return [found[stem] for stem in self.choice.told(found)]
+
+    @property
+    def told(self) -> list[Figure]:
+        """Those whose title is a finding, or the author's own; all where none is."""
+        claims = set(self.analysis.findings[claim_in(self.analysis.lang)])
+        return [figure for figure in self.drawn if figure.computed or figure.title in claims] or self.drawn
 
     @property
     def opening(self) -> list[str]:

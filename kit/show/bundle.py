@@ -20,7 +20,7 @@ from kit.read.source import PathLike
 from kit.show import style
 from kit.show.briefing import Briefing, find_choice, read_choice
 from kit.show.figure import Figure
-from kit.show.figures import FIGURES, build, stems_of
+from kit.show.figures import FIGURES, figures_of, stems_of
 from kit.show.kept import keep_written
 from kit.show.publish import (
     LOG,
@@ -55,8 +55,7 @@ def silent(step: str) -> None:
 
 def count_steps(*, two_years: bool = False) -> int:
     """Return how many steps `export_briefing` reports: tables, figures (fulfilment of two years alone), documents."""
-    figures = sum(exhibit.in_bundle for exhibit in FIGURES.values())
-    return 1 + figures - (not two_years) + len(DOCUMENTS)
+    return 1 + len(stems_of(two_years=two_years)) + len(DOCUMENTS)
 
 
 def export_briefing(
@@ -107,15 +106,14 @@ def write_briefing(
         write_tables(analysis, folder / "tables")
     if "tables" in only and analysis.earlier:
         write_years(analysis.earlier, analysis, folder / "tables")
-    figures = []
-    stems = choice.made(stems_of(analysis))
-    for stem in stems:
+    figures = {figure.stem: choice.sign(figure, analysis) for figure in figures_of(analysis)}
+    figures = {stem: figures[stem] for stem in choice.made(figures)}
+    for stem in stems_of(two_years=analysis.earlier is not None):
         progress(f"figure {stem}")
-        figures.append(choice.sign(build(stem, analysis), analysis))
-        if "figures" in only:
-            export_figure(figures[-1], folder / "figures")
-    quotes = {stem: key_sentences(analysis, stem) for stem in stems}
-    briefing = Briefing(analysis, tuple(figures), quotes, choice)
+        if stem in figures and "figures" in only:
+            export_figure(figures[stem], folder / "figures")
+    quotes = {stem: key_sentences(analysis, figure) for stem, figure in figures.items()}
+    briefing = Briefing(analysis, tuple(figures.values()), quotes, choice)
     for part, name in FILES.items():
         progress(name)
         if part in only:

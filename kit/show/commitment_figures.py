@@ -33,13 +33,13 @@ MOST, FEWEST_TARGETS = 25, 4
 def build_statuses(counts: pd.DataFrame, scope: Scope, *, top: int = MOST, sums_behind_names: bool = False) -> Figure:
     """Show what became of each agency's items: shares, with the counts written in.
 
-    Agencies by the share of the first status, the largest first; those without items are left out, those with a
-    doubtful link stand last, hatched and with an asterisk. No items at all are said.
+    Agencies as read; those without items are left out, those with a doubtful link stand last, hatched and with an
+    asterisk. No items at all are said.
     """
     lang, measure = scope.lang, _measure_of(counts)
     stem, reports = "statuses" if measure == "continuity" else measure, counts.drop_duplicates("report")
     doubtful = set(counts.loc[counts["link"] == "doubtful", "report"]) if "link" in counts else set()
-    wide = _by_first(counts, COLOURS[measure], doubtful)
+    wide = _by_report(counts, COLOURS[measure], doubtful)
     shown, sure = wide.head(top), wide[~wide.index.isin(doubtful)]
     left_out = {
         "doubtful": len(wide) - len(sure),
@@ -53,9 +53,8 @@ def build_statuses(counts: pd.DataFrame, scope: Scope, *, top: int = MOST, sums_
         stem,
         counts,
         scope,
-        _status_findings(sure.sum(), stem, lang),
         under=("subtitle_slide" if sums_behind_names else "subtitle",),
-        notes=[fill("figures.left_out", key, lang, n=n) for key, n in left_out.items() if n],
+        notes=[fill("figures.left_out", key, lang, n=n, **scope.called) for key, n in left_out.items() if n],
         keys=[key for key, found in zip(series, wide.any(), strict=True) if found],
         measure=measure,
     )
@@ -85,8 +84,7 @@ def build_targets(pairs: pd.DataFrame, scope: Scope, *, top: int = MOST, rates_o
     known = known[known["completion"].notna() | known["gap_points"].notna()]
     known = known.sort_values(["completion", "gap_points"], ascending=False, kind="stable")
     rows, gaps = known.head(top), int(known["gap_points"].notna().sum())
-    done, hollow = known[~known["forecast"]], int(known["forecast"].sum())
-    finding = say("finding", met=int(done["met"].sum()), of=len(done))
+    hollow = int(known["forecast"].sum())
     for_slide = rates_only and bool(rows["completion"].notna().any())
     left_out = {"note_points": gaps, "note_forecast": hollow, "rest": len(known) - len(rows)}
     left_out |= {"unknown": len(pairs) - len(known), "slide_points": gaps * for_slide}
@@ -95,7 +93,6 @@ def build_targets(pairs: pd.DataFrame, scope: Scope, *, top: int = MOST, rates_o
         "targets",
         pairs,
         replace(scope, plan_period=None),
-        [finding + say("hollow", n=hollow), finding][not hollow :] if len(done) else [],
         notes=[say(key, n=n) for key, n in left_out.items() if n],
         keys=[*keys, Key("tick", say("target"), style.INK)],
     )
@@ -121,28 +118,19 @@ def _measure_of(counts: pd.DataFrame) -> str:
     return fitting[0]
 
 
-def _by_first(counts: pd.DataFrame, colours: Mapping[str, str], doubtful: set[int]) -> pd.DataFrame:
-    """Return items, reports by statuses: the largest share of the first status first, doubtful links last."""
-    wide = counts.pivot_table(index="report", columns="status", values="n_items", aggfunc="sum", fill_value=0)
+def _by_report(counts: pd.DataFrame, colours: Mapping[str, str], doubtful: set[int]) -> pd.DataFrame:
+    """Return items, reports by statuses, as read, doubtful links last: shares of so few items rank nobody."""
+    wide = counts.pivot_table(
+        index="report", columns="status", values="n_items", aggfunc="sum", fill_value=0, sort=False
+    )
     wide = wide.reindex(columns=list(colours), fill_value=0).astype(int)
     wide = wide[wide.sum(axis=1) > 0]
-    first = wide.iloc[:, 0] / wide.sum(axis=1) - 2 * wide.index.isin(doubtful)
-    return wide.loc[first.sort_values(ascending=False, kind="stable").index]
+    return wide.loc[sorted(wide.index, key=doubtful.__contains__)]
 
 
 def _count_going_on(counts: pd.DataFrame) -> int:
     """Return how many new items say themselves that they go on with something."""
     return int(counts.loc[counts["status"] == "new", "n_say_continue"].sum()) if "n_say_continue" in counts else 0
-
-
-def _status_findings(sums: pd.Series, stem: str, lang: str) -> list[str]:
-    """Say how many of all items came out as hoped for, and how many ask for a look."""
-    total, say = int(sum(sums)), words_of(stem, lang)
-    if not total:
-        return []
-    first, last = int(sums.iloc[0]), int(sums["new" if stem == "statuses" else "not mentioned"])
-    said = {"n": first, "of": total, "share": percent(first / total), "last": last}
-    return [say("finding", **said), say("short", **said)]
 
 
 def _target_row(row: Any, agency: str, lang: str, for_slide: bool) -> Row:

@@ -39,7 +39,7 @@ FIRST = 5  # rows whose numbers are told
 WIDER = {"zh": 1.05, "en": 1.15}  # faces other than the one measured with may run so much wider
 SECTIONS = {
     "said": ("terms", "keyness", "themes"),
-    "plans": ("coverage", "statuses", "targets", "attention"),
+    "plans": ("headlines", "coverage", "statuses", "targets", "attention"),
     "kept": ("fulfilment",),
 }
 INSERTS = (
@@ -81,7 +81,7 @@ def export_document(briefing: Briefing, file: Path) -> Path:
 
 def _fitting(briefing: Briefing, page: "_Page") -> list[Block]:
     """Return what the pages hold: two figures with their rows or fewer, one, none; then fewer sentences."""
-    told = {figure.stem: figure for figure in briefing.drawn}
+    told = {figure.stem: figure for figure in briefing.told}
     first = [next((stem for stem in stems if stem in told), "") for stems in INSERTS]
     chosen = [figure for stem, figure in told.items() if stem in first]
     blocks: list[Block] = []
@@ -110,7 +110,7 @@ def _tell(briefing: Briefing, pictures: dict[str, tuple[Figure, bytes]], quotes:
     counted = {"name": scope.compilation, "n": scope.reports_counted, "period": period_text(scope)}
     yield Block(BODY, fill("document", "lead", lang, **counted))
     ordinals = knowledge("labels.toml")["document"]["ordinals"][lang]
-    sections = _sections(briefing.drawn)
+    sections = _sections(briefing.told)
     for n, (section, figures) in zip(ordinals, sections.items(), strict=False):
         yield Block("Heading 1", fill("document", section, lang, n=n))
         for at, figure in zip(ordinals, figures, strict=False):

@@ -208,7 +208,7 @@ def make_figure(
     stem: str,
     table: pd.DataFrame,
     scope: Scope,
-    findings: Sequence[str],
+    findings: Sequence[str] = (),
     *,
     under: Sequence[str] = ("subtitle",),
     notes: Sequence[str] = (),
@@ -217,7 +217,7 @@ def make_figure(
     **values: object,
 ) -> Figure:
     """Return a figure that has its words, and no plot yet."""
-    say = words_of(stem, scope.lang)
+    say = words_of(stem, scope.lang, **scope.called)
     first, *more = (say(key, **values) for key in under)
     note = "".join([say("note", **values), *notes]).rstrip()
     sources = tuple(source_line(scope, measure).split("\n"))

@@ -1,6 +1,6 @@
 """The figures: each with its builder and the table it is built from, for notebooks and for a bundle."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -9,6 +9,7 @@ import pandas as pd
 
 from kit.data import knowledge
 from kit.measure.analysis import Analysis
+from kit.measure.findings import uncertain_themes
 from kit.measure.pooled import GROUPED
 from kit.measure.scoring import score_sample, uncertain_themes
 from kit.measure.summaries import STATUSES
@@ -16,7 +17,7 @@ from kit.show.commitment_figures import build_statuses, build_targets
 from kit.show.figure import Figure
 from kit.show.plots import fit_titles
 from kit.show.term_figures import build_agencies, build_cloud, build_keyness, build_network, build_spread, build_terms
-from kit.show.text import fill, label, percent, scope_of, years_of
+from kit.show.text import claim_in, fill, label, listed, percent, scope_of, years_of
 from kit.show.theme_figures import build_attention, build_coverage, build_heatmap
 
 # The figures that draw shares of statuses: what they measure, and the statuses that it gives.
@@ -25,11 +26,12 @@ STATED = {"statuses": ("continuity", "status"), "fulfilment": ("fulfilment", "ve
 
 @dataclass(frozen=True)
 class Exhibit:
-    """How a figure is made: its builder, and the table of an `Analysis` that it takes; whether a bundle has it."""
+    """How a figure is made: its builder, the table of an `Analysis` that it takes; whether a bundle can have it."""
 
     build: Callable[..., Figure]
     table: str
     in_bundle: bool = True
+    two_years: bool = False
 
 
 FIGURES = {
@@ -44,26 +46,45 @@ FIGURES = {
     "attention": Exhibit(build_attention, "attention"),
     "statuses": Exhibit(build_statuses, "statuses"),
     "targets": Exhibit(build_targets, "targets"),
-    "fulfilment": Exhibit(build_statuses, "promises"),
+    "fulfilment": Exhibit(build_statuses, "promises", two_years=True),
 }
 
 
-def stems_of(analysis: Analysis) -> list[str]:
-    """Return the figures of a bundle, in order; of one compilation there is no fulfilment."""
-    return [
-        stem for stem, exhibit in FIGURES.items() if exhibit.in_bundle and (stem != "fulfilment" or analysis.earlier)
-    ]
+def stems_of(*, two_years: bool) -> list[str]:
+    """Return the figures that a bundle can have; of one compilation there is no fulfilment."""
+    return [stem for stem, exhibit in FIGURES.items() if exhibit.in_bundle and (two_years or not exhibit.two_years)]
+
+
+def figures_of(analysis: Analysis) -> list[Figure]:
+    """Return the figures of a bundle, the finding most worth knowing first; what found nothing is left out."""
+    ranks = analysis.findings.groupby("stem")["interest"].max()
+    always = knowledge("findings.toml")["always"]
+    stems = [stem for stem in stems_of(two_years=analysis.earlier is not None) if stem in ranks or stem in always]
+    figures = [build(stem, analysis) for stem in sorted(stems, key=lambda stem: -ranks.get(stem, 0))]
+    return [figure for figure in figures if not figure.reason]
+
+
+def say_left_out(analysis: Analysis, figures: Iterable[Figure]) -> str:
+    """Say which figures found nothing; empty when all are there."""
+    gone = [stem for stem in stems_of(two_years=analysis.earlier is not None) if stem not in {f.stem for f in figures}]
+    captions = [label("captions", stem, analysis.lang) for stem in gone]
+    return fill("briefing", "left_out", analysis.lang, captions=listed(captions, analysis.lang)) if gone else ""
 
 
 def build(stem: str, analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
-    """Build a figure of an analysis."""
-    exhibit = FIGURES[stem]
+    """Build a figure of an analysis; of the analysis's own table its title is a finding, where there is one."""
+    exhibit, own = FIGURES[stem], table is None
     table = analysis.table(exhibit.table) if table is None else table
     if stem == "themes" and options.get("uncertain") is None:
         options["uncertain"] = uncertain_themes()
     scope = years_of(analysis) if "later_report" in table else scope_of(analysis)
     figure = exhibit.build(table, scope, **options)
-    figure = _of_groups(figure) if GROUPED in set(analysis.compilation.sources["format"]) else figure
+    if GROUPED in set(analysis.compilation.sources["format"]):
+        figure = _of_groups(figure)
+    elif own and not figure.reason:
+        findings = analysis.findings[analysis.findings["stem"] == stem]
+        *said, plain = figure.titles
+        figure = replace(figure, titles=(*said, *findings[claim_in(analysis.lang)], plain))
     return replace(figure, titles=fit_titles(figure))
 
 

@@ -12,7 +12,7 @@ from kit.data import template
 from kit.measure.analysis import Analysis
 from kit.measure.summaries import STATUSES
 from kit.show.briefing import Briefing
-from kit.show.figures import STATED, state_accuracy
+from kit.show.figures import STATED, say_left_out, state_accuracy
 from kit.show.publish import write_text
 from kit.show.quotes import list_doubts, locate, place
 from kit.show.shown import one_line, show_table
@@ -69,6 +69,8 @@ def write_index(directory: Path, briefing: Briefing, *, pages: Mapping[str, str]
         briefing,
         pages=pages,
         stems=[figure.stem for figure in briefing.figures],
+        findings=[figure.title for figure in briefing.told],
+        left_out=say_left_out(analysis, briefing.figures),
         accuracy=lambda stem: stated.get(stem, "") + state_accuracy(stem, analysis.lang),
         reports=_whole(analysis.compilation.reports, analysis, REPORT_COLUMNS),
         back="",
@@ -110,6 +112,7 @@ def export_report(briefing: Briefing, file: Path) -> Path:
         briefing,
         figures=[figure for figure in briefing.figures if figure.stem != "cloud"],
         chart=partial(plot_chart, statuses={name: status for status, name in statuses.items()}),
+        left_out=say_left_out(analysis, briefing.figures),
         accuracy=partial(state_accuracy, lang=analysis.lang),
         quotes=briefing.quotes,
         place=partial(place, lang=analysis.lang),

@@ -1,22 +1,21 @@
 """What the text says: the sentences that a briefing shows, each with its place, the outline as read, the doubts."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
+from kit.data import knowledge
 from kit.measure.analysis import Analysis
 from kit.measure.items import find_paths
 from kit.read.lines import SPACE
+from kit.show.figure import Figure
 from kit.show.shown import assumed, one_line
-from kit.show.term_figures import strongest
-from kit.show.text import agency_names, fill, label, scope_of, theme_labels
-from kit.tables import BODY_ROLES, REVIEW_ROLES
+from kit.show.text import agency_names, claim_in, fill, label, listed, scope_of, theme_labels
 
 SEVERITIES = ["serious", "doubt", "note"]
-IDEAL = 45  # characters of a sentence that is short enough to quote and long enough to say something
 SNIPPET = 24  # characters shown of a part without a heading
-Spans = list[tuple[str, pd.DataFrame]]  # what is shown, and the rows with `report, start, end` that show it
 
 
 def locate(analysis: Analysis, spans: pd.DataFrame) -> pd.DataFrame:
@@ -40,139 +39,55 @@ def place(row: Any, lang: str) -> str:
     return fill("evidence", "place", lang, where=" · ".join(shown), report=int(row.report), start=str(row.start))
 
 
-def key_sentences(analysis: Analysis, stem: str) -> pd.DataFrame:
-    """Choose sentences that show what a figure found, from different reports where there are some.
+def key_sentences(analysis: Analysis, figure: Figure) -> pd.DataFrame:
+    """Return the sentences of the finding that is a figure's title, none of one that describes.
 
-    Gives ``about`` (the term, theme or status shown), ``start, end, report, agency, path, text``. Of fulfilment the
-    path begins with the compilation that the sentence stands in.
+    Gives ``about`` (the theme, word or status that it shows), ``start, end, report, agency, path, text``. Of the year
+    before the path begins with the compilation that the sentence stands in.
     """
-    if stem == "fulfilment" and analysis.earlier:
-        return _promises(analysis.earlier, analysis)
-    return _choose(analysis, SUBJECTS[stem](analysis) if stem in SUBJECTS else [])
+    findings = analysis.findings
+    said = figure.computed or figure.title  # what the author says in other words rests on the same sentences
+    told = findings[(findings["stem"] == figure.stem) & (findings[claim_in(analysis.lang)] == said)].head(1)
+    return pd.concat([quote(analysis, finding) for finding in told.itertuples()] or [_cite(analysis, [], "")])
 
 
-def _choose(analysis: Analysis, subjects: Spans) -> pd.DataFrame:
-    """Return one sentence for each subject, of a good length and from another report where there is one."""
-    counted = set(analysis.compilation.counted["report"])
-    rows: list[dict] = []
-    for about, spans in subjects:
-        fresh = spans[spans["report"].isin(counted)]  # copies are quoted once, too
-        fresh = fresh[~fresh["start"].isin([row["start"] for row in rows])]  # and every sentence
-        if len(fresh):
-            far = (fresh["end"] - fresh["start"] - IDEAL).abs()
-            again = fresh["report"].isin([row["report"] for row in rows])
-            best = fresh.assign(far=far, again=again).sort_values(["again", "far", "start"]).iloc[0]
-            rows.append({"about": about, **{name: int(best[name]) for name in ("report", "start", "end")}})
-    return locate(analysis, pd.DataFrame(rows, columns=["about", "report", "start", "end"]))
+def quote(analysis: Analysis, finding: Any) -> pd.DataFrame:
+    """Return the sentences that a row of the findings names as its evidence, those of the year before first."""
+    about = name_subject(analysis, finding)
+    here = _cite(analysis, finding.evidence.split(), about)
+    if finding.stem == "statuses":
+        here.loc[here["role"] != "plan", "about"] = label("evidence", "review", analysis.lang)
+    if not (finding.evidence_earlier and analysis.earlier):
+        return here
+    before = _cite(analysis.earlier, finding.evidence_earlier.split(), about)
+    if finding.code == "fulfilment_reported":  # a promise, and what answers it
+        here["about"] = label("evidence", "answer", analysis.lang)
+        before, here = before.head(1), here.head(1)
+    pairs = ((before, analysis.earlier), (here, analysis))
+    return pd.concat([rows.assign(path=_in_year(rows, year)) for rows, year in pairs], ignore_index=True)
 
 
-def _sentences(analysis: Analysis, found: pd.DataFrame, roles: tuple[str, ...] = BODY_ROLES) -> pd.DataFrame:
-    """Return the sentences on the year that hold tokens or hits, as spans."""
-    sentences = analysis.compilation.yearly
-    return sentences[sentences["sentence"].isin(found["sentence"]) & sentences["role"].isin(roles)]
+def _cite(analysis: Analysis, numbers: Sequence[str], about: str) -> pd.DataFrame:
+    """Return sentences by their numbers, in that order, located."""
+    sentences = analysis.compilation.sentences.set_index("sentence", drop=False)
+    rows = sentences.loc[[int(number) for number in numbers]].reset_index(drop=True)
+    return locate(analysis, rows.assign(about=pd.Series(about, rows.index, dtype="str")))
 
 
-def _of_terms(analysis: Analysis) -> Spans:
-    terms, tokens = analysis.terms.sort_values("n", ascending=False, kind="stable"), analysis.tokens
-    return [(term, _sentences(analysis, tokens[tokens["term"] == term])) for term in terms["term"].head(3)]
+def _in_year(rows: pd.DataFrame, year: Analysis) -> list[str]:
+    return [" · ".join(filter(None, (year.compilation.name, path))) for path in rows["path"]]
 
 
-def _of_keyness(analysis: Analysis) -> Spans:
-    tokens = analysis.tokens
-    return [
-        (term, _sentences(analysis, tokens[tokens["term"] == term], roles))
-        for side, roles in zip(strongest(analysis.keyness, 2), (REVIEW_ROLES, ("plan",)), strict=True)
-        for term in side["term"]
-    ]
-
-
-def _of_themes(analysis: Analysis) -> Spans:
-    totals = analysis.theme_totals
-    sums = totals.assign(users=totals["n_hits"] > 0).groupby("theme", sort=False)[["users", "n_hits"]].sum()
-    first = sums[sums["n_hits"] > 0].sort_values(["users", "n_hits"], ascending=False, kind="stable").index[:3]
-    return [_theme(analysis, analysis.hits, theme, BODY_ROLES) for theme in first]
-
-
-def _of_coverage(analysis: Analysis) -> Spans:
-    spans = []
-    for state, roles in (("plan only", ("plan",)), ("review only", REVIEW_ROLES), ("both", ("plan",))):
-        cells = analysis.coverage.query("state == @state")
-        if len(cells):
-            theme = cells["theme"].value_counts(sort=False).idxmax()
-            reports = cells.loc[cells["theme"] == theme, "report"]
-            hits = analysis.hits[analysis.hits["report"].isin(reports)]
-            about, found = _theme(analysis, hits, theme, roles)
-            spans.append((f"{about} · {label('states', state, analysis.lang)}", found))
-    return spans
-
-
-def _of_attention(analysis: Analysis) -> Spans:
-    moved = analysis.attention.sort_values("mean_shift_points", kind="stable")
-    most = moved[["n_up", "n_down", "n_unchanged"]].sum(axis=1) / 2  # what the figure's title names, most agree on
-    up, down = moved[moved["n_up"] > most]["theme"], moved[moved["n_down"] > most]["theme"]
-    ends = [*((theme, ("plan",)) for theme in up[::-1].head(2)), *((theme, REVIEW_ROLES) for theme in down.head(1))]
-    return [_theme(analysis, analysis.hits, theme, roles) for theme, roles in ends]
-
-
-def _theme(analysis: Analysis, hits: pd.DataFrame, theme: str, roles: tuple[str, ...]) -> tuple[str, pd.DataFrame]:
-    labels = theme_labels(analysis.lang, analysis.codebook)
-    return labels.get(theme, theme), _sentences(analysis, hits[hits["theme"] == theme], roles)
-
-
-def _of_statuses(analysis: Analysis) -> Spans:
-    """Return the plan item of the surest match with its evidence, and new items."""
-    lang = analysis.lang
-    best = analysis.matches.drop_duplicates("item").merge(analysis.items[["item", "start", "end"]], on="item")
-    sure = best[best["status"] == "continued"].sort_values("score", ascending=False, kind="stable").head(1)
-    return [
-        (label("statuses", "continued", lang), sure),
-        (label("evidence", "review", lang), _answer(sure, "report")),
-        (label("statuses", "new", lang), best[best["status"] == "new"]),
-    ]
-
-
-def _answer(matches: pd.DataFrame, report: str) -> pd.DataFrame:
-    """Return what answers, as spans; ``report`` names the column of the report it stands in."""
-    columns = [report, "evidence_start", "evidence_end"]
-    return matches[columns].dropna().astype("int64").set_axis(["report", "start", "end"], axis=1)
-
-
-def _of_targets(analysis: Analysis) -> Spans:
-    """Return the sentences with the target furthest from its actual, and with that actual."""
-    pairs = analysis.targets.dropna(subset=["completion"]).sort_values("completion", kind="stable").head(1)
-    sentences = analysis.compilation.sentences
-    return [
-        (pair.indicator, sentences.iloc[[sentences["start"].searchsorted(at, side="right") - 1]])
-        for pair in pairs.itertuples()
-        for at in (pair.start, pair.actual_start)
-    ]
-
-
-SUBJECTS = {
-    "terms": _of_terms,
-    "keyness": _of_keyness,
-    "themes": _of_themes,
-    "coverage": _of_coverage,
-    "attention": _of_attention,
-    "statuses": _of_statuses,
-    "targets": _of_targets,
-}
-
-
-def _promises(earlier: Analysis, later: Analysis) -> pd.DataFrame:
-    """Choose promises that show what became of them: one with the later review's answer, and one not mentioned."""
-    fulfilment, lang = later.fulfilment, later.lang
-    reported = fulfilment[fulfilment["status"] == "reported"].dropna(subset=["evidence_start"])
-    kept = reported.sort_values("score", ascending=False, kind="stable").head(1)
-    silent = fulfilment[fulfilment["status"] == "not mentioned"]
-    chosen = [
-        (earlier, label("statuses", "reported", lang), kept),
-        (later, label("evidence", "answer", lang), _answer(kept, "later_report")),
-        (earlier, label("statuses", "not mentioned", lang), silent),
-    ]
-    found = [_choose(year, [(about, spans)]).assign(year=year.compilation.name) for year, about, spans in chosen]
-    told = pd.concat(found, ignore_index=True)
-    return told.assign(path=[" · ".join(filter(None, pair)) for pair in zip(told["year"], told["path"], strict=True)])
+def name_subject(analysis: Analysis, finding: Any) -> str:
+    """Return what a finding's evidence shows, in the analysis's language: a theme, a status, a word."""
+    lang, keys = analysis.lang, finding.about.split()
+    if not keys:
+        return label("captions", finding.stem, lang)
+    headlines = knowledge("headlines.toml")["headline"]
+    known = theme_labels(lang, analysis.codebook) | {key: row[lang] for key, row in headlines.items()}
+    known |= {key: said[lang] for key, said in knowledge("labels.toml")["statuses"].items()}
+    key = finding.about if finding.about in known else keys[0]
+    return known.get(key, listed(keys, lang))
 
 
 def show_outline(analysis: Analysis, *, depth: int = 9) -> str:

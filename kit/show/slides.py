@@ -21,7 +21,7 @@ from kit.errors import DataError
 from kit.show import style
 from kit.show.briefing import Briefing, Choice
 from kit.show.figure import Cell, Cells, Diverging, Figure, Ranked, Row, Stacked, Targets
-from kit.show.figures import build, state_accuracy
+from kit.show.figures import build, say_left_out, state_accuracy
 from kit.show.plots import LONGEST
 from kit.show.publish import open_workbook, save_office
 from kit.show.quotes import count_doubts, list_doubts, place
@@ -106,11 +106,11 @@ def _add_cover(deck: Deck, briefing: Briefing, title: str, lines: Sequence[str])
 
 
 def _add_findings(deck: Deck, briefing: Briefing) -> None:
-    scope, titles = scope_of(briefing.analysis), [figure.title for figure in briefing.drawn]
+    scope, titles = scope_of(briefing.analysis), [figure.title for figure in briefing.told]
     slide, end = _add_slide(deck, label("slides", "findings", scope.lang))
     rows = [[(f"{n}. ", style.FAINT), (title, style.INK)] for n, title in enumerate(titles, 1)]
     _write(slide, (EDGE, end + 20, INNER, FOOT - end - 20), rows, size=20, space=14)
-    _write_foot(slide, source_line(scope))
+    _write_foot(slide, say_left_out(briefing.analysis, briefing.figures), source_line(scope))
     _add_notes(slide, titles)
 
 
@@ -128,7 +128,7 @@ def _add_figure(deck: Deck, figure: Figure, briefing: Briefing) -> None:
     note = shown.note + state_accuracy(figure.stem, lang)
     top, foot = end + 20 * lines + 10, _write_foot(slide, note, figure.source)
     box = (EDGE, top, INNER, foot - top - 6)
-    is_native = figure.stem in FORMS and not (isinstance(shown.plot, Targets) and not shown.plot.rates)
+    is_native = figure.stem in FORMS and not (isinstance(figure.plot, Targets) and figure.plot.gaps)
     if is_native:
         shape, data = BODIES[type(shown.plot)](slide, shown, shown.plot, box), []
     else:

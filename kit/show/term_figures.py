@@ -1,12 +1,13 @@
 """Figures of words: terms and agencies ranked, themes by spread, a cloud, keyness, and what shares sentences."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 import pandas as pd
 
 from kit.data import knowledge
 from kit.errors import TableError
+from kit.measure.findings import FEWEST_COUNTS, SIGNIFICANT, strongest
 from kit.show import style
 from kit.show.figure import Cloud, Diverging, Figure, Group, Links, Ranked, Row, make_figure, not_drawn
 from kit.show.text import (
@@ -25,8 +26,7 @@ from kit.show.text import (
 
 FEWEST_TERMS, FEWEST_AGENCIES, FEWEST_KEYWORDS, FEWEST_TIES = 4, 3, 5, 5  # fewer are said, not drawn
 MOST_FOCUS = 3
-MOST_WORDS, LEADING_WORDS, NAMED = 60, 8, 3  # of a cloud; in the darker colour; in its title
-SIGNIFICANT, FEWEST_COUNTS = 1.96, 5  # abs(z) and uses of a word that are no accident
+MOST_WORDS, LEADING_WORDS = 60, 8  # of a cloud; in the darker colour
 MOST_NODES, MOST_TIES, FEWEST_SENTENCES = 30, 60, 3
 
 
@@ -38,9 +38,14 @@ def build_terms(
         message = f"plot_terms: expected at most {MOST_FOCUS} focus terms, found {len(focus)}; choose"
         raise TableError(message)
     lang, rows = scope.lang, _ranked(terms, value, "term").head(top)
-    findings = _term_findings(rows, value, focus, lang)
-    measure = fill("measures", value, lang)
-    figure = make_figure("terms", terms, scope, findings, measured=measure, rows=len(rows))
+    measure, chosen = fill("measures", value, lang), rows[rows["term"].isin(focus)]
+    total = (
+        {"terms": quoted(list(chosen["term"]), lang), "value": _with_unit(chosen[value].sum(), value, lang)}
+        if len(chosen) and value == "n"
+        else {}
+    )
+    said = [fill("figures.terms", "focus", lang, **total)] if total else []
+    figure = make_figure("terms", terms, scope, said, measured=measure, rows=len(rows))
     if len(rows) < FEWEST_TERMS:
         return not_drawn(figure, "few_terms", n=len(rows), values=_said(rows["term"], rows[value], value, lang))
     bold = [row for row, term in enumerate(rows["term"]) if term in focus] or _leaders(rows[value])
@@ -55,12 +60,13 @@ def build_agencies(table: pd.DataFrame, scope: Scope, *, value: str = "share_of_
     lang, ranked = scope.lang, _ranked(table, value, "report")
     rows = ranked.head(top)
     names, rest = agency_names(rows, scope), len(ranked) - len(rows)
-    findings = _agency_findings(names, rows[value], value, lang, whole=not rest)
-    notes = [fill("figures.agencies", "rest", lang, shown=len(rows), rest=rest)] if rest else []
+    notes = [fill("figures.agencies", "rest", lang, shown=len(rows), rest=rest, **scope.called)] if rest else []
     measure = fill("measures", value, lang)
-    figure = make_figure("agencies", table, scope, findings, notes=notes, measured=measure)
+    figure = make_figure("agencies", table, scope, notes=notes, measured=measure)
     if len(rows) < FEWEST_AGENCIES:
-        return not_drawn(figure, "few_agencies", n=len(rows), values=_said(names, rows[value], value, lang))
+        return not_drawn(
+            figure, "few_agencies", n=len(rows), values=_said(names, rows[value], value, lang), **scope.called
+        )
     return replace(figure, plot=_bars(names, rows[value], value, _leaders(rows[value]), lang))
 
 
@@ -68,9 +74,7 @@ def build_spread(sums: pd.DataFrame, scope: Scope) -> Figure:
     """Show how evenly agencies share themes: everyone's first, one agency's own last."""
     lang, labels = scope.lang, theme_labels(scope.lang, scope.codebook)
     rows = sums[sums["n_reports"] > 0].sort_values("dispersion_dp", kind="stable")
-    shared, own = int((rows["n_reports"] == rows["of_reports"]).sum()), int((rows["n_reports"] == 1).sum())
-    found = fill("figures.spread", "found" if own else "shared", lang, shared=shared, own=own)
-    figure = make_figure("spread", sums, scope, [found], measured=fill("measures", "dispersion_dp", lang))
+    figure = make_figure("spread", sums, scope, measured=fill("measures", "dispersion_dp", lang))
     names = [labels.get(theme, theme) for theme in rows["theme"]]
     if len(rows) < FEWEST_TERMS:
         return not_drawn(figure, "few_terms", n=len(rows), values=listed(names, lang) if names else "")
@@ -84,13 +88,10 @@ def build_cloud(
 ) -> Figure:
     """Make a cloud of the most used terms: an ornament, for what it says the ranked bars say better."""
     rows = terms[terms[value] > 0].sort_values(value, ascending=False, kind="stable").head(min(most, MOST_WORDS))
-    first, values = quoted(list(rows["term"].head(NAMED)), scope.lang), list(rows[value])
-    is_clear = len(values) > NAMED and values[NAMED - 1] > values[NAMED]
-    findings = [fill("figures.cloud", "finding", scope.lang, terms=first)] if is_clear else []
-    figure = make_figure("cloud", terms, scope, findings, n=len(rows), leading=LEADING_WORDS)
+    figure = make_figure("cloud", terms, scope, n=len(rows), leading=LEADING_WORDS)
     if len(rows) < FEWEST_TERMS:
         return not_drawn(figure, "few_words", n=len(rows))
-    words = tuple(zip(rows["term"], map(float, values), strict=True))
+    words = tuple(zip(rows["term"], map(float, rows[value]), strict=True))
     return replace(figure, plot=Cloud(words, LEADING_WORDS, seed))
 
 
@@ -105,8 +106,7 @@ def build_keyness(
     say, sides = words_of("keyness", scope.lang), strongest(keyness, per_side)
     called = {side: words[scope.lang] for side, words in knowledge("labels.toml")["sides"].items()}
     names = {"reference": called.get(reference, reference), "focus": called.get(focus, focus)}
-    findings = _keyness_findings(sides, names, scope.lang)
-    figure = make_figure("keyness", keyness, scope, findings, z=SIGNIFICANT, n=FEWEST_COUNTS, **names)
+    figure = make_figure("keyness", keyness, scope, z=SIGNIFICANT, n=FEWEST_COUNTS, **names)
     if (n := sum(map(len, sides))) < FEWEST_KEYWORDS:
         return not_drawn(figure, "few_keywords", n=n)
     groups = []
@@ -119,30 +119,13 @@ def build_keyness(
 
 def build_network(pairs: pd.DataFrame, scope: Scope, *, seed: int = 2023) -> Figure:
     """Show the strongest ties between terms that share sentences."""
-    lang, ties, findings = scope.lang, _strongest_ties(pairs), []
-    if len(ties):
-        one, other, n = (ties.iloc[0][name] for name in ("term_a", "term_b", "n_sentences"))
-        pair = {"a": quoted([one], lang), "b": quoted([other], lang)}
-        findings = [fill("figures.network", "finding", lang, n=int(n), **pair)]
-    figure = make_figure("network", pairs, scope, findings, n=len(ties), fewest=FEWEST_SENTENCES)
+    ties = _strongest_ties(pairs)
+    figure = make_figure("network", pairs, scope, n=len(ties), fewest=FEWEST_SENTENCES)
     if len(ties) < FEWEST_TIES:
         return not_drawn(figure, "few_ties", n=len(ties))
     nodes = dict(zip(ties["term_a"], ties["n_a"], strict=True)) | dict(zip(ties["term_b"], ties["n_b"], strict=True))
     edges = tuple(zip(ties["term_a"], ties["term_b"], map(float, ties["g2"]), strict=True))
     return replace(figure, plot=Links(tuple(nodes.items()), edges, seed))
-
-
-def strongest(keyness: pd.DataFrame, per_side: int) -> list[pd.DataFrame]:
-    """Return the words that set the reference apart, and those of the focus, the largest abs(z) first.
-
-    They are no accident of chance, of rarity, or of a single report (of a side that has several).
-    """
-    sides = []
-    for sign, used, by in ((-1, "n_reference", "n_reports_reference"), (1, "n", "n_reports")):
-        side = keyness[(sign * keyness["z"] > SIGNIFICANT) & (keyness[used] >= FEWEST_COUNTS)]
-        side = side[side[by] > 1] if keyness[by].max() > 1 else side
-        sides.append(side.loc[side["z"].abs().sort_values(ascending=False, kind="stable").index].head(per_side))
-    return sides
 
 
 def _strongest_ties(pairs: pd.DataFrame) -> pd.DataFrame:
@@ -206,42 +189,3 @@ def _with_unit(value: float, column: str, lang: str) -> str:
 def _said(names: Iterable[str], values: Iterable[float], column: str, lang: str) -> str:
     said = [f"{name} {_with_unit(value, column, lang)}" for name, value in zip(names, values, strict=True)]
     return listed(said, lang) if said else fill("notices", "none", lang)
-
-
-def _term_findings(rows: pd.DataFrame, value: str, focus: Collection[str], lang: str) -> list[str]:
-    """Say what the focus adds up to, or which term leads; ties are said as ties."""
-    if not len(rows):
-        return []
-    say, chosen = words_of("terms", lang), rows[rows["term"].isin(focus)]
-    if len(chosen) and value == "n":
-        total = _with_unit(chosen[value].sum(), value, lang)
-        return [say("focus", terms=quoted(list(chosen["term"]), lang), value=total)]
-    terms, most = list(rows["term"]), rows[value].iloc[0]
-    leaders = list(rows["term"][rows[value] == most])
-    said = {"value": _with_unit(most, value, lang), "n": len(leaders)}
-    if len(leaders) > 1:
-        return [say("tied", terms=quoted(leaders, lang), **said), say("tied_many", **said)]
-    values = [*rows[value], 0]  # those that follow are named up to the first place that is shared
-    last = next((place for place in (3, 2) if len(terms) >= place and values[place - 1] > values[place]), 1)
-    lead = say("lead", first=quoted(terms[:1], lang), **said)
-    return [*([lead + say("follow", terms=quoted(terms[1:last], lang))] if last > 1 else []), lead]
-
-
-def _agency_findings(names: Sequence[str], values: pd.Series, value: str, lang: str, *, whole: bool) -> list[str]:
-    """Say who leads and who comes last; a place that is shared is not named."""
-    if not len(names) or values.iloc[0] == values.iloc[min(1, len(values) - 1)]:
-        return []
-    high, low = (_with_unit(end, value, lang) for end in (values.iloc[0], values.iloc[-1]))
-    one_last = whole and (values == values.iloc[-1]).sum() == 1
-    say, ends = words_of("agencies", lang), {"first": names[0], "high": high, "last": names[-1], "low": low}
-    return [say(key, **ends) for key in (["ends", "first"] if one_last else ["first"])]
-
-
-def _keyness_findings(sides: Sequence[pd.DataFrame], names: Mapping[str, str], lang: str) -> list[str]:
-    """Name the first two words of each side, or the first one."""
-    findings = []
-    for most in (2, 1):
-        theirs, ours = (quoted(list(side["term"].head(most)), lang) if len(side) else "" for side in sides)
-        key = "both" if theirs and ours else "focus" if ours else "reference" if theirs else ""
-        findings += [fill("figures.keyness", key, lang, theirs=theirs, ours=ours, **names)] if key else []
-    return findings

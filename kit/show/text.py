@@ -18,6 +18,7 @@ from kit.data import knowledge
 from kit.errors import TableError
 from kit.measure.analysis import Analysis
 from kit.measure.codebook import Codebook, read_codebook
+from kit.measure.findings import authors_of
 from kit.measure.scoring import uncertain_themes
 from kit.read.compilation import Compilation
 from kit.show.style import width
@@ -138,9 +139,9 @@ def fit_name(name: str, size: float, limit: float, pitch: float) -> tuple[str, f
     return shorten(name, TWO_LINES, limit), TWO_LINES
 
 
-def words_of(stem: str, lang: str) -> Callable[..., str]:
+def words_of(stem: str, lang: str, **called: str) -> Callable[..., str]:
     """Return what fills the templates of one figure: ``words_of("cloud", "zh")("finding", terms=…)``."""
-    return partial(fill, f"figures.{stem}", lang=lang)
+    return partial(fill, f"figures.{stem}", lang=lang, **called)
 
 
 def theme_labels(lang: str, codebook: Codebook | None = None) -> dict[str, str]:
@@ -180,6 +181,11 @@ def in_theme_order(keys: Sequence[str], labels: Mapping[str, str]) -> list[str]:
     return [*(key for key in labels if key in found), *(key for key in found if key not in labels)]
 
 
+def claim_in(lang: str) -> str:
+    """Return the column of the findings in which they are worded in a language."""
+    return {"zh": "claim", "en": "claim_en"}[lang]
+
+
 Years = tuple[int, int]
 
 
@@ -200,6 +206,12 @@ class Scope:
     codebook: Codebook | None = None
     later: "Scope | None" = None
     several: int = 0  # sentences on several years, which are left out
+    authors: str = "agencies"
+
+    @property
+    def called(self) -> dict[str, str]:
+        """What the authors of the reports are called, as templates name them."""
+        return {name: said[self.lang] for name, said in knowledge("labels.toml")["authors"][self.authors].items()}
 
 
 def scope_of(analysis: Analysis, *, copies: bool = False) -> Scope:
@@ -221,6 +233,7 @@ def scope_of(analysis: Analysis, *, copies: bool = False) -> Scope:
         agencies=dict(zip(reports["report"], reports["agency"], strict=True)),
         codebook=analysis.codebook,
         several=int(several["report"].isin(counted["report"]).sum()),
+        authors=authors_of(compilation),
     )
 
 

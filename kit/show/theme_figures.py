@@ -27,7 +27,6 @@ from kit.show.text import (
 )
 
 FEWEST, MOST, FEWEST_THEMES = 3, 60, 3  # reports and themes of a heatmap
-MOST_NAMED = 3  # themes that a title names
 MOST_MOVED = 25  # rows of a dumbbell
 # Fixed edges, so that two years compare: the first step starts above zero.
 EDGES = {"per_10k_chars": (10, 20, 40, 80), "share_of_sentences": (0.02, 0.05, 0.1, 0.2)}
@@ -60,10 +59,14 @@ def build_heatmap(
     if value not in EDGES:
         message = f"plot_heatmap: expected value to be one of {list(EDGES)}, found {value!r}; counts are not compared"
         raise TableError(message)
-    lang, labels, say = scope.lang, theme_labels(scope.lang, scope.codebook), words_of("themes", scope.lang)
+    lang, labels, say = (
+        scope.lang,
+        theme_labels(scope.lang, scope.codebook),
+        words_of("themes", scope.lang, **scope.called),
+    )
     whole = ORDERS[order](_pivot(counts, value, labels))
     wide = _dense(whole)
-    rows, ends_only = _ends(len(wide), ends, lang)
+    rows, ends_only = _ends(len(wide), ends, scope)
     roles = [fill("roles", role, lang) for role in counts["role"].unique() if role != "all"]
     rare = list(whole.columns.difference(wide.columns, sort=False))
     notes = [ends_only, say("rare", themes=named(rare, labels, lang)) if rare else ""]
@@ -72,13 +75,13 @@ def build_heatmap(
     said = {"measured": fill("measures", value, lang), "themes": whole.shape[1]}
     said["parts"] = say("part", role=listed(roles, lang)) if roles else say("parts")
     keys = Key("gap", say(f"unit_{value}")), *(Key("step", text, colour) for text, colour in steps)
-    findings, under = _heatmap_findings(whole, labels, lang), ("subtitle", f"order_{order}")
-    figure = make_figure("themes", counts, scope, findings, under=under, notes=notes, keys=keys, **said)
+    under = ("subtitle", f"order_{order}")
+    figure = make_figure("themes", counts, scope, under=under, notes=notes, keys=keys, **said)
     reports, themes = wide.shape
     if reports < FEWEST or reports > MOST or themes < FEWEST_THEMES:
         reason = "few_rows" if reports < FEWEST else "many_rows" if reports > MOST else "half_empty"
         empty = int((whole == 0).to_numpy().sum())
-        return not_drawn(figure, reason, n=reports, empty=empty, cells=whole.size)
+        return not_drawn(figure, reason, n=reports, empty=empty, cells=whole.size, **scope.called)
     groups, times = theme_groups(lang, scope.codebook), 1 if value == "per_10k_chars" else 100
     sums = tuple(rate(total) for total in whole.sum(axis=1).iloc[rows])
     total = (Column(say("total"), sums),) if times == 1 else ()
@@ -94,14 +97,17 @@ def build_coverage(coverage: pd.DataFrame, scope: Scope, *, min_sentences: int =
     Rows and columns by how often a theme stands in both, the most first. No rows, or more than sixty, are said.
     """
     _check_threshold(coverage, min_sentences)
-    lang, labels, say = scope.lang, theme_labels(scope.lang, scope.codebook), words_of("coverage", scope.lang)
+    lang, labels, say = (
+        scope.lang,
+        theme_labels(scope.lang, scope.codebook),
+        words_of("coverage", scope.lang, **scope.called),
+    )
     wide = _by_both(_pivot(coverage, "state", labels))
-    rows, ends_only = _ends(len(wide), ends, lang)
+    rows, ends_only = _ends(len(wide), ends, scope)
     marks = ((fill("states", state, lang), cell) for state, cell in STATES.items())
     keys = [Key(cell.mark or "cell", text, cell.ink or cell.ground) for text, cell in marks]
     said = {"measure": "continuity", "themes": wide.shape[1], "n": min_sentences}
-    findings = _coverage_findings(wide, lang)
-    figure = make_figure("coverage", coverage, scope, findings, notes=[ends_only], keys=keys, **said)
+    figure = make_figure("coverage", coverage, scope, notes=[ends_only], keys=keys, **said)
     if not wide.size or len(wide) > MOST:
         return not_drawn(figure, "many_rows" if wide.size else "nothing", n=len(wide))
     shown = wide.iloc[rows]
@@ -115,10 +121,9 @@ def build_coverage(coverage: pd.DataFrame, scope: Scope, *, min_sentences: int =
 def build_attention(shares: pd.DataFrame, scope: Scope, *, least: float = 1.0) -> Figure:
     """Show shares of sentences in review and plan, risers above fallers.
 
-    In percent; the largest changes first in each group, at most 25. The title names only what most agencies agree on.
-    Without a change of ``least`` this is said.
+    In percent; the largest changes first in each group, at most 25. Without a change of ``least`` this is said.
     """
-    lang, labels, say = scope.lang, theme_labels(scope.lang, scope.codebook), words_of("attention", scope.lang)
+    labels, say = theme_labels(scope.lang, scope.codebook), words_of("attention", scope.lang, **scope.called)
     means = "mean_shift_points" in shares
     table, shares = shares, _means(shares) if means else shares
     agencies = len(shares) > 1 and len(set(shares["theme"])) == 1
@@ -138,7 +143,6 @@ def build_attention(shares: pd.DataFrame, scope: Scope, *, least: float = 1.0) -
         "attention",
         table,
         scope,
-        _attention_findings(groups, names, of, lang),
         under=(f"subtitle_{of}" if of else "subtitle",),
         notes=[say("ways") if means else "", say("left_out", **left_out) if left_out["n"] else ""],
         measure="continuity",
@@ -216,30 +220,12 @@ def _dense(wide: pd.DataFrame) -> pd.DataFrame:
     return wide.loc[:, (filled >= 1 / 2).reindex(wide.columns)]
 
 
-def _ends(rows: int, ends: int | None, lang: str) -> tuple[list[int], str]:
+def _ends(rows: int, ends: int | None, scope: Scope) -> tuple[list[int], str]:
     """Return which rows are shown, all or both ends and the one in the middle, and what is said of it."""
     if ends is None or rows <= 2 * ends + 1:
         return list(range(rows)), ""
-    said = fill("slides", "ends", lang, ends=ends, n=rows)
+    said = fill("slides", "ends", scope.lang, ends=ends, n=rows, **scope.called)
     return [*range(ends), rows // 2, *range(rows - ends, rows)], said
-
-
-def _heatmap_findings(wide: pd.DataFrame, labels: Mapping[str, str], lang: str) -> list[str]:
-    """Say which themes every agency takes up, or how many the most shared one reaches."""
-    users, say = (wide > 0).sum(), words_of("themes", lang)
-    if not wide.size or not users.max():
-        return []
-    most = users[users == users.max()]
-    themes, said = named(list(most.index), labels, lang), {"n": len(most), "agencies": len(wide)}
-    if users.max() < len(wide):
-        said["n"] = int(users.max())
-        return [say("most_shared", theme=themes, **said)] if len(most) <= MOST_NAMED else []
-    said["alone"] = int((users <= len(wide) / 2).sum())
-    heads = [say("shared_many", **said)]
-    if len(most) <= MOST_NAMED:
-        heads.insert(0, say("shared", themes=themes, **said))
-    tails = [say("shared_alone", **said), ""] if said["alone"] else [""]
-    return [head + tail for head in heads for tail in tails]
 
 
 def _check_threshold(coverage: pd.DataFrame, min_sentences: int) -> None:
@@ -264,17 +250,6 @@ def _by_both(wide: pd.DataFrame) -> pd.DataFrame:
     return wide.loc[down, across]
 
 
-def _coverage_findings(wide: pd.DataFrame, lang: str) -> list[str]:
-    """Say what an average report has in its plan alone, or in its review alone."""
-    if not wide.size:
-        return []
-    means = ((wide == state).to_numpy().sum() / len(wide) for state in STATES)
-    both, plan, review, _ = (f"{half_up(mean, 1)}".removesuffix(".0") for mean in means)
-    said = {"both": both, "plan": plan, "review": review, "themes": wide.shape[1]}
-    one, say = "_one" if len(wide) == 1 else "", words_of("coverage", lang)
-    return [say(f"{key}{one}", **said) for key in ("finding", "finding_short")]
-
-
 def _means(shares: pd.DataFrame) -> pd.DataFrame:
     """Return the means of the agencies in place of the sums, which the longest reports lead."""
     columns = ["review_share", "plan_share", "shift_points"]
@@ -290,24 +265,3 @@ def _dumbbell_rows(group: pd.DataFrame, names: Mapping[Hashable, str]) -> tuple[
         values = tuple(100 * share for share in shares)
         rows.append(Row(names[row.Index], values, texts, (signed(row.shift_points), *ways), key=row.theme))
     return tuple(rows)
-
-
-def _attention_findings(groups: Sequence[pd.DataFrame], names: Mapping[Hashable, str], of: str, lang: str) -> list[str]:
-    """Say what gains most in the plan, what loses most; of means only what most agencies agree on."""
-    say, kind = words_of("attention", lang), {"theme": "agencies_", "means": "most_", "": ""}[of]
-    up, down = ([names[row] for row in (_agreed(group) if of == "means" else group).index[:2]] for group in groups)
-    if not up and not down:
-        return [say("none_agreed")] if of == "means" and any(map(len, groups)) else []
-    written = [
-        "" if not words else listed(words, lang) if of == "theme" else named(words, {}, lang)
-        for words in (up, down, up[:1], down[:1])
-    ]
-    said = dict(zip(("more", "less", "most", "least"), written, strict=True))
-    keys = ("both", "both_short") if up and down else ("up",) if up else ("down",)
-    return [say(kind + key, **said) for key in keys]
-
-
-def _agreed(group: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows in which most agencies go the way of their mean."""
-    way = group["n_up"].where(group["shift_points"] > 0, group["n_down"])
-    return group[2 * way > group[["n_up", "n_down", "n_unchanged"]].sum(axis=1)]

@@ -14,11 +14,11 @@ FIGURE = make_figure("terms", drawing.terms(3), drawing.scope(12), ["甲最多"]
 
 
 def test_words_are_completed_by_what_is_covered():
-    assert FIGURE.titles == ("甲最多", "常用词语排名")
+    assert FIGURE.titles == ("甲最多", "高频词排名")
     assert FIGURE.subtitle == "次数，前3位，2023年总结与2024年计划"
     assert FIGURE.note == "注：按分词后的词语计数，遮盖处不计。"
     assert FIGURE.source == "资料来源：青溪县汇编.txt，计入12篇报告（读入13篇，近似副本1篇不重复计），遮盖标记53处。"
-    assert FIGURE.caption == "常用词语"
+    assert FIGURE.caption == "高频词"
 
 
 @pytest.mark.parametrize(("lang", "said"), [("zh", "处。口径：延续"), ("en", "masks. Measure: continuity")])

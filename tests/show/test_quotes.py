@@ -8,7 +8,8 @@ import kit
 from kit.measure.analysis import Analysis, analyse
 from kit.read.reader import read_sources
 from kit.read.source import Source
-from kit.show.quotes import SUBJECTS, key_sentences, locate, place, show_outline, write_doubts
+from kit.show.figures import figures_of
+from kit.show.quotes import key_sentences, locate, place, quote, show_outline, write_doubts
 from kit.show.shown import assumed
 
 TEXT = (
@@ -34,25 +35,24 @@ def test_a_place_is_agency_headings_report_and_character():
     assert place(row, "en") == "县科技局 · 下一步 (report 1, after character 6)"
 
 
-@pytest.mark.parametrize("stem", SUBJECTS)
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_quotes_stand_in_the_text_and_not_in_copies(sample, stem, lang):
+def test_quotes_stand_in_the_text_and_not_in_copies(sample, lang):
     compilation = sample[lang].compilation
-    quotes = key_sentences(sample[lang], stem)
-    assert 1 <= len(quotes) <= 4
-    assert set(quotes["report"]) <= set(compilation.counted["report"])
-    for row in quotes.itertuples():
-        assert row.text == " ".join(compilation.text[row.start : row.end].split())
+    for finding in sample[lang].findings.itertuples():
+        quotes = quote(sample[lang], finding)
+        assert 1 <= len(quotes) <= 3
+        assert quotes["start"].is_unique
+        assert set(quotes["report"]) <= set(compilation.counted["report"])
+        for row in quotes.itertuples():
+            assert row.text == " ".join(compilation.text[row.start : row.end].split())
 
 
-def test_quotes_of_terms_hold_the_term_and_come_from_different_reports(sample):
-    quotes = key_sentences(sample["zh"], "terms")
-    assert all(row.about in row.text for row in quotes.itertuples())
-    assert quotes["report"].is_unique
-
-
-def test_a_figure_without_sentences_has_no_quotes(sample):
-    assert key_sentences(sample["zh"], "cloud").empty
+def test_a_figure_quotes_what_its_title_claims_and_one_that_describes_nothing(sample):
+    findings = sample["zh"].findings
+    for figure in figures_of(sample["zh"]):
+        told = findings[findings["claim"] == figure.title]["evidence"]
+        quoted = key_sentences(sample["zh"], figure)["sentence"].astype("str").tolist()
+        assert quoted == [number for numbers in told for number in numbers.split()]
 
 
 @pytest.mark.parametrize(("lang", "said"), [("zh", "以正文为准"), ("en", "the body wins")])
@@ -60,19 +60,14 @@ def test_an_assumption_is_told_in_one_language(lang, said):
     assert assumed("以正文为准 · the body wins", lang) == said
 
 
-def test_no_figure_quotes_a_sentence_twice(sample):
-    for stem in SUBJECTS:
-        assert key_sentences(sample["zh"], stem)["start"].is_unique, stem
-
-
 def test_promises_are_quoted_with_their_answer_and_the_year_they_stand_in():
     years = analyse([kit.sample(2023), kit.sample(2024)])
-    quotes = key_sentences(years, "fulfilment")
+    quotes = key_sentences(years, kit.plot_fulfilment(years))
     texts = {"2023.txt": years.earlier.compilation.text, "2024.txt": years.compilation.text}
-    assert quotes["about"].tolist() == ["总结有交代", "后一年总结的答复", "未再提及"]
-    assert [path.split(" · ")[0] for path in quotes["path"]] == ["2023.txt", "2024.txt", "2023.txt"]
+    assert quotes["about"].tolist() == ["总结有交代", "后一年总结的答复"]
+    assert [path.split(" · ")[0] for path in quotes["path"]] == ["2023.txt", "2024.txt"]
     for row in quotes.itertuples():
-        assert row.text == " ".join(texts[row.year][row.start : row.end].split())
+        assert row.text == " ".join(texts[row.path.split(" · ")[0]][row.start : row.end].split())
 
 
 def test_the_outline_is_cut_off_at_a_depth_but_for_other_roles():

@@ -1,7 +1,6 @@
 """Figures of themes: every cell, count and share is the table's; names, totals and titles are counted again."""
 
 import drawing
-import numpy as np
 import pandas as pd
 import pytest
 from drawing import SCOPE
@@ -45,18 +44,6 @@ def test_totals_are_the_sums_of_the_rates():
 
 def test_rows_can_keep_the_order_of_the_table():
     assert build_heatmap(COUNTS, SCOPE, order="table").plot.names[:2] == ("青溪县卫生健康局", "青溪县交通运输局")
-
-
-@pytest.mark.parametrize(("reports", "hits", "said"), [
-    (3, [[1, 1, 0], [1, 0, 0], [1, 0, 1]], "3家单位都写到{0}，2个主题提及的单位不过半"),
-    (3, [[1, 1, 1], [1, 1, 1], [1, 1, 1]], "3家单位都写到{0}、{1}、{2}"),
-    (4, [[1, 1, 1], [1, 0, 1], [0, 1, 1], [1, 0, 0]], "没有哪个主题各家都写，最普遍的是{0}、{2}（4家中3家）"),
-])  # fmt: skip
-def test_the_title_says_which_themes_are_shared(reports, hits, said):
-    table = drawing.theme_totals(reports)
-    table = table[table["theme"].isin(drawing.THEMES[:3])].assign(per_10k_chars=np.ravel(hits) * 12.0)
-    names = list(theme_labels("zh").values())
-    assert said.format(*names) in build_heatmap(table, SCOPE).titles
 
 
 def test_the_note_says_which_parts_are_counted():
@@ -144,15 +131,6 @@ def test_the_two_columns_count_what_is_in_plan_or_review_alone():
     ]
 
 
-def test_the_title_gives_the_means():
-    means = [(TABLE["state"] == state).sum() / 12 for state in ("both", "plan only", "review only")]
-    both, plan, review = (f"{half_up(mean, 1)}".removesuffix(".0") for mean in means)
-    said = f"平均每家单位有{both}个主题前后延续，{plan}个只写进计划，{review}个未续"
-    assert build_coverage(TABLE, SCOPE).title == said
-    one = drawing.coverage(1)
-    assert build_coverage(one, SCOPE).title.startswith(f"{(one['state'] == 'both').sum()}个主题前后延续")
-
-
 def test_the_threshold_is_said_and_has_to_be_the_tables_own():
     strict = TABLE.assign(state=[
         "both" if r >= 2 and p >= 2 else "plan only" if p >= 2 else "review only" if r >= 2 else "neither"
@@ -195,15 +173,6 @@ def test_small_changes_are_left_out_and_counted():
     assert "没有达到20.0个百分点的变化" in build_attention(SHARES, SCOPE, least=20).reason
 
 
-@pytest.mark.parametrize(("which", "said"), [
-    (slice(None), f"计划更重{HEALTH}、{PARTY}，{LAND}占比降幅最大"),
-    ([0, 4], f"计划更重{HEALTH}、{PARTY}"),
-    ([1, 2], f"计划中{LAND}、{TRANSPORT}占比下降"),
-])  # fmt: skip
-def test_the_title_names_what_gains_and_what_loses(which, said):
-    assert build_attention(SHARES.iloc[which], SCOPE).titles[0] == said
-
-
 # Seven agencies: what the longest reports make of the sums (staff, down) is not what the agencies do.
 SPREAD = SHARES.assign(
     review_share=0.3, plan_share=0.1, shift_points=-20.0, mean_review_share=SHARES["review_share"],
@@ -216,15 +185,6 @@ def test_of_many_agencies_their_means_are_drawn_and_how_many_go_which_way():
     found = rows(build_attention(SPREAD, SCOPE))
     assert [row.values[1] for row in found] == pytest.approx([18.2, 7, 26, 2])
     assert [row.sums for row in found] == [("+8.2", "↑3 ↓3"), ("+5.0", "↑4 ↓3"), ("−4.0", "↑3 ↓4"), ("−3.0", "↑1 ↓5")]
-
-
-@pytest.mark.parametrize(("which", "said"), [
-    (slice(None), f"多数单位的计划更重{PARTY}，少写{LAND}"),  # health moves most, in three of seven
-    ([0, 1, 3], f"多数单位的计划少写{TRANSPORT}"),
-    ([0], "各主题升降因单位而异，没有多数单位一致的变化"),
-])  # fmt: skip
-def test_the_title_names_only_what_most_agencies_agree_on(which, said):
-    assert build_attention(SPREAD.iloc[which], SCOPE).titles[0] == said
 
 
 def test_a_theme_that_no_agency_has_both_sides_of_is_not_drawn():
