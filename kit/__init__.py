@@ -28,6 +28,7 @@ _HOMES = {
         "plot_cloud",
         "plot_coverage",
         "plot_fulfilment",
+        "plot_headlines",
         "plot_heatmap",
         "plot_keyness",
         "plot_network",

@@ -5,8 +5,10 @@ says what is wrong with one: too few sentences, an uncertain theme, one report's
 noise. What has no fault may stand in a figure's title.
 """
 
+import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,6 @@ import pandas as pd
 
 from kit import tables
 from kit.data import knowledge
-from kit.measure.counts import of_year
 from kit.measure.scoring import score_sample, uncertain_themes
 from kit.read.compilation import Compilation
 from kit.tables import BODY_ROLES, REVIEW_ROLES
@@ -96,6 +97,10 @@ def _row(analysis: Any, claim: Claim) -> dict:
     }
 
 
+def _limit(name: str) -> float:
+    return knowledge("findings.toml")["limits"][name]
+
+
 def _in(lang: str, values: Mapping[str, object]) -> dict[str, object]:
     return {name: value[lang] if isinstance(value, Mapping) else value for name, value in values.items()}
 
@@ -129,7 +134,7 @@ def _quotable(sentences: pd.DataFrame, first: Sequence[int] = ()) -> str:
     far = (sentences["end"] - sentences["start"] - IDEAL).abs()
     best = sentences.assign(far=far).sort_values(["far", "start"]).drop_duplicates("report")
     chosen = [*first, *best["sentence"], *sentences["sentence"]]
-    return " ".join(map(str, list(dict.fromkeys(chosen))[: knowledge("findings.toml")["limits"]["quoted"]]))
+    return " ".join(map(str, list(dict.fromkeys(chosen))[: int(_limit("quoted"))]))
 
 
 def _at(analysis: Any, starts: pd.Series) -> pd.DataFrame:
@@ -141,35 +146,30 @@ def _at(analysis: Any, starts: pd.Series) -> pd.DataFrame:
 
 def _with_theme(analysis: Any, theme: str, roles: Collection[str], reports: Collection[int]) -> pd.DataFrame:
     """Return the sentences of some reports that have a theme, those of several years left out."""
-    hits, sentences = analysis.hits, analysis.compilation.sentences
+    hits, sentences = analysis.hits, analysis.compilation.yearly
     own = hits[(hits["theme"] == theme) & hits["report"].isin(reports)]
-    found = sentences[sentences["sentence"].isin(own["sentence"]) & sentences["role"].isin(roles)]
-    return found[found["horizon"] != "multi-year"]
+    return sentences[sentences["sentence"].isin(own["sentence"]) & sentences["role"].isin(roles)]
 
 
 def _resample(values: np.ndarray, *, seed: int = SEED) -> np.ndarray:
     """Return sums of rows (sentences by what is counted in them), drawn anew: resamples × columns."""
     rows, times = np.unique(values, axis=0, return_counts=True)
-    draws = np.random.default_rng(seed).multinomial(
-        times.sum(), times / times.sum(), knowledge("findings.toml")["limits"]["resamples"]
-    )
+    draws = np.random.default_rng(seed).multinomial(times.sum(), times / times.sum(), int(_limit("resamples")))
     return draws @ rows
 
 
 def _holds(differences: np.ndarray) -> bool:
     """Whether a difference keeps its sign in nearly all resamples."""
-    return bool((differences > 0).mean() >= knowledge("findings.toml")["limits"]["level"])
+    return bool((differences > 0).mean() >= _limit("level"))
 
 
 def _per_sentence(analysis: Any, terms: Sequence[str], roles: Collection[str]) -> np.ndarray:
     """Return how often each term stands in each sentence of some roles: sentences × terms."""
-    compilation = analysis.compilation
-    counted = compilation.sentences[compilation.sentences["report"].isin(compilation.counted["report"])]
-    counted = counted[counted["role"].isin(roles) & (counted["horizon"] != "multi-year")]["sentence"]
+    counted = analysis.compilation.yearly
+    counted = counted[counted["report"].isin(analysis.compilation.counted["report"]) & counted["role"].isin(roles)]
     used = analysis.tokens[analysis.tokens["term"].isin(terms)]
-    return (
-        pd.crosstab(used["sentence"], used["term"]).reindex(index=counted, columns=list(terms), fill_value=0).to_numpy()
-    )
+    uses = pd.crosstab(used["sentence"], used["term"])
+    return uses.reindex(index=counted["sentence"], columns=list(terms), fill_value=0).to_numpy()
 
 
 def _using(analysis: Any, terms: Collection[str], roles: Collection[str]) -> pd.DataFrame:
@@ -198,14 +198,12 @@ def strongest(keyness: pd.DataFrame, per_side: int) -> list[pd.DataFrame]:
 
 def _of_keyness(analysis: Any) -> Iterator[Claim]:
     """Claim which words set plans and reviews apart."""
-    limits = knowledge("findings.toml")["limits"]
     chosen: list[list[str]] = []
-    for side, (own, other) in zip(
-        strongest(analysis.keyness, 10), ((REVIEW_ROLES, PLAN), (PLAN, REVIEW_ROLES)), strict=True
-    ):
-        clear = side[side["z"].abs() >= limits["z"]]
+    sides = (REVIEW_ROLES, PLAN), (PLAN, REVIEW_ROLES)
+    for side, (own, other) in zip(strongest(analysis.keyness, 10), sides, strict=True):
+        clear = side[side["z"].abs() >= _limit("z")]
         fair = (term for term in clear["term"] if _sets_apart(analysis, term, own, other))
-        chosen.append([term for term, _ in zip(fair, range(limits["named"]), strict=False)])
+        chosen.append([term for term, _ in zip(fair, range(int(_limit("named"))), strict=False)])
     theirs, ours = chosen
     code = "keyness_both" if theirs and ours else "keyness_plan" if ours else "keyness_review" if theirs else ""
     if code:
@@ -224,8 +222,7 @@ def _sets_apart(analysis: Any, term: str, own: Collection[str], other: Collectio
     higher = _holds((_resample(here) / len(here) - _resample(there, seed=SEED + 1) / len(there))[:, 0])
     weights = _using(analysis, [term], own)["report"].value_counts()
     few = len(analysis.compilation.counted) < FEWEST_REPORTS
-    limit = knowledge("findings.toml")["limits"]["report"]
-    return higher and (few or bool(weights.max() < limit * weights.sum()))
+    return higher and (few or bool(weights.max() < _limit("report") * weights.sum()))
 
 
 def _quoted(words: Sequence[str]) -> Both:
@@ -244,50 +241,13 @@ def _of_terms(analysis: Any) -> Iterator[Claim]:
                     parted=_holds(sums[:, 0] - sums[:, 1]))  # fmt: skip
 
 
-def _of_network(analysis: Any) -> Iterator[Claim]:
-    """Claim which two terms are tied most closely."""
-    pairs = analysis.cooccurrence
-    ties = pairs[(pairs["log_ratio"] > 0) & (pairs["n_sentences"] >= FEWEST_COUNTS)]
-    for pair in ties.sort_values("g2", ascending=False, kind="stable").head(1).itertuples():
-        both = [_using(analysis, [term], BODY_ROLES) for term in (pair.term_a, pair.term_b)]
-        evidence = both[0][both[0]["sentence"].isin(both[1]["sentence"])]
-        words = (pair.term_a, pair.term_b)
-        yield Claim("network_pair", int(pair.n_sentences), int(pair.of_sentences), {"words": _quoted(words)}, evidence,
-                    words, [len(evidence)])  # fmt: skip
-
-
-def _of_agencies(analysis: Any) -> Iterator[Claim]:
-    """Claim whose text has most officialese, whose least."""
-    table = analysis.officialese.sort_values("share_of_tokens", ascending=False, kind="stable")
-    if len(table) < FEWEST_REPORTS:
-        return
-    ends, shares = table.iloc[[0, -1]], []
-    tokens = of_year(analysis.compilation, analysis.tokens)
-    for report in ends["report"]:
-        words = tokens[(tokens["report"] == report) & (tokens["kind"] != "number")]
-        counts = words.assign(all=1, own=words["kind"] == "officialese").groupby("sentence")[["own", "all"]].sum()
-        sums = _resample(counts.to_numpy(dtype="int64"), seed=SEED + report)
-        shares.append(sums[:, 0] / sums[:, 1])
-    names = [_agency(analysis, report) for report in ends["report"]]
-    high, low = (percent(share, decimals=1) for share in ends["share_of_tokens"])
-    says = {"first": names[0], "last": names[1], "high": high, "low": low}
-    sentences = analysis.compilation.sentences
-    used = tokens[tokens["kind"] == "officialese"]
-    evidence = sentences[sentences["sentence"].isin(used["sentence"]) & sentences["report"].isin(ends["report"][:1])]
-    yield Claim("agencies_ends", int(ends["n"].iloc[0]), int(ends["of_tokens"].iloc[0]), says, evidence,
-                reports=[int(ends["report"].iloc[0])], parted=_holds(shares[0] - shares[1]))  # fmt: skip
-
-
 def _agency(analysis: Any, report: int) -> Both:
     """Return an agency's name, with its report's number when another has the same."""
     reports = analysis.compilation.reports
     row = reports[reports["report"] == report].iloc[0]
     alike = (analysis.compilation.counted["agency"] == row["agency"]).sum() > 1
-    return {
-        lang: agency_name(row["agency"], lang, row["sector"])
-        + label("scope", "numbered", lang).format(report) * bool(alike)
-        for lang in LANGS
-    }
+    numbered = {lang: label("scope", "numbered", lang).format(report) * bool(alike) for lang in LANGS}
+    return {lang: agency_name(row["agency"], lang, row["sector"]) + numbered[lang] for lang in LANGS}
 
 
 # ---- Themes ----
@@ -347,7 +307,7 @@ def _largest(analysis: Any, totals: pd.DataFrame) -> Iterator[Claim]:
     if len(means) < 2:  # noqa: PLR2004
         return
     (first, second), of = means.index[:2], totals.groupby("report")["of_sentences"].first()
-    gaps = np.zeros(knowledge("findings.toml")["limits"]["resamples"])
+    gaps = np.zeros(int(_limit("resamples")))
     for report, sentences in of.items():
         has = [set(_with_theme(analysis, theme, BODY_ROLES, [report])["sentence"]) for theme in (first, second)]
         one, other = len(has[0] - has[1]), len(has[1] - has[0])  # sentences with both do not tell them apart
@@ -384,7 +344,7 @@ def _of_attention(analysis: Any) -> Iterator[Claim]:
 
 def _shifts(own: pd.DataFrame) -> np.ndarray:
     """Return the mean shift of a theme in resamples of each report's sentences."""
-    draw, size = np.random.default_rng(SEED).binomial, knowledge("findings.toml")["limits"]["resamples"]
+    draw, size = np.random.default_rng(SEED).binomial, int(_limit("resamples"))
     sums = np.zeros(size)
     for row in own.itertuples():
         plan = draw(row.of_plan_sentences, row.plan_share, size) / row.of_plan_sentences
@@ -406,7 +366,7 @@ def _of_statuses(analysis: Any) -> Iterator[Claim]:
     counted = set(analysis.compilation.counted["report"])
     best = analysis.matches[analysis.matches["report"].isin(counted)].drop_duplicates("item")
     items = best.merge(analysis.items[["item", "start"]], on="item")
-    sure = _precision("continuity", "new") >= knowledge("findings.toml")["limits"]["sure"]
+    sure = _precision("continuity", "new") >= _limit("sure")
     yield from _stated(analysis, items, {"statuses_continued": ("continued", True), "statuses_new": ("new", sure)})
 
 
@@ -416,7 +376,7 @@ def _of_fulfilment(analysis: Any) -> Iterator[Claim]:
         return
     found = analysis.fulfilment.drop_duplicates("item")
     items = found[~found["link"].isin(["doubtful", "none"]) & ~found["status"].isin(["general", "no report"])]
-    sure = _precision("fulfilment", "not mentioned") >= knowledge("findings.toml")["limits"]["sure"]
+    sure = _precision("fulfilment", "not mentioned") >= _limit("sure")
     codes = {"fulfilment_reported": ("reported", True), "fulfilment_silent": ("not mentioned", sure)}
     yield from _stated(analysis, items, codes, earlier=analysis.earlier)
 
@@ -467,8 +427,7 @@ def _of_targets(analysis: Any) -> Iterator[Claim]:
         whose = {"zh": agency["zh"], "en": f": {agency['en']}"}
     if len(met):
         code, evidence = "targets_some", _at(analysis, pd.concat([met["start"], met["actual_start"]]))
-        if len(met) == len(done):
-            code = "targets_all"
+        code = "targets_all" if len(met) == len(done) else code
         yield Claim(code, len(met), len(done), {"whose": whose}, evidence, tuple(met["indicator"]), [len(evidence)],
                     reports=set(done["report"]), strength=len(done) / 100)  # fmt: skip
 
@@ -477,17 +436,19 @@ def _of_targets(analysis: Any) -> Iterator[Claim]:
 
 
 def _headline(key: str) -> Both:
-    known = knowledge("headlines.toml")["headline"].get(key)
-    return {lang: known[lang] if known else key for lang in LANGS}
+    return (
+        {lang: knowledge("headlines.toml")["headline"][key][lang] for lang in LANGS}
+        if key
+        else dict.fromkeys(LANGS, "")
+    )
 
 
 def _of_headlines(analysis: Any) -> Iterator[Claim]:
     """Claim which headline targets were met; of one year what is aimed at."""
     yield from _met(analysis) if analysis.earlier is not None else ()
     numbers = analysis.headline_numbers
-    numbers = numbers[numbers["report"].isin(analysis.compilation.counted["report"])].drop_duplicates(
-        ["report", "headline", "side"]
-    )
+    numbers = numbers[numbers["report"].isin(analysis.compilation.counted["report"])]
+    numbers = _known(numbers).drop_duplicates(["report", "headline", "side"])
     aims = numbers[(numbers["side"] == "target") & numbers["value"].notna()]
     for key, own in aims.groupby("headline", sort=False):
         if len(own) >= FEWEST_REPORTS:
@@ -496,44 +457,41 @@ def _of_headlines(analysis: Any) -> Iterator[Claim]:
             yield from _own(analysis, key, own, numbers)
 
 
+def _known(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of headlines that have a name, no other goal of a plan."""
+    return rows[rows["headline"].isin(knowledge("headlines.toml")["headline"])]
+
+
 def _met(analysis: Any) -> Iterator[Claim]:
-    rows = analysis.headlines
+    """Claim how many targets were met, of all headlines and of each."""
+    rows = _known(analysis.headlines)
     rows = rows[rows["number_verdict"].isin(["met", "missed"]) & ~rows["forecast"]]
     groups = [("headlines_met", "", rows)] if len(set(rows["headline"])) > 1 else []
     groups += [("headlines_one", key, own) for key, own in rows.groupby("headline", sort=False)]
     for code, key, own in groups:
         met = own[own["number_verdict"] == "met"]
         if len(own) >= FEWEST_REPORTS and len(met):
-            known = key in knowledge("headlines.toml")["headline"]
-            yield Claim(code, len(met), len(own), {"headline": _headline(key)}, _at(analysis, met["actual_start"]),
-                        (key,) if key else (), reports=set(own["report"]), sure=known or not key,
-                        earlier=_at(analysis.earlier, met["start"]), strength=len(own) / 1000)  # fmt: skip
+            earlier, says = _at(analysis.earlier, met["start"]), {"headline": _headline(key)}
+            yield Claim(code, len(met), len(own), says, _at(analysis, met["actual_start"]), (key,) if key else (),
+                        reports=set(own["report"]), earlier=earlier, strength=len(own) / 1000)  # fmt: skip
 
 
 def _aims(analysis: Any, key: str, own: pd.DataFrame) -> Iterator[Claim]:
-    kinds = own.groupby(["bound", "value", "value_to"], dropna=False).size().sort_values(ascending=False, kind="stable")
-    if len(kinds) > 1 and kinds.iloc[0] == kinds.iloc[1]:
-        return
-    bound, value, to = kinds.index[0]
-    alike = own[
-        (own["bound"] == bound)
-        & (own["value"] == value)
-        & (own["value_to"].isna() if pd.isna(to) else own["value_to"] == to)
-    ]
-    years = own["year"].dropna().unique()
-    if len(alike) >= FEWEST_REPORTS and len(years) == 1:
+    """Claim the target that most authors name, where no other is named as often."""
+    said = pd.Series([_aim(row)["en"] for _, row in own.iterrows()], own.index)
+    alike, years = own[said == said.mode().iloc[0]], own["year"].dropna().unique()
+    if len(said.mode()) == len(years) == 1 and len(alike) >= FEWEST_REPORTS:
         says = {"headline": _headline(key), "value": _aim(alike.iloc[0]), "year": str(years[0])}
         yield Claim("headlines_aims", len(alike), len(own), says, _at(analysis, alike["start"]), (key,),
-                    reports=set(alike["report"]), sure=key in knowledge("headlines.toml")["headline"],
-                    strength=len(alike) / 1000)  # fmt: skip
+                    reports=set(alike["report"]), strength=len(alike) / 1000)  # fmt: skip
 
 
 def _own(analysis: Any, key: str, own: pd.DataFrame, numbers: pd.DataFrame) -> Iterator[Claim]:
+    """Claim what a single government aims at, and what it reached before, under the same name."""
     row = own.iloc[0]
-    done = numbers[
-        (numbers["headline"] == key) & (numbers["side"] == "result") & numbers["value"].notna() & ~numbers["forecast"]
-    ]
-    for result in done[(done["name"] == row["name"]) & (done["unit"] == row["unit"])].head(1).itertuples():
+    done = numbers[(numbers["side"] == "result") & numbers["value"].notna() & ~numbers["forecast"]]
+    alike = done[(done[["headline", "name", "unit"]] == row[["headline", "name", "unit"]]).all(axis=1)]
+    for result in alike.head(1).itertuples():
         says = {"headline": _headline(key), "value": _aim(row), "year": str(row["year"]), "before": str(result.year),
                 "result": f"{result.value:g}{result.unit}"}  # fmt: skip
         evidence = _at(analysis, pd.Series([row["start"], result.start]))
@@ -557,6 +515,47 @@ RULES: tuple[Callable[[Any], Iterator[Claim]], ...] = (
     _of_coverage,
     _of_themes,
     _of_terms,
-    _of_agencies,
-    _of_network,
 )
+
+
+# ---- Every claim, for whoever wants to check them ----
+
+
+def describe_claims(analyses: Mapping[str, Any]) -> str:
+    """Return every sentence that a title can say, by its rule, and what became of it in some analyses, as Markdown."""
+    known, plain = knowledge("findings.toml"), knowledge("labels.toml")["figures"]
+    lines = ["# What titles can say", "", known["head"].strip(), "", "## Rules", "",
+             "| rule | figure | interest | in Chinese | in English |", "|---|---|---|---|---|"]  # fmt: skip
+    ordered = sorted(known["rules"].items(), key=lambda rule: -rule[1]["interest"])
+    lines += [f"| `{code}` | {r['stem']} | {r['interest']} | {r['zh']} | {r['en']} |" for code, r in ordered]
+    lines += [
+        "",
+        "Without a finding a figure's title describes:",
+        "",
+        "| figure | in Chinese | in English |",
+        "|---|---|---|",
+    ]
+    lines += [
+        f"| {stem} | {said['plain']['zh']} | {said['plain']['en']} |" for stem, said in plain.items() if "plain" in said
+    ]
+    for name, analysis in analyses.items():
+        lines += ["", f"## {name}", "", "| rule | claim | n | of | sentences | evidence | held back by |",
+                  "|---|---|---|---|---|---|---|"]  # fmt: skip
+        for row in weigh_findings(analysis).itertuples():
+            evidence = "; ".join(filter(None, (row.evidence_earlier, row.evidence)))
+            claim = f"{row.claim}<br>{row.claim_en}"
+            lines.append(f"| `{row.code}` | {claim} | {row.n} | {row.of} | {row.support} | {evidence} | {row.fault} |")
+    return "\n".join(lines) + "\n"
+
+
+def _main(file: str) -> None:
+    import kit  # noqa: PLC0415, a module of this package is run
+
+    one = kit.analyse(kit.sample(2023))
+    two = kit.analyse([kit.sample(2023), kit.sample(2024)])
+    said = describe_claims({"The sample of 2023": one, "The sample of 2024, with the year before": two})
+    Path(file).write_text(said, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1])

@@ -6,10 +6,11 @@ from typing import Any
 
 import pandas as pd
 
+from kit.data import knowledge
 from kit.errors import TableError
 from kit.show import style
-from kit.show.figure import Figure, Key, Row, Stacked, Targets, make_figure, not_drawn
-from kit.show.text import MINUS, Scope, agency_names, fill, listed, percent, signed, words_of
+from kit.show.figure import Cell, Cells, Column, Figure, Key, Row, Stacked, Targets, make_figure, not_drawn
+from kit.show.text import MINUS, Scope, agency_names, fill, listed, percent, row_ends, signed, words_of
 
 # The statuses of each measure, from the one hoped for to the one that asks for a look, with their colours.
 COLOURS = {
@@ -28,6 +29,8 @@ COLOURS = {
     },
 }
 MOST, FEWEST_TARGETS = 25, 4
+MOST_HEADLINES, FEWEST_AUTHORS = 10, 2  # columns of headline targets; rows, where there are few columns
+VERDICTS = {"met": style.STEPS[1], "missed": style.SECOND, "cannot tell": style.BOTH, "": style.STEPS[0]}
 
 
 def build_statuses(counts: pd.DataFrame, scope: Scope, *, top: int = MOST, sums_behind_names: bool = False) -> Figure:
@@ -105,6 +108,106 @@ def build_targets(pairs: pd.DataFrame, scope: Scope, *, top: int = MOST, rates_o
     rates = [_target_row(row, agency, lang, for_slide) for row, agency in pairs_of_names if pd.notna(row.completion)]
     below = [_target_row(row, agency, lang, for_slide) for row, agency in pairs_of_names if pd.isna(row.completion)]
     return replace(figure, plot=Targets(tuple(rates), () if for_slide else tuple(below), say("points")))
+
+
+def build_headlines(table: pd.DataFrame, scope: Scope, *, ends: int | None = None) -> Figure:
+    """Show headline targets and their results, authors by indicators.
+
+    Of two years (`tables.HEADLINES`) a cell holds the target, the result and, as its ground, the verdict; of one year
+    (`tables.HEADLINE_NUMBERS`) the result of the year and the target of the next. Estimates are hatched. Fewer than two
+    authors with fewer than four indicators are said, not drawn.
+    """
+    lang, say, two_years = scope.lang, words_of("headlines", scope.lang, **scope.called), "number_verdict" in table
+    known = knowledge("headlines.toml")["headline"]
+    rows = _two_years(table) if two_years else _one_year(table)
+    rows = rows[rows["headline"].isin(known)]
+    reach = rows["headline"].value_counts()
+    kept = [key for key in known if key in reach.nlargest(MOST_HEADLINES).index]
+    authors = rows.drop_duplicates("report")
+    at_ends, ends_only = row_ends(len(authors), ends, scope)
+    shown = authors.iloc[at_ends]
+    verdicts = {key: VERDICTS[key] for key in VERDICTS if key in set(rows["verdict"])}
+    keys = [Key("cell", fill("number_verdicts", key, lang), colour) for key, colour in verdicts.items() if key]
+    keys += [Key("hatched", say("forecast"), style.EMPTY)] * bool(rows["forecast"].any())
+    rest = len(reach) - len(kept)
+    notes = [ends_only, say("rest", n=rest) if rest else ""]
+    stem, under = "headlines", ("subtitle" if two_years else "subtitle_one",)
+    measure = "fulfilment" if two_years else ""
+    figure = make_figure(stem, table, scope, under=under, notes=notes, keys=keys, measure=measure)
+    if len(authors) < FEWEST_AUTHORS and len(kept) < FEWEST_TARGETS:
+        return not_drawn(figure, "few_headlines", n=len(kept), **scope.called)
+    units = {key: rows.loc[rows["headline"] == key, "unit"].mode().iloc[0] for key in kept}
+    at = {(row.report, row.headline): row for row in rows.itertuples()}
+    cells = [[_headline_cell(at.get((report, key)), units[key]) for key in kept] for report in shown["report"]]
+    heads = [
+        known[key][lang] + (f"（{units[key]}）" if lang == "zh" else f" ({units[key]})") * (units[key] != "%")
+        for key in kept
+    ]
+    sums: tuple[Column, ...] = ()
+    if two_years:
+        met = rows[rows["verdict"] == "met"]["report"].value_counts()
+        judged = rows[rows["verdict"].isin(["met", "missed"])]["report"].value_counts()
+        sums = (
+            Column(say("sum"), tuple(f"{met.get(report, 0)}/{judged.get(report, 0)}" for report in shown["report"])),
+        )
+    plot = Cells(
+        tuple(agency_names(shown, scope)),
+        tuple(heads),
+        ("",) * len(kept),
+        tuple(map(tuple, cells)),
+        sums,
+        stacked=lang == "zh",
+    )
+    return replace(figure, plot=plot)
+
+
+def _two_years(table: pd.DataFrame) -> pd.DataFrame:
+    """Return what a cell shows of each target and its result a year later."""
+    return table.assign(
+        verdict=table["number_verdict"],
+        said=[f"{_aim(row.bound, row.target, row.target_to)}→{_amount(row.actual)}" for row in table.itertuples()],
+        unit=table["unit"].where(table["bound"] != "same", "%"),
+    )
+
+
+def _one_year(table: pd.DataFrame) -> pd.DataFrame:
+    """Return what a cell shows of each target, behind the result of the year before."""
+    first = table.drop_duplicates(["report", "headline", "side"])
+    results = first[first["side"] == "result"].set_index(["report", "headline"])
+    rows = first[first["side"] == "target"]
+    done = [
+        results.loc[key] if (key := (row.report, row.headline)) in results.index else None for row in rows.itertuples()
+    ]
+    alike = [
+        one if one is not None and one["unit"] == unit else None for one, unit in zip(done, rows["unit"], strict=True)
+    ]
+    told = ["" if one is None else f"{_amount(one['value'])}→" for one in alike]
+    aims = [_aim(row.bound, row.value, row.value_to) for row in rows.itertuples()]
+    return rows.assign(
+        verdict="",
+        said=[one + aim for one, aim in zip(told, aims, strict=True)],
+        forecast=[one is not None and bool(one["forecast"]) for one in alike],
+    )
+
+
+def _aim(bound: str, value: float, to: float) -> str:
+    """Write a target in the room of a cell."""
+    return (
+        {"at least": "≥", "at most": "≤", "about": "~", "same": "="}.get(bound, "")
+        + _amount(value)
+        + (f"–{to:g}" if pd.notna(to) else "")
+    )
+
+
+def _amount(value: float) -> str:
+    return "" if pd.isna(value) else f"{value:g}".replace("-", MINUS)
+
+
+def _headline_cell(row: Any, unit: str) -> Cell:
+    """Return the cell of a target; one in another unit than its column says so."""
+    if row is None:
+        return Cell(style.EMPTY)
+    return Cell(VERDICTS[row.verdict], row.said + (row.unit if row.unit != unit else ""), hatched=bool(row.forecast))
 
 
 def _measure_of(counts: pd.DataFrame) -> str:

@@ -229,6 +229,18 @@ class Pen:
         looks: Looks = {"facecolors": colours, "edgecolors": "white", "linewidths": edge, "gid": "cells"}
         self.ax.add_collection(PolyCollection(CORNERS + np.array(places)[:, None], **looks), autolim=False)
 
+    def hatch(self, places: Sequence[tuple[float, float]]) -> None:
+        """Draw stripes over the cells at some places."""
+        looks: Looks = {
+            "facecolors": "none",
+            "edgecolors": style.AXIS,
+            "linewidths": 0,
+            "hatch": "////",
+            "gid": "hatch",
+        }
+        if places:
+            self.ax.add_collection(PolyCollection(CORNERS + np.array(places)[:, None], **looks), autolim=False)
+
     def top_of(self, role: str) -> float:
         """Return where the highest text of a role ends, points from the page's lower edge."""
         tops = (text.get_window_extent().y1 for text in self.ax.texts if text.get_gid() == role)
@@ -302,9 +314,18 @@ def _draw_key(pen: Pen, key: Key, x: float, y: float) -> None:
     place, mark, side = page_points(pen.figure), KEY_MARK[key.kind], 8 if key.kind == "box" else 11
     marks: list[Artist] = []
     if key.kind != "gap":
-        ground = key.colour if key.kind in ("box", "cell", "step", "tick") else style.EMPTY
+        ground = key.colour if key.kind in ("box", "cell", "hatched", "step", "tick") else style.EMPTY
         edge = style.AXIS if ground == style.WHITE else "none"
         marks.append(Rectangle((x, y - side / 2), mark, side, facecolor=ground, edgecolor=edge))
+    if key.kind == "hatched":
+        looks: Looks = {
+            "facecolor": "none",
+            "edgecolor": style.AXIS,
+            "linewidth": 0,
+            "hatch": "////",
+            "hatch_linewidth": 0.5,
+        }
+        marks.append(Rectangle((x, y - side / 2), mark, side, **looks))
     if key.kind == "dot":
         marks.append(Circle((x + mark / 2, y), 3.4, lw=1.8, fc=key.colour, ec="none"))
     if key.kind == "ring":

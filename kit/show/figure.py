@@ -13,12 +13,21 @@ import pandas as pd
 from kit.show import style
 from kit.show.text import Scope, fill, label, source_line, words_of, wrap_title, write_subtitle
 
-KEY_MARK = {"box": 8, "dot": 12, "ring": 12, "cell": 12, "tick": 2, "step": 30, "gap": 0}  # width, points
+KEY_MARK = {
+    "box": 8,
+    "dot": 12,
+    "ring": 12,
+    "cell": 12,
+    "hatched": 12,
+    "tick": 2,
+    "step": 30,
+    "gap": 0,
+}  # width, points
 
 
 @dataclass(frozen=True)
 class Key:
-    """One entry of a legend: how its mark is drawn (box, dot, ring, cell, tick, step, gap), its label, its colour."""
+    """One entry of a legend: its mark (box, dot, ring, cell, hatched, tick, step, gap), its label, its colour."""
 
     kind: str
     label: str
@@ -100,12 +109,13 @@ class Dumbbell:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: its ground, its text, or its mark (dot, ring) and the mark's colour."""
+    """One cell: its ground, its text, or its mark (dot, ring) with its colour; hatched where it rests on little."""
 
     ground: str
     text: str = ""
     mark: str = ""
     ink: str = ""
+    hatched: bool = False
 
 
 @dataclass(frozen=True)

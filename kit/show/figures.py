@@ -13,7 +13,7 @@ from kit.measure.findings import uncertain_themes
 from kit.measure.pooled import GROUPED
 from kit.measure.scoring import score_sample, uncertain_themes
 from kit.measure.summaries import STATUSES
-from kit.show.commitment_figures import build_statuses, build_targets
+from kit.show.commitment_figures import build_headlines, build_statuses, build_targets
 from kit.show.figure import Figure
 from kit.show.plots import fit_titles
 from kit.show.term_figures import build_agencies, build_cloud, build_keyness, build_network, build_spread, build_terms
@@ -26,10 +26,11 @@ STATED = {"statuses": ("continuity", "status"), "fulfilment": ("fulfilment", "ve
 
 @dataclass(frozen=True)
 class Exhibit:
-    """How a figure is made: its builder, the table of an `Analysis` that it takes; whether a bundle can have it."""
+    """How a figure is made: its builder, the table of an `Analysis` (of one year another); whether a bundle has it."""
 
     build: Callable[..., Figure]
     table: str
+    of_one: str = ""
     in_bundle: bool = True
     two_years: bool = False
 
@@ -46,6 +47,7 @@ FIGURES = {
     "attention": Exhibit(build_attention, "attention"),
     "statuses": Exhibit(build_statuses, "statuses"),
     "targets": Exhibit(build_targets, "targets"),
+    "headlines": Exhibit(build_headlines, "headlines", of_one="headline_numbers"),
     "fulfilment": Exhibit(build_statuses, "promises", two_years=True),
 }
 
@@ -74,7 +76,8 @@ def say_left_out(analysis: Analysis, figures: Iterable[Figure]) -> str:
 def build(stem: str, analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
     """Build a figure of an analysis; of the analysis's own table its title is a finding, where there is one."""
     exhibit, own = FIGURES[stem], table is None
-    table = analysis.table(exhibit.table) if table is None else table
+    name = exhibit.table if analysis.earlier else exhibit.of_one or exhibit.table
+    table = analysis.table(name) if table is None else table
     if stem == "themes" and options.get("uncertain") is None:
         options["uncertain"] = uncertain_themes()
     scope = years_of(analysis) if "later_report" in table else scope_of(analysis)
@@ -206,6 +209,11 @@ def plot_statuses(analysis: Analysis, *, table: pd.DataFrame | None = None, **op
 def plot_fulfilment(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
     """Show what became of each agency's promises of the year before; options as `plot_statuses`."""
     return build("fulfilment", analysis, table=table, **options)
+
+
+def plot_headlines(analysis: Analysis, *, table: pd.DataFrame | None = None) -> Figure:
+    """Show headline targets with their results; ``table``: ``analysis.headlines``, of one year ``headline_numbers``."""
+    return build("headlines", analysis, table=table)
 
 
 def plot_targets(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:

@@ -402,6 +402,7 @@ def _draw_cells(pen: "Pen", plot: Cells) -> None:
     cells = [cell for row in plot.cells for cell in row]
     places = [(x, y) for y in grid.y for x in grid.x]
     pen.cells(places, [cell.ground for cell in cells], edge=0.9 if grid.pitch >= VALUES_FROM else 0.5)
+    pen.hatch([place for place, cell in zip(places, cells, strict=True) if cell.hatched])
     scale = min(pitch, pen.wide / across * 1.4, MARK_PITCH) / MARK_PITCH
     for mark, ink in dict.fromkeys((cell.mark, cell.ink) for cell in cells if cell.mark):
         looks = {

@@ -36,13 +36,14 @@ WIDER, BOLDER = 1.08, 1.2  # other faces than the one measured with run wider, b
 DEEPEST, ROOM = 44, 40  # height of a bar's row at most, and of what stands around the bars
 GAP_WIDTH = 43  # bars take 70 % of their row
 NAMES, HEADS, CELL_DEEPEST = 180, 84, 30  # of a table: room of names at most, of heads on their side; height of a row
-SIGNS = {"dot": "●", "ring": "○"}
+SIGNS = {"dot": "●", "ring": "○", "hatched": "▨"}
 # What a slide has room for, and how its charts can say it; a figure that is not named here is a picture.
 FORMS: dict[str, dict[str, Any]] = {
     "terms": {"top": 20},
     "keyness": {"per_side": 10},
     "themes": {"ends": 10},
     "coverage": {"ends": 10},
+    "headlines": {"ends": 10},
     "statuses": {"top": 18, "sums_behind_names": True},
     "fulfilment": {"top": 18, "sums_behind_names": True},
     "targets": {"rates_only": True},
@@ -194,10 +195,7 @@ def _add_stacked(slide: Any, _: Figure, plot: Stacked, box: Box) -> Any:
     for one, (key, _counts) in zip(frame.chart.plots[0].series, series, strict=True):
         _paint(one, key.colour, "0;;;", inside=True)
         for at in (at for at, row in enumerate(plot.rows) if row.hatched):
-            fill_ = one.points[at].format.fill
-            fill_.patterned()
-            fill_.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
-            fill_.fore_color.rgb, fill_.back_color.rgb = _rgb(key.colour), _rgb(style.WHITE)
+            _fill_striped(one.points[at].format.fill, style.WHITE, key.colour)
     return frame
 
 
@@ -309,6 +307,8 @@ def _add_cells(slide: Any, _: Figure, plot: Cells, box: Box) -> Any:
 def _fill_cell(cell: Any, said: Cell, *, size: float = CELL, left: bool = False, upright: bool = False) -> None:
     """Fill a cell of a table: its ground, its text or its mark (bold, in its own colour), no margins."""
     _fill_solid(cell, said.ground)
+    if said.hatched:
+        _fill_striped(cell.fill, said.ground, style.AXIS)
     text, ink = SIGNS.get(said.mark, said.text), said.ink or style.on(said.ground)
     lines = text.split("\n") if text else []
     _fill(cell.text_frame, [[(line, ink)] for line in lines] or [[]], size=size, bold=bool(said.mark))
@@ -488,6 +488,13 @@ def _fill_solid(part: Any, colour: str) -> None:
     fill_ = (part.format if hasattr(part, "format") else part).fill
     fill_.solid()
     fill_.fore_color.rgb = _rgb(colour)
+
+
+def _fill_striped(fill_: Any, ground: str, stripes: str) -> None:
+    """Fill with stripes: what is doubtful, or rests on one sentence."""
+    fill_.patterned()
+    fill_.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
+    fill_.fore_color.rgb, fill_.back_color.rgb = _rgb(stripes), _rgb(ground)
 
 
 def _points(*values: float) -> list[Any]:

@@ -315,3 +315,11 @@ def agency_names(table: pd.DataFrame, scope: Scope) -> list[str]:
     bearers = Counter(name for _, name in set(names))
     numbered = label("scope", "numbered", scope.lang)
     return [name + numbered.format(report) * (bearers[name] > 1) for report, name in names]
+
+
+def row_ends(rows: int, ends: int | None, scope: Scope) -> tuple[list[int], str]:
+    """Return which rows are shown, all or both ends and the one in the middle, and what is said of it."""
+    if ends is None or rows <= 2 * ends + 1:
+        return list(range(rows)), ""
+    said = fill("slides", "ends", scope.lang, ends=ends, n=rows, **scope.called)
+    return [*range(ends), rows // 2, *range(rows - ends, rows)], said

@@ -19,6 +19,7 @@ from kit.show.text import (
     named,
     percent,
     rate,
+    row_ends,
     signed,
     theme_groups,
     theme_heads,
@@ -66,7 +67,7 @@ def build_heatmap(
     )
     whole = ORDERS[order](_pivot(counts, value, labels))
     wide = _dense(whole)
-    rows, ends_only = _ends(len(wide), ends, scope)
+    rows, ends_only = row_ends(len(wide), ends, scope)
     roles = [fill("roles", role, lang) for role in counts["role"].unique() if role != "all"]
     rare = list(whole.columns.difference(wide.columns, sort=False))
     notes = [ends_only, say("rare", themes=named(rare, labels, lang)) if rare else ""]
@@ -74,7 +75,8 @@ def build_heatmap(
     steps = zip(say(f"steps_{value}").split("|"), (style.EMPTY, *style.STEPS), strict=True)
     said = {"measured": fill("measures", value, lang), "themes": whole.shape[1]}
     said["parts"] = say("part", role=listed(roles, lang)) if roles else say("parts")
-    keys = Key("gap", say(f"unit_{value}")), *(Key("step", text, colour) for text, colour in steps)
+    keys = [Key("gap", say(f"unit_{value}")), *(Key("step", text, colour) for text, colour in steps)]
+    keys += [Key("hatched", say("single"), style.EMPTY)] * bool((counts["n_sentences"] == 1).any())
     under = ("subtitle", f"order_{order}")
     figure = make_figure("themes", counts, scope, under=under, notes=notes, keys=keys, **said)
     reports, themes = wide.shape
@@ -86,7 +88,14 @@ def build_heatmap(
     sums = tuple(rate(total) for total in whole.sum(axis=1).iloc[rows])
     total = (Column(say("total"), sums),) if times == 1 else ()
     shown = wide.iloc[rows]
-    cells = [[Cell(step_colour(v, value), rate(v * times) if v else "") for v in row] for row in shown.to_numpy()]
+    single = _pivot(counts, "n_sentences", labels).loc[shown.index, shown.columns] == 1
+    cells = [
+        [
+            Cell(step_colour(v, value), rate(v * times) if v else "", hatched=one)
+            for v, one in zip(row, ones, strict=True)
+        ]
+        for row, ones in zip(shown.to_numpy(), single.to_numpy().tolist(), strict=True)
+    ]
     plot = _make_cells(counts, shown, scope, cells, total, uncertain)
     return replace(figure, plot=replace(plot, groups=tuple(groups.get(theme, "") for theme in wide.columns)))
 
@@ -103,9 +112,10 @@ def build_coverage(coverage: pd.DataFrame, scope: Scope, *, min_sentences: int =
         words_of("coverage", scope.lang, **scope.called),
     )
     wide = _by_both(_pivot(coverage, "state", labels))
-    rows, ends_only = _ends(len(wide), ends, scope)
+    rows, ends_only = row_ends(len(wide), ends, scope)
     marks = ((fill("states", state, lang), cell) for state, cell in STATES.items())
     keys = [Key(cell.mark or "cell", text, cell.ink or cell.ground) for text, cell in marks]
+    keys += [Key("hatched", say("single"), style.EMPTY)] * bool(_rests_on_one(coverage).any())
     said = {"measure": "continuity", "themes": wide.shape[1], "n": min_sentences}
     figure = make_figure("coverage", coverage, scope, notes=[ends_only], keys=keys, **said)
     if not wide.size or len(wide) > MOST:
@@ -114,7 +124,11 @@ def build_coverage(coverage: pd.DataFrame, scope: Scope, *, min_sentences: int =
     alone = {"plan only": style.SECOND_TEXT, "review only": style.FOCUS}
     counts = {state: tuple(map(str, (shown == state).sum(axis=1))) for state in alone}
     sums = [Column(say(state), counts[state], colour) for state, colour in alone.items()]
-    cells = [[STATES[state] for state in row] for row in shown.to_numpy()]
+    single = pd.Series(_rests_on_one(coverage), coverage.set_index(["report", "theme"]).index)
+    cells = [
+        [replace(STATES[state], hatched=bool(single[report, theme])) for theme, state in row.items()]
+        for report, row in shown.iterrows()
+    ]
     return replace(figure, plot=_make_cells(coverage, shown, scope, cells, sums))
 
 
@@ -220,14 +234,6 @@ def _dense(wide: pd.DataFrame) -> pd.DataFrame:
     return wide.loc[:, (filled >= 1 / 2).reindex(wide.columns)]
 
 
-def _ends(rows: int, ends: int | None, scope: Scope) -> tuple[list[int], str]:
-    """Return which rows are shown, all or both ends and the one in the middle, and what is said of it."""
-    if ends is None or rows <= 2 * ends + 1:
-        return list(range(rows)), ""
-    said = fill("slides", "ends", scope.lang, ends=ends, n=rows, **scope.called)
-    return [*range(ends), rows // 2, *range(rows - ends, rows)], said
-
-
 def _check_threshold(coverage: pd.DataFrame, min_sentences: int) -> None:
     review, plan = (coverage[f"{role}_sentences"] >= min_sentences for role in ("review", "plan"))
     states = {(True, True): "both", (False, True): "plan only", (True, False): "review only"}
@@ -240,6 +246,12 @@ def _check_threshold(coverage: pd.DataFrame, min_sentences: int) -> None:
             f"follow from min_sentences={min_sentences}; give the threshold of the table"
         )
         raise TableError(message)
+
+
+def _rests_on_one(coverage: pd.DataFrame) -> np.ndarray:
+    """Return which cells rest on one sentence, on either side."""
+    sides = coverage[["review_sentences", "plan_sentences"]]
+    return ((sides == 1).any(axis=1) & (coverage["state"] != "neither")).to_numpy()
 
 
 def _by_both(wide: pd.DataFrame) -> pd.DataFrame:

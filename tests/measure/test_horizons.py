@@ -16,7 +16,7 @@ import kit
 from kit.measure.analysis import analyse
 from kit.measure.counts import MATTER
 from kit.measure.summaries import find_evidence
-from kit.show.quotes import key_sentences
+from kit.show.quotes import quote
 from kit.show.text import scope_of, source_line
 from kit.tables import BODY_ROLES
 
@@ -134,9 +134,9 @@ def test_what_no_theme_covers_and_what_is_shown_behind_a_count():
     shown = find_evidence(analysis().compilation, analysis().hits, theme="welfare", role="plan")
     counts = analysis().theme_counts.query("theme == 'welfare' and role == 'plan'")
     assert len(shown[shown["sentence"].isin(of_the_year())]) == len(shown) == counts["n_sentences"].sum()
-    for stem in ("terms", "themes", "coverage", "attention", "keyness"):
+    for finding in analysis().findings.itertuples():
         starts = {row.start for row in of_the_year().values()}
-        assert set(key_sentences(analysis(), stem)["start"]) <= starts
+        assert set(quote(analysis(), finding)["start"]) <= starts
 
 
 def test_items_follow_the_sentences_they_stand_in():

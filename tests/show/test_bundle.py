@@ -24,7 +24,7 @@ from kit.show.bundle import (
     find_changes,
     write_changes,
 )
-from kit.show.figures import plot_terms, stems_of
+from kit.show.figures import figures_of, plot_terms
 from kit.show.publish import staged
 
 
@@ -36,9 +36,8 @@ def sample() -> Analysis:
 def test_the_bundle_has_every_figure_table_and_document_and_knows_them(bundle, sample):
     folder = bundle()
     files = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]
-    assert {f"figures/{stem}.{form}" for stem in stems_of(sample) for form in ("png", "svg", "pdf", "csv")} <= set(
-        files
-    )
+    stems = [figure.stem for figure in figures_of(sample)]
+    assert {f"figures/{stem}.{form}" for stem in stems for form in ("png", "svg", "pdf", "csv")} <= set(files)
     assert {*DOCUMENTS, "tables/text.txt", "tables/theme_counts.csv"} <= set(files)
     found = {f.relative_to(folder).as_posix() for f in folder.rglob("*") if f.is_file()}
     assert found == {*files, "manifest.json"}
