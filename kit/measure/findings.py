@@ -196,8 +196,8 @@ def strongest(keyness: pd.DataFrame, per_side: int) -> list[pd.DataFrame]:
     return sides
 
 
-def _of_keyness(analysis: Any) -> Iterator[Claim]:
-    """Claim which words set plans and reviews apart."""
+def _of_words(analysis: Any) -> Iterator[Claim]:
+    """Claim which words set plans and reviews apart; where none do, which is used most."""
     chosen: list[list[str]] = []
     sides = (REVIEW_ROLES, PLAN), (PLAN, REVIEW_ROLES)
     for side, (own, other) in zip(strongest(analysis.keyness, 10), sides, strict=True):
@@ -206,7 +206,9 @@ def _of_keyness(analysis: Any) -> Iterator[Claim]:
         chosen.append([term for term, _ in zip(fair, range(int(_limit("named"))), strict=False)])
     theirs, ours = chosen
     code = "keyness_both" if theirs and ours else "keyness_plan" if ours else "keyness_review" if theirs else ""
-    if code:
+    if not code:
+        yield from _lead(analysis)
+    else:
         rows = analysis.keyness.set_index("term").loc[[*theirs, *ours]]
         says = {name: _quoted(words) for name, words in (("theirs", theirs), ("ours", ours)) if words}
         evidence = pd.concat([_using(analysis, ours, PLAN), _using(analysis, theirs, REVIEW_ROLES)])
@@ -229,10 +231,9 @@ def _quoted(words: Sequence[str]) -> Both:
     return {lang: quoted(list(words), lang) for lang in LANGS}
 
 
-def _of_terms(analysis: Any) -> Iterator[Claim]:
-    """Claim which term is used most, where nothing sets plan and review apart."""
+def _lead(analysis: Any) -> Iterator[Claim]:
     terms = analysis.terms.sort_values("n", ascending=False, kind="stable").head(2)
-    if len(terms) == 2 and not list(_of_keyness(analysis)):  # noqa: PLR2004
+    if len(terms) == 2:  # noqa: PLR2004
         (first, second), (most, next_) = terms["term"], terms["n"]
         sums = _resample(_per_sentence(analysis, [first, second], BODY_ROLES))
         says = {"word": _quoted([first]), "next": _quoted([second]), "second": int(next_)}
@@ -307,17 +308,17 @@ def _largest(analysis: Any, totals: pd.DataFrame) -> Iterator[Claim]:
     if len(means) < 2:  # noqa: PLR2004
         return
     (first, second), of = means.index[:2], totals.groupby("report")["of_sentences"].first()
-    gaps = np.zeros(int(_limit("resamples")))
+    has = [_with_theme(analysis, theme, BODY_ROLES, wide.index) for theme in (first, second)]
+    # Sentences with both do not tell them apart.
+    alone = [a[~a["sentence"].isin(b["sentence"])]["report"].value_counts() for a, b in (has, has[::-1])]
+    gaps, rng = np.zeros(int(_limit("resamples"))), np.random.default_rng(SEED)
     for report, sentences in of.items():
-        has = [set(_with_theme(analysis, theme, BODY_ROLES, [report])["sentence"]) for theme in (first, second)]
-        one, other = len(has[0] - has[1]), len(has[1] - has[0])  # sentences with both do not tell them apart
-        cells = np.array([one, other, sentences - one - other]) / sentences
-        draws = np.random.default_rng(SEED + int(report)).multinomial(sentences, cells, len(gaps))
+        one, other = (counts.get(report, 0) / sentences for counts in alone)
+        draws = rng.multinomial(sentences, [one, other, max(0.0, 1 - one - other)], len(gaps))
         gaps += (draws[:, 0] - draws[:, 1]) / sentences
-    evidence = _with_theme(analysis, first, BODY_ROLES, wide.index)
     says = {"theme": _theme(analysis, [first]), "next": _theme(analysis, [second]),
             "share": percent(means.iloc[0]), "second": percent(means.iloc[1])}  # fmt: skip
-    yield Claim("themes_most", len(evidence), int(of.sum()), says, evidence, (first, second), [len(evidence)],
+    yield Claim("themes_most", len(has[0]), int(of.sum()), says, has[0], (first, second), [len(has[0])],
                 parted=_holds(gaps), themes=True, strength=means.iloc[0])  # fmt: skip
 
 
@@ -426,8 +427,8 @@ def _of_targets(analysis: Any) -> Iterator[Claim]:
         agency = _agency(analysis, owners.index[0])
         whose = {"zh": agency["zh"], "en": f": {agency['en']}"}
     if len(met):
-        code, evidence = "targets_some", _at(analysis, pd.concat([met["start"], met["actual_start"]]))
-        code = "targets_all" if len(met) == len(done) else code
+        code = "targets_all" if len(met) == len(done) else "targets_some"
+        evidence = _at(analysis, pd.concat([met["start"], met["actual_start"]]))
         yield Claim(code, len(met), len(done), {"whose": whose}, evidence, tuple(met["indicator"]), [len(evidence)],
                     reports=set(done["report"]), strength=len(done) / 100)  # fmt: skip
 
@@ -511,10 +512,9 @@ RULES: tuple[Callable[[Any], Iterator[Claim]], ...] = (
     _of_attention,
     _of_targets,
     _of_statuses,
-    _of_keyness,
+    _of_words,
     _of_coverage,
     _of_themes,
-    _of_terms,
 )
 
 
