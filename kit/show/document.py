@@ -223,12 +223,13 @@ def _of_diverging(figure: Figure, _: Analysis) -> str:
     return _joined(said, figure.lang)
 
 
-def _of_stacked(figure: Figure, _: Analysis) -> str:
+def _of_stacked(figure: Figure, analysis: Analysis) -> str:
     assert isinstance(figure.plot, Stacked)
     rows = [row for row in figure.plot.rows if not row.hatched]  # as in the title
     counts = [sum(row.values[at] for row in rows) for at in range(len(figure.plot.series))]
     said = [_counted(key.label, int(n), figure.lang) for key, n in zip(figure.plot.series, counts, strict=True) if n]
-    return fill("document", "stacked", figure.lang, rows=listed(said, figure.lang), n=len(rows))
+    told, called = listed(said, figure.lang), scope_of(analysis).called
+    return fill("document", "stacked", figure.lang, rows=told, n=len(rows), **called)
 
 
 def _of_targets(figure: Figure, _: Analysis) -> str:
@@ -247,12 +248,20 @@ def _of_dumbbell(figure: Figure, _: Analysis) -> str:
 
 def _of_cells(figure: Figure, analysis: Analysis) -> str:
     """Tell cells by state of what is covered, else themes by agencies."""
-    lang, table = figure.lang, figure.table
+    lang, table, called = figure.lang, figure.table, scope_of(analysis).called
+    if "theme" not in table:
+        return ""
     if figure.stem == "coverage":
         states = {state.replace(" ", "_"): int(n) for state, n in table["state"].value_counts().items()}
         counted = {"both": 0, "plan_only": 0, "review_only": 0} | states
         return fill(
-            "document", "coverage", lang, reports=table["report"].nunique(), themes=table["theme"].nunique(), **counted
+            "document",
+            "coverage",
+            lang,
+            reports=table["report"].nunique(),
+            themes=table["theme"].nunique(),
+            **counted,
+            **called,
         )
     found = table.assign(users=table["n_hits"] > 0).groupby("theme", sort=False)[["users", "n_hits"]].sum()
     first, labels = (
@@ -267,6 +276,7 @@ def _of_cells(figure: Figure, analysis: Analysis) -> str:
             name=named([str(theme)], labels, lang),
             n=int(row.n_hits),
             agencies=int(row.users),
+            **called,
         )
         for theme, row in first.iterrows()
     ]

@@ -41,8 +41,7 @@ def read(template: str, claim: str) -> dict[str, str]:
 
 
 def counted(a) -> set[int]:
-    return {row.report for row in a.compilation.reports.itertuples() if row.copy_of is None or row.copy_of != row.copy_of
-            or str(row.copy_of) == "<NA>"}  # fmt: skip
+    return {row.report for row in a.compilation.reports.itertuples() if str(row.copy_of) == "<NA>"}
 
 
 def sentences(a):
@@ -131,8 +130,9 @@ def keyness(a, finding):
 
 
 def targets(a, finding):
-    named = [row for row in a.targets.itertuples() if not row.forecast and row.target == row.target]
-    named = [row for row in named if row.actual == row.actual and str(row.report) in finding.about_reports.split()]
+    own = finding.about_reports.split()
+    named = [row for row in a.targets.itertuples() if not row.forecast and str(row.report) in own]
+    named = [row for row in named if "nan" not in (str(row.target), str(row.actual))]
     met = sum(row.actual <= row.target if row.lower_is_better else row.actual >= row.target for row in named)
     return {"n": met, "of": len(named)}
 

@@ -61,7 +61,7 @@ def test_every_figure_is_built_from_its_own_table(two, stem):
     assert (figure.stem, figure.lang) == (stem, "en")
     assert figure.table is two.table(FIGURES[stem].table)
     assert figure.title
-    assert figure.source.startswith("Source: 2023.txt" if stem == "fulfilment" else "Source: 2024.txt")
+    assert figure.source.startswith("Source: 2023.txt" if stem in ("fulfilment", "headlines") else "Source: 2024.txt")
 
 
 PLOTS = {name: getattr(figures, name) for name in vars(figures) if name.startswith("plot_")}

@@ -1,5 +1,7 @@
 """Figures of themes: every cell, count and share is the table's; names, totals and titles are counted again."""
 
+from dataclasses import replace
+
 import drawing
 import pandas as pd
 import pytest
@@ -114,13 +116,20 @@ TABLE = drawing.coverage(12)
 
 
 def test_a_cell_shows_the_state_of_its_report_and_theme():
-    """Rows and columns by how often both take a theme up: found again with plain loops."""
+    """It is hatched where a side rests on one sentence.
+
+    Rows and columns by how often both take a theme up: found again with plain loops.
+    """
     plot = build_coverage(TABLE, SCOPE).plot
     states = {(row.report, row.theme): row.state for row in TABLE.itertuples()}
+    single = {(row.report, row.theme) for row in TABLE.itertuples() if 1 in (row.review_sentences, row.plan_sentences)}
     both = {pair for pair, state in states.items() if state == "both"}
     reports = sorted(set(TABLE["report"]), key=lambda r: (-sum(r == report for report, _ in both), r))
     themes = sorted(drawing.THEMES, key=lambda t: (-sum(t == theme for _, theme in both), drawing.THEMES.index(t)))
-    assert plot.cells == tuple(tuple(STATES[states[report, theme]] for theme in themes) for report in reports)
+    assert plot.cells == tuple(
+        tuple(replace(STATES[states[report, theme]], hatched=(report, theme) in single) for theme in themes)
+        for report in reports
+    )
 
 
 def test_the_two_columns_count_what_is_in_plan_or_review_alone():
