@@ -29,7 +29,7 @@ COLOURS = {
     },
 }
 MOST, FEWEST_TARGETS = 25, 4
-MOST_HEADLINES, FEWEST_AUTHORS = 10, 2  # columns of headline targets; rows, where there are few columns
+MOST_HEADLINES, FEWEST_AUTHORS = 8, 2  # columns of headline targets; rows, where there are few columns
 VERDICTS = {"met": style.STEPS[1], "missed": style.SECOND, "cannot tell": style.BOTH, "": style.STEPS[0]}
 
 
@@ -140,7 +140,8 @@ def build_headlines(table: pd.DataFrame, scope: Scope, *, ends: int | None = Non
     at = {(row.report, row.headline): row for row in rows.itertuples()}
     cells = [[_headline_cell(at.get((report, key)), units[key]) for key in kept] for report in shown["report"]]
     heads = [
-        known[key][lang] + (f"（{units[key]}）" if lang == "zh" else f" ({units[key]})") * (units[key] != "%")
+        fill("headline_heads", key, lang)
+        + fill("figures.headlines", "unit", lang, unit=units[key]) * (units[key] != "%")
         for key in kept
     ]
     sums: tuple[Column, ...] = ()
@@ -165,7 +166,10 @@ def _two_years(table: pd.DataFrame) -> pd.DataFrame:
     """Return what a cell shows of each target and its result a year later."""
     return table.assign(
         verdict=table["number_verdict"],
-        said=[f"{_aim(row.bound, row.target, row.target_to)}→{_amount(row.actual)}" for row in table.itertuples()],
+        said=[
+            _aim(row.bound, row.target, row.target_to) + f"→{_amount(row.actual)}" * pd.notna(row.actual)
+            for row in table.itertuples()
+        ],
         unit=table["unit"].where(table["bound"] != "same", "%"),
     )
 
@@ -181,7 +185,7 @@ def _one_year(table: pd.DataFrame) -> pd.DataFrame:
     alike = [
         one if one is not None and one["unit"] == unit else None for one, unit in zip(done, rows["unit"], strict=True)
     ]
-    told = ["" if one is None else f"{_amount(one['value'])}→" for one in alike]
+    told = ["" if one is None or pd.isna(one["value"]) else f"{_amount(one['value'])}→" for one in alike]
     aims = [_aim(row.bound, row.value, row.value_to) for row in rows.itertuples()]
     return rows.assign(
         verdict="",
