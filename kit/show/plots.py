@@ -397,8 +397,7 @@ def _draw_cells(pen: "Pen", plot: Cells) -> None:
     across, down = grid.x[-1] + 1, grid.y[-1] + 1
     pen.span((-0.5, across - 0.5), (down - 0.5, -0.5))
     pitch, left = pen.tall / down, _cells_room(plot).left
-    names = [Row(name) for name in plot.names]
-    write_names(pen, names, grid.y, room=left, pitch=pitch, size=grid.size, pad=5, ha="right")
+    write_names(pen, [Row(n) for n in plot.names], grid.y, room=left, pitch=pitch, size=grid.size, pad=5, ha="right")
     cells = [cell for row in plot.cells for cell in row]
     places = [(x, y) for y in grid.y for x in grid.x]
     pen.cells(places, [cell.ground for cell in cells], edge=0.9 if grid.pitch >= VALUES_FROM else 0.5)
