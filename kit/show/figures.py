@@ -9,7 +9,6 @@ import pandas as pd
 
 from kit.data import knowledge
 from kit.measure.analysis import Analysis
-from kit.measure.findings import uncertain_themes
 from kit.measure.pooled import GROUPED
 from kit.measure.scoring import score_sample, uncertain_themes
 from kit.measure.summaries import STATUSES
