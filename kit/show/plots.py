@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kit.show import style
+from kit.show import style, year_plots
 from kit.show.figure import Cells, Cloud, Diverging, Dumbbell, Figure, Group, Key, Links, Ranked, Row, Stacked, Targets
 from kit.show.style import width
 from kit.show.text import TOKEN, TWO_LEADING, fit_name, gutter, shorten, shorten_end, wrap, wrap_subtitle, wrap_title
@@ -122,7 +122,8 @@ def room_of(figure: Figure) -> Room:
     """Return the room that a plot takes."""
     if figure.plot is None:
         return Room(16 * len(wrap(figure.reason, style.NAME, style.SUBTITLE_LINE)))
-    return PLOTS[type(figure.plot)][0](figure.plot)
+    room = PLOTS[type(figure.plot)][0](figure.plot)
+    return Room(*room) if isinstance(room, tuple) else room
 
 
 def draw_plot(pen: "Pen", figure: Figure) -> None:
@@ -326,7 +327,7 @@ def _draw_percents(pen: "Pen", plot: Dumbbell, rows: float) -> None:
     room = (high - low) / pen.wide * (width(f"{end:.0f}%", TICK) + APART)
     ticks = np.arange(0, end, next(step for step in (0.5, 1, 2, 5, 10, 20, 50) if step >= room))
     for tick in ticks:
-        pen.write("tick", tick, 0, f"{tick:g}" + "%" * bool(tick == ticks[-1]), shift=(0, -5))
+        pen.write("tick", tick, 0, f"{tick:g}" + plot.unit * bool(tick == ticks[-1]), shift=(0, -5))
 
 
 def _draw_dumbbells(pen: "Pen", group: Group, at: np.ndarray) -> None:
@@ -526,7 +527,7 @@ def _place_words(plot: Cloud, width: int, height: int) -> list[Any]:
 
 
 # How much room each kind of plot takes, and how it is drawn.
-PLOTS: dict[type, tuple[Callable[[Any], Room], Callable[["Pen", Any], None]]] = {
+PLOTS: dict[type, tuple[Callable[[Any], Any], Callable[["Pen", Any], None]]] = {
     Ranked: (_bars_room, _draw_ranked),
     Diverging: (lambda plot: Room(PITCH * max(len(side.rows) for side in plot.sides), top=HEAD_ROOM), _draw_diverging),
     Stacked: (_bars_room, _draw_stacked),
@@ -536,3 +537,4 @@ PLOTS: dict[type, tuple[Callable[[Any], Room], Callable[["Pen", Any], None]]] = 
     Links: (lambda _: Room(300), _draw_links),
     Cloud: (lambda _: Room(230), _draw_cloud),
 }
+PLOTS |= year_plots.PLOTS

@@ -1,6 +1,7 @@
 """What the text says: the sentences that a briefing shows, each with its place, the outline as read, the doubts."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -48,6 +49,8 @@ def key_sentences(analysis: Analysis, stem: str) -> pd.DataFrame:
     """
     if stem == "fulfilment" and analysis.earlier:
         return _promises(analysis.earlier, analysis)
+    if stem in ACROSS:
+        return _across(ACROSS[stem](analysis))
     return _choose(analysis, SUBJECTS[stem](analysis) if stem in SUBJECTS else [])
 
 
@@ -165,14 +168,62 @@ def _promises(earlier: Analysis, later: Analysis) -> pd.DataFrame:
     reported = fulfilment[fulfilment["status"] == "reported"].dropna(subset=["evidence_start"])
     kept = reported.sort_values("score", ascending=False, kind="stable").head(1)
     silent = fulfilment[fulfilment["status"] == "not mentioned"]
-    chosen = [
+    return _across([
         (earlier, label("statuses", "reported", lang), kept),
         (later, label("evidence", "answer", lang), _answer(kept, "later_report")),
         (earlier, label("statuses", "not mentioned", lang), silent),
-    ]
+    ])  # fmt: skip
+
+
+def _across(chosen: Sequence[tuple[Analysis, str, pd.DataFrame]]) -> pd.DataFrame:
+    """Choose a sentence for each subject in its own year, whose name stands before the place."""
+    if not chosen:
+        return locate_nothing()
     found = [_choose(year, [(about, spans)]).assign(year=year.compilation.name) for year, about, spans in chosen]
     told = pd.concat(found, ignore_index=True)
     return told.assign(path=[" · ".join(filter(None, pair)) for pair in zip(told["year"], told["path"], strict=True)])
+
+
+def locate_nothing() -> pd.DataFrame:
+    """Return what `key_sentences` gives where there is nothing to show."""
+    return pd.DataFrame(columns=["about", "report", "start", "end", "agency", "path", "text"])
+
+
+def _of_years(analysis: Analysis) -> list[tuple[Analysis, str, pd.DataFrame]]:
+    """Return the theme that gained and the one that lost most, each in the first year and the last."""
+    shares = analysis.theme_years.pivot_table(index="theme", columns="in", values="share_of_sentences", aggfunc="first")
+    moved = (shares.iloc[:, -1] - shares.iloc[:, 0]).dropna()
+    themes = dict.fromkeys((moved.idxmax(), moved.idxmin())) if len(moved) else {}
+    ends = (analysis.years[0], analysis)
+    return [(year, *_theme(year, year.hits, theme, BODY_ROLES)) for theme in themes for year in ends]
+
+
+def _of_word_years(analysis: Analysis) -> list[tuple[Analysis, str, pd.DataFrame]]:
+    """Return words that rose in the last year, and one that fell in the first."""
+    words = analysis.word_changes
+    chosen = [*((analysis, term) for term in words["term"].head(2)),
+              *((analysis.years[0], term) for term in words["term"].tail(1))]  # fmt: skip
+    return [(year, term, _sentences(year, year.tokens[year.tokens["term"] == term])) for year, term in chosen]
+
+
+def _of_chains(analysis: Analysis) -> list[tuple[Analysis, str, pd.DataFrame]]:
+    """Return the steps of the longest chain."""
+    steps = analysis.chains.query("chain == 1").dropna(subset=["start", "report"]).rename(columns={"in": "number"})
+    spans = []
+    for at, step in enumerate(steps.itertuples()):
+        group = "chain_kinds" if step.kind == "promised" else "statuses"
+        span = steps.iloc[[at]][["report", "start", "end"]].astype("int64")
+        spans.append((analysis.years[step.number - 1], label(group, step.kind, analysis.lang), span))
+    return spans
+
+
+def _of_places(analysis: Analysis) -> list[tuple[Analysis, str, pd.DataFrame]]:
+    """Return themes of one place alone, with a sentence."""
+    alone = analysis.place_themes.query("alone and sector == ''").sort_values("n_sentences", ascending=False).head(3)
+    return [(analysis, *_theme(analysis, analysis.hits, theme, BODY_ROLES)) for theme in alone["theme"]]
+
+
+ACROSS = {"years": _of_years, "word_years": _of_word_years, "chains": _of_chains, "places": _of_places}
 
 
 def show_outline(analysis: Analysis, *, depth: int = 9) -> str:
