@@ -20,8 +20,8 @@ from kit.show.text import TOKEN, TWO_LEADING, fit_name, gutter, shorten, shorten
 if TYPE_CHECKING:
     from kit.show.draw import Pen
 
-PITCH, THICK, NAMES, PAD = 19, 0.7, 172, 12  # of bars: rows, their part of it, widest gutter, behind the names
-MOST_ON_ONE = 0.75  # part of the names that the common size has to hold on one line
+# Of bars: rows, their part of it, widest gutter, room behind the names; part of these that one line has to hold.
+PITCH, THICK, NAMES, PAD, MOST_ON_ONE = 19, 0.7, 172, 12, 0.75
 HEAD_ROOM, WORD, SUMS, INSIDE = 20, 100, 34, 8.5  # room of heads, longest word, sums; size of numbers inside bars
 TARGET_PITCH, TARGET_NAMES, TARGET_GAP = 24, 160, 6
 LONGEST, KEY_LINE = 2.0, 18  # bars of completion end here, the label says the rate; height of a legend's line
@@ -122,8 +122,7 @@ def room_of(figure: Figure) -> Room:
     """Return the room that a plot takes."""
     if figure.plot is None:
         return Room(16 * len(wrap(figure.reason, style.NAME, style.SUBTITLE_LINE)))
-    room = PLOTS[type(figure.plot)][0](figure.plot)
-    return Room(*room) if isinstance(room, tuple) else room
+    return PLOTS[type(figure.plot)][0](figure.plot)
 
 
 def draw_plot(pen: "Pen", figure: Figure) -> None:
@@ -527,7 +526,7 @@ def _place_words(plot: Cloud, width: int, height: int) -> list[Any]:
 
 
 # How much room each kind of plot takes, and how it is drawn.
-PLOTS: dict[type, tuple[Callable[[Any], Any], Callable[["Pen", Any], None]]] = {
+PLOTS: dict[type, tuple[Callable[[Any], Room], Callable[["Pen", Any], None]]] = {
     Ranked: (_bars_room, _draw_ranked),
     Diverging: (lambda plot: Room(PITCH * max(len(side.rows) for side in plot.sides), top=HEAD_ROOM), _draw_diverging),
     Stacked: (_bars_room, _draw_stacked),
@@ -537,4 +536,4 @@ PLOTS: dict[type, tuple[Callable[[Any], Any], Callable[["Pen", Any], None]]] = {
     Links: (lambda _: Room(300), _draw_links),
     Cloud: (lambda _: Room(230), _draw_cloud),
 }
-PLOTS |= year_plots.PLOTS
+PLOTS |= year_plots.plots(Room)

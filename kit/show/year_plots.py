@@ -1,6 +1,7 @@
 """How plots over years are laid out and drawn: small multiples, tracks of marks, ranks; by a pen, in points."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -271,9 +272,16 @@ def _name_line(pen: "Pen", line: Line, known: Sequence[tuple[int, float]], last:
         pen.write("name", *known[0], shorten(line.name, TEXT, room), shift=(0, 9), **looks)
 
 
-PLOTS: dict[type, tuple[Callable[[Any], Rooms], Callable[["Pen", Any], None]]] = {
-    Panels: (_panels_room, _draw_panels),
-    Ranks: (_ranks_room, _draw_ranks),
-    Tracks: (_tracks_room, _draw_tracks),
-    Bump: (_bump_room, _draw_bump),
-}
+def plots(make: Callable[..., Any]) -> dict[type, tuple[Callable[[Any], Any], Callable[["Pen", Any], None]]]:
+    """Return how much room each kind of plot takes, in what ``make`` makes of it, and how it is drawn."""
+    kinds: dict[type, tuple[Callable[[Any], Rooms], Callable[[Pen, Any], None]]] = {
+        Panels: (_panels_room, _draw_panels),
+        Ranks: (_ranks_room, _draw_ranks),
+        Tracks: (_tracks_room, _draw_tracks),
+        Bump: (_bump_room, _draw_bump),
+    }
+    return {kind: (partial(_made, make, room), draw) for kind, (room, draw) in kinds.items()}
+
+
+def _made(make: Callable[..., Any], room: Callable[[Any], Rooms], plot: Any) -> Any:
+    return make(*room(plot))
