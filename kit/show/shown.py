@@ -84,6 +84,11 @@ def show_table(table: pd.DataFrame, analysis: Analysis, *, columns: Sequence[str
 def _with_text(table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
     if not {"report", "start", "end"} <= set(table.columns):
         return table
+    if "in" in table:  # each row points into the text of its own year
+        texts = [year.compilation.text for year in analysis.years]
+        spans_of = zip(table["in"], table["start"], table["end"], strict=True)
+        told = ["" if pd.isna(start) else _cut(texts[at - 1], int(start), int(end)) for at, start, end in spans_of]
+        return table.assign(text=told)
     year = analysis.earlier if analysis.earlier and "later_report" in table else analysis
     compilation = year.compilation
     agencies = dict(zip(compilation.reports["report"], compilation.reports["agency"], strict=True))
