@@ -60,7 +60,7 @@ def smaller(png: bytes) -> bytes:
 
 
 if __name__ == "__main__":
-    for name in ("KIT_SOURCE", "KIT_EARLIER"):
+    for name in ("KIT_SOURCE", "KIT_EARLIER", "KIT_SOURCES"):
         os.environ.pop(name, None)
     if sys.argv[1:] == ["images"]:
         store_images()

@@ -32,10 +32,13 @@ _HOMES = {
         "plot_heatmap",
         "plot_keyness",
         "plot_network",
+        "plot_places",
+        "plot_series",
         "plot_spread",
         "plot_statuses",
         "plot_targets",
         "plot_terms",
+        "plot_years",
     ),
     # Tables and sentences, shown in a notebook.
     "kit.show.quotes": ("show_outline",),

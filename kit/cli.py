@@ -115,6 +115,14 @@ def _refuse_earlier(context: click.Context, parameter: click.Parameter, value: P
         raise click.UsageError(message)
 
 
+def _set_relation(_: click.Context, __: click.Parameter, value: str | None) -> None:
+    """Let every analysis of this command, and of the kernels that it starts, know what the sources are."""
+    if value:
+        os.environ["KIT_AS"] = value
+
+
+AS = click.option("--as", "relation", type=click.Choice(["years", "places"]), expose_value=False,
+                  callback=_set_relation, help="What several SOURCES are, where it is not found.")  # fmt: skip
 EARLIER = click.option("--earlier", type=PATH, hidden=True, expose_value=False, callback=_refuse_earlier)
 
 
@@ -135,14 +143,22 @@ def _parts(_context: click.Context, _parameter: click.Parameter, value: str | No
 @EARLIER
 @LANG
 @click.option("--diff", is_flag=True, help="Say what has changed since the last run into the folder.")
+@AS
+@click.option(
+    "--by",
+    type=click.Choice(["sector", "level", "place", "period"]),
+    default=None,
+    help="Group the reports of the figures of themes and coverage.",
+)
 @click.option("--dated", is_flag=True, help="Write into a folder of its own, named by the date, in the folder.")
 @click.option("--force", is_flag=True, help="Replace files that were edited since the kit wrote them.")
 @click.option("--only", callback=_parts, metavar="PARTS", help="Write these alone: figures,slides …")
 @plain_errors
 def run(sources: tuple[Path, ...], output: Path, lang: str, **options: Any) -> None:
-    """Run the notebooks on SOURCES: a compilation (default: the sample), or two years, the earlier first.
+    """Run the notebooks on SOURCES: a compilation (default: the sample), or several: years, places, or both.
 
-    Writes pages, figures, tables, slides and a manifest; of two years also whether promises were kept (fulfilment).
+    Writes pages, figures, tables, slides and a manifest; of several years also what
+    changed, and whether promises were kept (fulfilment).
     A file that was edited since the kit wrote it is kept, and the new one stands beside it (briefing.new.docx).
     Parts are report, slides, document, workbook, notebooks, figures, tables; those not named stay as they are.
     """
@@ -210,11 +226,13 @@ def settle(sources: tuple[Path, ...], lang: str) -> None:
 @main.command()
 @click.argument("sources", nargs=-1, required=True, type=PATH)
 @click.option("-o", "--output", type=PATH, required=True, help="Folder.")
+@AS
 @plain_errors
 def tables(sources: tuple[Path, ...], output: Path) -> None:
     """Write every table of SOURCES as CSV, and text.txt, the text as read.
 
-    Of consecutive years, the earliest first, each gets a folder (1/, 2/, …), with what ties them beside.
+    Of several years each gets a folder (1/, 2/, …), the earliest first, with what ties them beside; places of one
+    year are joined, with what sets them apart beside.
     """
     from kit.run import export_tables
 
@@ -256,10 +274,11 @@ def corpus(sources: tuple[Path, ...], output: Path, ids: str, **options: Any) ->
     "-d", "--folder", type=PATH, default=Path("kit-notebooks"), show_default=True, help="Your working copies."
 )
 @EARLIER
+@AS
 @LANG
 @plain_errors
 def lab(sources: tuple[Path, ...], folder: Path, lang: str) -> None:
-    """Open JupyterLab on working copies of the notebooks, with SOURCES (a compilation, two years, a corpus) set.
+    """Open JupyterLab on working copies of the notebooks, with SOURCES (a compilation, several, a corpus) set.
 
     Options that are not the kit's go to Jupyter, behind SOURCES: kit lab 2023.txt --port 9999. Nothing is asked of the
     outside: the lab's news and its look for updates are off in its settings.
@@ -272,10 +291,12 @@ def lab(sources: tuple[Path, ...], folder: Path, lang: str) -> None:
     begin = next((at for at, word in enumerate(words) if word.startswith("-")), len(words))
     named, options = sources[:begin], words[begin:]
     corpus = len(named) == 1 and (named[0] / FACTS).is_file()
-    for name, source in zip(("KIT_SOURCE", "KIT_EARLIER"), reversed(named), strict=False):
-        if not corpus:
-            find_files(source)
-        os.environ[name] = str(source.resolve())
+    for source in () if corpus else named:
+        find_files(source)
+    paths = [str(source.resolve()) for source in named]
+    os.environ.update(zip(("KIT_SOURCE", "KIT_EARLIER"), reversed(paths), strict=False))
+    if len(paths) > 1:
+        os.environ["KIT_SOURCES"] = os.pathsep.join(paths)
     copy_notebooks(folder, lang, corpus=corpus)
     if named and not corpus:
         write_settings(folder, [str(source.resolve()) for source in named], lang)

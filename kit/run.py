@@ -7,6 +7,7 @@ import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import kit
 from kit.data import own_file, settings
 from kit.errors import KitError
-from kit.measure.analysis import analyse
+from kit.measure.analysis import Analysis, analyse
 from kit.measure.codebook import THEMES
 from kit.measure.scoring import draft_themes
 from kit.read.entries import set_values
@@ -23,30 +24,30 @@ from kit.read.source import PathLike
 from kit.show import bundle
 from kit.show.briefing import FILE as CHOICE
 from kit.show.briefing import draft_choice
-from kit.show.bundle import Progress, silent, write_briefing, write_tables
+from kit.show.bundle import Progress, silent, write_briefing, write_places, write_tables, write_years
 from kit.show.kept import find, keep_written
 from kit.show.page import write_index, write_page
 from kit.show.publish import (
     check_folder,
     copy_files,
     dated_folder,
-    export_table,
     last_run,
     staged,
     write_new,
 )
 from kit.show.text import LANGS, label, theme_labels
 
-TWO_YEARS = "5-two-years"  # the notebook that takes two compilations
+YEARS, PLACES = "5-years", "6-places"  # the notebooks that take several compilations: of years, of places
 CORPUS = "6-corpus"  # the notebook that takes a corpus in place of a compilation
-PAIRED = ("links", "fulfilment", "headlines")  # tables of two years, which stand beside those of each
+FIRST = "1-compilation"  # which reads one, and is no notebook of places
 
 
-def notebooks(*, two_years: bool = True, corpus: bool = False) -> list[Path]:
+def notebooks(*, two_years: bool = True, places: bool = False, corpus: bool = False) -> list[Path]:
     """Return the kit's notebooks in reading order (of a corpus its own), from the package or its checkout."""
     package = Path(kit.__file__).parent
     folder = next(f for f in (package / "notebooks", package.parent / "notebooks") if f.is_dir())
-    books = sorted(file for file in folder.glob("[0-9]-*.ipynb") if two_years or file.stem != TWO_YEARS)
+    left_out = {*((YEARS,) if not two_years else ()), *((FIRST,) if places else (PLACES,))}
+    books = sorted(file for file in folder.glob("[0-9]-*.ipynb") if file.stem not in left_out)
     return [file for file in books if (file.stem == CORPUS) == corpus]
 
 
@@ -87,8 +88,8 @@ def _parameters(source: str) -> dict[str, Any]:
 def copy_notebooks(folder: Path, lang: str, *, corpus: bool = False) -> list[Path]:
     """Write working copies of the notebooks in one language; those that are there already are left as they are."""
     folder.mkdir(parents=True, exist_ok=True)
-    goals = [(file, folder / file.name) for file in notebooks(corpus=corpus)]
-    goals = [(file, goal) for file, goal in goals if not goal.exists()]
+    files = notebooks(corpus=True) if corpus else sorted({*notebooks(), *notebooks(places=True)})
+    goals = [(file, folder / file.name) for file in files if not (folder / file.name).exists()]
     for file, goal in goals:
         _nbformat().write(read_notebook(file, lang), goal)
     return [goal for _, goal in goals]
@@ -104,8 +105,8 @@ def export_tables(sources: Sequence[PathLike], directory: PathLike) -> Path:
         else:
             for number, year in enumerate(analysis.years, 1):
                 write_tables(year, stage / str(number))
-            for name in PAIRED:
-                export_table(analysis.table(name), stage / f"{name}.csv")
+            write_years(analysis, stage)
+        write_places(analysis, stage)
     return Path(directory)
 
 
@@ -148,6 +149,7 @@ def run_notebooks(
     force: bool = False,
     only: Collection[str] = bundle.PARTS,
     kernels: int | None = None,
+    by: str | None = None,
     progress: Progress = silent,
 ) -> Path:
     """Run the kit on a compilation and write what a briefing needs, ``dated`` into a folder of its own; return it.
@@ -160,13 +162,15 @@ def run_notebooks(
     directory = dated_folder(directory) if dated else directory
     check_folder(directory, (*bundle.NAMES, "index.html"))
     analysis = analyse(list(sources) if len(sources) > 1 else next(iter(sources), None), lang=lang)
+    analysis = replace(analysis, by=by or "")
     about = bundle.facts(analysis, lang=lang)
-    books = [file for file in notebooks(two_years=analysis.earlier is not None) if "notebooks" in only]
-    pages = {file: (file.read_bytes(), analysis.key, lang, _named(file, sources)) for file in books}
+    several = {"two_years": analysis.earlier is not None, "places": analysis.has_places}
+    books = [file for file in notebooks(**several) if "notebooks" in only]
+    pages = {file: (file.read_bytes(), analysis.key, lang, _named(file, analysis, sources)) for file in books}
     anew = [file for file, made_of in pages.items() if find(made_of) is None]
     if anew:
         analysis.measure()  # so that a kernel finds every table, and what follows goes on beside it
-    executed = {file.name: read_notebook(file, lang, **_named(file, sources)) for file in anew}
+    executed = {file.name: read_notebook(file, lang, **_named(file, analysis, sources)) for file in anew}
     with (
         staged(directory, about, force=force) as stage,
         executing(executed, kernels or max(1, (os.cpu_count() or 2) - 1)) as done,
@@ -183,11 +187,13 @@ def run_notebooks(
     return Path(directory)
 
 
-def _named(notebook: Path, sources: Sequence[PathLike]) -> dict[str, str]:
-    """The sources by the names of a notebook's parameters."""
+def _named(notebook: Path, analysis: Analysis, sources: Sequence[PathLike]) -> dict[str, Any]:
+    """The sources by the names of a notebook's parameters: the last year's, or all of several years or places."""
     paths = [str(Path(source).resolve()) for source in sources]
-    names = ("earlier", "later") if notebook.stem == TWO_YEARS else ("source",)
-    return dict(zip(names, paths[-len(names) :], strict=False))
+    if notebook.stem in (YEARS, PLACES):
+        return {"sources": paths} if paths else {}
+    last = analysis.compilation.path
+    return {"source": str(last.resolve()) if last else paths} if paths else {}
 
 
 def _write_page(executed: "Future[dict[str, Any]]", name: str, lang: str, file: Path) -> None:
@@ -198,7 +204,9 @@ def _write_page(executed: "Future[dict[str, Any]]", name: str, lang: str, file: 
 def _titles(folder: Path, lang: str) -> dict[str, str]:
     """What the pages and documents of a folder are called."""
     titles = {name: label("briefing", name, lang) for name in bundle.DOCUMENTS}
-    titles |= {f"{book.stem}.html": _title(read_notebook(book, lang)) for book in notebooks()}
+    titles |= {
+        f"{book.stem}.html": _title(read_notebook(book, lang)) for book in {*notebooks(), *notebooks(places=True)}
+    }
     return {name: title for name, title in titles.items() if (folder / name).is_file()}
 
 

@@ -11,7 +11,7 @@ import pytest
 
 def pytest_configure() -> None:
     """Notebooks and commands are tested on the sample, whatever the user has set."""
-    for name in ("KIT_SOURCE", "KIT_EARLIER"):
+    for name in ("KIT_SOURCE", "KIT_EARLIER", "KIT_SOURCES"):
         os.environ.pop(name, None)
     os.environ["KIT_LANG"] = "zh"
 

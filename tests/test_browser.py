@@ -77,7 +77,7 @@ def lab(work):
         | {"JUPYTERLAB_SETTINGS_DIR": str(root / "settings"), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
         | {"JUPYTER_CONFIG_PATH": str(path("jupyter"))}  # as `kit lab` sets it: no news, no look for updates
     )
-    for name in ("KIT_SOURCE", "KIT_EARLIER"):
+    for name in ("KIT_SOURCE", "KIT_EARLIER", "KIT_SOURCES"):
         env.pop(name, None)
     options = [f"--ServerApp.{name}" for name in (f"port={port}", "port_retries=0", "ip=127.0.0.1", f"root_dir={work}",
                                                   "open_browser=False", "allow_root=True")]  # fmt: skip

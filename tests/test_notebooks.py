@@ -10,10 +10,13 @@ from itertools import pairwise
 import nbformat
 import pytest
 
-from kit.run import CORPUS, TWO_YEARS, notebooks
+from kit.run import CORPUS, PLACES, YEARS, notebooks
 from kit.show.page import NOTEBOOK_ONLY, notebook_body
 
-BOOKS = {file.stem: nbformat.read(file, as_version=4) for file in (*notebooks(), *notebooks(corpus=True))}
+BOOKS = {
+    file.stem: nbformat.read(file, as_version=4)
+    for file in sorted({*notebooks(), *notebooks(places=True), *notebooks(corpus=True)})
+}
 FIGURE, PARAMETERS = "nbval-ignore-output", "parameters"
 MOST_LINES, MOST_BYTES = 10, 500_000
 
@@ -28,9 +31,9 @@ def codes(stem: str) -> list:
     return [cell for cell in BOOKS[stem].cells if cell.cell_type == "code"]
 
 
-def test_there_are_six_in_order_and_one_takes_two_years_and_one_a_corpus():
-    assert [stem[0] for stem in BOOKS] == ["1", "2", "3", "4", "5", "6"]
-    one = [stem for stem in BOOKS if stem not in (TWO_YEARS, CORPUS)]
+def test_they_are_in_order_and_three_take_several_compilations_or_a_corpus():
+    assert [stem[0] for stem in BOOKS] == ["1", "2", "3", "4", "5", "6", "6"]
+    one = [stem for stem in BOOKS if stem not in (YEARS, PLACES, CORPUS)]
     assert [file.stem for file in notebooks(two_years=False)] == one
     assert [file.stem for file in notebooks(corpus=True)] == [CORPUS]
 
@@ -86,7 +89,7 @@ def test_parameters_come_first_and_default_to_the_sample(stem):
     first, *others = codes(stem)
     assert tags(first) == [PARAMETERS]
     assert not [cell.id for cell in others if PARAMETERS in tags(cell)]
-    names = ["earlier", "later", "lang"] if stem == TWO_YEARS else ["source", "lang"]
+    names = ["sources", "lang"] if stem in (YEARS, PLACES) else ["source", "lang"]
     assert re.findall(r"^(\w+) = ", first.source, re.MULTILINE) == names
 
 
@@ -117,6 +120,6 @@ def test_outputs_are_stored_readable_without_a_kernel(stem):
 
 def test_continuity_and_fulfilment_are_never_called_by_each_others_name():
     continuity = "".join(cell.source for cell in codes("4-coverage"))
-    fulfilment = "".join(cell.source for cell in codes(TWO_YEARS))
+    fulfilment = "".join(cell.source for cell in codes(YEARS))
     assert "compare_years" not in continuity
     assert not re.search("compare_coverage|match_items|continuity", fulfilment)

@@ -16,7 +16,7 @@ from pptx import Presentation
 
 from kit.errors import SourceError
 from kit.read import read_years
-from kit.run import TWO_YEARS, execute, notebooks, read_notebook, run_notebooks
+from kit.run import YEARS, execute, notebooks, read_notebook, run_notebooks
 from kit.show.publish import read_manifest
 
 REPORT = """县园林局{0}年工作总结及{1}年工作计划
@@ -107,7 +107,7 @@ def test_the_index_says_what_it_is_and_speaks_one_language(written):
 def test_reviews_without_plans_are_shown_as_far_as_they_go(notebook, tmp_path):
     file = tmp_path / "2023.txt"
     file.write_text(REPORT.partition("二、")[0].format(2023, 2024), encoding="utf-8")
-    sources = {"earlier": file, "later": file} if notebook.stem == TWO_YEARS else {"source": file}
+    sources = {"sources": [file, file]} if notebook.stem == YEARS else {"source": file}
     named = {name: str(source) for name, source in sources.items()}
     executed = execute(read_notebook(notebook, "zh", **named), notebook.name)
     assert all(cell.execution_count for cell in executed.cells if cell.cell_type == "code")
@@ -117,7 +117,7 @@ def test_every_step_is_said(written):
     from kit.run import count_steps
 
     assert len(written[1]) == count_steps(two_years=True)
-    assert {"figure fulfilment", TWO_YEARS} <= set(written[1])
+    assert {"figure fulfilment", YEARS} <= set(written[1])
 
 
 def test_a_year_that_cannot_be_read_stops_before_anything_is_written(years, tmp_path):

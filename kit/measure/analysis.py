@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -13,15 +13,17 @@ from typing import Any
 import pandas as pd
 
 import kit
-from kit.data import find_lang, settings
+from kit.data import find_lang, sample, settings
 from kit.errors import SourceError, TableError
-from kit.measure.codebook import Codebook, codebook_of, read_codebook
+from kit.measure.codebook import THEMES, Codebook, codebook_of, read_codebook
 from kit.measure.counts import compare_terms, count_cooccurrence, count_officialese, count_terms
 from kit.measure.findings import find_findings
 from kit.measure.headlines import compare_headlines, find_headlines
 from kit.measure.items import find_items, trace_items
 from kit.measure.matching import match_items
 from kit.measure.numbers import find_indicators, find_quantities, pair_targets
+from kit.measure.places import GRID, PLACES, arrange, compare_place_words, compare_places, pair_agencies
+from kit.measure.series import compare_words, follow_numbers, follow_promises, follow_themes, rank_priorities
 from kit.measure.summaries import (
     compare_coverage,
     count_statuses,
@@ -41,6 +43,7 @@ from kit.measure.years import compare_years, link_reports
 from kit.read import read, read_years
 from kit.read.compilation import Compilation
 
+SAMPLES = (2023, 2024, 2025)
 PLAN, REVIEW = {"side": "plan"}, {"side": "review"}
 MOST_KEPT = 40  # analyses whose tables stay on disk; the one not used for longest goes first
 
@@ -60,6 +63,8 @@ class Analysis:
     lang: str = "zh"
     earlier: "Analysis | None" = None
     _known: dict[str, pd.DataFrame] = field(default_factory=dict)
+    relation: str = ""  # of several compilations: years, places (joined into this one), grid
+    by: str = ""  # by what the figures of themes and coverage group reports
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table of `MEASURES` by its name."""
@@ -90,13 +95,18 @@ class Analysis:
 
     def measure(self) -> None:
         """Compute every table, and keep it."""
-        for name in MEASURES if self.earlier else OF_ONE:
+        for name in (*OF_ONE, *(OF_YEARS if self.earlier else ()), *(OF_PLACES if self.has_places else ())):
             self.table(name)
 
     @property
     def years(self) -> "tuple[Analysis, ...]":
         """The analysis itself and those of the years before it, the earliest first."""
         return (*(self.earlier.years if self.earlier else ()), self)
+
+    @property
+    def has_places(self) -> bool:
+        """Whether it is of places that are compared."""
+        return self.relation in (PLACES, GRID)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         """Return a table by its name."""
@@ -148,8 +158,18 @@ OF_YEARS: dict[str, Callable[[Any], pd.DataFrame]] = {
     ),
     "promises": lambda a: count_statuses(a.earlier.compilation, a.fulfilment),
     "headlines": lambda a: compare_headlines(*_both(a), links=a.links),
+    "series": lambda a: follow_numbers(a.years),
+    "chains": lambda a: follow_promises(a.years),
+    "theme_years": lambda a: follow_themes(a.years),
+    "word_changes": lambda a: compare_words(a.years),
+    "priorities": lambda a: rank_priorities(a.years),
 }
-MEASURES = OF_ONE | OF_YEARS
+OF_PLACES: dict[str, Callable[[Any], pd.DataFrame]] = {
+    "place_themes": lambda a: compare_places(a.compilation, a.theme_counts),
+    "place_pairs": lambda a: pair_agencies(a.compilation),
+    "place_words": lambda a: compare_place_words(a.compilation, a.tokens),
+}
+MEASURES = OF_ONE | OF_YEARS | OF_PLACES
 # The tables that are written behind those of a compilation.
 TABLES = ("tokens", "terms", "hits", "theme_counts", "coverage", "items", "matches", "quantities", "indicators")
 
@@ -158,24 +178,32 @@ def _both(analysis: Any) -> tuple[Compilation, Compilation]:
     return analysis.earlier.compilation, analysis.compilation
 
 
-def analyse(source: Any = None, *, lang: str | None = None, codebook: str | Path | None = None) -> Analysis:
-    """Read a compilation, or those of consecutive years, to be measured.
+def analyse(
+    source: Any = None, *, lang: str | None = None, codebook: str | Path | None = None, relation: str | None = None
+) -> Analysis:
+    """Read a compilation, or several of years or of places, to be measured.
 
     Parameters
     ----------
     source : path, Compilation, or list of these, optional
-        One compilation: see `kit.read` for what can be read, and for what None means. A list: consecutive years, the
-        earliest first; two times None means what the environment variables KIT_EARLIER and KIT_SOURCE name, else the
-        sample of 2023 and of 2024.
+        One compilation: see `kit.read` for what can be read, and for what None means. A list: years, or places of one
+        period, or both (see ``relation``); two times None means what the environment variables KIT_EARLIER and
+        KIT_SOURCE name, else the sample of 2023 and of 2024; an empty list what KIT_SOURCES names, else the sample's
+        three years.
     lang : {"zh", "en"}, optional
         Language of figures and tables shown; without it what KIT_LANG says, or the folder's ``kit.toml``, else Chinese.
     codebook : path, optional
         Own themes, in place of those beside the compilation; without a source, what ``kit.toml`` names.
+    relation : {"years", "places"}, optional
+        What the compilations of a list are to each other, where their places and periods do not tell: periods that
+        follow each other, or places, whose compilations are joined into one. Default: what the environment variable
+        KIT_AS says, if anything.
 
     Returns
     -------
     Analysis
-        Of the last compilation; the years before it are its ``earlier``, and so on.
+        Of the last year; the years before it are its ``earlier``, and so on. Places of one period are one compilation,
+        grouped by place. Its ``relation`` says what was found.
 
     Raises
     ------
@@ -194,15 +222,21 @@ def analyse(source: Any = None, *, lang: str | None = None, codebook: str | Path
         codebook = codebook or settings().get("codebook")
     if not isinstance(source, list | tuple):
         return _analysis(source, lang, codebook, None)
+    if not source:
+        named = os.environ.get("KIT_SOURCES", "").split(os.pathsep)
+        source = [*filter(None, named)] or [sample(year) for year in SAMPLES]
     if len(source) < 2:  # noqa: PLR2004, years that are compared
         message = f"expected one compilation, or a list of two years or more, found a list of {len(source)}"
         raise SourceError(message)
     years = read_years(*source) if list(source) == [None, None] else source
+    read_ones = [year if isinstance(year, Compilation) else read(year) for year in years]
+    arranged, found_relation = arrange(read_ones, relation or os.environ.get("KIT_AS"))
+    own = codebook or next((file for one in read_ones if (file := one.own_file(THEMES))), None)
     found = None
-    for year in years:
-        found = _analysis(year, lang, codebook, found)
+    for year in arranged:
+        found = _analysis(year, lang, codebook if year.path else own, found)
     assert found is not None
-    return found
+    return replace(found, relation=found_relation)
 
 
 def _analysis(source: Any, lang: str, codebook: str | Path | None, earlier: Analysis | None) -> Analysis:

@@ -24,7 +24,7 @@ from kit.errors import TableError
 from kit.read.compilation import Compilation
 from kit.tables import BODY_ROLES, COOCCURRENCE, KEYNESS, OFFICIALESE, REVIEW_ROLES, ROLES, TERMS, check, make
 
-GROUPS = ("report", "agency", "sector", "level", "place", "role", "side")
+GROUPS = ("report", "agency", "sector", "level", "place", "period", "role", "side")
 MATTER = ("lexicon", "word")  # the kinds of token that say what is talked about
 SIDES = {**dict.fromkeys(REVIEW_ROLES, "review"), "plan": "plan"}  # problems and opening are on neither
 PRIOR = 500.0  # of keyness: about the counted words of one report
@@ -63,7 +63,7 @@ def count_text(compilation: Compilation) -> pd.DataFrame:
 
 def find_units(compilation: Compilation, roles: Sequence[str] = BODY_ROLES) -> pd.DataFrame:
     """Return every report that counts in every role: the columns of `GROUPS`, then ``of_sentences, of_chars``."""
-    reports = compilation.counted[["report", "agency", "sector", "level", "place"]]
+    reports = compilation.counted[["report", "agency", "sector", "level", "place", "period"]]
     units = reports.merge(pd.DataFrame({"role": roles}, dtype="str"), how="cross")
     text = count_text(compilation).set_index(["report", "role"])
     text = text.reindex(pd.MultiIndex.from_frame(units[["report", "role"]]), fill_value=0).reset_index(drop=True)
@@ -181,7 +181,7 @@ def count_terms(
     tokens : DataFrame
         See `tables.TOKENS`.
     by : str or sequence of str
-        Any of ``report, agency, sector, level, place, role, side``; the side is ``review`` (achievements and
+        Any of ``report, agency, sector, level, place, period, role, side``; the side is ``review`` (achievements and
         highlights) or ``plan``, and what is neither is then left out.
     kinds : collection of str
         Kinds of token that count.

@@ -15,7 +15,7 @@ from kit import tables
 from kit.data import knowledge, pattern
 from kit.measure.numbers import DIGITS, SEVERAL, TARGETS, is_forecast, is_result, judge_sizes, of_the_year
 from kit.measure.quantities import CLAUSE, RATES, RATIO, Mention, Quantity, find_mentions, unit_size
-from kit.measure.years import link_reports
+from kit.measure.years import followed, link_reports
 from kit.read.compilation import Compilation
 
 REVIEW = ("opening", *tables.REVIEW_ROLES)
@@ -188,13 +188,13 @@ def compare_headlines(earlier: Compilation, later: Compilation, *, links: pd.Dat
     links = link_reports(earlier, later) if links is None else links
     targets, results = _by_headline(find_headlines(earlier)), _by_headline(find_headlines(later))
     rows = []
-    for link in links.itertuples(index=False):
+    for link in followed(links, earlier, later).itertuples(index=False):
         own = {"report": link.report, "agency": link.agency, "later_report": link.later_report}
         for (report, headline), found in targets.items():
             aims = [row for row in found if row["side"] == "target"]
             if report == link.report and aims:
                 told, growth = (results.get((link.later_report, key), []) for key in (headline, "gdp"))
-                rows.append(own | _judged(aims, told, growth))
+                rows.append(own | judge_headline(aims, told, growth))
     return tables.make(rows, tables.HEADLINES)
 
 
@@ -211,7 +211,7 @@ def choose_result(targets: list[dict], results: list[dict]) -> tuple[dict | None
     return next(same, (next(iter(targets), None), next(iter(results), None)))
 
 
-def _judged(targets: list[dict], told: list[dict], growth: list[dict]) -> dict:
+def judge_headline(targets: list[dict], told: list[dict], growth: list[dict]) -> dict:
     """Put a headline's target beside its result, and judge it."""
     chosen, shown = choose_result(targets, [row for row in told if row["side"] == "result"])
     target = chosen or targets[0]

@@ -46,14 +46,14 @@ def count_themes(
     hits = of_year(compilation, hits)
     hits = hits.assign(n=1, n_sentences=~hits.duplicated(["sentence", "theme"]))
     counts = count_events(units, hits, ["theme"], things=themes, add=["n", "n_sentences"])
-    table = _with_rates(sum_groups(counts, ["report", "agency", "role"]))
+    table = with_rates(sum_groups(counts, ["report", "agency", "role"]))
     # A group is a report in a role here; the table goes by report, theme, role.
     theme, (report, role) = np.arange(len(table)) % len(themes), np.divmod(table.index, len(roles))
     table = table.iloc[np.lexsort((role, theme, report))].reset_index(drop=True)
     return tables.check(table[list(tables.THEME_COUNTS)], tables.THEME_COUNTS)
 
 
-def _with_rates(counts: pd.DataFrame) -> pd.DataFrame:
+def with_rates(counts: pd.DataFrame) -> pd.DataFrame:
     """Return counts of hits with their rates; 0 where there is nothing to share."""
     counts = counts.rename(columns={"n": "n_hits"})
     return counts.assign(
@@ -71,7 +71,7 @@ def sum_themes(compilation: Compilation, theme_counts: pd.DataFrame, *, by: str 
     theme_counts : DataFrame
         From `count_themes`.
     by : str or sequence of str
-        Columns to group by: ``report, agency, sector, level, place, role, side``.
+        Columns to group by: ``report, agency, sector, level, place, period, role, side``.
 
     Returns
     -------
@@ -87,12 +87,12 @@ def sum_themes(compilation: Compilation, theme_counts: pd.DataFrame, *, by: str 
     """
     by = [by] if isinstance(by, str) else list(by)
     units = theme_counts.drop_duplicates(["report", "role"])[["report", "agency", "role", "of_sentences", "of_chars"]]
-    units = units.merge(compilation.reports[["report", "sector", "level", "place"]], on="report")
+    units = units.merge(compilation.reports[["report", "sector", "level", "place", "period"]], on="report")
     units["side"] = units["role"].map(SIDES)
     themes = theme_counts[["theme"]].drop_duplicates(ignore_index=True)
     found = theme_counts[theme_counts["n_hits"] > 0].rename(columns={"n_hits": "n"})
     counts = count_events(units, found, ["theme"], things=themes, add=["n", "n_sentences"])
-    sums = _with_rates(sum_groups(counts, by))
+    sums = with_rates(sum_groups(counts, by))
     return tables.check(sums[[*by, *tables.THEME_SUMS]].reset_index(drop=True), tables.THEME_SUMS)
 
 
@@ -101,7 +101,7 @@ def sum_roles(theme_counts: pd.DataFrame) -> pd.DataFrame:
     single = theme_counts[theme_counts["role"] != ALL_ROLES]
     counts = ["n_hits", "n_sentences", "of_sentences", "of_chars"]
     sums = single.groupby(["report", "agency", "theme"], sort=False, as_index=False)[counts].sum()
-    sums = _with_rates(sums.assign(role=pd.Series(ALL_ROLES, sums.index, dtype="str")))
+    sums = with_rates(sums.assign(role=pd.Series(ALL_ROLES, sums.index, dtype="str")))
     return tables.check(sums[list(tables.THEME_TOTALS)], tables.THEME_TOTALS)
 
 

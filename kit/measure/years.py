@@ -5,6 +5,7 @@ Never to be mixed with continuity, which compares plan and review within one rep
 
 import re
 from bisect import bisect
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -44,43 +45,107 @@ Frames = tuple[pd.DataFrame, pd.DataFrame]
 def link_reports(earlier: Compilation, later: Compilation, *, tokens: Frames | None = None) -> pd.DataFrame:
     """Link each report of a year to the report of the same agency a year later, across renamings and mergers.
 
-    Names decide where they agree; else the words of the two reports do, and the link is marked for what it is.
+    What a later text says of an earlier agency (合并, 更名, 划出) decides first, then their names, then the words of
+    both reports; what rests on words alone is in doubt.
 
-    Gives `tables.LINKS`, one row for each counted report of the earlier year. ``same``: the names agree; ``renamed``:
-    they agree in part and the words do; ``merged``: a later report takes up two earlier ones, or its text names the
-    earlier agency; ``doubtful``: only the words speak for it, or the names and not the words.
+    Gives `tables.LINKS`: a row for each counted report of the earlier year, a further one where an agency is split,
+    and one for each later report that has none before it. ``same``: the names agree; ``renamed``: the text says so, or
+    names and words agree in part; ``merged``: the text says so, or a later agency's name takes up two earlier ones;
+    ``split``; ``gone``; ``new``; ``doubtful``: only the words speak for it, or the names and not the words.
     """
     one, two = tokens or (find_tokens(earlier), find_tokens(later))
-    contents = _contents(earlier.counted["report"], one, later.counted["report"], two)
     left: list[Any] = list(earlier.counted.itertuples(index=False))
     right: list[Any] = list(later.counted.itertuples(index=False))
+    contents = _contents(earlier.counted["report"], one, later.counted["report"], two)
     names = np.array([[name_overlap(a, b) for b in right] for a in left]).reshape(contents.shape)
-    rows = [_link(report, right, names[at], contents[at]) for at, report in enumerate(left)]
-    taken = pd.Series([row["later_report"] for row in rows]).value_counts()
-    texts = {report.report: later.text[report.start : report.end] for report in right}
-    for row in rows:
-        names_it = row["agency"] and row["agency"] in texts.get(row["later_report"], "")
-        if row["link"] in ("renamed", "doubtful") and (taken.get(row["later_report"], 0) > 1 or names_it):
-            row["link"] = "merged"
-    return tables.make(rows, tables.LINKS)
+    told = [[_told(report.agency, later.text[other.start : other.end], known=report.agency_from != "unknown")
+             for other in right] for report in left]  # fmt: skip
+    found = [_link(report, right, names[at], contents[at], told[at]) for at, report in enumerate(left)]
+    rows = _settle(found, _levels(left, right))
+    taken = {row["later_report"] for row in rows}
+    for at, other in enumerate(right):
+        if other.report not in taken:
+            parted = next((n for n, said in enumerate(told) if said[at] == "split"), None)
+            rows.append(_row(None if parted is None else left[parted], other, "new" if parted is None else "split"))
+    split = {row["report"] for row in rows if row["link"] == "split"}
+    return tables.make([row for row in rows if row["link"] != "gone" or row["report"] not in split], tables.LINKS)
 
 
-def _link(report: Any, right: list[Any], names: np.ndarray, contents: np.ndarray) -> dict:
+def followed(links: pd.DataFrame, earlier: Compilation, later: Compilation) -> pd.DataFrame:
+    """Return one link for each earlier report, whose later one is left out where it reviews another year.
+
+    Where a year's compilation is missing, the next one's review is no answer to the plan: a gap, no silence.
+    """
+    own = links[links["report"].notna()].drop_duplicates("report")
+    planned = own["report"].map(earlier.reports.set_index("report")["plan_period"])
+    reviewed = own["later_report"].map(later.reports.set_index("report")["period"])
+    apart = (planned.notna() & reviewed.notna() & (planned != reviewed)).fillna(value=False).astype(bool)
+    return own.assign(later_report=own["later_report"].mask(apart), report=own["report"].astype("int64"))
+
+
+def _row(report: Any, other: Any, link: str, reason: str = "", names: float = 0.0, contents: float = 0.0) -> dict:
+    return {"report": report.report if report else None, "agency": report.agency if report else "",
+            "later_report": other.report if other else None, "later_agency": other.agency if other else "",
+            "link": link, "reason": "text" if link == "split" else reason,
+            "doubt": link == "doubtful" or reason == "words", "names": names, "contents": contents}  # fmt: skip
+
+
+def _told(agency: str, text: str, *, known: bool) -> str:
+    """Return what a later text says became of an agency: merged, renamed, split; empty when it says nothing.
+
+    Of an agency without a name, what it says became of any that was there before (原县住房保障服务中心 … 并入).
+    """
+    name = re.escape(agency) if known else knowledge("matching.toml")["links"]["former_pattern"]
+    for sentence in re.finditer(f"[^。；\n]*(?:{name})[^。；\n]*", text):
+        for link in ("renamed", "split", "merged"):
+            if pattern("matching.toml", "links", f"{link}_pattern").search(sentence.group()):
+                return link if known or link == "merged" else ""
+    return ""
+
+
+def _link(report: Any, right: list[Any], names: np.ndarray, contents: np.ndarray, told: list[str]) -> dict:
     """Choose the later report of one earlier report."""
     fit = knowledge("matching.toml")["links"]
-    row = {"report": report.report, "agency": report.agency, "later_report": None, "later_agency": "",
-           "link": "none", "names": 0.0, "contents": 0.0}  # fmt: skip
     if not right:
-        return row
+        return _row(report, None, "gone")
+    known = report.agency_from != "unknown"
+    said = [at for at, link in enumerate(told) if known and link in ("merged", "renamed")]
     best = int(np.argmax(names * (names >= 1) + contents))
+    if said and names[best] < 1:
+        best = max(said, key=lambda at: contents[at])
+        return _row(report, right[best], told[best], "text", names[best], contents[best])
     others = np.delete(contents, best)
     leads = contents[best] >= fit["contents_from"] and contents[best] >= fit["lead"] * others.max(initial=0.0)
     same, alike = names[best] >= 1, names[best] >= fit["names_from"]
     if not (same or leads):
-        return row
-    link = "same" if same and contents[best] >= fit["same_from"] else "renamed" if alike and leads else "doubtful"
-    return {**row, "later_report": right[best].report, "later_agency": right[best].agency, "link": link,
-            "names": names[best], "contents": contents[best]}  # fmt: skip
+        return _row(report, None, "gone")
+    if same and contents[best] >= fit["same_from"]:
+        return _row(report, right[best], "same", "names", names[best], contents[best])
+    link, reason = ("renamed", "names") if alike and leads else ("doubtful", "names" if same else "words")
+    if told[best] == "merged" and not known:  # the agency has no name, and the text takes up one that is no more
+        link, reason = "merged", "words"
+    return _row(report, right[best], link, reason, names[best], contents[best])
+
+
+def _levels(left: list[Any], right: list[Any]) -> dict[tuple[int, int], bool]:
+    """Return of each two reports whether they are of one level (a township's office is no county's), where known."""
+    return {(a.report, b.report): a.level == b.level or "unknown" in (a.level, b.level) for a in left for b in right}
+
+
+def _settle(rows: list[dict], levels: dict[tuple[int, int], bool]) -> list[dict]:
+    """Let go of what only words speak for where the later report is another agency's; name mergers by names."""
+    sure = Counter(row["later_report"] for row in rows if row["reason"] in ("names", "text"))
+    settled = []
+    for row in rows:
+        pair = (row["report"], row["later_report"])
+        if row["link"] == "doubtful" and row["reason"] == "words" and (sure[pair[1]] or not levels[pair]):
+            gone = {"later_report": None, "later_agency": "", "link": "gone", "reason": "", "doubt": False}
+            settled.append(row | gone)
+        elif row["link"] == "renamed" and row["reason"] == "names" and sure[pair[1]] > 1:
+            settled.append(row | {"link": "merged"})
+        else:
+            settled.append(row)
+    return settled
 
 
 def name_overlap(one: Any, other: Any) -> float:
@@ -157,7 +222,7 @@ def compare_years(
     check_promises(earlier, later, items[0], links)
     decided = read_promises(earlier)
     rows: list[dict] = []
-    for link in links.itertuples(index=False):
+    for link in followed(links, earlier, later).itertuples(index=False):
         review = _Review(later.text)
         if not pd.isna(link.later_report):
             start, end = reports.loc[link.later_report, ["start", "end"]]
@@ -168,7 +233,7 @@ def compare_years(
                 sentences[link.later_report],
                 told,
                 of_year[link.later_report],
-                link.link == "doubtful",
+                link.link in ("doubtful", "split"),
                 starts,
             )
         own = {"report": link.report, "agency": link.agency, "later_report": link.later_report, "link": link.link}

@@ -18,7 +18,7 @@ from kit.read.compilation import Compilation
 from kit.show import style
 from kit.show.figure import Figure
 from kit.show.figures import FIGURES
-from kit.show.text import claim_in, fill, opening, scope_of, wrap_title
+from kit.show.text import claim_in, fill, opening, span_of, wrap_title
 
 FILE = "briefing.toml"
 PICTURES = (".png", ".jpg", ".jpeg")
@@ -250,7 +250,7 @@ class Briefing:
     @property
     def opening(self) -> list[str]:
         """Title, subtitle, unit and date as far as the author gives them, then what was read."""
-        title, *lead = opening(scope_of(self.analysis))
+        title, *lead = opening(span_of(self.analysis))
         return [self.choice.title or title, *filter(None, [self.choice.subtitle, self.byline]), *lead]
 
     @property

@@ -12,15 +12,17 @@ import pandas as pd
 
 import kit
 from kit.data import path
-from kit.measure.analysis import TABLES, Analysis
+from kit.measure.analysis import OF_PLACES, TABLES, Analysis
 from kit.measure.codebook import THEMES
+from kit.measure.series import gather
 from kit.measure.words import TERMS
 from kit.read.overrides import FILE as OVERRIDES
 from kit.read.source import PathLike
 from kit.show import style
 from kit.show.briefing import Briefing, find_choice, read_choice
 from kit.show.figure import Figure
-from kit.show.figures import FIGURES, figures_of, stems_of
+from kit.show.figures import FIGURES, OF_YEARS, figures_of, stems_of
+from kit.show.figures import OF_PLACES as PLACE_FIGURES
 from kit.show.kept import keep_written
 from kit.show.publish import (
     LOG,
@@ -37,13 +39,15 @@ from kit.show.publish import (
 from kit.show.quotes import key_sentences
 from kit.show.text import fill, label, theme_labels
 
+SEVERAL_FIGURES = {*OF_YEARS, *PLACE_FIGURES}  # left out where they show nothing
 Progress = Callable[[str], None]
 FORMS = ("png", "svg", "pdf")
 FILES = {"report": "report.html", "slides": "briefing.pptx", "document": "briefing.docx", "workbook": "tables.xlsx"}
 DOCUMENTS = tuple(FILES.values())
 PARTS = (*FILES, "notebooks", "figures", "tables")  # what can be written alone
-# The tables that two years have beside `TABLES`.
+# The tables that several years have beside `TABLES`: of each two that follow each other, and of all together.
 TWO_YEARS = ("links", "fulfilment", "headlines")
+SEVERAL = ("series", "chains", "theme_years", "word_changes", "priorities")
 # Files that a bundle has, whatever it is of, so that one of others in their way is told before the work.
 NAMES = (*DOCUMENTS, *(f"figures/{stem}.{form}" for stem in FIGURES for form in (*FORMS, "csv")),
          *(f"tables/{name}.csv" for name in TABLES))  # fmt: skip
@@ -55,7 +59,8 @@ def silent(step: str) -> None:
 
 def count_steps(*, two_years: bool = False) -> int:
     """Return how many steps `export_briefing` reports: tables, figures (fulfilment of two years alone), documents."""
-    return 1 + len(stems_of(two_years=two_years)) + len(DOCUMENTS)
+    figures = sum(exhibit.in_bundle for exhibit in FIGURES.values())
+    return 1 + figures - (not two_years) * (1 + len(OF_YEARS)) - len(PLACE_FIGURES) + len(DOCUMENTS)
 
 
 def export_briefing(
@@ -104,11 +109,16 @@ def write_briefing(
     progress("tables")
     if "tables" in only:
         write_tables(analysis, folder / "tables")
+        write_places(analysis, folder / "tables")
     if "tables" in only and analysis.earlier:
-        write_years(analysis.earlier, analysis, folder / "tables")
+        write_years(analysis, folder / "tables")
+        texts = [year.compilation.text for year in analysis.years[:-1]]
+        names = ["earlier"] if len(texts) == 1 else range(1, len(texts) + 1)
+        for name, text in zip(names, texts, strict=True):  # into which the rows of several years point
+            (folder / "tables" / f"text-{name}.txt").write_text(text, encoding="utf-8", newline="")
     figures = {figure.stem: choice.sign(figure, analysis) for figure in figures_of(analysis)}
     figures = {stem: figures[stem] for stem in choice.made(figures)}
-    for stem in stems_of(two_years=analysis.earlier is not None):
+    for stem in stems_of(analysis):
         progress(f"figure {stem}")
         if stem in figures and "figures" in only:
             export_figure(figures[stem], folder / "figures")
@@ -118,7 +128,7 @@ def write_briefing(
         progress(name)
         if part in only:
             own = [file.read_bytes() for file in (choice.template_pptx, choice.template_docx, choice.logo) if file]
-            made_of = (part, analysis.key, analysis.compilation.name, analysis.lang, choice, own)
+            made_of = (part, analysis.key, analysis.compilation.name, analysis.lang, analysis.by, choice, own)
             keep_written(folder / name, made_of, partial(_export, part, briefing))
     return briefing
 
@@ -163,11 +173,18 @@ def write_tables(analysis: Analysis, folder: Path) -> None:
     (folder / "text.txt").write_text(analysis.compilation.text, encoding="utf-8", newline="")
 
 
-def write_years(earlier: Analysis, later: Analysis, folder: Path) -> None:
-    """Write the tables of two years as CSV, and ``text-earlier.txt``, into which the promises point."""
+def write_years(analysis: Analysis, folder: Path) -> None:
+    """Write the tables of several years as CSV: of each two that follow each other, and of all together."""
     for name in TWO_YEARS:
-        export_table(later.table(name), folder / f"{name}.csv")
-    (folder / "text-earlier.txt").write_text(earlier.compilation.text, encoding="utf-8", newline="")
+        export_table(gather(analysis.years, name), folder / f"{name}.csv")
+    for name in SEVERAL:
+        export_table(analysis.table(name), folder / f"{name}.csv")
+
+
+def write_places(analysis: Analysis, folder: Path) -> None:
+    """Write the tables of places side by side, where there are some, as CSV."""
+    for name in OF_PLACES if analysis.has_places else ():
+        export_table(analysis.table(name), folder / f"{name}.csv")
 
 
 def export_figure(figure: Figure, directory: PathLike, stem: str = "") -> list[Path]:
@@ -206,8 +223,9 @@ def export_figure(figure: Figure, directory: PathLike, stem: str = "") -> list[P
 def facts(analysis: Analysis, **options: str) -> dict[str, Any]:
     """Return what the manifest says: sources, the user's own files, versions, options, counts, doubts."""
     compilation = analysis.compilation
-    years = [year.compilation for year in (analysis.earlier, analysis) if year]
-    earlier = {"earlier": years[0].sources[["file", "sha256"]].to_dict("records")} if analysis.earlier else {}
+    years = [year.compilation for year in analysis.years]
+    sources = [source for year in years[:-1] for source in year.sources[["file", "sha256"]].to_dict("records")]
+    earlier = {"earlier": sources} if analysis.earlier else {}
     own = [file for year in years for file in _own_files(year)]
     own += filter(None, [find_choice(compilation)])
     return earlier | {
@@ -226,7 +244,7 @@ def facts(analysis: Analysis, **options: str) -> dict[str, Any]:
 
 def _list_signs(analysis: Analysis) -> dict[str, str]:
     """Return the signs of the texts that the figures' font lacks, and what they are drawn with."""
-    years = [year.compilation for year in (analysis.earlier, analysis) if year]
+    years = [year.compilation for year in analysis.years]
     return style.list_signs("".join(text for year in years for text in (year.name, year.text)))
 
 

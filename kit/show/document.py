@@ -38,12 +38,14 @@ QUOTE = 90  # characters of a sentence that is quoted at most
 FIRST = 5  # rows whose numbers are told
 WIDER = {"zh": 1.05, "en": 1.15}  # faces other than the one measured with may run so much wider
 SECTIONS = {
+    "changed": ("years", "word_years", "chains", "series", "headline_years", "priorities"),
+    "places": ("places", "place_words"),
     "said": ("terms", "keyness", "themes"),
     "plans": ("headlines", "coverage", "statuses", "targets", "attention"),
     "kept": ("fulfilment",),
 }
 INSERTS = (
-    ("terms", "keyness", "themes"),
+    ("years", "places", "terms", "keyness", "themes"),
     ("attention", "statuses"),
 )  # the first that is told of each stands on the pages
 STYLES = ("Title", "Subtitle", "Byline", "Heading 1", "Picture", "Caption", "Note", "Signature", "Lead")

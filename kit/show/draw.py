@@ -25,7 +25,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure as Canvas
 from matplotlib.font_manager import FontEntry, FontProperties, fontManager
 from matplotlib.lines import Line2D
-from matplotlib.patches import Circle, Rectangle
+from matplotlib.patches import Circle, Rectangle, RegularPolygon, Wedge
 from matplotlib.patheffects import Normal, Stroke
 from matplotlib.text import Text
 from matplotlib.textpath import TextPath
@@ -328,8 +328,14 @@ def _draw_key(pen: Pen, key: Key, x: float, y: float) -> None:
         marks.append(Rectangle((x, y - side / 2), mark, side, **looks))
     if key.kind == "dot":
         marks.append(Circle((x + mark / 2, y), 3.4, lw=1.8, fc=key.colour, ec="none"))
-    if key.kind == "ring":
+    if key.kind in ("ring", "half"):
         marks.append(Circle((x + mark / 2, y), 2.8, lw=1.8, fc="white", ec=key.colour))
+    if key.kind == "half":
+        marks.append(Wedge((x + mark / 2, y), 3.4, 90, 270, lw=0, fc=key.colour))
+    if key.kind == "triangle":
+        marks.append(RegularPolygon((x + mark / 2, y), 3, radius=4.4, lw=0, fc=key.colour))
+    if key.kind == "query":
+        pen.write("key", x + mark / 2, y, "?", size=9, colour=key.colour, ha="center", bold=True)
     for drawn in marks:
         drawn.set_transform(place)
         pen.figure.add_artist(drawn)

@@ -13,21 +13,13 @@ import pandas as pd
 from kit.show import style
 from kit.show.text import Scope, fill, label, source_line, words_of, wrap_title, write_subtitle
 
-KEY_MARK = {
-    "box": 8,
-    "dot": 12,
-    "ring": 12,
-    "cell": 12,
-    "hatched": 12,
-    "tick": 2,
-    "step": 30,
-    "gap": 0,
-}  # width, points
+KEY_MARK = {"box": 8, "dot": 12, "ring": 12, "half": 12, "triangle": 12, "query": 12, "cell": 12, "hatched": 12,
+            "tick": 2, "step": 30, "gap": 0}  # width, points  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Key:
-    """One entry of a legend: its mark (box, dot, ring, cell, hatched, tick, step, gap), its label, its colour."""
+    """One entry of a legend: how its mark is drawn (a key of `KEY_MARK`), its label, its colour."""
 
     kind: str
     label: str
@@ -105,6 +97,7 @@ class Dumbbell:
     groups: tuple[Group, ...]
     ends: tuple[str, str]
     heads: tuple[str, ...]
+    unit: str = "%"
 
 
 @dataclass(frozen=True)
@@ -161,7 +154,80 @@ class Cloud:
     seed: int
 
 
-Plot = Ranked | Diverging | Stacked | Targets | Dumbbell | Cells | Links | Cloud
+@dataclass(frozen=True)
+class Panel:
+    """One panel: its line year by year (a gap is None), the texts of points that have one, targets beside results."""
+
+    name: str
+    values: tuple[float | None, ...]
+    texts: tuple[str, ...] = ()
+    targets: tuple[float | None, ...] = ()
+    under: str = ""
+
+
+@dataclass(frozen=True)
+class Panels:
+    """Small multiples over years: on one scale, with the other panels' lines behind, or each on its own."""
+
+    panels: tuple[Panel, ...]
+    ticks: tuple[str, ...]
+    shared: bool = True
+
+
+@dataclass(frozen=True)
+class Ranks:
+    """Small multiples of bars on one scale: a panel a thing, its values those of the ``names``."""
+
+    panels: tuple[Panel, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One mark of a track: in which column (a part of one is a place in it), its kind, a text beside it or above."""
+
+    column: float
+    kind: str
+    text: str = ""
+    above: bool = False
+
+
+@dataclass(frozen=True)
+class Track:
+    """One row of marks over years, ``joined`` by thin lines; a row without marks is a head."""
+
+    name: str
+    marks: tuple[Mark, ...] = ()
+    joined: tuple[tuple[float, float], ...] = ()
+    under: str = ""
+
+
+@dataclass(frozen=True)
+class Tracks:
+    """Rows of marks over years."""
+
+    rows: tuple[Track, ...]
+    heads: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a bump chart: its name, its rank in each year (None is a break), whether it stands out."""
+
+    name: str
+    ranks: tuple[float | None, ...]
+    focus: bool = False
+
+
+@dataclass(frozen=True)
+class Bump:
+    """Ranks over years, the first on top."""
+
+    lines: tuple[Line, ...]
+    ticks: tuple[str, ...]
+
+
+Plot = Panels | Ranks | Tracks | Bump | Ranked | Diverging | Stacked | Targets | Dumbbell | Cells | Links | Cloud
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -7,17 +7,30 @@ from typing import Any
 
 import pandas as pd
 
+from kit import tables
 from kit.data import knowledge
+from kit.errors import TableError
 from kit.measure.analysis import Analysis
+from kit.measure.places import group_themes
 from kit.measure.pooled import GROUPED
 from kit.measure.scoring import score_sample, uncertain_themes
-from kit.measure.summaries import STATUSES
+from kit.measure.summaries import STATUSES, compare_coverage, sum_roles
 from kit.show.commitment_figures import build_headlines, build_statuses, build_targets
 from kit.show.figure import Figure
 from kit.show.plots import fit_titles
 from kit.show.term_figures import build_agencies, build_cloud, build_keyness, build_network, build_spread, build_terms
-from kit.show.text import claim_in, fill, label, listed, percent, scope_of, years_of
+from kit.show.text import claim_in, fill, label, listed, percent, scope_of, span_of, years_of
 from kit.show.theme_figures import build_attention, build_coverage, build_heatmap
+from kit.show.year_figures import (
+    build_chains,
+    build_headline_years,
+    build_place_words,
+    build_places,
+    build_priorities,
+    build_series,
+    build_word_years,
+    build_years,
+)
 
 # The figures that draw shares of statuses: what they measure, and the statuses that it gives.
 STATED = {"statuses": ("continuity", "status"), "fulfilment": ("fulfilment", "verdict")}
@@ -31,55 +44,79 @@ class Exhibit:
     table: str
     of_one: str = ""
     in_bundle: bool = True
-    two_years: bool = False
 
 
-FIGURES = {
-    "terms": Exhibit(build_terms, "terms"),
-    "cloud": Exhibit(build_cloud, "terms"),
-    "keyness": Exhibit(build_keyness, "keyness"),
-    "agencies": Exhibit(build_agencies, "officialese", in_bundle=False),
-    "network": Exhibit(build_network, "cooccurrence", in_bundle=False),
-    "themes": Exhibit(build_heatmap, "theme_totals"),
-    "spread": Exhibit(build_spread, "theme_sums", in_bundle=False),
-    "coverage": Exhibit(build_coverage, "coverage"),
-    "attention": Exhibit(build_attention, "attention"),
-    "statuses": Exhibit(build_statuses, "statuses"),
-    "targets": Exhibit(build_targets, "targets"),
-    "headlines": Exhibit(build_headlines, "headlines", of_one="headline_numbers"),
-    "fulfilment": Exhibit(build_statuses, "promises", two_years=True),
+# What several years have to say stands first in their bundle.
+OF_YEARS = {
+    "years": Exhibit(build_years, "theme_years"),
+    "word_years": Exhibit(build_word_years, "word_changes"),
+    "chains": Exhibit(build_chains, "chains"),
+    "series": Exhibit(build_series, "series"),
+    "headline_years": Exhibit(build_headline_years, "series"),
+    "priorities": Exhibit(build_priorities, "priorities"),
 }
+BY_GROUP = ("themes", "coverage")  # what can be drawn by sector, level, place or period
+OF_PLACES = {
+    "places": Exhibit(build_places, "place_themes"),
+    "place_words": Exhibit(build_place_words, "place_words"),
+}
+FIGURES = (
+    OF_YEARS
+    | OF_PLACES
+    | {
+        "terms": Exhibit(build_terms, "terms"),
+        "cloud": Exhibit(build_cloud, "terms"),
+        "keyness": Exhibit(build_keyness, "keyness"),
+        "agencies": Exhibit(build_agencies, "officialese", in_bundle=False),
+        "network": Exhibit(build_network, "cooccurrence", in_bundle=False),
+        "themes": Exhibit(build_heatmap, "theme_totals"),
+        "spread": Exhibit(build_spread, "theme_sums", in_bundle=False),
+        "coverage": Exhibit(build_coverage, "coverage"),
+        "attention": Exhibit(build_attention, "attention"),
+        "statuses": Exhibit(build_statuses, "statuses"),
+        "targets": Exhibit(build_targets, "targets"),
+        "headlines": Exhibit(build_headlines, "headlines", of_one="headline_numbers"),
+        "fulfilment": Exhibit(build_statuses, "promises"),
+    }
+)
 
 
-def stems_of(*, two_years: bool) -> list[str]:
-    """Return the figures that a bundle can have; of one compilation there is no fulfilment."""
-    return [stem for stem, exhibit in FIGURES.items() if exhibit.in_bundle and (two_years or not exhibit.two_years)]
+def stems_of(analysis: Analysis) -> list[str]:
+    """Return the figures of a bundle, in order; of one compilation there is none of several years."""
+    left_out = {*OF_YEARS, "fulfilment"} if analysis.earlier is None else set()
+    left_out |= {*OF_PLACES} if not analysis.has_places else set()
+    return [stem for stem, exhibit in FIGURES.items() if exhibit.in_bundle and stem not in left_out]
 
 
 def figures_of(analysis: Analysis) -> list[Figure]:
-    """Return the figures of a bundle, the finding most worth knowing first; what found nothing is left out."""
+    """Return the figures of a bundle: of several years and places first, then by interest; none that found nothing."""
     ranks = analysis.findings.groupby("stem")["interest"].max()
-    always = knowledge("findings.toml")["always"]
-    stems = [stem for stem in stems_of(two_years=analysis.earlier is not None) if stem in ranks or stem in always]
-    figures = [build(stem, analysis) for stem in sorted(stems, key=lambda stem: -ranks.get(stem, 0))]
+    several = OF_YEARS | OF_PLACES
+    always = {*knowledge("findings.toml")["always"], *several}
+    stems = [stem for stem in stems_of(analysis) if stem in ranks or stem in always]
+    order = sorted(stems, key=lambda stem: (stem not in several, -ranks.get(stem, 0)))
+    figures = [build(stem, analysis) for stem in order]
     return [figure for figure in figures if not figure.reason]
 
 
 def say_left_out(analysis: Analysis, figures: Iterable[Figure]) -> str:
     """Say which figures found nothing; empty when all are there."""
-    gone = [stem for stem in stems_of(two_years=analysis.earlier is not None) if stem not in {f.stem for f in figures}]
-    captions = [label("captions", stem, analysis.lang) for stem in gone]
-    return fill("briefing", "left_out", analysis.lang, captions=listed(captions, analysis.lang)) if gone else ""
+    there = {figure.stem for figure in figures}
+    captions = [label("captions", stem, analysis.lang) for stem in stems_of(analysis) if stem not in there]
+    return fill("briefing", "left_out", analysis.lang, captions=listed(captions, analysis.lang)) if captions else ""
 
 
 def build(stem: str, analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
     """Build a figure of an analysis; of the analysis's own table its title is a finding, where there is one."""
-    exhibit, own = FIGURES[stem], table is None
+    exhibit, own, by = FIGURES[stem], table is None, options.pop("by", analysis.by if stem in BY_GROUP else "")
+    if by:
+        return _by_group(stem, analysis, by, **options)
     name = exhibit.table if analysis.earlier else exhibit.of_one or exhibit.table
     table = analysis.table(name) if table is None else table
     if stem == "themes" and options.get("uncertain") is None:
         options["uncertain"] = uncertain_themes()
     scope = years_of(analysis) if "later_report" in table else scope_of(analysis)
+    scope = span_of(analysis) if stem in OF_YEARS else scope
     figure = exhibit.build(table, scope, **options)
     if GROUPED in set(analysis.compilation.sources["format"]):
         figure = _of_groups(figure)
@@ -221,3 +258,49 @@ def plot_targets(analysis: Analysis, *, table: pd.DataFrame | None = None, **opt
     Options: ``top=25`` rows. See `kit.show.commitment_figures.build_targets`.
     """
     return build("targets", analysis, table=table, **options)
+
+
+def _by_group(stem: str, analysis: Analysis, by: str, **options: Any) -> Figure:
+    """Build a figure of groups of reports in the place of reports; a group of one report says so."""
+    if stem not in BY_GROUP:
+        message = f"figures by group are those of themes and coverage; found {stem}"
+        raise TableError(message)
+    lang, counts = analysis.lang, group_themes(analysis.compilation, analysis.theme_counts, by)
+    values = knowledge("labels.toml").get(f"{by}s", {})
+    called = {value: values[value][lang] if value in values else value for value in set(counts["agency"])}
+    said = [fill("scope", "group", lang, name=called[row.agency] or label("levels", "unknown", lang), n=row.n_grouped)
+            for row in counts.itertuples()]  # fmt: skip
+    table = counts.assign(agency=pd.Series(said, counts.index, dtype="str"))
+    table = sum_roles(table) if stem == "themes" else compare_coverage(table)
+    scope = replace(scope_of(analysis), sectors={}, agencies={})
+    figure = FIGURES[stem].build(table, scope, **options)
+    title = fill("scope", "grouped", lang, title=figure.titles[-1], by=tables.label(by, lang))
+    return replace(figure, titles=(title,))
+
+
+def plot_places(analysis: Analysis, of: str = "themes", *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
+    """Show places side by side: the shares of ``themes``, or the ``words`` that set the first place apart."""
+    return build(_chosen({"themes": "places", "words": "place_words"}, of), analysis, table=table, **options)
+
+
+def plot_years(analysis: Analysis, of: str = "themes", *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
+    """Show what changed over years: ``themes``, ``words``, ``promises`` step by step, the order of ``priorities``.
+
+    ``table``: `analysis.theme_years`, `.word_changes`, `.chains` or `.priorities`. See `kit.show.year_figures`.
+    """
+    stems = {"themes": "years", "words": "word_years", "promises": "chains", "priorities": "priorities"}
+    return build(_chosen(stems, of), analysis, table=table, **options)
+
+
+def plot_series(
+    analysis: Analysis, of: str = "numbers", *, table: pd.DataFrame | None = None, **options: Any
+) -> Figure:
+    """Show targets and results over years: ``numbers`` one by one, or the ``headlines`` of each agency in a grid."""
+    return build(_chosen({"numbers": "series", "headlines": "headline_years"}, of), analysis, table=table, **options)
+
+
+def _chosen(stems: dict[str, str], of: str) -> str:
+    if of not in stems:
+        message = f"expected one of {', '.join(stems)}; found {of!r}"
+        raise TableError(message)
+    return stems[of]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kit.show import style
+from kit.show import style, year_plots
 from kit.show.figure import Cells, Cloud, Diverging, Dumbbell, Figure, Group, Key, Links, Ranked, Row, Stacked, Targets
 from kit.show.style import width
 from kit.show.text import TOKEN, TWO_LEADING, fit_name, gutter, shorten, shorten_end, wrap, wrap_subtitle, wrap_title
@@ -20,8 +20,8 @@ from kit.show.text import TOKEN, TWO_LEADING, fit_name, gutter, shorten, shorten
 if TYPE_CHECKING:
     from kit.show.draw import Pen
 
-PITCH, THICK, NAMES, PAD = 19, 0.7, 172, 12  # of bars: rows, their part of it, widest gutter, behind the names
-MOST_ON_ONE = 0.75  # part of the names that the common size has to hold on one line
+# Of bars: rows, their part of it, widest gutter, room behind the names; part of these that one line has to hold.
+PITCH, THICK, NAMES, PAD, MOST_ON_ONE = 19, 0.7, 172, 12, 0.75
 HEAD_ROOM, WORD, SUMS, INSIDE = 20, 100, 34, 8.5  # room of heads, longest word, sums; size of numbers inside bars
 TARGET_PITCH, TARGET_NAMES, TARGET_GAP = 24, 160, 6
 LONGEST, KEY_LINE = 2.0, 18  # bars of completion end here, the label says the rate; height of a legend's line
@@ -326,7 +326,7 @@ def _draw_percents(pen: "Pen", plot: Dumbbell, rows: float) -> None:
     room = (high - low) / pen.wide * (width(f"{end:.0f}%", TICK) + APART)
     ticks = np.arange(0, end, next(step for step in (0.5, 1, 2, 5, 10, 20, 50) if step >= room))
     for tick in ticks:
-        pen.write("tick", tick, 0, f"{tick:g}" + "%" * bool(tick == ticks[-1]), shift=(0, -5))
+        pen.write("tick", tick, 0, f"{tick:g}" + plot.unit * bool(tick == ticks[-1]), shift=(0, -5))
 
 
 def _draw_dumbbells(pen: "Pen", group: Group, at: np.ndarray) -> None:
@@ -536,3 +536,4 @@ PLOTS: dict[type, tuple[Callable[[Any], Room], Callable[["Pen", Any], None]]] = 
     Links: (lambda _: Room(300), _draw_links),
     Cloud: (lambda _: Room(230), _draw_cloud),
 }
+PLOTS |= year_plots.plots(Room)

@@ -13,9 +13,12 @@ from kit.read.lines import SPACE
 from kit.show.figure import Figure
 from kit.show.shown import assumed, one_line
 from kit.show.text import agency_names, claim_in, fill, label, listed, scope_of, theme_labels
+from kit.tables import BODY_ROLES
 
 SEVERITIES = ["serious", "doubt", "note"]
+IDEAL = 45  # characters of a sentence that is short enough to quote and long enough to say something
 SNIPPET = 24  # characters shown of a part without a heading
+Spans = list[tuple[str, pd.DataFrame]]  # what is shown, and the rows with `report, start, end` that show it
 
 
 def locate(analysis: Analysis, spans: pd.DataFrame) -> pd.DataFrame:
@@ -45,6 +48,8 @@ def key_sentences(analysis: Analysis, figure: Figure) -> pd.DataFrame:
     Gives ``about`` (the theme, word or status that it shows), ``start, end, report, agency, path, text``. Of the year
     before the path begins with the compilation that the sentence stands in.
     """
+    if figure.stem in ACROSS:
+        return _across(ACROSS[figure.stem](analysis))
     findings = analysis.findings
     said = figure.computed or figure.title  # what the author says in other words rests on the same sentences
     told = findings[(findings["stem"] == figure.stem) & (findings[claim_in(analysis.lang)] == said)].head(1)
@@ -88,6 +93,83 @@ def name_subject(analysis: Analysis, finding: Any) -> str:
     known |= {key: said[lang] for key, said in knowledge("labels.toml")["statuses"].items()}
     key = finding.about if finding.about in known else keys[0]
     return known.get(key, listed(keys, lang))
+
+
+def _choose(analysis: Analysis, subjects: Spans) -> pd.DataFrame:
+    """Return one sentence for each subject, of a good length and from another report where there is one."""
+    counted = set(analysis.compilation.counted["report"])
+    rows: list[dict] = []
+    for about, spans in subjects:
+        fresh = spans[spans["report"].isin(counted)]  # copies are quoted once, too
+        fresh = fresh[~fresh["start"].isin([row["start"] for row in rows])]  # and every sentence
+        if len(fresh):
+            far = (fresh["end"] - fresh["start"] - IDEAL).abs()
+            again = fresh["report"].isin([row["report"] for row in rows])
+            best = fresh.assign(far=far, again=again).sort_values(["again", "far", "start"]).iloc[0]
+            rows.append({"about": about, **{name: int(best[name]) for name in ("report", "start", "end")}})
+    return locate(analysis, pd.DataFrame(rows, columns=["about", "report", "start", "end"]))
+
+
+def _sentences(analysis: Analysis, found: pd.DataFrame, roles: tuple[str, ...] = BODY_ROLES) -> pd.DataFrame:
+    """Return the sentences on the year that hold tokens or hits, as spans."""
+    sentences = analysis.compilation.yearly
+    return sentences[sentences["sentence"].isin(found["sentence"]) & sentences["role"].isin(roles)]
+
+
+def _theme(analysis: Analysis, hits: pd.DataFrame, theme: str, roles: tuple[str, ...]) -> tuple[str, pd.DataFrame]:
+    labels = theme_labels(analysis.lang, analysis.codebook)
+    return labels.get(theme, theme), _sentences(analysis, hits[hits["theme"] == theme], roles)
+
+
+def _across(chosen: Sequence[tuple[Analysis, str, pd.DataFrame]]) -> pd.DataFrame:
+    """Choose a sentence for each subject in its own year, whose name stands before the place."""
+    if not chosen:
+        return locate_nothing()
+    found = [_choose(year, [(about, spans)]).assign(year=year.compilation.name) for year, about, spans in chosen]
+    told = pd.concat(found, ignore_index=True)
+    return told.assign(path=[" · ".join(filter(None, pair)) for pair in zip(told["year"], told["path"], strict=True)])
+
+
+def locate_nothing() -> pd.DataFrame:
+    """Return what `key_sentences` gives where there is nothing to show."""
+    return pd.DataFrame(columns=["about", "report", "start", "end", "agency", "path", "text"])
+
+
+def _of_years(analysis: Analysis) -> list[tuple[Analysis, str, pd.DataFrame]]:
+    """Return the theme that gained and the one that lost most, each in the first year and the last."""
+    shares = analysis.theme_years.pivot_table(index="theme", columns="in", values="share_of_sentences", aggfunc="first")
+    moved = (shares.iloc[:, -1] - shares.iloc[:, 0]).dropna()
+    themes = dict.fromkeys((moved.idxmax(), moved.idxmin())) if len(moved) else {}
+    ends = (analysis.years[0], analysis)
+    return [(year, *_theme(year, year.hits, theme, BODY_ROLES)) for theme in themes for year in ends]
+
+
+def _of_word_years(analysis: Analysis) -> list[tuple[Analysis, str, pd.DataFrame]]:
+    """Return words that rose in the last year, and one that fell in the first."""
+    words = analysis.word_changes
+    chosen = [*((analysis, term) for term in words["term"].head(2)),
+              *((analysis.years[0], term) for term in words["term"].tail(1))]  # fmt: skip
+    return [(year, term, _sentences(year, year.tokens[year.tokens["term"] == term])) for year, term in chosen]
+
+
+def _of_chains(analysis: Analysis) -> list[tuple[Analysis, str, pd.DataFrame]]:
+    """Return the steps of the longest chain."""
+    steps = analysis.chains.query("chain == 1").dropna(subset=["start", "report"]).rename(columns={"in": "number"})
+    spans = []
+    for at, step in enumerate(steps.itertuples()):
+        group = "chain_kinds" if step.kind == "promised" else "statuses"
+        span = steps.iloc[[at]][["report", "start", "end"]].astype("int64")
+        spans.append((analysis.years[step.number - 1], label(group, step.kind, analysis.lang), span))
+    return spans
+
+
+def _of_places(analysis: Analysis) -> list[tuple[Analysis, str, pd.DataFrame]]:
+    """Return themes of one place alone, with a sentence."""
+    alone = analysis.place_themes.query("alone and sector == ''").sort_values("n_sentences", ascending=False).head(3)
+    return [(analysis, *_theme(analysis, analysis.hits, theme, BODY_ROLES)) for theme in alone["theme"]]
+
+
+ACROSS = {"years": _of_years, "word_years": _of_word_years, "chains": _of_chains, "places": _of_places}
 
 
 def show_outline(analysis: Analysis, *, depth: int = 9) -> str:

@@ -14,6 +14,7 @@ import pandas as pd
 from kit import tables
 from kit.data import knowledge, template
 from kit.measure.analysis import Analysis
+from kit.measure.places import period_of
 from kit.measure.summaries import find_evidence
 from kit.show.text import agency_name, label, marked_labels
 from kit.tables import REVIEW_ROLES
@@ -83,6 +84,11 @@ def show_table(table: pd.DataFrame, analysis: Analysis, *, columns: Sequence[str
 def _with_text(table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
     if not {"report", "start", "end"} <= set(table.columns):
         return table
+    if "in" in table:  # each row points into the text of its own year
+        texts = [year.compilation.text for year in analysis.years]
+        spans_of = zip(table["in"], table["start"], table["end"], strict=True)
+        told = ["" if pd.isna(start) else _cut(texts[at - 1], int(start), int(end)) for at, start, end in spans_of]
+        return table.assign(text=told)
     year = analysis.earlier if analysis.earlier and "later_report" in table else analysis
     compilation = year.compilation
     agencies = dict(zip(compilation.reports["report"], compilation.reports["agency"], strict=True))
@@ -155,7 +161,7 @@ def show_evidence(
     report: int | None = None,
     role: str | None = None,
     table: pd.DataFrame | None = None,
-    sides: bool = False,
+    sides: bool | str = False,
     most: int = 30,
 ) -> Shown:
     """Show the sentences behind a cell of the theme figures.
@@ -167,8 +173,9 @@ def show_evidence(
         Only of this theme, agency, report, role.
     table : DataFrame, optional
         `tables.HITS`; default: the analysis's.
-    sides : bool
-        The review's sentences beside the plan's, as a mark of the coverage figure compares them.
+    sides : bool, "years" or "places"
+        The review's sentences beside the plan's, as a mark of the coverage figure compares them; ``"years"``: those of
+        all years, the earliest first, so many of each; ``"places"``: those of each place.
     most : int
         Sentences shown at most (of each side); the head says how many there are.
 
@@ -182,6 +189,8 @@ def show_evidence(
         When the agency or the report is not in the compilation.
     """
     lang = analysis.lang
+    if sides in ("years", "places"):
+        return _group_by_group(analysis, {"theme": theme, "role": role}, most, str(sides))
     themes = marked_labels(lang, analysis.codebook)
     hits = analysis.hits if table is None else table
     found = find_evidence(analysis.compilation, hits, theme=theme, agency=agency, report=report, role=role)
@@ -197,6 +206,40 @@ def show_evidence(
         for row in found.head(most).itertuples()
     ]
     return _shown(rows, f"{len(rows)} / {len(found)}", lang)
+
+
+def _group_by_group(analysis: Analysis, wanted: Mapping[str, Any], most: int, sides: str) -> Shown:
+    """The sentences of every year, or of every place, its name and their number before them."""
+    if sides == "years":
+        told = [(str(period_of(year.compilation) or year.compilation.name), year, None) for year in analysis.years]
+    else:
+        places = dict.fromkeys(analysis.compilation.counted["place"])
+        told = [(str(place), analysis, place) for place in places]
+    rows: list[list[str | Pieces]] = []
+    for name, year, place in told:
+        found = find_evidence(year.compilation, year.hits, **wanted)
+        if place is not None:
+            own = year.compilation.reports.loc[year.compilation.reports["place"] == place, "report"]
+            found = found[found["report"].isin(own)]
+        rows.append([f"{name} · {len(found)}", "", ""])
+        rows += [["", f"{agency_name(row.agency, analysis.lang)} [{row.start}]", _marked(row.text, row.terms)]
+                 for row in found.head(most).itertuples()]  # fmt: skip
+    return _shown(rows, "", analysis.lang)
+
+
+def _show_chains(analysis: Analysis, chains: pd.DataFrame, status: str | None, most: int) -> Shown:
+    """Promises step by step: the year, what the step is, its sentence."""
+    kept = chains if status is None else chains[chains["chain"].isin(chains.loc[chains["kind"] == status, "chain"])]
+    first, lang = kept["chain"].drop_duplicates(), analysis.lang
+    rows: list[list[str | Pieces]] = []
+    for step in kept[kept["chain"].isin(first.head(most))].rename(columns={"in": "number"}).itertuples():
+        text = analysis.years[step.number - 1].compilation.text
+        said = "—" if pd.isna(step.start) else f"{_cut(text, step.start, step.end)} [{step.start}]"
+        kind = label("chain_kinds" if step.kind == "promised" else "statuses", step.kind, lang)
+        number = label("number_verdicts", step.number_verdict, lang) if step.number_verdict else ""
+        about = f"{step.chain}. {agency_name(step.agency, lang)}" if step.step == 1 else ""
+        rows.append([about, f"{step.year} {kind}", said, number])
+    return _shown(rows, f"{min(most, len(first))} / {len(first)}", lang)
 
 
 def _side_by_side(found: pd.DataFrame, most: int, lang: str) -> Shown:
@@ -225,10 +268,11 @@ def show_matches(
     Parameters
     ----------
     analysis : Analysis
-    measure : {"continuity", "fulfilment"}
-        Items beside the review of the same report, or last year's promises beside this year's review.
+    measure : {"continuity", "fulfilment", "chains"}
+        Items beside the review of the same report, or last year's promises beside this year's review; chains: promises
+        step by step over all years.
     table : DataFrame, optional
-        `tables.MATCHES` or `tables.FULFILMENT`; default: the analysis's.
+        `tables.MATCHES`, `tables.FULFILMENT` or `tables.CHAINS`; default: the analysis's.
     report : int, optional
         Only of this report (of fulfilment the earlier one); without it of all but near copies.
     status : str, optional
@@ -240,6 +284,8 @@ def show_matches(
     -------
     Shown
     """
+    if measure == "chains":
+        return _show_chains(analysis, analysis.chains if table is None else table, status, most)
     lang, later = analysis.lang, analysis.compilation
     is_fulfilment = measure == "fulfilment" and analysis.earlier is not None
     promising = analysis.earlier.compilation if is_fulfilment and analysis.earlier else later

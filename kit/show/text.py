@@ -187,6 +187,7 @@ def claim_in(lang: str) -> str:
 
 
 Years = tuple[int, int]
+NAMED = 3  # compilations that a source line names one by one
 
 
 @dataclass(frozen=True)
@@ -243,6 +244,24 @@ def years_of(analysis: Analysis) -> Scope:
         message = f"fulfilment takes two years, found only {analysis.compilation.name}; analyse [earlier, later]"
         raise TableError(message)
     return replace(scope_of(analysis.earlier), lang=analysis.lang, later=scope_of(analysis))
+
+
+def span_of(analysis: Analysis) -> Scope:
+    """Return what a figure of several years covers: all of them."""
+    scopes = [scope_of(year) for year in analysis.years]
+    names = [Path(scope.compilation).stem if len(scopes) > 1 else scope.compilation for scope in scopes]
+    key = "few_names" if len(names) <= NAMED else "many_names"
+    joined = label("marks", "comma", analysis.lang).join(names)
+    said = fill("scope", key, analysis.lang, names=joined, first=names[0], last=names[-1], n=len(names))
+    sums = {name: sum(getattr(one, name) for one in scopes)
+            for name in ("reports_counted", "reports_read", "copies", "masks", "several")}  # fmt: skip
+    return replace(scopes[-1], compilation=said, **sums, period=_span_years([one.period for one in scopes]),
+                   plan_period=_span_years([one.plan_period for one in scopes]))  # fmt: skip
+
+
+def _span_years(years: Sequence[Years | None]) -> Years | None:
+    known = [year for pair in years if pair for year in pair]
+    return (min(known), max(known)) if known else None
 
 
 def _years(column: pd.Series) -> Years | None:

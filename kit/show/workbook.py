@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from kit import tables
-from kit.measure.analysis import Analysis
+from kit.measure.analysis import OF_PLACES, Analysis
 from kit.show.briefing import Briefing
 from kit.show.publish import CREATED, open_workbook
 from kit.show.quotes import locate
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # The sheets behind those of the compilation, in order, and those that two years have as well.
 MEASURED = ("tokens", "terms", "hits", "theme_counts", "coverage", "items", "matches", "quantities", "indicators",
             "keyness", "theme_totals", "attention", "statuses", "targets")  # fmt: skip
-TWO_YEARS = ("links", "fulfilment", "headlines", "promises")
+TWO_YEARS = ("links", "fulfilment", "headlines", "promises", "series", "chains", "theme_years", "priorities")
 WIDEST, LONGEST, ROWS = 60, 32_000, 1_048_570  # characters of a column and of a cell, rows of a sheet
 SAMPLED = 200  # rows that decide a column's width
 FORMATS = {"share": "0.0%", "per_": "0.0", "shift": "+0.0;-0.0;0.0", "expected": "0.0"}
@@ -32,7 +32,7 @@ def export_workbook(briefing: Briefing, file: Path) -> Path:
     """Write every table of an analysis as a sheet, behind one that explains their columns."""
     analysis = briefing.analysis
     compilation, lang = analysis.compilation, analysis.lang
-    names = [*MEASURED, *(TWO_YEARS if analysis.earlier else ())]
+    names = [*MEASURED, *(TWO_YEARS if analysis.earlier else ()), *(OF_PLACES if analysis.has_places else ())]
     sheets = compilation.tables | {name: analysis.table(name) for name in names}
     sheets["doubts"] = sheets["doubts"].drop(columns={"zh": "message_en", "en": "message"}[lang])
     with open_workbook(file) as book:

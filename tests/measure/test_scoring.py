@@ -111,7 +111,11 @@ def test_a_draft_changes_nothing_before_it_is_edited(tmp_path, draft):
     file = tmp_path / "own.toml"
     file.write_text(draft, encoding="utf-8")
     assert all(line.startswith("#") for line in draft.splitlines())
-    assert read_codebook(file).entries == read_codebook().entries
+    said = [
+        [(entry.themes, entry.text, entry.weight) for entry in book.entries]
+        for book in (read_codebook(file), read_codebook())
+    ]
+    assert said[0] == said[1]
 
 
 def test_taken_up_a_draft_is_a_codebook_of_the_terms_no_theme_covers(tmp_path, draft):

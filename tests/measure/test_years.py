@@ -278,7 +278,7 @@ def test_an_agency_whose_successor_names_it_is_merged_into_it():
 
 def test_an_agency_without_a_later_report_has_none():
     found = links(year(("县园林局", GARDENS), ("县教育局", SCHOOLS)), year(("县教育局", SCHOOLS)))
-    assert found["县园林局"] == ("", "none")
+    assert found["县园林局"] == ("", "gone")
 
 
 def test_an_unnamed_agency_is_linked_by_its_words_and_doubtful():
@@ -290,15 +290,15 @@ def test_the_sample_links_every_agency_and_leaves_copies_out():
     (earlier, _, one), (later, _, two) = sample(2023), sample(2024)
     found = link_reports(earlier, later, tokens=(one, two))
     assert tables.check(found, tables.LINKS) is found
-    assert set(found["report"]) == set(earlier.counted["report"])
+    assert set(found["report"].dropna()) == set(earlier.counted["report"])
     truth = promises().dropna(subset=["evidence_report"]).drop_duplicates("report")
     known = dict(zip(truth["report"], truth["evidence_report"], strict=True))
-    later_report = found.set_index("report")["later_report"]
+    later_report = found.dropna(subset=["report"]).set_index("report")["later_report"]
     assert {report: later_report[report] for report in known} == known
-    assert not set(found["link"]) - {"same", "renamed", "merged", "doubtful"}
+    assert not set(found["link"]) - {"same", "merged", "new"}
 
 
 def test_no_later_reports_make_links_of_none():
     earlier = year(("县园林局", GARDENS))
     found = link_reports(earlier, year())
-    assert found["link"].tolist() == ["none"]
+    assert found["link"].tolist() == ["gone"]

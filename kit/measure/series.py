@@ -1,0 +1,412 @@
+"""Several years of a compilation: numbers, promises, themes, words and priorities, followed from year to year.
+
+What stands here takes the analyses of all years, the earliest first, each with its ``earlier``. Places of a row point
+into the text of the year that it names by its number, 1 for the earliest (the folders of `kit tables`). What cannot be
+compared is a gap, never zero: a year whose compilation is missing, an agency without a report, a theme whose words are
+others in that year's codebook.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kit import tables
+from kit.data import knowledge
+from kit.measure.counts import compare_terms
+from kit.measure.headlines import choose_result, judge_headline
+from kit.measure.items import CLAUSES, PATH_JOIN, least_items, whole_items, whole_of
+from kit.measure.matching import overlap
+from kit.measure.numbers import DIGITS
+from kit.measure.places import period_of
+from kit.measure.quantities import unit_size
+from kit.measure.summaries import sum_themes
+from kit.measure.years import judge_items
+
+Years = Sequence[Any]  # analyses, the earliest first
+Report = tuple[int, int]  # number of the year, number of the report in it
+PLACE = ("start", "end")
+DECIDING = ("missed", "cannot tell", "met")  # of several numbers of a promise, the one that is shown
+HEADING_WEIGHT = 3  # sentences that a hit in a task's heading is worth
+FEWEST_TASKS = 3
+SHORTEST, MATTER = 5, 24  # characters of a clause that says what a promise is about, and of what is shown of it
+
+
+def gather(years: Years, name: str) -> pd.DataFrame:
+    """Return a table of two years for all pairs of years, with the number of the earlier one."""
+    found = [year.table(name).assign(earlier_in=at) for at, year in enumerate(years[1:], 1)]
+    return pd.concat(found, ignore_index=True)
+
+
+# ---- The same agency ----
+
+
+def find_threads(years: Years) -> dict[Report, str]:
+    """Return for each counted report its agency's name in the last year that has it, whatever it was called before."""
+    called: dict[Report, str] = {}
+    for number in range(len(years), 0, -1):
+        year, later = years[number - 1], years[number] if number < len(years) else None
+        goes_to = _successors(later.links) if later is not None else {}
+        for row in year.compilation.counted.itertuples(index=False):
+            called[number, row.report] = called.get((number + 1, goes_to.get(row.report, 0)), row.agency)
+    return called
+
+
+def _successors(links: pd.DataFrame) -> dict[int, int]:
+    known = links.dropna(subset=["report", "later_report"]).drop_duplicates("report")
+    return dict(zip(known["report"].astype(int), known["later_report"].astype(int), strict=True))
+
+
+# ---- Numbers ----
+
+
+def follow_numbers(years: Years) -> pd.DataFrame:
+    """Put the target that a year's plan sets beside the result that the next year's review gives.
+
+    Gives `tables.SERIES`, one row for each agency, headline and year: the headline indicators of governments, then the
+    numbers that other promises name, under the name that the plan has for them.
+    """
+    threads = find_threads(years)
+    rows = {(row["agency"], row["headline"], row["year"]): row for row in _headlines(years, threads)}
+    taken = {(row.get("target_in"), row.get("target_start")) for row in rows.values()}
+    for row in _promised(years, threads, taken):
+        rows.setdefault((row["agency"], row["headline"], row["year"]), row)
+    named = list(dict.fromkeys((agency, headline) for agency, headline, _ in rows))
+    ordered = sorted(rows.values(), key=lambda row: (named.index((row["agency"], row["headline"])), row["year"]))
+    return tables.make(ordered, tables.SERIES)
+
+
+def _headlines(years: Years, threads: Mapping[Report, str]) -> Iterator[dict]:
+    """Yield the headline indicators year by year: targets of one report, results of the next."""
+    found: dict[tuple[str, str, int], dict[str, list[dict]]] = {}
+    for number, year in enumerate(years, 1):
+        numbers = year.headline_numbers
+        for row in numbers.astype(object).where(numbers.notna(), None).to_dict("records"):
+            thread = threads.get((number, row["report"]))
+            if thread and row["year"]:
+                sides = found.setdefault((thread, row["headline"], row["year"]), {})
+                sides.setdefault("target" if row["side"] == "target" else "told", []).append(row | {"in": number})
+    known = knowledge("headlines.toml")["headline"]
+    for (agency, headline, year), sides in found.items():
+        growth = found.get((agency, "gdp", year), {}).get("told", [])
+        targets, told = sides.get("target", []), sides.get("told", [])
+        results = [row for row in told if row["side"] == "result"]
+        if targets or results:
+            row = _held(targets, results, told, growth) if targets else _alone(results[0], known.get(headline, {}))
+            yield row | {"agency": agency, "headline": headline, "year": year}
+
+
+def _held(targets: list[dict], results: list[dict], told: list[dict], growth: list[dict]) -> dict[str, Any]:
+    """Return the columns of a target, and of the result that is held against it."""
+    judged = judge_headline(targets, told, growth)
+    target = (choose_result(targets, results)[0] if results else None) or targets[0]
+    row = {name: judged[name] for name in ("unit", "bound", "target", "target_to", "number_verdict", "forecast")}
+    row |= {"target_in": target["in"], **{f"target_{place}": judged[place] for place in PLACE}}
+    if "actual_start" in judged:
+        row |= {name: judged.get(name) for name in ("actual", "actual_start", "actual_end")}
+        row |= {"actual_in": told[0]["in"]}
+    return row if results or not told else row | {"forecast": False}
+
+
+def _alone(result: dict, known: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns of a result without a target, in the headline's usual unit."""
+    unit, value = known.get("unit", result["unit"]), result["value"]
+    (dimension, size), (own, own_size) = unit_size(unit), unit_size(result["unit"])
+    if dimension != own:
+        unit, size = result["unit"], own_size
+    row = {"unit": unit, "actual": None if value is None else round(value * own_size / size, DIGITS)}
+    row |= {"actual_in": result["in"], **{f"actual_{place}": result[place] for place in PLACE}}
+    return row | {"bound": "", "number_verdict": "", "forecast": result["forecast"]}
+
+
+def _promised(years: Years, threads: Mapping[Report, str], taken: set) -> Iterator[dict]:
+    """Yield the numbers of promises, those of one matter under one name over the years."""
+    chain = _chain_of(years)
+    before: dict[str, list[dict]] = {}  # of each agency the matters known so far, each by its latest row
+    for number, year in enumerate(years, 1):
+        planned = year.compilation.reports.set_index("report")["plan_period"]
+        answers = years[number].fulfilment if number < len(years) else pd.DataFrame(columns=["target_start"])
+        answered = {int(row.target_start): row for row in answers.dropna(subset=["target_start"]).itertuples()}
+        for goal in _goals(year).itertuples(index=False):
+            agency, plan_year = threads.get((number, goal.report)), planned[goal.report]
+            if agency is None or pd.isna(plan_year) or not goal.noun or (number, goal.start) in taken:
+                continue
+            row = {"agency": agency, "year": int(plan_year), "unit": goal.unit, "bound": goal.bound,
+                   "target": goal.value, "target_to": goal.value_to, "target_in": number, "forecast": False,
+                   "number_verdict": "", "target_start": goal.start, "target_end": goal.end}  # fmt: skip
+            if found := answered.get(goal.start):
+                row |= {name: getattr(found, name) for name in ("actual", "actual_start", "actual_end", "forecast")}
+                row |= {"number_verdict": found.number_verdict}
+                row |= {"actual_in": None if pd.isna(found.actual_start) else number + 1}
+            matter = {"noun": goal.noun, "chain": chain.get((number, goal.whole)), "year": row["year"]}
+            yield row | {"headline": _matter(matter, row["unit"], before.setdefault(agency, []))}
+
+
+def _goals(year: Any) -> pd.DataFrame:
+    """Return the targets of plans of one year, with the whole item that each stands in."""
+    items, goals = least_items(year.items).query("role == 'plan'"), year.quantities.query("role == 'target'")
+    at = items["start"].searchsorted(goals["start"], side="right") - 1
+    inside = (at >= 0) & (goals["start"].to_numpy() < items["end"].to_numpy()[at.clip(0)]) if len(items) else at > 0
+    goals = goals[inside]
+    return goals.assign(whole=whole_of(items["item"], year.items).to_numpy()[at[inside]]) if len(goals) else goals
+
+
+def _matter(matter: dict, unit: str, known: list[dict]) -> str:
+    """Return under which name a number runs: that of the same thing in an earlier year, else its own."""
+    fit = knowledge("matching.toml")["chains"]
+    alike = [
+        (overlap(one["noun"], matter["noun"]) + fit["same_chain"] * (one["chain"] == matter["chain"] is not None), one)
+        for one in known
+        if one["unit"] == unit and one["year"] < matter["year"]
+    ]
+    score, best = max(alike, key=lambda pair: pair[0], default=(0.0, None))
+    if best and score >= fit["same_number"]:
+        best |= matter
+        return str(best["headline"])
+    taken = {one["headline"] for one in known}
+    name = matter["noun"] if matter["noun"] not in taken else f"{matter['noun']}（{unit}）"
+    known.append(matter | {"unit": unit, "headline": name})
+    return name
+
+
+# ---- Promises ----
+
+
+def follow_promises(years: Years) -> pd.DataFrame:
+    """Follow each promise: promised, what the next review says of it, promised again, and so on.
+
+    Gives `tables.CHAINS`, the longest chains first; a step is a whole plan item (kind ``promised``), or what became of
+    it in the year after. A chain ends where no later plan takes the matter up.
+    """
+    plans = [_plan_items(year) for year in years]
+    again = _promised_again(years, plans)
+    fates = [_fates(year, earlier) for year, earlier in zip(years[1:], years, strict=False)]
+    threads, taken_up = find_threads(years), set(again.values())
+    chains = []
+    for number, plan in enumerate(plans, 1):
+        for item in plan["item"].tolist():
+            if (number, item) not in taken_up:
+                chains.append(_chain((number, item), again, plans, fates))
+    chains = sorted((steps for steps in chains if len(steps) > 1), key=len, reverse=True)
+    rows = [
+        step | {"chain": number, "step": at, "matter": _matter_of(years[steps[0]["in"] - 1], steps[0]),
+                "year": period_of(years[step["in"] - 1].compilation),
+                "agency": threads.get((step["in"], step["report"]), "")}
+        for number, steps in enumerate(chains, 1) for at, step in enumerate(steps, 1)
+    ]  # fmt: skip
+    return tables.make(rows, tables.CHAINS)
+
+
+def _matter_of(year: Any, promise: dict) -> str:
+    """Return what a promise is about in a few words: its first clause that says enough, without its marker."""
+    parts = year.compilation.parts
+    part = parts.iloc[parts["start"].searchsorted(promise["start"], side="right") - 1]
+    marker = len(part["marker"]) * (part["start"] == promise["start"])
+    text = year.compilation.text[promise["start"] + marker : promise["end"]].strip()
+    clauses = [clause.strip() for clause in CLAUSES.split(text) if len(clause.strip()) >= SHORTEST]
+    return next(iter(clauses), text)[:MATTER]
+
+
+def _chain(first: tuple[int, int], again: Mapping, plans: list[pd.DataFrame], fates: list[dict]) -> list[dict]:
+    """Return the steps of one chain, from the first promise on."""
+    steps: list[dict] = []
+    at: tuple[int, int] | None = first
+    while at:
+        number, item = at
+        own = plans[number - 1].loc[item]
+        own = {name: int(own[name]) for name in ("report", *PLACE)}
+        steps.append({"kind": "promised", "in": number, "item": item, "number_verdict": "", **own})
+        if number <= len(fates) and item in fates[number - 1]:
+            steps.append({"in": number + 1, "item": item, **fates[number - 1][item]})
+        at = again.get(at)
+    return steps
+
+
+def _plan_items(year: Any) -> pd.DataFrame:
+    plan = whole_items(year.items).query("role == 'plan'")
+    plan = plan[plan["report"].isin(year.compilation.counted["report"])]
+    return plan.set_index("item", drop=False).rename_axis(None)
+
+
+def _fates(later: Any, earlier: Any) -> dict[int, dict]:
+    """Return of each whole item of the earlier plan what became of it, with the sentence that says so."""
+    found = later.fulfilment
+    if not len(found):
+        return {}
+    verdicts = judge_items(found, earlier.items).set_index("item")["verdict"]
+    positive = found["verdict"].isin(["reported", "partly"])
+    order = found["number_verdict"].map({one: at for at, one in enumerate(DECIDING)}).fillna(len(DECIDING))
+    ranked = found.assign(whole=whole_of(found["item"], earlier.items), order=order, positive=positive)
+    best = ranked.sort_values(["positive", "order", "score"], ascending=[False, True, False], kind="stable")
+    fates = {}
+    for item, own in best.groupby("whole", sort=False):
+        first, verdict = own.iloc[0], verdicts[item]
+        silent = verdict in ("not mentioned", "no report", "general")
+        numbers = [one for one in DECIDING if one in set(own["number_verdict"])]
+        fates[item] = {"kind": verdict, "report": None if pd.isna(first["later_report"]) else first["later_report"],
+                       "start": None if silent else first["evidence_start"],
+                       "end": None if silent else _with_body(later.compilation, first["evidence_end"]),
+                       "number_verdict": next(iter(numbers), "")}  # fmt: skip
+    return fates
+
+
+def _with_body(compilation: Any, end: Any) -> Any:
+    """Return where an answer ends: of a heading, behind the sentence that stands under it."""
+    if pd.isna(end):
+        return end
+    parts, sentences = compilation.parts, compilation.sentences
+    part = parts.iloc[parts["start"].searchsorted(end - 1, side="right") - 1]
+    heading = part["start"] + len(part["marker"]) + len(part["heading"])
+    if not part["heading"] or end > heading + 1:
+        return end
+    return int(sentences["end"].iloc[min(sentences["start"].searchsorted(end), len(sentences) - 1)])
+
+
+def _promised_again(years: Years, plans: list[pd.DataFrame]) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return for plan items the item of a later plan of the same agency that promises the matter again.
+
+    Their words and character bigrams, weighted by tf-idf over all plans, decide; each later item is given once, the
+    likeliest first, then to what is left and all but sure. What the next plan does not take up is looked for in the one
+    behind it, where it has to be as sure.
+    """
+    fit, vectors = knowledge("matching.toml")["chains"], _vectors(years, plans)
+    again: dict[tuple[int, int], tuple[int, int]] = {}
+    goes_to = [_successors(year.links) for year in years[1:]]
+    for reach, least in ((1, fit["again_from"]), (2, fit["again_shared_from"])):
+        for number in range(1, len(years) + 1 - reach):
+            one, other = plans[number - 1], plans[number - 1 + reach]
+            if len(one) and len(other):
+                later = one["report"]
+                for steps in goes_to[number - 1 : number - 1 + reach]:
+                    later = later.map(steps)
+                alike = (vectors[number - 1] @ vectors[number - 1 + reach].T).toarray()
+                alike *= later.to_numpy(dtype=float)[:, None] == other["report"].to_numpy(dtype=float)[None, :]
+                left, right = ([(at, item) for item in plan["item"].tolist()]
+                               for at, plan in ((number, one), (number + reach, other)))  # fmt: skip
+                again |= _pairs(alike, left, right, again, least, fit["again_shared_from"], shared=reach == 1)
+    return again
+
+
+def _pairs(
+    alike: np.ndarray, left: list, right: list, known: Mapping, least: float, sure: float, *, shared: bool
+) -> dict:
+    """Return which item of a plan is which of a later one, the likeliest first."""
+    found: dict[tuple[int, int], tuple[int, int]] = {}
+    used = set(known.values())
+    pairs = np.argwhere(alike >= least)
+    for a, b in pairs[np.argsort(-alike[tuple(pairs.T)], kind="stable")].tolist():
+        if left[a] in known or left[a] in found:
+            continue
+        if right[b] not in used or (shared and alike[a, b] >= sure):
+            found[left[a]] = right[b]
+            used.add(right[b])
+    return found
+
+
+def _vectors(years: Years, plans: list[pd.DataFrame]) -> list[Any]:
+    """Return the words and bigrams of the plan items of each year as tf-idf vectors."""
+    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415, takes a second
+
+    told = []
+    for year, plan in zip(years, plans, strict=True):
+        tokens = year.tokens[year.tokens["kind"].isin(["lexicon", "word", "other"])]
+        starts, terms = tokens["start"].to_numpy(), tokens["term"].tolist()
+        for start, end, path in zip(plan["start"], plan["end"], plan["path"], strict=True):
+            own, text = terms[slice(*np.searchsorted(starts, [start, end]))], year.compilation.text[start:end]
+            text += path.rpartition(PATH_JOIN)[2]  # a clause of a list (①新改户厕800座) says little without its heading
+            told.append(own + [pair for at in range(len(text) - 1) if not (pair := text[at : at + 2]).isascii()])
+    if not any(told):
+        return [np.zeros((len(plan), 1)) for plan in plans]
+    found = TfidfVectorizer(analyzer=list, sublinear_tf=True).fit_transform(told)
+    ends = np.cumsum([0, *map(len, plans)])
+    return [found[first:last] for first, last in pairwise(ends)]
+
+
+def _chain_of(years: Years) -> dict[tuple[int, int], int]:
+    """Return the chain of each plan item."""
+    promised = years[-1].chains.query("kind == 'promised'")
+    return {(row.number, row.item): row.chain for row in promised.rename(columns={"in": "number"}).itertuples()}
+
+
+# ---- Themes, words, priorities ----
+
+
+def follow_themes(years: Years) -> pd.DataFrame:
+    """Count the sentences of each theme year by year: `tables.THEME_YEARS`, a gap where the theme has other words."""
+    last, rows = years[-1].codebook, []
+    lists = [_words_of(year.codebook) for year in years]
+    for number, year in enumerate(years, 1):
+        sums = sum_themes(year.compilation, year.theme_counts).set_index("theme")
+        for theme in last.keys:
+            own = sums.loc[theme] if theme in sums.index and lists[number - 1].get(theme) == lists[-1][theme] else None
+            row: dict[str, Any] = {"year": period_of(year.compilation), "in": number, "theme": theme}
+            for name in ("n_sentences", "of_sentences", "n_reports", "of_reports", "share_of_sentences"):
+                row[name] = None if own is None else own[name]
+            rows.append(row)
+    return tables.make(rows, tables.THEME_YEARS)
+
+
+def _words_of(codebook: Any) -> dict[str, list]:
+    """Return what finds each theme, so that two codebooks can be compared."""
+    words: dict[str, list] = {theme: [] for theme in codebook.keys}
+    for entry in codebook.entries:
+        for theme in entry.themes:
+            words.setdefault(theme, []).append((entry.text, entry.weight))
+    return words
+
+
+def compare_words(years: Years) -> pd.DataFrame:
+    """Compare the words of the last year (focus) with those of the first (reference): `tables.KEYNESS`."""
+    first, last = years[0], years[-1]
+    return compare_terms(last.compilation, last.tokens, other=(first.compilation, first.tokens))
+
+
+def rank_priorities(years: Years) -> pd.DataFrame:
+    """Find at which of its plan's numbered tasks each report puts a theme first.
+
+    Gives `tables.PRIORITIES`, a row for each report and theme that leads a task: the number of the first such task.
+    Tasks are the numbered parts that stand side by side highest in the plan, three or more; the theme that most of a
+    task's sentences have leads it, its heading counting three times.
+    """
+    threads, rows = find_threads(years), []
+    for number, year in enumerate(years, 1):
+        compilation, hits = year.compilation, year.hits.query("role == 'plan'").drop_duplicates(["sentence", "theme"])
+        planned = compilation.reports.set_index("report")["plan_period"]
+        of_report = dict(list(hits.groupby("report")))
+        plans = dict(list(compilation.parts.query("role == 'plan' and horizon != 'multi-year'").groupby("report")))
+        for report in compilation.counted["report"]:
+            tasks = _tasks(plans.get(report))
+            own = {"year": planned[report], "in": number, "report": report, "agency": threads[number, report]}
+            led: dict[str, int] = {}
+            for place, (first, behind, end) in enumerate(tasks, 1):
+                theme = _leading(of_report.get(report), first, behind, end)
+                if theme and theme not in led:
+                    led[theme] = place
+                    rows.append(own | {"theme": theme, "place": place, "of_tasks": len(tasks), "start": first,
+                                       "end": behind})  # fmt: skip
+    return tables.make(rows, tables.PRIORITIES)
+
+
+def _tasks(plan: pd.DataFrame | None) -> list[tuple[int, int, int]]:
+    """Return of each of a plan's tasks where it begins, where its heading or own text ends, and where it ends."""
+    if plan is None:
+        return []
+    siblings = [group for _, group in plan[plan["marker"] != ""].groupby(["depth", "parent"], dropna=False)]
+    group = next((group for group in siblings if len(group) >= FEWEST_TASKS), None)
+    if group is None:
+        return []
+    behind = plan.loc[plan["start"] >= group["start"].iloc[-1]]
+    below = behind.loc[(behind["depth"] > group["depth"].iloc[-1]) | (behind["start"] == group["start"].iloc[-1])]
+    ends = [*group["start"].tolist()[1:], int(below["end"].max())]
+    return list(zip(group["start"].tolist(), group["end"].tolist(), ends, strict=True))
+
+
+def _leading(hits: pd.DataFrame | None, first: int, behind: int, end: int) -> str:
+    """Return the theme that most of a task's sentences have; what opens it counts for more."""
+    own = hits[(hits["start"] >= first) & (hits["start"] < end)] if hits is not None else None
+    if own is None or not len(own):
+        return ""
+    weights = pd.Series(1 + (HEADING_WEIGHT - 1) * (own["start"] < min(behind, first + 40)), index=own.index)
+    return str(weights.groupby(own["theme"], sort=False).sum().idxmax())

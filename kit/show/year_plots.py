@@ -1,0 +1,287 @@
+"""How plots over years are laid out and drawn: small multiples, tracks of marks, ranks; by a pen, in points."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kit.show import style
+from kit.show.figure import Bump, Line, Mark, Panel, Panels, Ranks, Track, Tracks
+from kit.show.style import width
+from kit.show.text import gutter, shorten
+
+if TYPE_CHECKING:
+    from kit.show.draw import Pen
+
+ACROSS, FEW = 3, 4  # panels side by side; four where there are many
+PANEL, PANEL_HEAD, PANEL_FOOT, APART = 92, 26, 16, 14  # heights of a panel, of what stands in it, the gap beside it
+HELD, HELD_HEAD = 112, 40  # the same of panels with targets, whose values stand above or below their dots
+ENDS = 26  # room beside the first and last point for their values
+BAR = 12  # of bars side by side: height of a row
+TRACK, TRACK_NAMES, TRACK_TOP, HEADED = 26, 190, 20, 20  # of tracks: rows, names, heads of years, rows that are heads
+BUMP, BUMP_NAMES, BUMP_TOP, CROWDED = 21, 92, 20, 8  # of ranks: rows, names, heads; years up to which all are named
+MIDDLE = "center_baseline"
+TICK, TEXT = 7.5, 8
+Rooms = tuple[float, float, float, float, float]  # height, left, right, top, bottom
+Points = Sequence[tuple[float, float | None]]
+
+
+def _across(plot: Panels) -> int:
+    return min(len(plot.panels), FEW if len(plot.panels) > 9 and len(plot.ticks) <= FEW else ACROSS)  # noqa: PLR2004
+
+
+def _tall(plot: Panels) -> float:
+    return PANEL if plot.shared else HELD
+
+
+def _panels_room(plot: Panels) -> Rooms:
+    return _tall(plot) * -(-len(plot.panels) // _across(plot)), 0, 0, 0, 0
+
+
+def _draw_panels(pen: "Pen", plot: Panels) -> None:
+    """Draw each panel in its own box: name, line with its first and last value, years below."""
+    pen.span((0, pen.wide), (pen.tall, 0))
+    across = _across(plot)
+    wide = (pen.wide - APART * (across - 1)) / across
+    ends = _ends(plot.panels) if plot.shared else None
+    others = [panel.values for panel in plot.panels] if plot.shared else []
+    for at, panel in enumerate(plot.panels):
+        left, top = (at % across) * (wide + APART), (at // across) * _tall(plot)
+        _draw_panel(pen, plot, panel, (left, top, wide), ends or _ends([panel]), others)
+
+
+def _ends(panels: Sequence[Panel]) -> tuple[float, float]:
+    """Return the scale: from zero where nothing is below, with room where values are close to each other."""
+    known = [value for panel in panels for value in (*panel.values, *panel.targets) if value is not None]
+    low, high = min([0.0, *known]) if len(panels) > 1 else min(known, default=0.0), max(known, default=1.0)
+    room = (high - low or max(abs(high), 1)) * (0.15 if len(panels) > 1 else 0.3)  # of one: for its values
+    return (low - room * (len(panels) == 1 or low < 0), high + room)
+
+
+def _draw_panel(
+    pen: "Pen", plot: Panels, panel: Panel, box: tuple[float, float, float], scale: tuple[float, float], others: list
+) -> None:
+    left, top, wide = box
+    foot, head = top + _tall(plot) - PANEL_FOOT - 8, top + (PANEL_HEAD if plot.shared else HELD_HEAD)
+    step = (wide - 2 * ENDS) / max(len(plot.ticks) - 1, 1)
+    x = [left + ENDS + step * at for at in range(len(plot.ticks))] if len(plot.ticks) > 1 else [left + wide / 2]
+    name = shorten(panel.name, 9.5, wide)
+    pen.write("name", left, top + 8, name, at="data", size=9.5, bold=True, va=MIDDLE)
+    if panel.under:
+        pen.write("agency", left, top + 19, shorten(panel.under, 7, wide), at="data", va=MIDDLE)
+
+    def at(value: float) -> float:
+        return foot - (value - scale[0]) / (scale[1] - scale[0]) * (foot - head)
+
+    pen.line([left, left + wide], [foot] * 2, at="data", colour=style.GUIDE)
+    for values in others:
+        _draw_line(pen, _placed(x, values, at), style.LINE, 0.9, zorder=1)
+    if not panel.targets:
+        _draw_line(pen, _placed(x, panel.values, at), style.FOCUS, 1.8, zorder=3)
+    marks = [(one, at(value)) for one, value in zip(x, panel.values, strict=True) if value is not None]
+    if marks:
+        xs, ys = np.array(marks).T
+        pen.ax.scatter(xs, ys, s=22 if panel.targets else 9, color=style.FOCUS, zorder=4, lw=0)
+    _draw_targets(pen, panel, x, at)
+    _write_values(pen, panel, x, at, ends=plot.shared)
+    _write_years(pen, plot.ticks, x, foot)
+
+
+def _write_values(pen: "Pen", panel: Panel, x: Sequence[float], at: Callable[[float], float], *, ends: bool) -> None:
+    """Write the values that have a text: beside the ends of a line, or away from the target."""
+    for number, (one, text) in enumerate(zip(x, panel.texts, strict=False)):
+        value, goal = panel.values[number], next(iter(panel.targets[number : number + 1]), None)
+        if not text or value is None:
+            continue
+        if ends:
+            _write_value(pen, (one, at(value)), text, number, len(x))
+        else:
+            below = goal is not None and value < goal
+            looks = {"size": TEXT, "ha": "center", "va": "top" if below else "bottom", "halo": 3}
+            pen.write("value", one, at(value), text, shift=(0, -4 if below else 4), **looks)
+
+
+def _draw_targets(pen: "Pen", panel: Panel, x: Sequence[float], at: Callable[[float], float]) -> None:
+    """Draw targets as ticks, each joined to its result."""
+    for one, goal, value in zip(x, panel.targets, panel.values, strict=False):
+        if goal is not None:
+            pen.ax.plot([one - 5, one + 5], [at(goal)] * 2, color=style.SECOND, lw=2, zorder=3, gid="target")
+        if goal is not None and value is not None:
+            pen.ax.plot([one] * 2, [at(goal), at(value)], color=style.CONTEXT, lw=1, zorder=2)
+
+
+def _write_value(pen: "Pen", place: tuple[float, float], text: str, number: int, of: int) -> None:
+    side = 0 if 0 < number < of - 1 else (-1 if number == 0 else 1)
+    looks: dict[str, Any] = {"size": TEXT, "colour": style.INK, "ha": {-1: "right", 0: "center", 1: "left"}[side]}
+    pen.write("value", *place, text, shift=(side * 5, 0 if side else 6), va=MIDDLE if side else "bottom", **looks)
+
+
+def _write_years(pen: "Pen", ticks: Sequence[str], x: Sequence[float], y: float) -> None:
+    """Write the years that have room, the first and the last always."""
+    room = width("2024 ", TICK)
+    shown = [len(ticks) - 1]
+    for at in range(len(ticks) - 1):
+        if (at == 0 or x[at] - x[shown[-1]] >= room or shown[-1] == len(ticks) - 1) and x[-1] - x[at] >= room:
+            shown.append(at)
+    for at in shown:
+        looks = {"at": "data", "size": TICK, "ha": "center", "va": "top", "colour": style.FAINT}
+        pen.write("tick", x[at], y, ticks[at], shift=(0, -2), **looks)
+
+
+def _placed(x: Sequence[float], values: Sequence[float | None], at: Callable[[float], float]) -> Points:
+    return [(one, None if value is None else at(value)) for one, value in zip(x, values, strict=True)]
+
+
+def _draw_line(pen: "Pen", points: Points, colour: str, wide: float, *, zorder: float) -> None:
+    """Draw a line that breaks where there is no value: a gap is never bridged."""
+    for (x, y), (x_next, y_next) in pairwise(points):
+        if y is not None and y_next is not None:
+            looks: dict[str, Any] = {"color": colour, "lw": wide, "zorder": zorder, "solid_capstyle": "round"}
+            pen.ax.plot([x, x_next], [y, y_next], gid="line", **looks)
+
+
+# Bars side by side.
+
+
+def _ranks_room(plot: Ranks) -> Rooms:
+    across = min(len(plot.panels), ACROSS)
+    return (PANEL_HEAD + BAR * len(plot.names) + APART) * -(-len(plot.panels) // across), 0, 0, 0, 0
+
+
+def _draw_ranks(pen: "Pen", plot: Ranks) -> None:
+    """Draw each panel's bars under its name; the names of the bars stand in every panel."""
+    pen.span((0, pen.wide), (pen.tall, 0))
+    across = min(len(plot.panels), ACROSS)
+    wide = (pen.wide - APART * (across - 1)) / across
+    room = min(max(width(name, TEXT) for name in plot.names) + 5, wide / 2)
+    most = max((value for panel in plot.panels for value in panel.values if value is not None), default=1) or 1
+    for at, panel in enumerate(plot.panels):
+        left = (at % across) * (wide + APART)
+        top = (at // across) * (PANEL_HEAD + BAR * len(plot.names) + APART)
+        pen.write("name", left, top + 10, shorten(panel.name, 9.5, wide), at="data", size=9.5, bold=True, va=MIDDLE)
+        for row, (name, value, text) in enumerate(zip(plot.names, panel.values, panel.texts, strict=True)):
+            y = top + PANEL_HEAD + BAR * (row + 0.5)
+            pen.write("name", left, y, shorten(name, TEXT, room - 4), at="data", size=TEXT, va=MIDDLE)
+            if value is not None:
+                long = value / most * (wide - room - 24)
+                pen.ax.barh([y], [long], left=[left + room], height=BAR * 0.7, color=style.OTHERS, zorder=2)
+                pen.write("value", left + room + long, y, text, size=TEXT, colour=style.SOFT, shift=(3, 0))
+
+
+# Tracks.
+
+
+def _track_places(rows: Sequence[Track]) -> tuple[list[float], float]:
+    """Return where the rows stand in points from the top, and the height of all."""
+    places, y = [], 0.0
+    for row in rows:
+        tall = TRACK if row.marks else HEADED
+        places.append(y + tall / 2)
+        y += tall
+    return places, y
+
+
+def _tracks_room(plot: Tracks) -> Rooms:
+    left = gutter((row.name for row in plot.rows), style.NAME, most=TRACK_NAMES, pad=12)
+    return _track_places(plot.rows)[1], left, 0, TRACK_TOP, 0
+
+
+def _draw_tracks(pen: "Pen", plot: Tracks) -> None:
+    left = _tracks_room(plot)[1]
+    places, tall = _track_places(plot.rows)
+    pen.span((-0.5, len(plot.heads) - 0.5), (tall, 0))
+    for column, head in enumerate(plot.heads):
+        pen.write("head", column, 1, head, at="column", size=9, colour=style.SOFT, shift=(0, 6))
+        if not any(mark.text and not mark.above for row in plot.rows for mark in row.marks):
+            pen.ax.plot([column] * 2, [0, tall], color=style.LINE, lw=0.7, zorder=0)
+    for row, y in zip(plot.rows, places, strict=True):
+        name = shorten(row.name, style.NAME if not row.under else 9, left - 8)
+        if not row.marks:
+            pen.write("group", 0, y, name, size=9, shift=(-left, 0))
+            continue
+        pen.write("name", 0, y - 4 * bool(row.under), name, size=9, va=MIDDLE, shift=(-left, 0))
+        if row.under:
+            pen.write("agency", 0, y + 7, shorten(row.under, 7, left - 8), shift=(-left, 0))
+        for one, other in row.joined:
+            pen.ax.plot([one, other], [y, y], color=style.CONTEXT, lw=1, zorder=1, gid="link")
+        for mark in row.marks:
+            _draw_mark(pen, mark, y)
+
+
+def _draw_mark(pen: "Pen", mark: Mark, y: float) -> None:
+    ink = {"ring": style.SECOND_TEXT, "query": style.OTHERS, "dash": style.FAINT}.get(mark.kind, style.FOCUS)
+    looks: dict[str, dict[str, Any]] = {
+        "triangle": {"marker": "^", "s": 40, "color": style.OTHERS, "lw": 0},
+        "dot": {"s": 40, "color": ink, "lw": 0},
+        "ring": {"s": 32, "facecolors": "white", "edgecolors": ink, "lw": 1.6},
+        "half": {"s": 32, "facecolors": "white", "edgecolors": ink, "lw": 1.6},
+    }
+    if mark.kind in looks:
+        pen.ax.scatter([mark.column], [y], zorder=3, gid=mark.kind, **looks[mark.kind])
+    if mark.kind == "half":
+        half: dict[str, Any] = {"marker": "o", "ms": 6, "mfc": ink, "mec": "none", "fillstyle": "left"}
+        pen.ax.plot([mark.column], [y], zorder=4, mfcalt="none", **half)
+    if mark.kind in ("query", "dash"):
+        sign = {"query": "?", "dash": "–"}[mark.kind]
+        pen.write("value", mark.column, y, sign, size=10, colour=ink, ha="center", bold=mark.kind == "query")
+    if mark.text:
+        ha, shift = ("center", (0, 9)) if mark.above else ("left", (7, 0))
+        looks_of = {"size": TEXT - mark.above, "colour": style.SOFT, "ha": ha}
+        pen.write("value", mark.column, y, mark.text, shift=shift, **looks_of)
+
+
+# Ranks.
+
+
+def _bump_room(plot: Bump) -> Rooms:
+    names = [line.name for line in plot.lines]
+    room = gutter(names, 9, most=BUMP_NAMES, pad=12)
+    ranks = [rank for line in plot.lines for rank in line.ranks if rank is not None]
+    return BUMP * max(ranks), room + 14, room + 14, BUMP_TOP, 0
+
+
+def _draw_bump(pen: "Pen", plot: Bump) -> None:
+    room, x = _bump_room(plot)[1], list(range(len(plot.ticks)))
+    most = max(rank for line in plot.lines for rank in line.ranks if rank is not None)
+    pen.span((-0.2, len(plot.ticks) - 0.8), (most + 0.5, 0.5))
+    for at, tick in enumerate(plot.ticks):
+        if len(x) <= CROWDED or at % 2 == (len(x) - 1) % 2:
+            pen.write("head", at, 1, tick, at="column", size=9, colour=style.SOFT, shift=(0, 6))
+    for line in sorted(plot.lines, key=lambda one: one.focus):
+        colour = style.FOCUS if line.focus else style.CONTEXT
+        points = list(zip(x, line.ranks, strict=True))
+        _draw_line(pen, points, colour, 2.4 if line.focus else 1.4, zorder=3 if line.focus else 2)
+        known = [(at, rank) for at, rank in points if rank is not None]
+        xs, ys = np.array(known).T
+        pen.ax.scatter(xs, ys, s=26 if line.focus else 16, color=colour, zorder=4, lw=0)
+        _name_line(pen, line, known, len(x) - 1, room)
+
+
+def _name_line(pen: "Pen", line: Line, known: Sequence[tuple[int, float]], last: int, room: float) -> None:
+    """Name a line at both ends of the figure; one that reaches neither, above where it begins."""
+    looks: dict[str, Any] = {"size": 9, "bold": line.focus, "va": MIDDLE, "at": "data"}
+    looks["colour"] = style.FOCUS if line.focus else style.SOFT
+    for (at, rank), end, side, ha in ((known[0], 0, -1, "right"), (known[-1], last, 1, "left")):
+        if at == end:
+            text = shorten(f"{rank:g} {line.name}" if side < 0 else f"{line.name} {rank:g}", 9, room - 8)
+            pen.write("name", at, rank, text, ha=ha, shift=(side * 10, 0), **looks)
+    if known[0][0] != 0 and known[-1][0] != last:
+        looks |= {"size": TEXT, "ha": "center", "halo": 3}
+        pen.write("name", *known[0], shorten(line.name, TEXT, room), shift=(0, 9), **looks)
+
+
+def plots(make: Callable[..., Any]) -> dict[type, tuple[Callable[[Any], Any], Callable[["Pen", Any], None]]]:
+    """Return how much room each kind of plot takes, in what ``make`` makes of it, and how it is drawn."""
+    kinds: dict[type, tuple[Callable[[Any], Rooms], Callable[[Pen, Any], None]]] = {
+        Panels: (_panels_room, _draw_panels),
+        Ranks: (_ranks_room, _draw_ranks),
+        Tracks: (_tracks_room, _draw_tracks),
+        Bump: (_bump_room, _draw_bump),
+    }
+    return {kind: (partial(_made, make, room), draw) for kind, (room, draw) in kinds.items()}
+
+
+def _made(make: Callable[..., Any], room: Callable[[Any], Rooms], plot: Any) -> Any:
+    return make(*room(plot))
