@@ -181,7 +181,7 @@ def test_a_theme_of_other_words_is_a_gap_in_that_year(tmp_path):
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.txt").write_text(kit.sample(year).read_text(encoding="utf-8"), encoding="utf-8")
     own = tmp_path / "乙" / "a.themes.toml"
-    own.write_text('[themes.sports]\nzh = "体育"\nen = "sports"\nterms = "球场"\n', encoding="utf-8")
+    own.write_text('[themes.sports]\nzh = "体育"\nen = "sports"\nterms = "云岫长跑廊道"\n', encoding="utf-8")
     found = kit.analyse([tmp_path / "甲" / "a.txt", tmp_path / "乙" / "a.txt"]).theme_years.set_index(["in", "theme"])
     assert pd.isna(found.loc[(1, "sports"), "share_of_sentences"])
     assert not pd.isna(found.loc[(2, "sports"), "share_of_sentences"])
