@@ -136,6 +136,7 @@ def targets(rows: int = 8) -> pd.DataFrame:
     table["met"] = np.where(
         table["lower_is_better"], table["actual"] <= table["target"], table["actual"] >= table["target"]
     )
+    table["start"], table["actual_start"] = range(rows), range(100, 100 + rows)
     return table.assign(report=[1 + row % 3 for row in range(rows)], agency=[name(1 + row % 3) for row in range(rows)])
 
 
