@@ -248,14 +248,18 @@ def _by_group(stem: str, analysis: Analysis, by: str, **options: Any) -> Figure:
 
 
 def plot_places(analysis: Analysis, of: str = "themes", *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
-    """Show places side by side: the shares of ``themes``, or the ``words`` that set the first place apart."""
+    """Show places side by side: the shares of ``themes``, or the ``words`` that set the first place apart.
+
+    Options: ``top`` themes, ``per_side`` words.
+    """
     return build(_chosen({"themes": "places", "words": "place_words"}, of), analysis, table=table, **options)
 
 
 def plot_years(analysis: Analysis, of: str = "themes", *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
     """Show what changed over years: ``themes``, ``words``, ``promises`` step by step, the order of ``priorities``.
 
-    ``table``: `analysis.theme_years`, `.word_changes`, `.chains` or `.priorities`. See `kit.show.year_figures`.
+    ``table``: `analysis.theme_years`, `.word_changes`, `.chains` or `.priorities`. Options: ``top``,
+    of words ``per_side``. See `kit.show.year_figures`.
     """
     stems = {"themes": "years", "words": "word_years", "promises": "chains", "priorities": "priorities"}
     return build(_chosen(stems, of), analysis, table=table, **options)
@@ -264,7 +268,10 @@ def plot_years(analysis: Analysis, of: str = "themes", *, table: pd.DataFrame | 
 def plot_series(
     analysis: Analysis, of: str = "numbers", *, table: pd.DataFrame | None = None, **options: Any
 ) -> Figure:
-    """Show targets and results over years: ``numbers`` one by one, or the ``headlines`` of each agency in a grid."""
+    """Show targets and results over years: ``numbers`` one by one, or the ``headlines`` of each agency in a grid.
+
+    Options: ``top``, of panels or rows.
+    """
     return build(_chosen({"numbers": "series", "headlines": "headline_years"}, of), analysis, table=table, **options)
 
 

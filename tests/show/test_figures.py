@@ -11,7 +11,7 @@ from kit.errors import TableError
 from kit.measure.analysis import analyse
 from kit.show import figures
 from kit.show.figure import Figure
-from kit.show.figures import FIGURES, STATED, build, state_accuracy, stems_of, uncertain_themes
+from kit.show.figures import FIGURES, OF_PLACES, OF_YEARS, STATED, build, state_accuracy, stems_of, uncertain_themes
 
 
 @pytest.fixture(scope="module")
@@ -24,26 +24,39 @@ def two():
     return analyse([kit.sample(2023), kit.sample(2024)], lang="en")
 
 
+@pytest.fixture(scope="module")
+def places():
+    return analyse([kit.sample(2023), kit.sample(2023, "chengpu")], lang="en")
+
+
 def test_a_bundle_of_one_compilation_has_no_fulfilment(one, two):
     assert stems_of(one) == ["terms", "cloud", "keyness", "themes", "coverage", "attention", "statuses", "targets"]
-    assert stems_of(two) == [*stems_of(one), "fulfilment"]
+    assert stems_of(two) == [*OF_YEARS, *stems_of(one), "fulfilment"]
+    assert stems_of(analyse([kit.sample(2023), kit.sample(2023, "chengpu")])) == [*OF_PLACES, *stems_of(one)]
 
 
 @pytest.mark.parametrize("stem", FIGURES)
-def test_every_figure_is_built_from_its_own_table(two, stem):
+def test_every_figure_is_built_from_its_own_table(two, places, stem):
+    two = places if stem in OF_PLACES else two
     figure = build(stem, two)
     assert (figure.stem, figure.lang) == (stem, "en")
     assert figure.table is two.table(FIGURES[stem].table)
     assert figure.title
-    assert figure.source.startswith("Source: 2023.txt" if stem == "fulfilment" else "Source: 2024.txt")
+    first = {
+        "fulfilment": "2023.txt",
+        **dict.fromkeys(OF_YEARS, "2023, 2024"),
+        **dict.fromkeys(OF_PLACES, "2023.txt + "),
+    }
+    assert figure.source.startswith(f"Source: {first.get(stem, '2024.txt')}")
 
 
 PLOTS = {name: getattr(figures, name) for name in vars(figures) if name.startswith("plot_")}
 
 
 @pytest.mark.parametrize("name", PLOTS)
-def test_every_public_function_takes_an_analysis_another_table_and_the_options_of_its_builder(two, name):
+def test_every_public_function_takes_an_analysis_another_table_and_the_options_of_its_builder(two, places, name):
     """Its docstring names every option of the builder that is not for slides."""
+    two = places if name == "plot_places" else two
     figure = PLOTS[name](two)
     assert isinstance(figure, Figure)
     again = PLOTS[name](two, table=figure.table.copy())
@@ -57,7 +70,11 @@ def test_every_public_function_takes_an_analysis_another_table_and_the_options_o
 
 
 def test_every_figure_has_a_public_function():
-    assert len(PLOTS) == len(FIGURES)
+    several = {"plot_years": 4, "plot_series": 2, "plot_places": 2}  # which draw as many kinds
+    assert sum(several.get(name, 1) for name in PLOTS) == len(FIGURES)
+    for name, of in (("plot_years", "priorities"), ("plot_series", "headlines")):
+        with pytest.raises(TableError, match=f"{of}; found 'clouds'"):
+            getattr(kit, name)(kit.sample, "clouds")
 
 
 def test_options_reach_the_builder(one):
