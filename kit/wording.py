@@ -118,6 +118,8 @@ def quoted(words: Sequence[str], lang: str) -> str:
 
 def listed(words: Sequence[str], lang: str) -> str:
     """Return words joined as the language joins a list."""
+    if not words:
+        return ""
     *first, last = words
     return label("marks", "comma", lang).join(first) + label("marks", "and", lang) + last if first else last
 

@@ -157,7 +157,8 @@ def test_tables_of_two_years_point_into_the_text_of_their_own_year(tmp_path):
     code, _ = run("tables", kit.sample(2023), kit.sample(2024), "-o", tmp_path / "表")
     assert code == 0
     texts = [(tmp_path / "表" / year / "text.txt").read_text(encoding="utf-8") for year in ("1", "2")]
-    assert {file.stem for file in (tmp_path / "表").glob("*.csv")} == {"links", "fulfilment", "headlines"}
+    assert {file.stem for file in (tmp_path / "表").glob("*.csv")} == {
+        "links", "fulfilment", "headlines", "series", "chains", "theme_years", "word_changes", "priorities"}  # fmt: skip
     with (tmp_path / "表" / "fulfilment.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["answered_by"] == "itself"]
     shared = [set(texts[0][int(row["start"]) : int(row["end"])]) & set(texts[1][int(row["evidence_start"]) : int(row["evidence_end"])])

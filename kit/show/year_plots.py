@@ -193,7 +193,8 @@ def _draw_tracks(pen: "Pen", plot: Tracks) -> None:
     places, tall = _track_places(plot.rows)
     pen.span((-0.5, len(plot.heads) - 0.5), (tall, 0))
     for column, head in enumerate(plot.heads):
-        pen.write("head", column, 1, head, at="column", size=9, colour=style.SOFT, shift=(0, 6))
+        if len(plot.heads) <= CROWDED or column % 2 == (len(plot.heads) - 1) % 2:
+            pen.write("head", column, 1, head, at="column", size=9, colour=style.SOFT, shift=(0, 6))
         if not any(mark.text and not mark.above for row in plot.rows for mark in row.marks):
             pen.ax.plot([column] * 2, [0, tall], color=style.LINE, lw=0.7, zorder=0)
     for row, y in zip(plot.rows, places, strict=True):

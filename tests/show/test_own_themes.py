@@ -7,6 +7,7 @@ import openpyxl
 import pandas as pd
 import pytest
 import small
+from matplotlib.text import Text
 
 from kit.measure.analysis import analyse
 from kit.measure.codebook import codebook_of
@@ -80,7 +81,7 @@ def test_figures_and_tables_name_them(valley, lang):
     analysis = analyse(valley, lang=lang)
     for figure in (plot_heatmap(analysis), plot_coverage(analysis), plot_spread(analysis),
                    plot_attention(analysis, least=0)):  # fmt: skip
-        said = repr((figure.titles, figure.plot))
+        said = " ".join(text.get_text() for text in figure.draw().figure.findobj(Text)).replace("\n", "")
         assert NAMES[lang][0] in said
         assert "bees" not in said
     spread = analysis.theme_sums
