@@ -95,7 +95,7 @@ def test_what_became_of_the_promises_stands_in_report_slides_word_and_workbook(w
 
 def test_the_index_says_what_it_is_and_speaks_one_language(written):
     index = (written[0] / "index.html").read_text(encoding="utf-8")
-    title = "2024: reviews and plans analysed"
+    title = "2023, 2024: reviews and plans analysed"
     assert f"<title>{title}</title>" in index
     assert f"<h1>{title}</h1>" in index
     assert not re.search(r"[\u4e00-\u9fff] · [a-z]", index)
@@ -107,8 +107,7 @@ def test_the_index_says_what_it_is_and_speaks_one_language(written):
 def test_reviews_without_plans_are_shown_as_far_as_they_go(notebook, tmp_path):
     file = tmp_path / "2023.txt"
     file.write_text(REPORT.partition("二、")[0].format(2023, 2024), encoding="utf-8")
-    sources = {"sources": [file, file]} if notebook.stem == YEARS else {"source": file}
-    named = {name: str(source) for name, source in sources.items()}
+    named = {"sources": [str(file)] * 2} if notebook.stem == YEARS else {"source": str(file)}
     executed = execute(read_notebook(notebook, "zh", **named), notebook.name)
     assert all(cell.execution_count for cell in executed.cells if cell.cell_type == "code")
 
