@@ -215,7 +215,7 @@ def build_headline_years(series: pd.DataFrame, scope: Scope, *, top: int = TRACK
     keys = [Key("dot", fill("number_verdicts", "met", lang), style.FOCUS),
             Key("ring", fill("number_verdicts", "missed", lang), style.SECOND_TEXT)]  # fmt: skip
     notes = [say("texts" if len(years) <= WIDE_YEARS else "marks")]
-    figure = make_figure("headline_years", rows, scope, titles, keys=keys, notes=notes)
+    figure = make_figure("headline_years", series, scope, titles, keys=keys, notes=notes)
     aimed = rows[rows["target"].notna() | (rows["bound"] == "same")]
     weight = aimed.groupby("headline").size().reindex([key for key in known if key in set(aimed["headline"])])
     if len(aimed) < FEWEST_WORDS:
