@@ -121,8 +121,14 @@ def _set_relation(_: click.Context, __: click.Parameter, value: str | None) -> N
         os.environ["KIT_AS"] = value
 
 
-AS = click.option("--as", "relation", type=click.Choice(["years", "places"]), expose_value=False,
-                  callback=_set_relation, help="What several SOURCES are, where it is not found.")  # fmt: skip
+AS = click.option(
+    "--as",
+    "relation",
+    type=click.Choice(["years", "places"]),
+    expose_value=False,
+    callback=_set_relation,
+    help="What several SOURCES are, where it is not found.",
+)
 EARLIER = click.option("--earlier", type=PATH, hidden=True, expose_value=False, callback=_refuse_earlier)
 
 

@@ -222,21 +222,30 @@ def analyse(
         codebook = codebook or settings().get("codebook")
     if not isinstance(source, list | tuple):
         return _analysis(source, lang, codebook, None)
-    if not source:
-        named = os.environ.get("KIT_SOURCES", "").split(os.pathsep)
-        source = [*filter(None, named)] or [sample(year) for year in SAMPLES]
+    source = source or _known_years()
     if len(source) < 2:  # noqa: PLR2004, years that are compared
         message = f"expected one compilation, or a list of two years or more, found a list of {len(source)}"
         raise SourceError(message)
+    return _of_years(source, lang, codebook, relation or os.environ.get("KIT_AS"))
+
+
+def _of_years(source: Any, lang: str, codebook: str | Path | None, relation: str | None) -> Analysis:
+    """Read several compilations, find what they are to each other, and chain them, the earliest first."""
     years = read_years(*source) if list(source) == [None, None] else source
     read_ones = [year if isinstance(year, Compilation) else read(year) for year in years]
-    arranged, found_relation = arrange(read_ones, relation or os.environ.get("KIT_AS"))
+    arranged, found_relation = arrange(read_ones, relation)
     own = codebook or next((file for one in read_ones if (file := one.own_file(THEMES))), None)
     found = None
     for year in arranged:
         found = _analysis(year, lang, codebook if year.path else own, found)
     assert found is not None
     return replace(found, relation=found_relation)
+
+
+def _known_years() -> list[Any]:
+    """The years that KIT_SOURCES names, else those of the sample."""
+    named = os.environ.get("KIT_SOURCES", "").split(os.pathsep)
+    return [*filter(None, named)] or [sample(year) for year in SAMPLES]
 
 
 def _analysis(source: Any, lang: str, codebook: str | Path | None, earlier: Analysis | None) -> Analysis:

@@ -123,8 +123,10 @@ def write_changes(analysis: Analysis, changes: Sequence[Change]) -> tuple[Analys
 
 def compare_hits(before: Analysis, after: Analysis) -> pd.DataFrame:
     """Return the sentences that themes gain and lose: ``theme, change, report, sentence, start, end``."""
-    sides = {name: one.hits if one is before else find_hits(one.compilation, one.codebook)
-             for name, one in (("lost", before), ("gained", after))}  # fmt: skip
+    sides = {
+        name: one.hits if one is before else find_hits(one.compilation, one.codebook)
+        for name, one in (("lost", before), ("gained", after))
+    }
     keys = {name: set(zip(hits["theme"], hits["sentence"], strict=True)) for name, hits in sides.items()}
     rows = [
         {"theme": theme, "change": name, "sentence": sentence}

@@ -64,8 +64,10 @@ def arrange(compilations: Sequence[Compilation], relation: str | None = None) ->
         return [compilations[at] for at in order], found
     if relation == PLACES or not known:
         return [join(compilations)], PLACES
-    joined = [join([one for one, own in zip(compilations, periods, strict=True) if own == year])
-              for year in sorted(set(periods), key=lambda year: year or 0)]  # fmt: skip
+    joined = [
+        join([one for one, own in zip(compilations, periods, strict=True) if own == year])
+        for year in sorted(set(periods), key=lambda year: year or 0)
+    ]
     return joined, found
 
 
@@ -82,8 +84,10 @@ def join(compilations: Sequence[Compilation]) -> Compilation:
             table = one.tables[f"{name}s"]
             shifts[name] += int(table[name].max()) if len(table) else 0
         shifts |= {"copy_of": shifts["report"], "parent": shifts["part"], "offset": shifts["offset"] + len(one.text)}
-    frames = {name: tables.check(pd.concat(own, ignore_index=True).astype(own[0].dtypes), tables.TABLES[name])
-              for name, own in found.items()}  # fmt: skip
+    frames = {
+        name: tables.check(pd.concat(own, ignore_index=True).astype(own[0].dtypes), tables.TABLES[name])
+        for name, own in found.items()
+    }
     names = " + ".join(one.name for one in compilations)
     return replace(compilations[0], name=names, text="".join(one.text for one in compilations), path=None, **frames)
 
@@ -112,8 +116,11 @@ def group_themes(compilation: Compilation, theme_counts: pd.DataFrame, by: str) 
     grouped = counts.groupby([by, "theme", "role"], sort=False)[sums].sum().reset_index()
     grouped = with_rates(grouped.rename(columns={"n_hits": "n"}))
     size = reports[by].value_counts()
-    grouped = grouped.assign(report=grouped[by].map(order).astype("int64"), agency=grouped[by].astype("str"),
-                             n_grouped=grouped[by].map(size).astype("int64"))  # fmt: skip
+    grouped = grouped.assign(
+        report=grouped[by].map(order).astype("int64"),
+        agency=grouped[by].astype("str"),
+        n_grouped=grouped[by].map(size).astype("int64"),
+    )
     theme = pd.Categorical(grouped["theme"], list(dict.fromkeys(theme_counts["theme"])))
     grouped = grouped.assign(at=theme.codes).sort_values(["report", "at"], kind="stable", ignore_index=True)
     return tables.check(grouped[[*tables.THEME_COUNTS, "n_grouped"]], tables.THEME_COUNTS)
@@ -141,10 +148,16 @@ def _by_place(counts: pd.DataFrame) -> pd.DataFrame:
     by = ["sector", "theme", "place"]
     of_report = counts.groupby([*by, "report"], sort=False)[["n_sentences", "of_sentences"]].sum().reset_index()
     has = of_report.assign(has=(of_report["n_sentences"] > 0).astype("int64"))
-    sums = has.groupby(by, sort=False).agg(
-        n_sentences=("n_sentences", "sum"), of_sentences=("of_sentences", "sum"), n_reports=("has", "sum"),
-        of_reports=("report", "size"),
-    ).reset_index()  # fmt: skip
+    sums = (
+        has.groupby(by, sort=False)
+        .agg(
+            n_sentences=("n_sentences", "sum"),
+            of_sentences=("of_sentences", "sum"),
+            n_reports=("has", "sum"),
+            of_reports=("report", "size"),
+        )
+        .reset_index()
+    )
     users = (sums["n_sentences"] > 0).groupby([sums["sector"], sums["theme"]]).transform("sum")
     return sums.assign(
         share_of_sentences=sums["n_sentences"] / sums["of_sentences"].clip(lower=1),
@@ -159,10 +172,14 @@ def pair_agencies(compilation: Compilation) -> pd.DataFrame:
     """
     reports: list[Any] = list(compilation.counted.itertuples(index=False))
     pairs = sorted(
-        ((name_overlap(one, other), one.report, other.report) for at, one in enumerate(reports)
-         for other in reports[at + 1 :] if one.place != other.place and one.level == other.level),
+        (
+            (name_overlap(one, other), one.report, other.report)
+            for at, one in enumerate(reports)
+            for other in reports[at + 1 :]
+            if one.place != other.place and one.level == other.level
+        ),
         key=lambda pair: (-pair[0], *pair[1:]),
-    )  # fmt: skip
+    )
     of = {report.report: report for report in reports}
     partners: dict[tuple[int, str], tuple[int, float]] = {}
     for names, one, other in pairs:
@@ -176,9 +193,18 @@ def pair_agencies(compilation: Compilation) -> pd.DataFrame:
         for place in places:
             if place != report.place:
                 other, names = partners.get((report.report, place), (None, 0.0))
-                rows.append({"sector": report.sector, "place": report.place, "report": report.report,
-                             "agency": report.agency, "other_place": place, "other_report": other,
-                             "other_agency": of[other].agency if other else "", "names": names})  # fmt: skip
+                rows.append(
+                    {
+                        "sector": report.sector,
+                        "place": report.place,
+                        "report": report.report,
+                        "agency": report.agency,
+                        "other_place": place,
+                        "other_report": other,
+                        "other_agency": of[other].agency if other else "",
+                        "names": names,
+                    }
+                )
     return tables.make(rows, tables.PLACE_PAIRS)
 
 

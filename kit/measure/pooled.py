@@ -402,9 +402,17 @@ def link_authors(corpus: Corpus) -> pd.DataFrame:
         one, other = reports.loc[a], reports.loc[b]
         sure = names >= 1 and alike >= fit["same_from"]
         link = "same" if sure else "renamed" if names < 1 and alike >= fit["contents_from"] else "doubtful"
-        rows.append({**one[["source", "report", "agency", "period"]], "later_source": other["source"],
-                     "later_report": other["report"], "later_agency": other["agency"], "link": link,
-                     "names": names, "contents": alike})  # fmt: skip
+        rows.append(
+            {
+                **one[["source", "report", "agency", "period"]],
+                "later_source": other["source"],
+                "later_report": other["report"],
+                "later_agency": other["agency"],
+                "link": link,
+                "names": names,
+                "contents": alike,
+            }
+        )
     return tables.make(rows, tables.AUTHOR_LINKS)
 
 

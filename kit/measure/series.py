@@ -133,9 +133,19 @@ def _promised(years: Years, threads: Mapping[Report, str], taken: set) -> Iterat
             agency, plan_year = threads.get((number, goal.report)), planned[goal.report]
             if agency is None or pd.isna(plan_year) or not goal.noun or (number, goal.start) in taken:
                 continue
-            row = {"agency": agency, "year": int(plan_year), "unit": goal.unit, "bound": goal.bound,
-                   "target": goal.value, "target_to": goal.value_to, "target_in": number, "forecast": False,
-                   "number_verdict": "", "target_start": goal.start, "target_end": goal.end}  # fmt: skip
+            row = {
+                "agency": agency,
+                "year": int(plan_year),
+                "unit": goal.unit,
+                "bound": goal.bound,
+                "target": goal.value,
+                "target_to": goal.value_to,
+                "target_in": number,
+                "forecast": False,
+                "number_verdict": "",
+                "target_start": goal.start,
+                "target_end": goal.end,
+            }
             if found := answered.get(goal.start):
                 row |= {name: getattr(found, name) for name in ("actual", "actual_start", "actual_end", "forecast")}
                 row |= {"number_verdict": found.number_verdict}
@@ -191,11 +201,17 @@ def follow_promises(years: Years) -> pd.DataFrame:
                 chains.append(_chain((number, item), again, plans, fates))
     chains = sorted((steps for steps in chains if len(steps) > 1), key=len, reverse=True)
     rows = [
-        step | {"chain": number, "step": at, "matter": _matter_of(years[steps[0]["in"] - 1], steps[0]),
-                "year": period_of(years[step["in"] - 1].compilation),
-                "agency": threads.get((step["in"], step["report"]), "")}
-        for number, steps in enumerate(chains, 1) for at, step in enumerate(steps, 1)
-    ]  # fmt: skip
+        step
+        | {
+            "chain": number,
+            "step": at,
+            "matter": _matter_of(years[steps[0]["in"] - 1], steps[0]),
+            "year": period_of(years[step["in"] - 1].compilation),
+            "agency": threads.get((step["in"], step["report"]), ""),
+        }
+        for number, steps in enumerate(chains, 1)
+        for at, step in enumerate(steps, 1)
+    ]
     return tables.make(rows, tables.CHAINS)
 
 
@@ -245,10 +261,13 @@ def _fates(later: Any, earlier: Any) -> dict[int, dict]:
         first, verdict = own.iloc[0], verdicts[item]
         silent = verdict in ("not mentioned", "no report", "general")
         numbers = [one for one in DECIDING if one in set(own["number_verdict"])]
-        fates[item] = {"kind": verdict, "report": None if pd.isna(first["later_report"]) else first["later_report"],
-                       "start": None if silent else first["evidence_start"],
-                       "end": None if silent else _with_body(later.compilation, first["evidence_end"]),
-                       "number_verdict": next(iter(numbers), "")}  # fmt: skip
+        fates[item] = {
+            "kind": verdict,
+            "report": None if pd.isna(first["later_report"]) else first["later_report"],
+            "start": None if silent else first["evidence_start"],
+            "end": None if silent else _with_body(later.compilation, first["evidence_end"]),
+            "number_verdict": next(iter(numbers), ""),
+        }
     return fates
 
 
@@ -283,8 +302,10 @@ def _promised_again(years: Years, plans: list[pd.DataFrame]) -> dict[tuple[int, 
                     later = later.map(steps)
                 alike = (vectors[number - 1] @ vectors[number - 1 + reach].T).toarray()
                 alike *= later.to_numpy(dtype=float)[:, None] == other["report"].to_numpy(dtype=float)[None, :]
-                left, right = ([(at, item) for item in plan["item"].tolist()]
-                               for at, plan in ((number, one), (number + reach, other)))  # fmt: skip
+                left, right = (
+                    [(at, item) for item in plan["item"].tolist()]
+                    for at, plan in ((number, one), (number + reach, other))
+                )
                 again |= _pairs(alike, left, right, again, least, fit["again_shared_from"], shared=reach == 1)
     return again
 
@@ -384,8 +405,9 @@ def rank_priorities(years: Years) -> pd.DataFrame:
                 theme = _leading(of_report.get(report), first, behind, end)
                 if theme and theme not in led:
                     led[theme] = place
-                    rows.append(own | {"theme": theme, "place": place, "of_tasks": len(tasks), "start": first,
-                                       "end": behind})  # fmt: skip
+                    rows.append(
+                        own | {"theme": theme, "place": place, "of_tasks": len(tasks), "start": first, "end": behind}
+                    )
     return tables.make(rows, tables.PRIORITIES)
 
 

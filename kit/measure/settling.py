@@ -114,9 +114,15 @@ def _matches(analysis: Analysis) -> Iterator[Question]:
         first, place = rows.iloc[0], spans[item]
         found = [row for row in rows.itertuples() if not pd.isna(row.evidence_start)]
         answers = [
-            Answer("evidence", "match", place, {"status": "continued", "evidence": int(row.evidence_start)},
-                   text[row.evidence_start : row.evidence_end]) for row in found
-        ]  # fmt: skip
+            Answer(
+                "evidence",
+                "match",
+                place,
+                {"status": "continued", "evidence": int(row.evidence_start)},
+                text[row.evidence_start : row.evidence_end],
+            )
+            for row in found
+        ]
         answers += [Answer("status", "match", place, {"status": one}, one) for one in ("new", "unclear")]
         answers.append(Answer("words", "match", place, {"status": "continued"}, asks="evidence"))
         is_open = first["status"] == TO_CHECK and first["decided_by"] == "kit"

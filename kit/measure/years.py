@@ -58,8 +58,13 @@ def link_reports(earlier: Compilation, later: Compilation, *, tokens: Frames | N
     right: list[Any] = list(later.counted.itertuples(index=False))
     contents = _contents(earlier.counted["report"], one, later.counted["report"], two)
     names = np.array([[name_overlap(a, b) for b in right] for a in left]).reshape(contents.shape)
-    told = [[_told(report.agency, later.text[other.start : other.end], known=report.agency_from != "unknown")
-             for other in right] for report in left]  # fmt: skip
+    told = [
+        [
+            _told(report.agency, later.text[other.start : other.end], known=report.agency_from != "unknown")
+            for other in right
+        ]
+        for report in left
+    ]
     found = [_link(report, right, names[at], contents[at], told[at]) for at, report in enumerate(left)]
     rows = _settle(found, _levels(left, right))
     taken = {row["later_report"] for row in rows}
@@ -84,10 +89,17 @@ def followed(links: pd.DataFrame, earlier: Compilation, later: Compilation) -> p
 
 
 def _row(report: Any, other: Any, link: str, reason: str = "", names: float = 0.0, contents: float = 0.0) -> dict:
-    return {"report": report.report if report else None, "agency": report.agency if report else "",
-            "later_report": other.report if other else None, "later_agency": other.agency if other else "",
-            "link": link, "reason": "text" if link == "split" else reason,
-            "doubt": link == "doubtful" or reason == "words", "names": names, "contents": contents}  # fmt: skip
+    return {
+        "report": report.report if report else None,
+        "agency": report.agency if report else "",
+        "later_report": other.report if other else None,
+        "later_agency": other.agency if other else "",
+        "link": link,
+        "reason": "text" if link == "split" else reason,
+        "doubt": link == "doubtful" or reason == "words",
+        "names": names,
+        "contents": contents,
+    }
 
 
 def _told(agency: str, text: str, *, known: bool) -> str:
@@ -115,7 +127,7 @@ def _link(report: Any, right: list[Any], names: np.ndarray, contents: np.ndarray
         best = max(said, key=lambda at: contents[at])
         return _row(report, right[best], told[best], "text", names[best], contents[best])
     others = np.delete(contents, best)
-    leads = contents[best] >= fit["contents_from"] and contents[best] >= fit["lead"] * others.max(initial=0.0)
+    leads = contents[best] >= max(fit["contents_from"], fit["lead"] * others.max(initial=0.0))
     same, alike = names[best] >= 1, names[best] >= fit["names_from"]
     if not (same or leads):
         return _row(report, None, "gone")

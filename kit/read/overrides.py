@@ -39,8 +39,14 @@ from kit.read.state import Report, Span
 FILE = "kit.toml"  # the name of a user's own file, see `kit.data.own_file`
 KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {  # what an entry of each kind may say, and of what type
     "report": {
-        "agency": str, "place": str, "level": str, "sector": str, "period": int, "plan_period": int,
-        "copy_of": (int, bool), "exclude": bool,
+        "agency": str,
+        "place": str,
+        "level": str,
+        "sector": str,
+        "period": int,
+        "plan_period": int,
+        "copy_of": (int, bool),
+        "exclude": bool,
     },
     "role": {"role": str},
     "split": {},
@@ -50,7 +56,7 @@ KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {  # what an entry of each
     "pair": {"partner": (int, bool)},
     "horizon": {"horizon": str},
     "doubt": {"code": str},
-}  # fmt: skip
+}
 LATER = ("match", "promise", "pair")  # kinds that the reading only places: measures apply them
 CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
     "role": {"role": tables.ROLES},
@@ -92,8 +98,11 @@ def read_overrides(source: Any, files: Iterable[Any], drafts: Mapping[Path, str]
     for file in files:
         path = getattr(file, "archive", file)
         named.setdefault(own_file(path, FILE), file.name if path is file else None)
-    known = {path: parse_toml(drafts[path], path) if path in drafts else read_toml(path)
-             for path in named if path in drafts or path.exists()}  # fmt: skip
+    known = {
+        path: parse_toml(drafts[path], path) if path in drafts else read_toml(path)
+        for path in named
+        if path in drafts or path.exists()
+    }
     return [entry for path, data in known.items() for entry in _read(data, path, named[path])]
 
 
@@ -277,9 +286,11 @@ def _draft(compilation: Compilation, row: Any) -> list[str]:
     file = {"file": source["file"]} if len(compilation.sources) > 1 else {}
     settings = {**file, "at": int(row.start - source["start"]), "text": quoted, **says}
     return [
-        f"{row.report}: {row.message} · {row.message_en}", row.assumed, f"[[{kind}]]",
+        f"{row.report}: {row.message} · {row.message_en}",
+        row.assumed,
+        f"[[{kind}]]",
         *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in settings.items()),
-    ]  # fmt: skip
+    ]
 
 
 def _assumed(compilation: Compilation, row: Any, kind: str, key: str) -> Any:

@@ -49,8 +49,11 @@ PARTS = (*FILES, "notebooks", "figures", "tables")  # what can be written alone
 TWO_YEARS = ("links", "fulfilment", "headlines")
 SEVERAL = ("series", "chains", "theme_years", "word_changes", "priorities")
 # Files that a bundle has, whatever it is of, so that one of others in their way is told before the work.
-NAMES = (*DOCUMENTS, *(f"figures/{stem}.{form}" for stem in FIGURES for form in (*FORMS, "csv")),
-         *(f"tables/{name}.csv" for name in TABLES))  # fmt: skip
+NAMES = (
+    *DOCUMENTS,
+    *(f"figures/{stem}.{form}" for stem in FIGURES for form in (*FORMS, "csv")),
+    *(f"tables/{name}.csv" for name in TABLES),
+)
 
 
 def silent(step: str) -> None:
@@ -273,8 +276,10 @@ def find_changes(earlier: Path, later: Path, facts: Mapping[str, Any]) -> dict[s
         return {}
     manifest = read_manifest(earlier)
     counts = {name: [len(run.get(name, ())) for run in (before, after)] for name in sorted({*before, *after})}
-    doubts = [{tuple(map(str, row)) for row in run["doubts"][DOUBT].to_numpy()} if "doubts" in run else set()
-              for run in (before, after)]  # fmt: skip
+    doubts = [
+        {tuple(map(str, row)) for row in run["doubts"][DOUBT].to_numpy()} if "doubts" in run else set()
+        for run in (before, after)
+    ]
     return {
         "inputs": [name for name in INPUTS if manifest.get(name) != json.loads(json.dumps(facts.get(name)))],
         "own_files": _own_changes(*({**said.get("own_files", {})} for said in (manifest, facts))),

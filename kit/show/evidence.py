@@ -190,8 +190,10 @@ def _write_document(file: Path, table: pd.DataFrame, head: Sequence[str], lang: 
         document.add_paragraph(line, style="Note")
     told = table.drop(columns="report")
     if "answer" in told:  # stands below what it answers
-        answers = [f"{text}\n{label('evidence', 'answered', lang)}{answer}" if answer else text
-                   for text, answer in zip(told["text"], told["answer"], strict=True)]  # fmt: skip
+        answers = [
+            f"{text}\n{label('evidence', 'answered', lang)}{answer}" if answer else text
+            for text, answer in zip(told["text"], told["answer"], strict=True)
+        ]
         told = told.assign(text=answers).drop(columns="answer")
     grid = document.add_table(rows=1, cols=len(told.columns))
     grid.autofit = False

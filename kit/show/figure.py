@@ -13,8 +13,19 @@ import pandas as pd
 from kit.show import style
 from kit.show.text import Scope, fill, label, source_line, words_of, wrap_title, write_subtitle
 
-KEY_MARK = {"box": 8, "dot": 12, "ring": 12, "half": 12, "triangle": 12, "query": 12, "cell": 12, "hatched": 12,
-            "tick": 2, "step": 30, "gap": 0}  # width, points  # fmt: skip
+KEY_MARK = {
+    "box": 8,
+    "dot": 12,
+    "ring": 12,
+    "half": 12,
+    "triangle": 12,
+    "query": 12,
+    "cell": 12,
+    "hatched": 12,
+    "tick": 2,
+    "step": 30,
+    "gap": 0,
+}  # width, points
 
 
 @dataclass(frozen=True)

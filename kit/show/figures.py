@@ -268,8 +268,10 @@ def _by_group(stem: str, analysis: Analysis, by: str, **options: Any) -> Figure:
     lang, counts = analysis.lang, group_themes(analysis.compilation, analysis.theme_counts, by)
     values = knowledge("labels.toml").get(f"{by}s", {})
     called = {value: values[value][lang] if value in values else value for value in set(counts["agency"])}
-    said = [fill("scope", "group", lang, name=called[row.agency] or label("levels", "unknown", lang), n=row.n_grouped)
-            for row in counts.itertuples()]  # fmt: skip
+    said = [
+        fill("scope", "group", lang, name=called[row.agency] or label("levels", "unknown", lang), n=row.n_grouped)
+        for row in counts.itertuples()
+    ]
     table = counts.assign(agency=pd.Series(said, counts.index, dtype="str"))
     table = sum_roles(table) if stem == "themes" else compare_coverage(table)
     scope = replace(scope_of(analysis), sectors={}, agencies={})

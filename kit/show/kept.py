@@ -18,8 +18,21 @@ from kit.measure.analysis import cache_root, kit_key
 
 ROOM = 400 * 2**20  # bytes; what was not used for longest goes first
 SEAL = sha256().digest_size  # each piece ends with its hash, behind which no reader of fonts looks
-MADE_WITH = ("fonttools", "jinja2", "matplotlib", "nbconvert", "networkx", "numpy", "pandas", "pillow", "python-docx",
-             "python-pptx", "wordcloud", "xlsxwriter", "zhplot")  # fmt: skip
+MADE_WITH = (
+    "fonttools",
+    "jinja2",
+    "matplotlib",
+    "nbconvert",
+    "networkx",
+    "numpy",
+    "pandas",
+    "pillow",
+    "python-docx",
+    "python-pptx",
+    "wordcloud",
+    "xlsxwriter",
+    "zhplot",
+)
 
 
 def find(made_of: object) -> bytes | None:

@@ -128,8 +128,11 @@ def dated_folder(parent: PathLike, today: date | None = None) -> Path:
 def last_run(directory: PathLike) -> Path:
     """Return the folder of the last run: the latest dated one that the kit wrote, or the folder itself."""
     folders = Path(directory).glob("*-*") if Path(directory).is_dir() else ()
-    runs = {(found[1], int(found[2] or 1)): folder for folder in folders
-            if (found := DATED.fullmatch(folder.name)) and (folder / MANIFEST).is_file()}  # fmt: skip
+    runs = {
+        (found[1], int(found[2] or 1)): folder
+        for folder in folders
+        if (found := DATED.fullmatch(folder.name)) and (folder / MANIFEST).is_file()
+    }
     return runs[max(runs)] if runs else Path(directory)
 
 

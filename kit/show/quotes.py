@@ -147,8 +147,10 @@ def _of_years(analysis: Analysis) -> list[tuple[Analysis, str, pd.DataFrame]]:
 def _of_word_years(analysis: Analysis) -> list[tuple[Analysis, str, pd.DataFrame]]:
     """Return words that rose in the last year, and one that fell in the first."""
     words = analysis.word_changes
-    chosen = [*((analysis, term) for term in words["term"].head(2)),
-              *((analysis.years[0], term) for term in words["term"].tail(1))]  # fmt: skip
+    chosen = [
+        *((analysis, term) for term in words["term"].head(2)),
+        *((analysis.years[0], term) for term in words["term"].tail(1)),
+    ]
     return [(year, term, _sentences(year, year.tokens[year.tokens["term"] == term])) for year, term in chosen]
 
 

@@ -222,8 +222,10 @@ def _group_by_group(analysis: Analysis, wanted: Mapping[str, Any], most: int, si
             own = year.compilation.reports.loc[year.compilation.reports["place"] == place, "report"]
             found = found[found["report"].isin(own)]
         rows.append([f"{name} · {len(found)}", "", ""])
-        rows += [["", f"{agency_name(row.agency, analysis.lang)} [{row.start}]", _marked(row.text, row.terms)]
-                 for row in found.head(most).itertuples()]  # fmt: skip
+        rows += [
+            ["", f"{agency_name(row.agency, analysis.lang)} [{row.start}]", _marked(row.text, row.terms)]
+            for row in found.head(most).itertuples()
+        ]
     return _shown(rows, "", analysis.lang)
 
 

@@ -253,10 +253,17 @@ def span_of(analysis: Analysis) -> Scope:
     key = "few_names" if len(names) <= NAMED else "many_names"
     joined = label("marks", "comma", analysis.lang).join(names)
     said = fill("scope", key, analysis.lang, names=joined, first=names[0], last=names[-1], n=len(names))
-    sums = {name: sum(getattr(one, name) for one in scopes)
-            for name in ("reports_counted", "reports_read", "copies", "masks", "several")}  # fmt: skip
-    return replace(scopes[-1], compilation=said, **sums, period=_span_years([one.period for one in scopes]),
-                   plan_period=_span_years([one.plan_period for one in scopes]))  # fmt: skip
+    sums = {
+        name: sum(getattr(one, name) for one in scopes)
+        for name in ("reports_counted", "reports_read", "copies", "masks", "several")
+    }
+    return replace(
+        scopes[-1],
+        compilation=said,
+        **sums,
+        period=_span_years([one.period for one in scopes]),
+        plan_period=_span_years([one.plan_period for one in scopes]),
+    )
 
 
 def _span_years(years: Sequence[Years | None]) -> Years | None:

@@ -19,8 +19,22 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
 # The sheets behind those of the compilation, in order, and those that two years have as well.
-MEASURED = ("tokens", "terms", "hits", "theme_counts", "coverage", "items", "matches", "quantities", "indicators",
-            "keyness", "theme_totals", "attention", "statuses", "targets")  # fmt: skip
+MEASURED = (
+    "tokens",
+    "terms",
+    "hits",
+    "theme_counts",
+    "coverage",
+    "items",
+    "matches",
+    "quantities",
+    "indicators",
+    "keyness",
+    "theme_totals",
+    "attention",
+    "statuses",
+    "targets",
+)
 TWO_YEARS = ("links", "fulfilment", "headlines", "promises", "series", "chains", "theme_years", "priorities")
 WIDEST, LONGEST, ROWS = 60, 32_000, 1_048_570  # characters of a column and of a cell, rows of a sheet
 SAMPLED = 200  # rows that decide a column's width

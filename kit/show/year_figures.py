@@ -38,8 +38,15 @@ FEWEST_WORDS = 3
 FEW_THEMES = 3  # that a title names one by one
 LEAST = 0.5  # percentage points that a title speaks of
 WIDE_YEARS, FEW_YEARS = 6, 4  # years up to which a cell has room for target and result; a chain for its verdict
-KINDS = {"promised": "triangle", "reported": "dot", "partly": "half", "not mentioned": "ring", "to check": "query",
-         "no report": "dash", "general": "dash"}  # fmt: skip
+KINDS = {
+    "promised": "triangle",
+    "reported": "dot",
+    "partly": "half",
+    "not mentioned": "ring",
+    "to check": "query",
+    "no report": "dash",
+    "general": "dash",
+}
 BESIDE = 0.2  # of a column: how far the answer stands before its middle, the promise behind
 COMMON = 1 / 5  # of the agencies of a year: so many have to put a theme first for it to be ranked
 
@@ -55,8 +62,11 @@ def build_years(shares: pd.DataFrame, scope: Scope, *, top: int = MOST) -> Figur
     order = moved.abs().sort_values(ascending=False, kind="stable").index
     found = moved[moved.abs() >= LEAST]
     up, down = found[found > 0].sort_values(ascending=False), found[found < 0].sort_values()
-    said = {"years": _said(years, lang), "up": named(list(up.index[:2]), labels, lang),
-            "down": named(list(down.index[:2]), labels, lang)}  # fmt: skip
+    said = {
+        "years": _said(years, lang),
+        "up": named(list(up.index[:2]), labels, lang),
+        "down": named(list(down.index[:2]), labels, lang),
+    }
     keys = [key for key, rows in (("up", up), ("down", down)) if len(rows)]
     titles = [say("both", **said)] * (len(keys) > 1) + [say(key, **said) for key in keys]
     left_out = {"rest": len(wide) - min(top, len(order))} if len(numbers) > 1 else {}
@@ -80,10 +90,14 @@ def _two_years(figure: Figure, wide: pd.DataFrame, labels: Mapping[str, str], ye
     sides = ("group_up", wide[moved > 0], style.FOCUS), ("group_down", wide[moved <= 0], style.SECOND)
     for key, rows, colour in sides:
         made = tuple(
-            Row(labels.get(str(theme), str(theme)), (row.iloc[0], row.iloc[-1]),
-                tuple(f"{value:.1f}" for value in (row.iloc[0], row.iloc[-1])), (signed(row.iloc[-1] - row.iloc[0]),))
+            Row(
+                labels.get(str(theme), str(theme)),
+                (row.iloc[0], row.iloc[-1]),
+                tuple(f"{value:.1f}" for value in (row.iloc[0], row.iloc[-1])),
+                (signed(row.iloc[-1] - row.iloc[0]),),
+            )
             for theme, row in rows.iterrows()
-        )  # fmt: skip
+        )
         groups.append(Group(say(key), colour, made))
     ends = (str(years[0]), str(years[-1]))
     return replace(figure, plot=Dumbbell(tuple(groups), ends, (say("change"),)))
@@ -108,8 +122,9 @@ def build_word_years(words: pd.DataFrame, scope: Scope, *, per_side: int = WORDS
     groups = []
     for key, rows, colour in (("group_up", up, style.FOCUS), ("group_down", down, style.SECOND)):
         values = [(row.term, row.per_10k_chars_reference, row.per_10k_chars) for row in rows.itertuples()]
-        made = tuple(Row(term, (then, now), (f"{then:.1f}", f"{now:.1f}"), (signed(now - then),))
-                     for term, then, now in values)  # fmt: skip
+        made = tuple(
+            Row(term, (then, now), (f"{then:.1f}", f"{now:.1f}"), (signed(now - then),)) for term, then, now in values
+        )
         groups.append(Group(say(key), colour, made))
     return replace(figure, plot=Dumbbell(tuple(groups), (ends[0], ends[-1]), (say("change"),), unit=""))
 
@@ -127,10 +142,23 @@ def build_chains(chains: pd.DataFrame, scope: Scope, *, top: int = TRACKS) -> Fi
     long = promised[promised > 1].index
     kept = chains[chains["chain"].isin(long)]
     forgotten = set(kept.loc[kept["kind"] == "not mentioned", "chain"])
-    titles = [say("finding" if forgotten else "plain_finding", n=len(long), forgotten=len(forgotten),
-                  most=int(promised.max()))] if len(long) else []  # fmt: skip
-    keys = [Key(mark, say(kind) if kind == "promised" else fill("statuses", kind, lang), _ink(mark))
-            for kind, mark in KINDS.items() if kind in set(kept["kind"]) and mark != "dash"]  # fmt: skip
+    titles = (
+        [
+            say(
+                "finding" if forgotten else "plain_finding",
+                n=len(long),
+                forgotten=len(forgotten),
+                most=int(promised.max()),
+            )
+        ]
+        if len(long)
+        else []
+    )
+    keys = [
+        Key(mark, say(kind) if kind == "promised" else fill("statuses", kind, lang), _ink(mark))
+        for kind, mark in KINDS.items()
+        if kind in set(kept["kind"]) and mark != "dash"
+    ]
     rest = [say("rest", n=len(long) - top)] if len(long) > top else []
     figure = make_figure("chains", chains, scope, titles, keys=keys, notes=rest)
     if not len(long):
@@ -181,8 +209,15 @@ def build_series(series: pd.DataFrame, scope: Scope, *, top: int = MOST) -> Figu
         rows, unit = _in_one_unit(of[agency, headline])
         values, targets = ([_at(rows[name], year) for year in years] for name in ("actual", "target"))
         under = (agency_name(agency, lang) if several else "", unit)
-        panels.append(Panel(headline_name(headline, lang), tuple(values), _ends(values, "{:g}"), tuple(targets),
-                            label("marks", "comma", lang).join(filter(None, under))))  # fmt: skip
+        panels.append(
+            Panel(
+                headline_name(headline, lang),
+                tuple(values),
+                _ends(values, "{:g}"),
+                tuple(targets),
+                label("marks", "comma", lang).join(filter(None, under)),
+            )
+        )
     return replace(figure, plot=Panels(tuple(panels), tuple(map(str, years)), shared=False))
 
 
@@ -212,8 +247,10 @@ def build_headline_years(series: pd.DataFrame, scope: Scope, *, top: int = TRACK
     counts = held["number_verdict"].value_counts()
     titles = [say("finding", of=len(held), met=int(counts.get("met", 0)))] if len(held) else []
     years = list(range(int(rows["year"].min()), int(rows["year"].max()) + 1)) if len(rows) else []
-    keys = [Key("dot", fill("number_verdicts", "met", lang), style.FOCUS),
-            Key("ring", fill("number_verdicts", "missed", lang), style.SECOND_TEXT)]  # fmt: skip
+    keys = [
+        Key("dot", fill("number_verdicts", "met", lang), style.FOCUS),
+        Key("ring", fill("number_verdicts", "missed", lang), style.SECOND_TEXT),
+    ]
     notes = [say("texts" if len(years) <= WIDE_YEARS else "marks")]
     figure = make_figure("headline_years", series, scope, titles, keys=keys, notes=notes)
     aimed = rows[rows["target"].notna() | (rows["bound"] == "same")]
@@ -225,8 +262,10 @@ def build_headline_years(series: pd.DataFrame, scope: Scope, *, top: int = TRACK
     order = weight.sort_values(ascending=False, kind="stable").index
     for headline in order:
         own = rows[(rows["headline"] == headline) & rows["agency"].isin(set(aimed["agency"]))]
-        made = [_headline_row(agency if several else headline_name(headline, lang), group, years, lang)
-                for agency, group in own.groupby("agency", sort=False)]  # fmt: skip
+        made = [
+            _headline_row(agency if several else headline_name(headline, lang), group, years, lang)
+            for agency, group in own.groupby("agency", sort=False)
+        ]
         head = [Track(headline_name(headline, lang))] if several else []
         if tracks and len(tracks) + len(head) + len(made) > top + 4 * several:
             break
@@ -267,8 +306,10 @@ def build_priorities(places: pd.DataFrame, scope: Scope, *, top: int = LINES) ->
     figure = make_figure("priorities", places, scope, titles, under=("subtitle" if one else "subtitle_many",))
     if len(kept) < FEWEST_WORDS or len(numbers) < 2:  # noqa: PLR2004
         return not_drawn(figure, "no_priorities")
-    lines = [Line(labels.get(str(theme), str(theme)), tuple(_at(row, number) for number in numbers), theme in focus)
-             for theme, row in kept.iterrows()]  # fmt: skip
+    lines = [
+        Line(labels.get(str(theme), str(theme)), tuple(_at(row, number) for number in numbers), theme in focus)
+        for theme, row in kept.iterrows()
+    ]
     return replace(figure, plot=Bump(tuple(lines), tuple(map(str, years))))
 
 
@@ -363,9 +404,15 @@ def build_places(themes: pd.DataFrame, scope: Scope, *, top: int = 2 * MOST) -> 
         (one, shown[gap[order] <= 0], style.SECOND),
         (other, shown[gap[order] > 0], style.FOCUS),
     ):
-        made = tuple(Row(labels.get(str(theme), str(theme)), (row[one], row[other]),
-                         (f"{row[one]:.1f}", f"{row[other]:.1f}"), (signed(row[other] - row[one]),))
-                     for theme, row in rows.iterrows())  # fmt: skip
+        made = tuple(
+            Row(
+                labels.get(str(theme), str(theme)),
+                (row[one], row[other]),
+                (f"{row[one]:.1f}", f"{row[other]:.1f}"),
+                (signed(row[other] - row[one]),),
+            )
+            for theme, row in rows.iterrows()
+        )
         groups.append(Group(say("more", place=place), colour, made))
     return replace(figure, plot=Dumbbell(tuple(groups), (one, other), (say("change"),)))
 
@@ -374,10 +421,13 @@ def _many_places(wide: pd.DataFrame, labels: Mapping[str, str], *, top: int) -> 
     """Return one panel of bars for each of the themes that differ most between places."""
     spread = (wide.max(axis=1) - wide.min(axis=1)).sort_values(ascending=False, kind="stable").index[:top]
     panels = tuple(
-        Panel(labels.get(str(theme), str(theme)), tuple(wide.loc[theme].astype(float)),
-              tuple(f"{value:.1f}" for value in wide.loc[theme]))
+        Panel(
+            labels.get(str(theme), str(theme)),
+            tuple(wide.loc[theme].astype(float)),
+            tuple(f"{value:.1f}" for value in wide.loc[theme]),
+        )
         for theme in spread
-    )  # fmt: skip
+    )
     return Ranks(panels, tuple(wide.columns))
 
 
@@ -397,8 +447,10 @@ def build_place_words(words: pd.DataFrame, scope: Scope, *, per_side: int = WORD
     groups = []
     for name, rows, colour in (("group_first", first, style.SECOND), ("group_others", others, style.FOCUS)):
         values = [(row.term, row.per_10k_chars, row.per_10k_chars_reference) for row in rows.itertuples()]
-        made = tuple(Row(term, (ours, theirs), (f"{ours:.1f}", f"{theirs:.1f}"), (signed(theirs - ours),))
-                     for term, ours, theirs in values)  # fmt: skip
+        made = tuple(
+            Row(term, (ours, theirs), (f"{ours:.1f}", f"{theirs:.1f}"), (signed(theirs - ours),))
+            for term, ours, theirs in values
+        )
         groups.append(Group(say(name), colour, made))
     ends = (say("end_first"), say("end_others"))
     return replace(figure, plot=Dumbbell(tuple(groups), ends, (say("change"),), unit=""))

@@ -138,10 +138,14 @@ def test_a_compilation_that_is_read_already_is_taken_as_it_is(source):
     assert analyse(compilation).compilation is compilation
 
 
-@pytest.mark.parametrize("sources", [[], [kit.sample()]])
-def test_other_lists_are_refused(sources):
-    with pytest.raises(SourceError, match=f"list of two years or more, found a list of {len(sources)}"):
-        analyse(sources)
+def test_a_list_of_one_is_refused():
+    with pytest.raises(SourceError, match="list of two years or more, found a list of 1"):
+        analyse([kit.sample()])
+
+
+def test_an_empty_list_is_the_sample_of_its_years(monkeypatch):
+    monkeypatch.delenv("KIT_SOURCES", raising=False)
+    assert [year.compilation.name for year in analyse([]).years] == ["2023.txt", "2024.txt", "2025.txt"]
 
 
 def test_unknown_tables_are_named(source):
