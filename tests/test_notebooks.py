@@ -72,7 +72,8 @@ def test_every_section_is_prose_in_both_languages_before_its_code(stem):
 def test_what_needs_a_kernel_or_says_nothing_to_a_reader_is_for_the_notebook_only(stem):
     for cell in BOOKS[stem].cells:
         for_the_notebook = re.search(
-            r"kit\.(browse|choose|digest)|点一格|在框里选|下面的框|[Cc]lick|[Cc]hoose", cell.source
+            r"kit\.(browse|choose|digest|settle|edit_themes|code_sentences)|点一格|在框里选|下面的框|按“写入”|“类别”|settled\.|[Cc]lick|[Cc]hoose|press Write|“Kind”|under .Kind",
+            cell.source,
         )
         assert (NOTEBOOK_ONLY in tags(cell)) == bool(for_the_notebook) or "## " in cell.source, cell.id
 
