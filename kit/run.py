@@ -226,6 +226,8 @@ def execute(book: Any, name: str) -> Any:
 def executing(books: Mapping[str, Any], kernels: int = 1) -> Iterator[Future[dict[str, Any]]]:
     """Execute notebooks while a block does something else; when it ends, whatever its end, so do the kernels."""
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+    if books:
+        import IPython  # noqa: F401, PLC0415, heavy; read in the thread, matplotlib could look into half of it
     loop, ended = asyncio.SelectorEventLoop(), threading.Event()  # the one kind that sockets of kernels know
     work = loop.create_task(_execute_all(books, kernels))
 

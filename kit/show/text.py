@@ -335,7 +335,7 @@ def agency_names(table: pd.DataFrame, scope: Scope) -> list[str]:
     called = table["agency"]
     if scope.later and "later_report" in table:
         later = table["later_report"].map(dict(scope.later.agencies))
-        called = later.where(table["link"] == "same").fillna(called)
+        called = later.where(table["link"] == "same" if "link" in table else False).fillna(called)
     rows = zip(table["report"], called, strict=True)
     names = [(report, agency_name(name, scope.lang, scope.sectors.get(report, ""))) for report, name in rows]
     bearers = Counter(name for _, name in set(names))
