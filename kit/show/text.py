@@ -333,9 +333,9 @@ def agency_names(table: pd.DataFrame, scope: Scope) -> list[str]:
     agency's. Two reports of the same name are told apart by their numbers.
     """
     called = table["agency"]
-    if scope.later and "later_report" in table:
+    if scope.later and {"later_report", "link"} <= set(table):
         later = table["later_report"].map(dict(scope.later.agencies))
-        called = later.where(table["link"] == "same" if "link" in table else False).fillna(called)
+        called = later.where(table["link"] == "same").fillna(called)
     rows = zip(table["report"], called, strict=True)
     names = [(report, agency_name(name, scope.lang, scope.sectors.get(report, ""))) for report, name in rows]
     bearers = Counter(name for _, name in set(names))
