@@ -43,8 +43,7 @@ _HOMES = {
     # Tables and sentences, shown in a notebook.
     "kit.show.quotes": ("show_outline",),
     "kit.show.shown": ("digest", "show_evidence", "show_matches", "show_table"),
-    "kit.show.panels": ("settle",),
-    "kit.show.theme_panels": ("code_sentences", "edit_themes"),
+    "kit.show.panels": ("code_sentences", "edit_themes", "settle"),
     "kit.show.widgets": ("browse_context", "browse_evidence", "browse_matches", "choose_source"),
     "kit.show.bundle": ("export_briefing", "export_figure"),
     "kit.show.evidence": ("export_evidence",),

@@ -18,8 +18,7 @@ from kit.errors import KitError
 from kit.measure.analysis import Analysis, analyse
 from kit.measure.codebook import THEMES
 from kit.measure.scoring import draft_themes
-from kit.read.entries import set_values
-from kit.read.overrides import draft_overrides, overrides_path
+from kit.read.overrides import draft_overrides, overrides_path, set_values
 from kit.read.source import PathLike
 from kit.show import bundle
 from kit.show.briefing import FILE as CHOICE

@@ -7,7 +7,7 @@ from kit.data import say_error
 from kit.errors import KitError
 from kit.measure.analysis import Analysis
 from kit.measure.settling import ABOUT, Answer, Question, find_questions, settle_answer
-from kit.read.entries import Step, take_back
+from kit.read.overrides import Step, take_back
 from kit.show.shown import assumed, one_line
 from kit.show.text import agency_name, fill, label
 

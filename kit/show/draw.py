@@ -5,11 +5,12 @@ is opened with pyplot, so none has to be closed.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from functools import cache, lru_cache
 from html import escape
 from io import BytesIO
+from itertools import accumulate
 from math import ceil
 from pathlib import Path
 from string import ascii_letters
@@ -33,11 +34,22 @@ from matplotlib.transforms import Affine2D, Bbox, Transform, blended_transform_f
 
 from kit.data import path
 from kit.show import style
-from kit.show.figure import KEY_MARK, Figure, Key
+from kit.show.figure import KEY_MARK, Cell, Cells, Diverging, Dumbbell, Figure, Key, Ranked, Stacked, Targets
 from kit.show.kept import keep
-from kit.show.marks import Mark, find_marks
-from kit.show.plots import KEY_LINE, LOOKS, Frame, Looks, draw_plot, lay_out, line_height
+from kit.show.plots import (
+    GROUP_GAP,
+    GROUP_HEAD,
+    KEY_LINE,
+    LOOKS,
+    Frame,
+    Looks,
+    draw_plot,
+    grid_of,
+    lay_out,
+    line_height,
+)
 from kit.show.text import theme_labels
+from kit.tables import REVIEW_ROLES
 
 SETTINGS: Any = {"svg.hashsalt": "kit", "svg.fonttype": "path", "pdf.fonttype": 42}
 OPTIONS: dict[str, dict] = {"png": {"pil_kwargs": {"compress_level": 3}}}  # as small as by default, in half the time
@@ -45,6 +57,90 @@ METADATA: dict[str, dict] = {"png": {}, "svg": {"Date": None}, "pdf": {"Creation
 DECIMALS, COMMENTS = re.compile(r"(\.\d\d)\d+"), re.compile(r"<!--.*?-->\s*", re.DOTALL)
 READ = 12  # the least size of a text in a page, pixels
 CORNERS = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)])
+
+
+# ---- The marks of a figure that open their sentences in a page: where each stands, and what it asks for ----
+
+SIDES = (" ".join(REVIEW_ROLES), "plan")  # the roles of the left and the right side of words that set two groups apart
+NOTHING = Cell(style.EMPTY)
+Span = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where a mark stands in the data of the axes (``x`` None: across the whole figure), what it asks for, its name."""
+
+    x: Span | None
+    y: Span
+    name: str
+    asks: Mapping[str, str] = field(default_factory=dict)
+
+
+def find_marks(figure: Figure, statuses: Mapping[str, str]) -> list[Mark]:
+    """Return the marks of a figure, row by row; ``statuses`` gives the keys of their names."""
+    kind = type(figure.plot)
+    return list(MARKS[kind](figure.plot, statuses)) if kind in MARKS else []
+
+
+def _row(at: float) -> Span:
+    return at - 0.5, at + 0.5
+
+
+def _of_ranked(plot: Ranked, _: object) -> Iterator[Mark]:
+    for at, row in enumerate(plot.rows):
+        yield Mark(None, _row(at), f"{row.name} {row.texts[0]}", {"w": row.key})
+
+
+def _of_diverging(plot: Diverging, _: object) -> Iterator[Mark]:
+    far = 10 * max(abs(row.values[0]) for side in plot.sides for row in side.rows)
+    for side, roles, half in zip(plot.sides, SIDES, ((-far, 0.0), (0.0, far)), strict=True):
+        for at, row in enumerate(side.rows):
+            yield Mark(half, _row(at), f"{side.name} {row.name}", {"w": row.key, "o": roles})
+
+
+def _of_stacked(plot: Stacked, statuses: Mapping[str, str]) -> Iterator[Mark]:
+    for at, row in enumerate(plot.rows):
+        ends = [0.0, *accumulate(value / sum(row.values) for value in row.values)]
+        for key, n, start, end in zip(plot.series, row.values, ends, ends[1:], strict=False):
+            if n:
+                asks = {"r": row.key, "t": statuses.get(key.label, "")}
+                yield Mark((start, end), _row(at), f"{row.name} {key.label} {n:g}", asks)
+
+
+def _of_targets(plot: Targets, _: object) -> Iterator[Mark]:
+    for at, row in enumerate((*plot.rates, *plot.gaps)):
+        behind = at >= len(plot.rates) and bool(plot.rates)  # the head of the gaps stands between
+        yield Mark(None, _row(at + behind), f"{row.name} {row.texts[0]}", {"at": row.key})
+
+
+def _of_dumbbell(plot: Dumbbell, _: object) -> Iterator[Mark]:
+    y = 0.0
+    for group in (group for group in plot.groups if group.rows):
+        y += GROUP_GAP * bool(y) + GROUP_HEAD
+        for at, row in enumerate(group.rows):
+            yield Mark(None, (y + at, y + at + 1), f"{row.name} {row.texts[0]} {row.texts[1]}", {"t": row.key})
+        y += len(group.rows)
+
+
+def _of_cells(plot: Cells, _: object) -> Iterator[Mark]:
+    grid, (reports, themes) = grid_of(len(plot.names), plot.groups), plot.keys
+    for y, name, report, cells in zip(grid.y, plot.names, reports, plot.cells, strict=False):
+        for x, head, theme, cell in zip(grid.x, plot.heads, themes, cells, strict=False):
+            if cell != NOTHING:
+                yield Mark(_row(x), _row(y), f"{name} {head} {cell.text}".strip(), {"r": report, "t": theme})
+
+
+MARKS: dict[type, Callable[[Any, Mapping[str, str]], Iterator[Mark]]] = {
+    Ranked: _of_ranked,
+    Diverging: _of_diverging,
+    Stacked: _of_stacked,
+    Targets: _of_targets,
+    Dumbbell: _of_dumbbell,
+    Cells: _of_cells,
+}
+
+
+# ---- Drawing ----
 
 
 def draw(figure: Figure, ax: Axes | None = None) -> Axes:

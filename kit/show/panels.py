@@ -3,15 +3,30 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ipywidgets import HTML, Button, Checkbox, Dropdown, HBox, Layout, Text, VBox
+import pandas as pd
+from ipywidgets import HTML, Button, Checkbox, Dropdown, HBox, Layout, Text, ToggleButton, VBox
 
 from kit.data import say_error, template
 from kit.errors import KitError
 from kit.measure.analysis import Analysis
-from kit.measure.settling import ABOUT, Question, find_questions, settle_answer
-from kit.read.entries import Step, take_back
+from kit.measure.scoring import NONE, read_coding, sample_sentences, score_themes
+from kit.measure.settling import (
+    ABOUT,
+    FIELDS,
+    Change,
+    Question,
+    compare_hits,
+    find_questions,
+    settle_answer,
+    theme_words,
+    try_changes,
+    write_changes,
+)
+from kit.read.overrides import Step, take_back
 from kit.show.ask import agency_of, answer_words, question_words
-from kit.show.text import fill, label
+from kit.show.publish import export_table
+from kit.show.shown import show_table
+from kit.show.text import fill, label, theme_labels
 
 PAGE = 10  # questions shown at once
 LEFT, RIGHT = Layout(width="58%"), Layout(width="40%")
@@ -165,3 +180,243 @@ def settle(analysis: Analysis) -> Settling:
         A panel; its ``analysis`` is the one that follows from the answers. Cells below, run again, show their figures.
     """
     return Settling(analysis)
+
+
+# ---- Themes: a word changed with what it gains and loses in view, sentences coded to measure them ----
+
+SHOWN = 10  # sentences gained, and lost, that are shown
+CANDIDATES = 20  # new words offered
+ENOUGH = 50  # coded sentences from which a score says something
+ROWS = "row wrap"
+CODING = "coding.csv"  # the sheet beside the compilation, as `kit themes sample` writes it
+
+
+class Themes(Panel):
+    """A word of a theme added, moved or dropped; what that changes; the file that keeps it."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        super().__init__(analysis)
+        lang = analysis.lang
+        names = [(name, key) for key, name in theme_labels(lang, analysis.codebook).items()]
+        self.theme = Dropdown(description=label("panels", "theme", lang), options=names)
+        self.field = Dropdown(
+            description=label("panels", "field", lang), options=[(label("panels", one, lang), one) for one in FIELDS]
+        )
+        acts = [(label("panels", one, lang), one) for one in ("add", "move", "drop")]
+        self.act = Dropdown(description=label("panels", "act", lang), options=acts)
+        self.word = Text(description=label("panels", "word", lang))
+        self.known = Dropdown(description=label("panels", "known", lang), options=[""])
+        self.goal = Dropdown(description=label("panels", "goal", lang), options=names)
+        self.shown = HTML()
+        self.ticks = HBox(layout=Layout(flex_flow=ROWS))
+        for control in (self.theme, self.field, self.act):
+            control.observe(lambda _: self.refresh(), "value")
+        for control in (self.word, self.known, self.goal):
+            control.observe(lambda _: self._preview(), "value")
+        offered = HTML(html("words", label("panels", "candidates", lang)))
+        buttons = HBox([self._button("write", self._write), self._back])
+        controls = HBox(
+            [self.theme, self.field, self.act, self.word, self.known, self.goal], layout=Layout(flex_flow=ROWS)
+        )
+        self.children = (controls, offered, self.ticks, buttons, self._said, self.shown)
+        self._offer()
+        self.refresh()
+
+    def _offer(self) -> None:
+        """Offer new words, each with a tick."""
+        words = self.analysis.new_words["term"].head(CANDIDATES)
+        boxes = [Checkbox(description=word, indent=False, layout=Layout(width="auto")) for word in words]
+        for box in boxes:
+            box.observe(lambda _: self._preview(), "value")
+        self.ticks.children = tuple(boxes)
+
+    @property
+    def changes(self) -> list[Change]:
+        """What the controls say."""
+        theme, field, act = self.theme.value, self.field.value, self.act.value
+        ticked = [Change(theme, box.description) for box in self.ticks.children if box.value]
+        text = self.word.value.strip() if act == "add" else self.known.value
+        if not text:
+            return ticked
+        if act == "add":
+            return [Change(theme, text, field), *ticked]
+        dropped = Change(theme, text, field, drop=True)
+        return [dropped, *([Change(self.goal.value, text, field)] if act == "move" else []), *ticked]
+
+    def refresh(self) -> None:
+        """Show the words of the theme that is chosen."""
+        adds = self.act.value == "add"
+        for control, is_shown in ((self.word, adds), (self.known, not adds), (self.goal, self.act.value == "move")):
+            control.layout.display = "" if is_shown else "none"
+        self._try(
+            lambda: setattr(
+                self.known, "options", ["", *theme_words(self.analysis, self.theme.value, self.field.value)]
+            )
+        )
+        self._preview()
+
+    def _preview(self) -> None:
+        self._try(self._weigh)
+
+    def _weigh(self) -> None:
+        changes, lang = self.changes, self.analysis.lang
+        if not changes:
+            self.shown.value = ""
+            return
+        after, _ = try_changes(self.analysis, changes)
+        moved = compare_hits(self.analysis, after)
+        names = theme_labels(lang, after.codebook)
+        before = self.analysis.hits.groupby("theme")["sentence"].nunique()
+        now = after.hits.groupby("theme")["sentence"].nunique()
+        touched = list(dict.fromkeys([*(change.theme for change in changes), *moved["theme"]]))
+        lines = [
+            fill("panels", "counts", lang, theme=names.get(key, key), before=before.get(key, 0), after=now.get(key, 0))
+            for key in touched
+        ]
+        parts = [html("question", "", lines)]
+        for name in ("gained", "lost"):
+            own = moved[moved["change"] == name]
+            parts.append(html("question", fill("panels", name, lang, n=len(own)), []))
+            columns = ["theme", "agency", "text"]
+            parts.append(show_table(own, self.analysis, columns=columns, most=SHOWN).html if len(own) else "")
+        self.shown.value = "".join(parts)
+
+    def _write(self) -> None:
+        if changes := self.changes:
+            found, step = write_changes(self.analysis, changes)
+            self.word.value = ""
+            for box in self.ticks.children:
+                box.value = False
+            self._keep(step, found)
+
+    def still(self) -> str:
+        """What the panel says without a kernel."""
+        return html("words", label("panels", "edit", self.analysis.lang))
+
+
+def edit_themes(analysis: Analysis) -> Themes:
+    """Add, move or drop a word or a condition of a theme, and see at once which sentences that gains and loses.
+
+    What is written goes into the ``.themes.toml`` beside the compilation; what a person wrote there stays.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        Of a file or a folder.
+
+    Returns
+    -------
+    Themes
+        A panel; its ``analysis`` is the one under the changed themes.
+    """
+    return Themes(analysis)
+
+
+class Coding(Panel):
+    """One sentence after another, its themes ticked or typed by number; the sheet is written as it goes."""
+
+    def __init__(self, analysis: Analysis, n: int, seed: int) -> None:
+        super().__init__(analysis)
+        lang = analysis.lang
+        self.sheet = _read_sheet(analysis, n, seed)
+        names = theme_labels(lang, analysis.codebook)
+        self.choices = [NONE, *names]
+        called = [label("panels", "none", lang), *names.values()]
+        self.ticks = [
+            ToggleButton(description=f"{number} {name}", layout=Layout(width="auto"))
+            for number, name in enumerate(called)
+        ]
+        self.typed = Text(placeholder=label("panels", "typed", lang), continuous_update=False)
+        self.sentence, self.score = HTML(), HTML()
+        self.typed.observe(lambda change: self._type(change["new"]), "value")
+        turn = [Button(description=label("panels", name, lang)) for name in ("previous", "next")]
+        turn[0].on_click(lambda _: self._turn(-1))
+        turn[1].on_click(lambda _: self._code())
+        ticks = HBox(self.ticks, layout=Layout(flex_flow=ROWS))
+        self.children = (self.sentence, ticks, HBox([self.typed, *turn]), self._said, self.score)
+        self.at = next((at for at, themes in enumerate(self.sheet["themes"]) if not themes), 0)
+        self.refresh()
+
+    def _type(self, typed: str) -> None:
+        """Take numbers of themes, Enter behind them: what is typed is coded, and the next sentence comes."""
+        if not typed.strip():
+            return
+        self.typed.value = ""
+        wanted = typed.replace(",", " ").split()
+        if not all(one.isdecimal() and int(one) < len(self.choices) for one in wanted):
+            self._say(fill("panels", "numbers", self.analysis.lang, typed=typed, n=len(self.choices) - 1))
+            return
+        for number, tick in enumerate(self.ticks):
+            tick.value = str(number) in wanted
+        self._code()
+
+    def _code(self) -> None:
+        """Write what is ticked, and go on; without a tick only go on."""
+        chosen = [key for key, tick in zip(self.choices, self.ticks, strict=True) if tick.value]
+        if len(chosen) > 1 and NONE in chosen:
+            self._say(label("panels", "alone", self.analysis.lang))
+            return
+        if chosen:
+            self.sheet.loc[self.at, "themes"] = " ".join(chosen)
+            self._try(lambda: export_table(self.sheet, self.analysis.compilation.place_of(CODING)))
+        self._turn(1)
+
+    def _turn(self, step: int) -> None:
+        self.at = min(max(self.at + step, 0), len(self.sheet) - 1)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the sentence, what it was coded as, how far the sheet is, and the score."""
+        lang, row = self.analysis.lang, self.sheet.iloc[self.at]
+        coded = int((self.sheet["themes"] != "").sum())
+        for key, tick in zip(self.choices, self.ticks, strict=True):
+            tick.value = key in row["themes"].split()
+        head = fill("panels", "sentence", lang, at=self.at + 1, of=len(self.sheet), coded=coded)
+        text = self.analysis.compilation.text[int(row["start"]) : int(row["end"])].strip()
+        self.sentence.value = html("question", head, [text])
+        self.score.value = ""
+        if coded >= ENOUGH:
+            self._try(self._score)
+
+    def _score(self) -> None:
+        analysis = self.analysis
+        coded = self.sheet[self.sheet["themes"] != ""].reset_index(drop=True)
+        scores = score_themes(analysis.hits, coded, codebook=analysis.codebook)
+        known = scores[scores["n_coded"] > 0].iloc[::-1]
+        self.score.value = show_table(known, analysis, most=len(known)).html
+
+    def still(self) -> str:
+        """The sentence that is to be coded."""
+        return self.sentence.value
+
+
+def _read_sheet(analysis: Analysis, n: int, seed: int) -> pd.DataFrame:
+    """Return the sheet that stands beside the compilation, else one drawn anew."""
+    file = analysis.compilation.own_file(CODING)
+    if file is None:
+        return sample_sentences(analysis.compilation, n, seed=seed)
+    read_coding(file, codebook=analysis.codebook)  # says what is wrong in it
+    return pd.read_csv(file, encoding="utf-8-sig", keep_default_na=False, dtype={"themes": "str"})
+
+
+def code_sentences(analysis: Analysis, *, n: int = 100, seed: int = 0) -> Coding:
+    """Code sentences by reading, to measure the themes on one's own text; from 50 on the score stands below.
+
+    The sheet is the ``.coding.csv`` beside the compilation, as `kit themes sample` writes it; each sentence is written
+    as it is coded, and a sheet that is there is gone on with.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        Of a file or a folder.
+    n : int
+        Sentences drawn, where there is no sheet yet.
+    seed : int
+        The same seed draws the same sentences.
+
+    Returns
+    -------
+    Coding
+        A panel.
+    """
+    return Coding(analysis, n, seed)

@@ -13,7 +13,7 @@ from kit.measure.analysis import Analysis, analyse
 from kit.measure.scoring import uncertain_themes
 from kit.measure.usage import find_in_context
 from kit.read import preset as preset_sources
-from kit.read.entries import set_values
+from kit.read.overrides import set_values
 from kit.read.source import PathLike, find_files
 from kit.show import style
 from kit.show.evidence import export_evidence

@@ -8,7 +8,7 @@ import pytest
 import kit
 from kit.errors import DataError
 from kit.measure.settling import ABOUT, find_questions, settle_answer
-from kit.read.entries import take_back
+from kit.read.overrides import take_back
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.errors import DataError, OutputError
-from kit.read.entries import read_text, remove_entry, save, take_back, write_entry
+from kit.read.overrides import read_text, remove_entry, save, take_back, write_entry
 
 OWN = """# 岚溪县，2024年3月核对
 [[role]]  # 李核对

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 import kit
-from kit.measure.own_themes import Change, change_themes, compare_hits, try_changes
-from kit.show.theme_panels import ENOUGH
+from kit.measure.settling import Change, change_themes, compare_hits, try_changes
+from kit.show.panels import ENOUGH
 
 
 @pytest.fixture
