@@ -447,8 +447,8 @@ def _likeness(target: Mention, answer: Mention, aliases: Mapping[int, str], evid
 
 def _comparable(target: Mention, answer: Mention) -> bool:
     """Whether two numbers are of one kind: dimension, level or change, what came in or all there are."""
-    if not target.like(answer) or target.is_change != answer.is_change:
-        return False
+    if not target.like(answer) or target.is_change != answer.is_change or (target.counts and not answer.counts):
+        return False  # 申报项目20个 is not answered by 三个方向
     flows = [bool(_cue("flow").search(mention.head)) for mention in (target, answer)]
     if target.quantity.dimension == RATIO:
         return (target.quantity.unit in RATES) == (answer.quantity.unit in RATES)

@@ -14,12 +14,14 @@ import pandas as pd
 from kit import tables
 from kit.errors import SourceError, TableError
 from kit.measure.counts import check_groups, compare_terms
+from kit.measure.scoring import uncertain_themes
 from kit.measure.summaries import with_rates
 from kit.measure.years import name_overlap
 from kit.read.compilation import Compilation
 
 YEARS, PLACES, GRID = "years", "places", "grid"
 SHIFTED = ("report", "part", "parent", "sentence", "source", "copy_of")  # columns of numbers that are one's own
+FEWEST_SENTENCES = 2
 PAIRED_FROM = 0.4  # agreement of names from which two agencies of one sector are a pair
 
 
@@ -215,3 +217,10 @@ def compare_place_words(compilation: Compilation, tokens: pd.DataFrame) -> pd.Da
         message = f"words of places take two places, found {places}; name compilations of two"
         raise TableError(message)
     return compare_terms(compilation, tokens, focus={"place": places[0]})
+
+
+def sole_themes(themes: pd.DataFrame) -> pd.DataFrame:
+    """Return the themes of one place alone that may be said aloud: certain ones, on two sentences or more."""
+    said = themes[themes["alone"] & (themes["sector"] == "") & (themes["n_sentences"] >= FEWEST_SENTENCES)]
+    certain = said[~said["theme"].isin(uncertain_themes())]
+    return certain.sort_values("n_sentences", ascending=False, kind="stable")

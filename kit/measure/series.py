@@ -22,6 +22,7 @@ from kit.measure.matching import overlap
 from kit.measure.numbers import DIGITS
 from kit.measure.places import period_of
 from kit.measure.quantities import unit_size
+from kit.measure.scoring import uncertain_themes
 from kit.measure.summaries import sum_themes
 from kit.measure.years import judge_items
 
@@ -31,6 +32,7 @@ PLACE = ("start", "end")
 DECIDING = ("missed", "cannot tell", "met")  # of several numbers of a promise, the one that is shown
 HEADING_WEIGHT = 3  # sentences that a hit in a task's heading is worth
 FEWEST_TASKS = 3
+LEAST_POINTS, SIGNIFICANT = 0.5, 1.96  # percentage points, and |z| of two proportions, from which a theme moved
 SHORTEST, MATTER = 5, 24  # characters of a clause that says what a promise is about, and of what is shown of it
 
 
@@ -432,3 +434,21 @@ def _leading(hits: pd.DataFrame | None, first: int, behind: int, end: int) -> st
         return ""
     weights = pd.Series(1 + (HEADING_WEIGHT - 1) * (own["start"] < min(behind, first + 40)), index=own.index)
     return str(weights.groupby(own["theme"], sort=False).sum().idxmax())
+
+
+# ---- What may be said of themes ----
+
+
+def moved_themes(shares: pd.DataFrame) -> pd.Series:
+    """Return the points by which themes moved between the first year and the last, the most first.
+
+    Only of certain themes, and beyond chance: `shares` are `tables.THEME_YEARS`, compared as two proportions.
+    """
+    fair = shares[~shares["theme"].isin(uncertain_themes())]
+    first, last = (fair[fair["in"] == number].set_index("theme") for number in (fair["in"].min(), fair["in"].max()))
+    n, of = (first[name].astype("Float64") + last[name].astype("Float64") for name in ("n_sentences", "of_sentences"))
+    share = n / of
+    spread = share * (1 - share) * (1 / first["of_sentences"] + 1 / last["of_sentences"])
+    points = (last["share_of_sentences"] - first["share_of_sentences"]).astype("Float64") * 100
+    sure = (points.abs() >= LEAST_POINTS) & (points.abs() / 100 >= SIGNIFICANT * spread**0.5)
+    return points[sure.fillna(False)].sort_values(key=abs, ascending=False, kind="stable").astype(float)

@@ -9,6 +9,8 @@ import pandas as pd
 from kit.data import knowledge
 from kit.measure.analysis import Analysis
 from kit.measure.items import find_paths
+from kit.measure.places import sole_themes
+from kit.measure.series import moved_themes
 from kit.read.lines import SPACE
 from kit.show.figure import Figure
 from kit.show.shown import assumed, one_line
@@ -136,10 +138,9 @@ def locate_nothing() -> pd.DataFrame:
 
 
 def _of_years(analysis: Analysis) -> list[tuple[Analysis, str, pd.DataFrame]]:
-    """Return the theme that gained and the one that lost most, each in the first year and the last."""
-    shares = analysis.theme_years.pivot_table(index="theme", columns="in", values="share_of_sentences", aggfunc="first")
-    moved = (shares.iloc[:, -1] - shares.iloc[:, 0]).dropna()
-    themes = dict.fromkeys((moved.idxmax(), moved.idxmin())) if len(moved) else {}
+    """Return the theme that gained and the one that lost most of those that the title names, in both years."""
+    moved = moved_themes(analysis.theme_years)
+    themes = [*moved[moved > 0].index[:1], *moved[moved < 0].index[:1]]
     ends = (analysis.years[0], analysis)
     return [(year, *_theme(year, year.hits, theme, BODY_ROLES)) for theme in themes for year in ends]
 
@@ -167,7 +168,7 @@ def _of_chains(analysis: Analysis) -> list[tuple[Analysis, str, pd.DataFrame]]:
 
 def _of_places(analysis: Analysis) -> list[tuple[Analysis, str, pd.DataFrame]]:
     """Return themes of one place alone, with a sentence."""
-    alone = analysis.place_themes.query("alone and sector == ''").sort_values("n_sentences", ascending=False).head(3)
+    alone = sole_themes(analysis.place_themes).head(3)
     return [(analysis, *_theme(analysis, analysis.hits, theme, BODY_ROLES)) for theme in alone["theme"]]
 
 

@@ -11,7 +11,10 @@ import pandas as pd
 
 from kit.data import knowledge
 from kit.measure.numbers import DIGITS
+from kit.measure.places import sole_themes
 from kit.measure.quantities import unit_size
+from kit.measure.scoring import uncertain_themes
+from kit.measure.series import moved_themes
 from kit.show import style
 from kit.show.figure import (
     Bump,
@@ -35,8 +38,8 @@ from kit.show.text import MINUS, Scope, agency_name, fill, label, named, quoted,
 MOST, TRACKS, LINES, FOCUSED = 12, 16, 12, 3  # panels, rows of tracks, lines of ranks and those that stand out
 SIGNIFICANT, FEWEST, WORDS = 1.96, 5, 10  # words: |z| and occurrences from which on they are shown, rows a side
 FEWEST_WORDS = 3
+FEWEST_PLACES = 2  # by which a theme rises among the tasks of a plan, from which on a title says so
 FEW_THEMES = 3  # that a title names one by one
-LEAST = 0.5  # percentage points that a title speaks of
 WIDE_YEARS, FEW_YEARS = 6, 4  # years up to which a cell has room for target and result; a chain for its verdict
 KINDS = {
     "promised": "triangle",
@@ -60,8 +63,8 @@ def build_years(shares: pd.DataFrame, scope: Scope, *, top: int = MOST) -> Figur
     first, last = wide.columns[0], wide.columns[-1]
     moved = (wide[last] - wide[first]).dropna()
     order = moved.abs().sort_values(ascending=False, kind="stable").index
-    found = moved[moved.abs() >= LEAST]
-    up, down = found[found > 0].sort_values(ascending=False), found[found < 0].sort_values()
+    found = moved_themes(shares)
+    up, down = found[found > 0], found[found < 0]
     said = {
         "years": _said(years, lang),
         "up": named(list(up.index[:2]), labels, lang),
@@ -141,26 +144,13 @@ def build_chains(chains: pd.DataFrame, scope: Scope, *, top: int = TRACKS) -> Fi
     promised = chains[chains["kind"] == "promised"].groupby("chain").size()
     long = promised[promised > 1].index
     kept = chains[chains["chain"].isin(long)]
-    forgotten = set(kept.loc[kept["kind"] == "not mentioned", "chain"])
-    titles = (
-        [
-            say(
-                "finding" if forgotten else "plain_finding",
-                n=len(long),
-                forgotten=len(forgotten),
-                most=int(promised.max()),
-            )
-        ]
-        if len(long)
-        else []
-    )
     keys = [
         Key(mark, say(kind) if kind == "promised" else fill("statuses", kind, lang), _ink(mark))
         for kind, mark in KINDS.items()
         if kind in set(kept["kind"]) and mark != "dash"
     ]
     rest = [say("rest", n=len(long) - top)] if len(long) > top else []
-    figure = make_figure("chains", chains, scope, titles, keys=keys, notes=rest)
+    figure = make_figure("chains", chains, scope, [], keys=keys, notes=rest)
     if not len(long):
         return not_drawn(figure, "no_chains")
     numbers, years = _years_of(chains)
@@ -301,7 +291,8 @@ def build_priorities(places: pd.DataFrame, scope: Scope, *, top: int = LINES) ->
     first, last = (kept.iloc[:, 0], kept.iloc[:, -1]) if len(kept) else (pd.Series(dtype=float),) * 2
     moved = (first - last).dropna()
     focus = set(moved[moved.abs() >= 1].abs().sort_values(ascending=False, kind="stable").index[:FOCUSED])
-    up = moved.idxmax() if len(moved) and moved.max() >= 1 else ""
+    sure = moved[~moved.index.isin(uncertain_themes())] if one else moved.iloc[:0]  # of many agencies ranks are noise
+    up = sure.idxmax() if len(sure) and sure.max() >= FEWEST_PLACES else ""
     titles = [say("finding", theme=labels.get(up, up), first=f"{first[up]:g}", last=f"{last[up]:g}")] if up else []
     figure = make_figure("priorities", places, scope, titles, under=("subtitle" if one else "subtitle_many",))
     if len(kept) < FEWEST_WORDS or len(numbers) < 2:  # noqa: PLR2004
@@ -374,8 +365,7 @@ def build_places(themes: pd.DataFrame, scope: Scope, *, top: int = 2 * MOST) -> 
     wide = whole.pivot_table(index="theme", columns="place", values="share_of_sentences", aggfunc="first", dropna=False)
     wide = wide[places] * 100
     of = whole.drop_duplicates("place").set_index("place")["of_reports"]
-    alone = whole[whole["alone"]]
-    own = [(place, list(group["theme"])) for place, group in alone.groupby("place", sort=False)]
+    own = [(place, list(group["theme"])) for place, group in sole_themes(themes).groupby("place", sort=False)]
     most: tuple[str, list] = max(own, key=lambda pair: len(pair[1]), default=("", []))
     titles = (
         [

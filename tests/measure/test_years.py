@@ -147,6 +147,15 @@ def test_a_number_is_met_or_missed_with_both_numbers_and_their_places(years):
     assert later.text[row["actual_start"] : row["actual_end"]] == "96株"
 
 
+def test_a_number_in_words_is_no_result_of_one_in_figures(tmp_path):
+    """三个方向 says nothing of the twenty projects that were promised."""
+    plan = "二、2024年工作计划\n（一）加大争资力度。瞄准水利、地下管网、算力等方向申报超长期国债项目20个以上。\n"
+    told = "一、2024年工作总结\n（一）争资工作再创佳绩。围绕水利、地下管网、算力三个方向申报超长期国债项目23个，落地11个。\n"
+    earlier = read(tmp_path, "甲", EARLIER.partition("二、")[0] + plan)
+    found = compare_years(earlier, read(tmp_path, "乙", LATER.partition("一、")[0] + told))
+    assert "missed" not in set(found["number_verdict"])
+
+
 def test_without_a_later_report_nothing_is_judged(tmp_path):
     later = read(
         tmp_path, "乙", LATER.replace("园林", "教育").partition("一、")[0] + "一、2024年工作总结\n（一）新建小学2所。\n"

@@ -60,9 +60,18 @@ def test_a_theme_of_another_list_is_a_gap_in_that_year_and_said():
 
 
 def test_the_title_names_what_gained_and_what_lost():
-    figure = build_years(shares([2022, 2023, 2024]), drawing.scope(1))
+    figure = build_years(shares(range(2012, 2024)), drawing.scope(1))
     assert "安全" in figure.title.partition("占比上升")[0]
     assert "下降" in figure.title
+
+
+@pytest.mark.parametrize(
+    ("years", "themes"),
+    [((2022, 2023, 2024), ("health", "safety", "culture")), (range(2012, 2024), ("reform", "economy", "land"))],
+    ids=["four in a hundred sentences", "themes that are not read surely"],
+)
+def test_a_move_within_chance_or_of_an_uncertain_theme_makes_no_title(years, themes):
+    assert build_years(shares(years, themes), drawing.scope(1)).title == "各主题占比的逐年变化"
 
 
 @pytest.mark.parametrize("years", [2, 3, 6, 12])
