@@ -160,7 +160,7 @@ def _parts(_context: click.Context, _parameter: click.Parameter, value: str | No
 @click.option("--force", is_flag=True, help="Replace files that were edited since the kit wrote them.")
 @click.option("--only", callback=_parts, metavar="PARTS", help="Write these alone: figures,slides …")
 @plain_errors
-def run(sources: tuple[Path, ...], output: Path, lang: str, **options: Any) -> None:
+def run(sources: tuple[Path, ...], output: Path, lang: str, *, dated: bool, diff: bool, **options: Any) -> None:
     """Run the notebooks on SOURCES: a compilation (default: the sample), or several: years, places, or both.
 
     Writes pages, figures, tables, slides and a manifest; of several years also what
@@ -172,9 +172,11 @@ def run(sources: tuple[Path, ...], output: Path, lang: str, **options: Any) -> N
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from kit.run import count_steps, run_notebooks
-    from kit.show.publish import kept_files
+    from kit.show.publish import dated_folder, kept_files, last_run
     from kit.show.text import label
 
+    before = last_run(output) if dated else output
+    output = dated_folder(output) if dated else output
     columns = (
         BarColumn(),
         TextColumn("{task.completed:.0f}/{task.total:.0f}"),
@@ -184,9 +186,9 @@ def run(sources: tuple[Path, ...], output: Path, lang: str, **options: Any) -> N
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("", total=count_steps(two_years=len(sources) > 1))
         step = lambda words: bar.update(task, advance=1, description=words)  # noqa: E731
-        output = run_notebooks(sources, output, lang=lang, progress=step, **options)
+        output = run_notebooks(sources, output, lang=lang, progress=step, before=before if diff else None, **options)
     kept = kept_files(output)
-    if options["diff"]:
+    if diff:
         click.echo((output / kept.get("changes.md", "changes.md")).read_text(encoding="utf-8"))
     for edited, new in kept.items():
         click.echo(label("run", "kept", lang).format(edited=output / edited, new=new))

@@ -26,18 +26,12 @@ from kit.show.briefing import draft_choice
 from kit.show.bundle import Progress, silent, write_briefing, write_places, write_tables, write_years
 from kit.show.kept import find, keep_written
 from kit.show.page import write_index, write_page
-from kit.show.publish import (
-    check_folder,
-    copy_files,
-    dated_folder,
-    last_run,
-    staged,
-    write_new,
-)
+from kit.show.publish import check_folder, copy_files, staged, write_new
 from kit.show.text import LANGS, label, theme_labels
 
 YEARS, PLACES = "5-years", "6-places"  # the notebooks that take several compilations: of years, of places
 CORPUS = "6-corpus"  # the notebook that takes a corpus in place of a compilation
+KERNELS = max(1, (os.cpu_count() or 2) - 1)  # a core is left to what is drawn meanwhile
 FIRST = "1-compilation"  # which reads one, and is no notebook of places
 
 
@@ -143,22 +137,18 @@ def run_notebooks(
     directory: PathLike = "out",
     *,
     lang: str = "zh",
-    diff: bool = False,
-    dated: bool = False,
+    before: PathLike | None = None,
     force: bool = False,
     only: Collection[str] = bundle.PARTS,
-    kernels: int | None = None,
     by: str | None = None,
     progress: Progress = silent,
 ) -> Path:
-    """Run the kit on a compilation and write what a briefing needs, ``dated`` into a folder of its own; return it.
+    """Run the kit on a compilation and write what a briefing needs; return the folder.
 
-    Parts that ``only`` does not name stay in the folder as they are. Notebooks are executed by ``kernels`` (one less
-    than there are cores) while the rest is written.
+    Parts that ``only`` does not name stay in the folder as they are. What changed since the run in the folder
+    ``before`` is written beside it. Notebooks are executed while the rest is written.
     """
     progress("reading")
-    before = last_run(directory) if dated else Path(directory)
-    directory = dated_folder(directory) if dated else directory
     check_folder(directory, (*bundle.NAMES, "index.html"))
     analysis = analyse(list(sources) if len(sources) > 1 else next(iter(sources), None), lang=lang)
     analysis = replace(analysis, by=by or "")
@@ -172,15 +162,15 @@ def run_notebooks(
     executed = {file.name: read_notebook(file, lang, **_named(file, analysis, sources)) for file in anew}
     with (
         staged(directory, about, force=force) as stage,
-        executing(executed, kernels or max(1, (os.cpu_count() or 2) - 1)) as done,
+        executing(executed, KERNELS) as done,
     ):
         briefing = write_briefing(analysis, stage, only=only, progress=progress)
         for file, made_of in pages.items():
             progress(file.stem)
             keep_written(stage / f"{file.stem}.html", made_of, partial(_write_page, done, file.name, lang))
         bundle.take_over(Path(directory), stage, about, only)
-        if diff:
-            changes = bundle.find_changes(before, stage, about)
+        if before:
+            changes = bundle.find_changes(Path(before), stage, about)
             bundle.write_changes(changes, stage, labels=theme_labels(lang, analysis.codebook), lang=lang)
         write_index(stage, briefing, pages=_titles(stage, lang))
     return Path(directory)

@@ -197,7 +197,8 @@ def test_the_same_bytes_come_of_one_kernel_and_of_two_with_and_without_what_is_k
     written, only = [], ("notebooks", "figures")
     for cache, kernels in (("one", 1), ("two", 2), ("two", 1)):
         monkeypatch.setenv("KIT_CACHE", str(tmp_path / cache))
-        written.append(files(run_notebooks(years[:1], tmp_path / str(len(written)), only=only, kernels=kernels)))
+        monkeypatch.setattr("kit.run.KERNELS", kernels)
+        written.append(files(run_notebooks(years[:1], tmp_path / str(len(written)), only=only)))
     assert written[0] == written[1] == written[2]
 
 

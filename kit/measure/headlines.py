@@ -224,12 +224,18 @@ def judge_headline(targets: list[dict], told: list[dict], growth: list[dict]) ->
     row |= {"forecast": shown["forecast"], "actual_start": shown["start"], "actual_end": shown["end"]}
     if shown["side"] == "completion":
         return row | {"completion": shown["value"], "number_verdict": "met" if shown["value"] >= FULL else "missed"}
-    aim = next((one for one in growth if one["side"] == "result"), None) if target["bound"] == LIKE_GDP else target
+    like_gdp = target["bound"] == LIKE_GDP
+    aim = next((one for one in growth if one["side"] == "result"), None) if like_gdp else target
+    row["actual"], row["number_verdict"] = _compare_sizes(target, aim, shown)
+    if row["number_verdict"] == "missed" and like_gdp and aim and aim["value"] - row["actual"] < IN_STEP:
+        row["number_verdict"] = "cannot tell"  # 居民收入与经济增长基本同步: 6.5% beside 6.6% may well be in step
+    return row
+
+
+def _compare_sizes(target: dict, aim: dict | None, shown: dict) -> tuple[float | None, str]:
+    """A result in the unit of its target, and whether it reaches what is aimed at."""
     goal = Quantity(0, 0, aim["value"] if aim else None, None, target["bound"], target["unit"], masked=False)
     done = None if shown["value"] is None else shown["value"] * unit_size(shown["unit"])[1]
     lower = target["bound"] == "at most" or _headlines().get(target["headline"], {}).get("lower", False)
-    row["actual"] = None if done is None else round(done / unit_size(target["unit"])[1], DIGITS)
-    verdict = judge_sizes(goal, done, lower=lower)
-    if verdict == "missed" and target["bound"] == LIKE_GDP and aim and aim["value"] - row["actual"] < IN_STEP:
-        verdict = "cannot tell"  # 居民收入与经济增长基本同步: 6.5% beside 6.6% may well be in step
-    return row | {"number_verdict": verdict}
+    size = None if done is None else round(done / unit_size(target["unit"])[1], DIGITS)
+    return size, judge_sizes(goal, done, lower=lower)
