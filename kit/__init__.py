@@ -41,12 +41,11 @@ _HOMES = {
         "plot_years",
     ),
     # Tables and sentences, shown in a notebook.
-    "kit.show.quotes": ("show_outline",),
+    "kit.show.quotes": ("show_outline", "export_evidence"),
     "kit.show.shown": ("digest", "show_evidence", "show_matches", "show_table"),
     "kit.show.panels": ("code_sentences", "edit_themes", "settle"),
     "kit.show.widgets": ("browse_context", "browse_evidence", "browse_matches", "choose_source"),
     "kit.show.bundle": ("export_briefing", "export_figure"),
-    "kit.show.evidence": ("export_evidence",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -24,9 +24,8 @@ from kit.show import bundle
 from kit.show.briefing import FILE as CHOICE
 from kit.show.briefing import draft_choice
 from kit.show.bundle import Progress, silent, write_briefing, write_places, write_tables, write_years
-from kit.show.kept import find, keep_written
 from kit.show.page import write_index, write_page
-from kit.show.publish import check_folder, copy_files, staged, write_new
+from kit.show.publish import check_folder, copy_files, find, keep_written, staged, write_new
 from kit.show.text import LANGS, label, theme_labels
 
 YEARS, PLACES = "5-years", "6-places"  # the notebooks that take several compilations: of years, of places

@@ -12,7 +12,7 @@ import pandas as pd
 
 from kit import tables
 from kit.errors import SourceError
-from kit.read import masks, names, overrides, periods, reports, roles, sections, titles
+from kit.read import masks, names, overrides, reports, roles, sections, titles
 from kit.read.compilation import Compilation
 from kit.read.encoding import fold
 from kit.read.lines import SPACE, find_years, split_lines, split_points, split_sentences, squeeze, within
@@ -56,7 +56,7 @@ def _doubt_missing(report: Report) -> Report:
 
 # What is done with every report, a `Report`, apart from all others.
 REPORT_PASSES: tuple[Callable[[Report], Report], ...] = (
-    periods.find_periods,
+    roles.find_periods,
     sections.part_lines,  # body, title, signature, annex, leavings
     sections.find_numbering,
     sections.cut_outline,  # parts, their headings and roles
@@ -64,7 +64,7 @@ REPORT_PASSES: tuple[Callable[[Report], Report], ...] = (
     sections.part_mixed,  # once more: sections of two matters that nothing else has parted
     sections.doubt_sections,
     sections.join_parts,  # body and what is none, every character once
-    periods.tell_horizons,
+    roles.tell_horizons,
     names.find_agency,  # from title, signature and body, which are known now
     _doubt_missing,
 )
@@ -186,7 +186,7 @@ def settle_splits(reading: Reading) -> Reading:
     """Split, merge and leave out reports as the analyst says; number them; give each what is said of it."""
     found = overrides.reshape(reading.reports, reading.settled)
     before = reading.folded[: found[0].start]
-    front = Front(names.front_place(before), periods.dated_title(before))
+    front = Front(names.front_place(before), roles.dated_title(before))
     numbered = (replace(report, number=n, front=front) for n, report in enumerate(found, start=1))
     return replace(reading, reports=tuple(overrides.give(report, reading.settled) for report in numbered))
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from kit.data import knowledge, rule
-from kit.read import periods, roles
+from kit.read import roles
 from kit.read.lines import SPACE, Line, agency_signed, is_a, squeeze
 from kit.read.numbering import HEADING, PARAGRAPH, SECTION, Marker, find_markers, nest
 from kit.read.state import MAX_HEADING, Aside, Cut, Report, Section
@@ -34,7 +34,7 @@ _SENTENCE = re.compile(r"(?:(?<=[。！？!?])|(?<=[。！？!?][”’」』）
 _UNNUMBERED = re.compile(r"[^。！？!?\n]+")
 _ASSUMED = {  # what is assumed of a section that speaks of several years
     MULTI_YEAR: knowledge("messages.toml")["horizons"]["several"],
-    periods.BOTH: knowledge("messages.toml")["horizons"]["both"],
+    roles.BOTH: knowledge("messages.toml")["horizons"]["both"],
 }
 _RUN_ON = ("is", "must", "first", "dash")  # styles whose text begins with no heading
 
@@ -454,7 +454,7 @@ def doubt_sections(report: Report) -> Report:
             report = report.doubting("roles_mixed", place, **words)
         if (
             inside[0].role in (*REVIEW_ROLES, "plan")
-            and (told := periods.horizon(section.heading, report.years)) in _ASSUMED
+            and (told := roles.horizon(section.heading, report.years)) in _ASSUMED
         ):
             report = report.doubting("several_years", place, heading=section.heading, **_ASSUMED[told])
         for cut in _mixed_inside(inside, report):

@@ -23,11 +23,11 @@ from kit.show.briefing import Briefing, find_choice, read_choice
 from kit.show.figure import Figure
 from kit.show.figures import FIGURES, OF_YEARS, figures_of, stems_of
 from kit.show.figures import OF_PLACES as PLACE_FIGURES
-from kit.show.kept import keep_written
 from kit.show.publish import (
     LOG,
     Writer,
     export_table,
+    keep_written,
     kept_files,
     read_manifest,
     staged,

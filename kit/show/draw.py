@@ -35,7 +35,6 @@ from matplotlib.transforms import Affine2D, Bbox, Transform, blended_transform_f
 from kit.data import path
 from kit.show import style
 from kit.show.figure import KEY_MARK, Cell, Cells, Diverging, Dumbbell, Figure, Key, Ranked, Stacked, Targets
-from kit.show.kept import keep
 from kit.show.plots import (
     GROUP_GAP,
     GROUP_HEAD,
@@ -48,6 +47,7 @@ from kit.show.plots import (
     lay_out,
     line_height,
 )
+from kit.show.publish import keep
 from kit.show.text import theme_labels
 from kit.tables import REVIEW_ROLES
 

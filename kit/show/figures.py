@@ -16,11 +16,20 @@ from kit.measure.pooled import GROUPED
 from kit.measure.scoring import score_sample, uncertain_themes
 from kit.measure.summaries import STATUSES, compare_coverage, sum_roles
 from kit.show.commitment_figures import build_headlines, build_statuses, build_targets
+from kit.show.count_figures import (
+    build_agencies,
+    build_attention,
+    build_cloud,
+    build_coverage,
+    build_heatmap,
+    build_keyness,
+    build_network,
+    build_spread,
+    build_terms,
+)
 from kit.show.figure import Figure
 from kit.show.plots import fit_titles
-from kit.show.term_figures import build_agencies, build_cloud, build_keyness, build_network, build_spread, build_terms
 from kit.show.text import claim_in, fill, label, listed, percent, scope_of, span_of, years_of
-from kit.show.theme_figures import build_attention, build_coverage, build_heatmap
 from kit.show.year_figures import (
     build_chains,
     build_headline_years,
@@ -166,7 +175,7 @@ def plot_terms(analysis: Analysis, *, table: pd.DataFrame | None = None, **optio
     """Rank the most used terms; ``table``: `kit.count_terms`.
 
     Options: ``value`` (``n``, ``per_10k_chars``, ``n_reports``, ``share_of_reports``), ``top=20``, ``focus``: up to
-    three terms that stand out. See `kit.show.term_figures.build_terms`.
+    three terms that stand out. See `kit.show.count_figures.build_terms`.
     """
     return build("terms", analysis, table=table, **options)
 
@@ -174,7 +183,7 @@ def plot_terms(analysis: Analysis, *, table: pd.DataFrame | None = None, **optio
 def plot_agencies(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
     """Rank agencies by a rate; ``table``: one row per report, by default `kit.count_officialese`.
 
-    Options: ``value="share_of_tokens"``, ``top=20``. See `kit.show.term_figures.build_agencies`.
+    Options: ``value="share_of_tokens"``, ``top=20``. See `kit.show.count_figures.build_agencies`.
     """
     return build("agencies", analysis, table=table, **options)
 
@@ -187,7 +196,7 @@ def plot_spread(analysis: Analysis, *, table: pd.DataFrame | None = None) -> Fig
 def plot_cloud(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
     """Make a cloud of the most used terms, an ornament; ``table``: `kit.count_terms`.
 
-    Options: ``value="n"``, ``most=60``, ``seed=2023``. See `kit.show.term_figures.build_cloud`.
+    Options: ``value="n"``, ``most=60``, ``seed=2023``. See `kit.show.count_figures.build_cloud`.
     """
     return build("cloud", analysis, table=table, **options)
 
@@ -196,7 +205,7 @@ def plot_keyness(analysis: Analysis, *, table: pd.DataFrame | None = None, **opt
     """Show the words that set two groups of text apart, plan and review by default; ``table``: `kit.compare_terms`.
 
     Options: ``focus`` and ``reference``, what the groups are called; ``per_side=10``. See
-    `kit.show.term_figures.build_keyness`.
+    `kit.show.count_figures.build_keyness`.
     """
     return build("keyness", analysis, table=table, **options)
 
@@ -204,7 +213,7 @@ def plot_keyness(analysis: Analysis, *, table: pd.DataFrame | None = None, **opt
 def plot_network(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
     """Show the strongest ties between terms that share sentences; ``table``: `kit.count_cooccurrence`.
 
-    Options: ``seed=2023``. See `kit.show.term_figures.build_network`.
+    Options: ``seed=2023``. See `kit.show.count_figures.build_network`.
     """
     return build("network", analysis, table=table, **options)
 
@@ -213,7 +222,7 @@ def plot_heatmap(analysis: Analysis, *, table: pd.DataFrame | None = None, **opt
     """Show agencies by themes in rates; ``table``: `kit.count_themes` of one role, or `kit.sum_roles`.
 
     Options: ``value`` (``per_10k_chars``, ``share_of_sentences``), ``order`` (``total``, ``similarity``, ``table``),
-    ``uncertain``: themes to be marked. See `kit.show.theme_figures.build_heatmap`.
+    ``uncertain``: themes to be marked. See `kit.show.count_figures.build_heatmap`.
     """
     return build("themes", analysis, table=table, **options)
 
@@ -221,7 +230,7 @@ def plot_heatmap(analysis: Analysis, *, table: pd.DataFrame | None = None, **opt
 def plot_coverage(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
     """Show which themes stand in review and plan (continuity); ``table``: `kit.compare_coverage`.
 
-    Options: ``min_sentences=1``, as the table was made. See `kit.show.theme_figures.build_coverage`.
+    Options: ``min_sentences=1``, as the table was made. See `kit.show.count_figures.build_coverage`.
     """
     return build("coverage", analysis, table=table, **options)
 
@@ -229,7 +238,7 @@ def plot_coverage(analysis: Analysis, *, table: pd.DataFrame | None = None, **op
 def plot_attention(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
     """Show shares of sentences in review and plan; ``table``: `kit.sum_reports`, or rows of `kit.compare_coverage`.
 
-    Options: ``least=1.0``, percentage points. See `kit.show.theme_figures.build_attention`.
+    Options: ``least=1.0``, percentage points. See `kit.show.count_figures.build_attention`.
     """
     return build("attention", analysis, table=table, **options)
 

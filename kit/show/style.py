@@ -17,7 +17,7 @@ from unicodedata import category
 from fontTools.ttLib import TTFont
 
 from kit.errors import FontError
-from kit.show.kept import keep_file
+from kit.show.publish import keep_file
 
 WIDTH = 6.14 * 72  # points
 MARGIN = 10

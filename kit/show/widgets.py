@@ -16,7 +16,8 @@ from kit.read import preset as preset_sources
 from kit.read.overrides import set_values
 from kit.read.source import PathLike, find_files
 from kit.show import style
-from kit.show.evidence import export_evidence
+from kit.show.count_figures import step_colour
+from kit.show.quotes import export_evidence
 from kit.show.shown import show_evidence, show_matches, show_table
 from kit.show.text import (
     agency_name,
@@ -29,7 +30,6 @@ from kit.show.text import (
     theme_heads,
     theme_labels,
 )
-from kit.show.theme_figures import step_colour
 
 MOST_ROWS = 20  # reports that a grid of buttons has room for; the lists beside it reach all
 MOST_PLACES = 100  # of words in their context

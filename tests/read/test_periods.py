@@ -3,8 +3,8 @@
 import pytest
 
 from kit.read.lines import split_lines
-from kit.read.periods import dated_title, find_periods, reaches_on
-from kit.read.periods import horizon as horizon_of
+from kit.read.roles import dated_title, find_periods, reaches_on
+from kit.read.roles import horizon as horizon_of
 from kit.read.state import Report, Years
 
 

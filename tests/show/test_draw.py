@@ -15,12 +15,21 @@ from PIL import Image
 
 from kit.show import style
 from kit.show.commitment_figures import build_statuses, build_targets
+from kit.show.count_figures import (
+    build_agencies,
+    build_attention,
+    build_cloud,
+    build_coverage,
+    build_heatmap,
+    build_keyness,
+    build_network,
+    build_spread,
+    build_terms,
+)
 from kit.show.draw import draw, plot_png, plot_svg, save
 from kit.show.plots import fit_titles
 from kit.show.style import check_glyphs
-from kit.show.term_figures import build_agencies, build_cloud, build_keyness, build_network, build_spread, build_terms
 from kit.show.text import theme_labels
-from kit.show.theme_figures import build_attention, build_coverage, build_heatmap
 
 
 def agencies(table, scope):

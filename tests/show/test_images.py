@@ -11,10 +11,9 @@ import drawing
 import pytest
 
 from kit.show.commitment_figures import build_statuses, build_targets
+from kit.show.count_figures import build_attention, build_coverage, build_heatmap, build_keyness, build_terms
 from kit.show.draw import draw
 from kit.show.plots import fit_titles
-from kit.show.term_figures import build_keyness, build_terms
-from kit.show.theme_figures import build_attention, build_coverage, build_heatmap
 
 # RMS of 255: a moved bar or a lost label is beyond, a renderer's edge is not.
 DPI, TOLERANCE, MOST_BYTES = 80, 6, 40_000

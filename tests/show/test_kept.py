@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 from fontTools.ttLib import TTFont
 
-from kit.show import draw, kept, style
+from kit.show import draw, publish, style
 from kit.show.draw import to_png
 from kit.show.figure import Figure, Ranked, Row
 
@@ -18,7 +18,7 @@ from kit.show.figure import Figure, Ranked, Row
 @pytest.fixture(autouse=True)
 def root(tmp_path, monkeypatch):
     monkeypatch.setenv("KIT_CACHE", str(tmp_path / "cache"))
-    kept._make_room.cache_clear()
+    publish._make_room.cache_clear()
     style.common_file.cache_clear()
     yield tmp_path / "cache"
     style.common_file.cache_clear()
@@ -35,21 +35,21 @@ def pieces(root):
 
 def test_a_piece_is_made_once(root):
     made, make = maker()
-    assert [kept.keep(("terms", 300), make) for _ in range(3)] == [b"made"] * 3
+    assert [publish.keep(("terms", 300), make) for _ in range(3)] == [b"made"] * 3
     assert made == [b"made"]
     assert len(pieces(root)) == 1
 
 
 @pytest.mark.parametrize("other", [("terms", 144), ("cloud", 300), ("terms", 300, "en")])
 def test_what_is_made_of_something_else_is_another_piece(other):
-    kept.keep(("terms", 300), lambda: b"one")
-    assert kept.keep(other, lambda: b"other") == b"other"
+    publish.keep(("terms", 300), lambda: b"one")
+    assert publish.keep(other, lambda: b"other") == b"other"
 
 
 def test_no_other_version_of_the_kit_is_taken(monkeypatch):
-    kept.keep("terms", lambda: b"old")
-    monkeypatch.setattr(kept, "_made_with", lambda: "another")
-    assert kept.keep("terms", lambda: b"new") == b"new"
+    publish.keep("terms", lambda: b"old")
+    monkeypatch.setattr(publish, "_made_with", lambda: "another")
+    assert publish.keep("terms", lambda: b"new") == b"new"
 
 
 @pytest.mark.parametrize("harm", [
@@ -57,37 +57,37 @@ def test_no_other_version_of_the_kit_is_taken(monkeypatch):
     lambda whole: whole + b"x",
 ])  # fmt: skip
 def test_a_damaged_piece_is_made_anew(root, harm):
-    kept.keep("terms", lambda: b"made")
+    publish.keep("terms", lambda: b"made")
     (file,) = pieces(root)
     file.write_bytes(harm(file.read_bytes()))
     made, make = maker()
-    assert [kept.keep("terms", make) for _ in range(2)] == [b"made"] * 2
+    assert [publish.keep("terms", make) for _ in range(2)] == [b"made"] * 2
     assert made == [b"made"]
 
 
 def test_nothing_is_kept_when_the_cache_is_off(root, monkeypatch):
     monkeypatch.setenv("KIT_CACHE", "off")
     made, make = maker()
-    assert [kept.keep("terms", make) for _ in range(2)] == [b"made"] * 2
+    assert [publish.keep("terms", make) for _ in range(2)] == [b"made"] * 2
     assert len(made) == 2
-    assert kept.keep_file("font", make).read_bytes().startswith(b"made")
+    assert publish.keep_file("font", make).read_bytes().startswith(b"made")
     assert not root.exists()
 
 
 def test_a_cache_that_cannot_be_written_costs_no_result(root):
     root.write_text("a file where the folder should be", encoding="utf-8")
-    assert kept.keep("terms", lambda: b"made") == b"made"
-    assert kept.keep_file("font", lambda: b"made").read_bytes().startswith(b"made")
+    assert publish.keep("terms", lambda: b"made") == b"made"
+    assert publish.keep_file("font", lambda: b"made").read_bytes().startswith(b"made")
 
 
 def test_what_was_not_used_for_longest_makes_room(root, monkeypatch):
-    monkeypatch.setattr(kept, "ROOM", 3 * (10 + kept.SEAL))
+    monkeypatch.setattr(publish, "ROOM", 3 * (10 + publish.SEAL))
     for age, name in enumerate("dcba"):
-        kept.keep(name, lambda: b"0123456789")
-        os.utime(kept._place(root, name), (1e9 - age, 1e9 - age))
-    kept._make_room.cache_clear()
-    kept.keep("e", lambda: b"")
-    assert [kept._place(root, name).exists() for name in "abcde"] == [False, True, True, True, True]
+        publish.keep(name, lambda: b"0123456789")
+        os.utime(publish._kept_at(root, name), (1e9 - age, 1e9 - age))
+    publish._make_room.cache_clear()
+    publish.keep("e", lambda: b"")
+    assert [publish._kept_at(root, name).exists() for name in "abcde"] == [False, True, True, True, True]
 
 
 WORDS = "养护公路，完成95%。"

@@ -10,10 +10,18 @@ from matplotlib.colors import to_hex
 
 from kit.show import plots, style
 from kit.show.commitment_figures import build_statuses, build_targets
+from kit.show.count_figures import (
+    STATES,
+    build_attention,
+    build_cloud,
+    build_coverage,
+    build_heatmap,
+    build_keyness,
+    build_network,
+    build_terms,
+)
 from kit.show.figure import Figure, Key, Ranked, Row
 from kit.show.plots import grid_of, lay_out, place_nodes
-from kit.show.term_figures import build_cloud, build_keyness, build_network, build_terms
-from kit.show.theme_figures import STATES, build_attention, build_coverage, build_heatmap
 
 
 def collection(ax, gid):

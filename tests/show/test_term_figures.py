@@ -6,7 +6,7 @@ import pytest
 from drawing import ENGLISH, SCOPE
 
 from kit.errors import TableError
-from kit.show.term_figures import (
+from kit.show.count_figures import (
     build_agencies,
     build_cloud,
     build_keyness,
