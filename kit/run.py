@@ -103,11 +103,7 @@ def export_tables(sources: Sequence[PathLike], directory: PathLike) -> Path:
 
 
 def new_folder(folder: Path, source: Path | None = None, *, lang: str = "zh") -> list[Path]:
-    """Make a folder to work in: the compilation, the notebooks, a file for doubts and one for own themes.
-
-    Beside it stands a draft of how a briefing is signed. Of all drafts every entry is a comment until the user takes
-    it up.
-    """
+    """Make a folder to work in: the compilation, the notebooks, a file for doubts and one for own themes."""
     source = Path(source or kit.sample())
     compilation = kit.read(source)
     files = sorted(file for file in source.iterdir() if file.is_file()) if source.is_dir() else [source]
@@ -142,11 +138,7 @@ def run_notebooks(
     by: str | None = None,
     progress: Progress = silent,
 ) -> Path:
-    """Run the kit on a compilation and write what a briefing needs; return the folder.
-
-    Parts that ``only`` does not name stay in the folder as they are. What changed since the run in the folder
-    ``before`` is written beside it. Notebooks are executed while the rest is written.
-    """
+    """Run the kit on a compilation and write what a briefing needs, or parts of it; return the folder."""
     progress("reading")
     check_folder(directory, (*bundle.NAMES, "index.html"))
     analysis = analyse(list(sources) if len(sources) > 1 else next(iter(sources), None), lang=lang)

@@ -32,10 +32,7 @@ def full_width(text: str) -> str:
 
 
 def half_up(value: float, decimals: int = 0) -> Decimal:
-    """Round to ``decimals``, halves away from zero, as readers do: 62.5 is 63. Format it with ``f"{…}"``.
-
-    Every number that is written for a reader goes through here, so that figures, slides, pages and sentences agree.
-    """
+    """Round to ``decimals``, halves away from zero, as readers do: 62.5 is 63. Format it with ``f"{…}"``."""
     return _exact(value, decimals, Decimal(1))
 
 
@@ -131,10 +128,8 @@ def named(keys: Sequence[str], labels: Mapping[str, str], lang: str) -> str:
 
 
 def agency_name(name: str, lang: str, sector: str = "") -> str:
-    """Return an agency's name in a language: in English its type, or that nothing names it, with its field of work.
-
-    A name whose type is not known stays as it is: half a translation would be none.
-    """
+    """Return an agency's name in a language: in English its type, or that nothing names it, with its field of work."""
+    # A name whose type is not known stays as it is: half a translation would be none.
     if lang != "en":
         return name
     unnamed, known = knowledge("agencies.toml")["name"], knowledge("labels.toml")["sectors"]

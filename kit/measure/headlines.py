@@ -27,12 +27,7 @@ IN_STEP = 0.5  # percentage points behind the economy, from which on incomes wer
 
 
 def find_headlines(compilation: Compilation) -> pd.DataFrame:
-    """Find the headline numbers of each report.
-
-    Gives `tables.HEADLINE_NUMBERS`: for each report, headline and side one row for each name that the text uses, the
-    main name first. ``target``: of the plan's year; ``result``: of the reviewed year, no sum or mean of several;
-    ``completion``: how far the reviewed year's plan was completed, where the text says so.
-    """
+    """Find the headline numbers of each report: `tables.HEADLINE_NUMBERS`."""
     rows: list[dict] = []
     mentions = dict(find_mentions(compilation))
     for report in compilation.reports.itertuples(index=False):
@@ -138,11 +133,9 @@ def _measures(mention: Mention, key: str, name: re.Pattern[str]) -> bool:
 
 
 def _before(mention: Mention) -> str:
-    """Return what stands before a quantity; of numbers that several names share in turn, its own name.
-
-    城镇、农村居民收入分别增长5%、6%: the second number's is 农村居民收入增长, the first one's lacks what the last name
-    has behind as many characters.
-    """
+    """Return what stands before a quantity; of numbers that several names share in turn, its own name."""
+    # 城镇、农村居民收入分别增长5%、6%: the second number's is 农村居民收入增长, the first one's lacks what the last
+    # name has behind as many characters.
     before, place = mention.before, 0
     while mention.previous and mention.is_next_of_row:
         mention, place = mention.previous, place + 1
@@ -180,12 +173,8 @@ def _names() -> dict[str, tuple[re.Pattern[str], ...]]:
 
 
 def compare_headlines(earlier: Compilation, later: Compilation, *, links: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Put the headline targets of each plan beside the results in the later review of the same government.
-
-    Gives `tables.HEADLINES`, one row for each report and headline that its plan aims at. Where the later review gives
-    no number but says how far the year's plan was completed, that decides. A target in step with the economy (bound
-    ``same``) is held against the growth that the later review gives.
-    """
+    """Put the headline targets of each plan beside the results in the later review of the same government."""
+    # Where the later review gives no number but says how far the year's plan was completed, that decides.
     links = link_reports(earlier, later) if links is None else links
     targets, results = _by_headline(find_headlines(earlier)), _by_headline(find_headlines(later))
     rows = []

@@ -40,12 +40,7 @@ def _cue(name: str) -> re.Pattern[str]:
 
 
 def find_items(compilation: Compilation) -> pd.DataFrame:
-    """Cut every review, plan and problems section into items, and the items of plans into promises.
-
-    Gives `tables.ITEMS`, in the order of the text, an item before its clauses. ``text[start:end]`` is the item from its
-    marker on, without trailing white space. Where ``parent_item`` is missing the row is a whole item; these stand apart
-    from each other, and the clauses inside them. A rhetorical close (让我们 …) is none.
-    """
+    """Cut every review, plan and problems section into items, and the items of plans into promises: `tables.ITEMS`."""
     text, parts = compilation.text, compilation.parts
     paths = find_paths(parts)
     parents = set(parts["parent"].dropna())
@@ -112,11 +107,8 @@ def whole_of(numbers: pd.Series, items: pd.DataFrame) -> pd.Series:
 
 
 def _promises(text: str, part: Any, start: int, end: int) -> list[tuple[int, int]]:
-    """Return the promises of a plan's item; a part's heading is none beside those under it, unless it is a sentence.
-
-    Each sentence begins one, and so does each clause within it that says work or a figure of its own. An aim (确保 …),
-    a few words, and what follows a frame (围绕 …) belong to the promise before.
-    """
+    """Return the promises of a plan's item; a part's heading is none beside those under it, unless it is a sentence."""
+    # An aim (确保 …), a few words, and what follows a frame (围绕 …) belong to the promise before.
     is_title = not CLAUSES.search(part.heading) and not _cue("figure_pattern").search(part.heading)
     body = min(body_start(text, part), end) if is_title else part.start + len(part.marker)
     found: list[tuple[int, int]] = []
@@ -148,11 +140,8 @@ def _is_own(clause: str) -> bool:
 
 
 def _find_lists(text: str, parts: pd.DataFrame) -> list[tuple[str, int, int]]:
-    """Find the lists that a plan announces as a whole (办好十方面民生实事): their name, from where to where.
-
-    A list is what stands under the part that announces it, or in the same part behind a colon, until a sentence looks
-    back on it (以上民生实事 …).
-    """
+    """Find the lists that a plan announces as a whole (办好十方面民生实事): their name, from where to where."""
+    # A list is what stands under the part that announces it, or in the same part behind a colon.
     found = []
     plan: list[Any] = list(parts[parts["role"] == "plan"].itertuples())
     for at, part in enumerate(plan):
@@ -255,10 +244,7 @@ def _is_short(sentence: str) -> bool:
 
 
 def _work_sentences(text: str, spans: list[tuple[int, int]], role: str) -> Iterator[tuple[int, int]]:
-    """Yield a span for each sentence that says work, or in a problems section a lack.
-
-    A sentence that says neither belongs to the one before it in its line, and so does what follows a semicolon.
-    """
+    """Yield a span for each sentence that says work, or in a problems section a lack."""
     is_plan = role == "plan"
     cue = _cue("lack_words" if role == "problems" else "work_verbs")
     start = end = 0
@@ -284,13 +270,8 @@ def _says_figure(sentence: str, role: str) -> bool:
 
 
 def trace_items(items: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:
-    """Say of every item what became of it within its report (continuity).
-
-    The whole items of `tables.ITEMS` with two further columns. ``state``: of a plan item its status, as in
-    `match_items`; of a review item ``taken up`` by the plan, of a stated problem ``answered``, and of both ``to check``
-    where no plan item clearly does: that none does cannot be told from matches that start from the plan. ``partner``:
-    the item on the other side that speaks for it, the surest one where there are several.
-    """
+    """Say of every item what became of it within its report (continuity)."""
+    # That no plan item answers cannot be told from matches that start from the plan: to check.
     best = matches[matches["rank"] == 1]
     enough = knowledge("matching.toml")["status"]["also_from"]
     sure = matches[(matches["status"] == "continued") & ((matches["score"] >= enough) | (matches["rank"] == 1))]

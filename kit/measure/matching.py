@@ -97,10 +97,7 @@ def find_stretches(compilation: Compilation, items: pd.DataFrame) -> dict[int, l
 
 
 def find_sentences(compilation: Compilation, *, year: int) -> dict[int, list[Stretch]]:
-    """Return what can answer a promise in each report: the sentences of its opening and review, cut at semicolons.
-
-    A heading says less than what stands under it.
-    """
+    """Return what can answer a promise in each report: the sentences of its opening and review, cut at semicolons."""
     text, weight = compilation.text, knowledge("matching.toml")["similarity"]["section"]
     parts = compilation.parts[compilation.parts["role"].isin(REVIEW)].itertuples(index=False)
     bodies = {part.part: body_start(text, part) for part in parts}
@@ -230,10 +227,8 @@ class Comparison:
         return product / np.outer(self._norms[left], self._norms[right]) * self._prior[right]
 
     def relevance(self, queries: Sequence[int], documents: Sequence[int]) -> np.ndarray:
-        """Rank documents for each query: BM25 (Robertson & Walker 1994), and what of their heads it names.
-
-        A query is about what it names first: the terms of its front weigh more.
-        """
+        """Rank documents for each query: BM25 (Robertson & Walker 1994), and what of their heads it names."""
+        # A query is about what it names first: the terms of its front weigh more.
         counts, k1, b = self.counts[documents], self._fit["k1"], self._fit["b"]
         lengths = counts.sum(axis=1).A1
         damping = 1 - b + b * lengths / max(1.0, lengths.mean() if len(lengths) else 0.0)
@@ -252,11 +247,9 @@ class Comparison:
         return (plain[left] @ plain[right].T).toarray()
 
     def unsaid(self, ones: Sequence[int], others: Sequence[int]) -> list[tuple[bool, int, int]]:
-        """Say of each of some stretches whether the others pass over it, how many things it names, and its words.
-
-        Passed over: most of its words are missing there, and of the long ones, which name things, twice as many as are
-        there. Officialese is left out.
-        """
+        """Say of each of some stretches whether the others pass over it, how many things it names, and its words."""
+        # Passed over: most of its words are missing there, and of the long ones, which name things, twice as many as
+        # are there.
         there = self.counts[others].sum(axis=0).A1 > 0
         is_long = self._terms.is_long(self._columns)
         found = []
@@ -355,15 +348,8 @@ def match_items(
     overrides: pd.DataFrame | None = None,
     top: int = 3,
 ) -> pd.DataFrame:
-    """Match the plan items of each report with its review items and its stated problems (continuity).
-
-    Gives `tables.MATCHES`: up to ``top`` rows for each whole plan item, best first. ``evidence`` is empty where a whole
-    section is the evidence; the offsets are then those of its heading. ``status``, ``says_continues`` and ``answers``
-    are the plan item's and repeat on its rows. ``continued``: the review describes work on that matter; ``unclear``: on
-    something near it, or the item commits to nothing of its own; ``new``: nothing on that matter, said only where it is
-    all but sure and the item itself neither says that it goes on nor is a duty that every agency always has; ``to
-    check``: the kit cannot say.
-    """
+    """Match the plan items of each report with its review items and its stated problems (continuity)."""
+    # ``new`` is said only where it is all but sure and the item is no duty that every agency always has.
     terms = Terms(find_tokens(compilation) if tokens is None else tokens)
     found = find_stretches(compilation, items)
     decided = _decisions(compilation.overrides if overrides is None else overrides, found)
@@ -470,10 +456,8 @@ def _is_new(item: Stretch, text: str, unsaid: tuple[bool, int, int], *, says_con
 
 
 def _answers(text: str, comparison: Comparison, own: Sequence[Stretch], plan: list[int]) -> dict[int, dict]:
-    """Return for each plan item the stated problem it answers, if any.
-
-    The kind of a problem (money, staff …) speaks for an item that has a word that answers it, and against any other.
-    """
+    """Return for each plan item the stated problem it answers, if any."""
+    # The kind of a problem (money, staff …) speaks for an item that has a word that answers it, and against any other.
     problems = [at for at, stretch in enumerate(own) if stretch.role == "problems"]
     if not problems:
         return {}
@@ -512,11 +496,10 @@ SPARE = 0.5  # most of a result's name that may narrow it (新型 公共文化�
 
 
 def alike(target: str, told: str, *, words: str, inside: bool, ratio: bool) -> float:
-    """Return how surely two names are of one indicator: 1 when they are the same, 0 when that is not sure.
-
-    Where each says something that the other does not, they are two (城镇居民收入, 农村居民收入), and so they are where
-    a number narrows one of them (投资超10亿元的项目). A noun that anything can be called (项目) identifies nothing.
-    """
+    """Return how surely two names are of one indicator: 1 when they are the same, 0 when that is not sure."""
+    # Where each says something that the other does not, they are two (城镇居民收入, 农村居民收入), and so they are
+    # where a number narrows one of them (投资超10亿元的项目). A noun that anything can be called (项目) identifies
+    # nothing.
     wanted, given = _folded(target), _folded(told)
     if not wanted or not given or is_generic(wanted) or is_generic(given):
         return 0.0

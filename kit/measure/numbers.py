@@ -52,11 +52,7 @@ WHOLE_REACH = 4  # quantities back in which the whole of a part is looked for
 
 
 def find_quantities(compilation: Compilation) -> pd.DataFrame:
-    """Find every number of the body with its unit, and every mask that stands for one.
-
-    Gives `tables.QUANTITIES`, in the order of the text. Rows of one report that give target, actual and rate of one
-    thing in one year share a letter in ``pair``.
-    """
+    """Find every number of the body with its unit, and every mask that stands for one: `tables.QUANTITIES`."""
     years, rows, pairs = _years(compilation), [], read_pairs(compilation)
     for report, mentions in find_mentions(compilation):
         roles, links, wholes = _tie(mentions)
@@ -71,12 +67,7 @@ def find_quantities(compilation: Compilation) -> pd.DataFrame:
 
 
 def find_indicators(compilation: Compilation) -> pd.DataFrame:
-    """Find targets, actuals and rates of completion among the quantities, and pair them.
-
-    Gives `tables.INDICATORS`, in the order of the text: rows of one indicator share a letter, the plan's with the
-    review's too. Two further columns on rates: ``recomputed`` (actual over target, per cent, where both are given once)
-    and ``contradiction`` (the stated rate is another).
-    """
+    """Find targets, actuals and rates of completion among the quantities, and pair them: `tables.INDICATORS`."""
     years, rows, pairs = _years(compilation), [], read_pairs(compilation)
     for report, found in find_mentions(compilation):
         mentions = [mention for mention in found if mention.section != "problems"]
@@ -319,12 +310,8 @@ def _letters(links: Iterable[tuple[int, int]]) -> dict[int, str]:
 
 
 def pair_targets(compilation: Compilation, indicators: pd.DataFrame) -> pd.DataFrame:
-    """Put each target beside the first actual that its report pairs with it, copies once.
-
-    Gives `tables.TARGETS`: ``target, actual`` in the target's unit, missing when masked; ``completion`` (actual /
-    target), or of percentages ``gap_points`` (actual minus target, percentage points). Targets of a later year than the
-    actual are left out, and so are wholes (14 problems, 12 solved).
-    """
+    """Put each target beside the first actual that its report pairs with it, copies once: `tables.TARGETS`."""
+    # Left out: targets of a later year than the actual, and wholes (14 problems, 12 solved).
     agency = dict(zip(compilation.counted["report"], compilation.counted["agency"], strict=True))
     groups: dict[tuple[int, str], list[dict]] = {}
     for row in indicators[indicators["pair"] != ""].astype(object).to_dict("records"):
@@ -399,11 +386,8 @@ def find_results(
     of_year: Iterable[Mention],
     aliases: Mapping[int, str],
 ) -> list[Result]:
-    """Find what was reported of each promised number of a plan, and judge it.
-
-    One for each target, in order. A number answers one target at most, the one it is most like; a target that the plan
-    repeats shares its answer.
-    """
+    """Find what was reported of each promised number of a plan, and judge it."""
+    # A number answers one target at most, the one it is most like; a target that the plan repeats shares its answer.
     yearly = {mention.quantity.start for mention in of_year}
     answers = [
         mention
@@ -481,10 +465,8 @@ def judge_sizes(goal: Quantity, done: float | None, *, lower: bool) -> str:
 
 
 def is_result(mention: Mention) -> bool:
-    """Whether a quantity can be what was reached, rather than a target told again, a rate, or an earlier year's.
-
-    The number that a change starts from (从2.8%提高到3.1%) is none, either, nor one that narrows another's noun.
-    """
+    """Whether a quantity can be what was reached, rather than a target told again, a rate, or an earlier year's."""
+    # The number that a change starts from (从2.8%提高到3.1%) is none, either, nor one that narrows another's noun.
     is_other = mention.role == "other" or mention.narrows
     return not (is_other or own_role(mention) or _cue("not_result").search(mention.head))
 
@@ -495,10 +477,8 @@ def is_forecast(mention: Mention) -> bool:
 
 
 def speaks_of_several_years(text: str, start: int, end: int, year: int | None) -> Callable[[int], bool]:
-    """Return a function that says of a place of a review whether several years are spoken of there.
-
-    A phrase (五年来) makes it so from there on, until another (一年来), or the year's name, brings it back to one.
-    """
+    """Return a function that says of a place of a review whether several years are spoken of there."""
+    # A phrase (五年来) makes it so from there on, until another (一年来), or the year's name, brings it back to one.
     several, single, own = (_cue(name).pattern for name in ("several", "single", "year"))
     found = list(re.compile(f"(?P<several>{several})|{single}|{year}{own}").finditer(text, start, end))
     starts = [turn.start() for turn in found]

@@ -204,10 +204,8 @@ def _number(numeral: str | None) -> float | None:
 
 
 def _bound(text: str, start: int, end: int, *, more: bool) -> str:
-    """Return what the words right before and behind a quantity make of it.
-
-    The longest decides (不超过 over 超过); of words before and behind it the one behind (稳定在5%左右 is about).
-    """
+    """Return what the words right before and behind a quantity make of it."""
+    # The longest decides (不超过 over 超过); of words before and behind it the one behind (稳定在5%左右 is about).
     words = knowledge("units.toml")["bounds"]
     before, behind = text[max(0, start - BOUND_REACH) : start], text[end : end + BOUND_REACH].lstrip()
     for side in ("after", "before"):
@@ -309,10 +307,8 @@ class Mention:
 
     @cached_property
     def role(self) -> str:
-        """What part the quantity plays: actual, target, rate, change, change-target, share, rank, size or other.
-
-        A number that only goes on a row has the role of the one before it (分别增长5%、6%).
-        """
+        """What part the quantity plays: actual, target, rate, change, change-target, share, rank, size or other."""
+        # A number that only goes on a row has the role of the one before it (分别增长5%、6%).
         if self.previous and self.is_next_of_row and self.like(self.previous):
             return self.previous.role
         return self._rule.plan if self.section == "plan" else self._rule.role
@@ -356,11 +352,10 @@ class Mention:
 
     @cached_property
     def subject(self) -> str:
-        """The noun that is measured.
-
-        A quantity inside the clause narrows the noun (投资超10亿元的项目14个), unless an enumeration goes on behind it.
-        Where the clause names nothing, it goes on with what the quantity before it measures, or the clause before.
-        """
+        """The noun that is measured."""
+        # A quantity inside the clause narrows the noun (投资超10亿元的项目14个), unless an enumeration goes on behind
+        # it. Where the clause names nothing, it goes on with what the quantity before it measures, or the clause
+        # before.
         previous = self.previous if self._goes_on else None
         if previous and cue("part_of").search(self.head):
             return previous.subject

@@ -133,11 +133,7 @@ def _silent(codebook: Codebook, compilation: Compilation) -> Iterator[dict]:
 
 
 def draft_themes(compilation: Compilation, codebook: Codebook | None = None) -> str:
-    """Propose a file of own themes: frequent terms of the sentences that no theme covers, headings left out.
-
-    TOML to edit and to keep beside the compilation (see `codebook_of`); a comment in every line, so that it changes
-    nothing before it is edited.
-    """
+    """Propose a file of own themes, all commented: frequent terms of the sentences that no theme covers."""
     codebook = codebook or codebook_of(compilation)
     bare = set(find_uncovered(compilation, find_hits(compilation, codebook))["sentence"])
     bare -= find_framing(compilation, codebook)
@@ -154,11 +150,7 @@ def draft_themes(compilation: Compilation, codebook: Codebook | None = None) -> 
 
 
 def sample_sentences(compilation: Compilation, n: int, *, seed: int = 0) -> pd.DataFrame:
-    """Draw sentences for a reader to code.
-
-    In the order of the text, near copies left out: ``start, end, themes`` (empty: the reader writes keys, parted by
-    blanks, or ``none``), ``agency, role, text``. `read_coding` reads it back.
-    """
+    """Draw sentences for a reader to code."""
     sentences = compilation.sentences[compilation.sentences["role"].isin(BODY_ROLES)]
     sentences = sentences.merge(compilation.counted[["report", "agency"]], on="report")
     drawn = sentences.sample(min(n, len(sentences)), random_state=seed).sort_values("start", ignore_index=True)
@@ -370,10 +362,8 @@ def score_matches(matches: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFrame:
 
 
 def score_years(fulfilment: pd.DataFrame, truth: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
-    """Hold fulfilment to the known answers, which are of whole items; `tables.SCORES`.
-
-    An item's evidence and number are right where those of one of its promises are.
-    """
+    """Hold fulfilment to the known answers, which are of whole items; `tables.SCORES`."""
+    # An item's evidence and number are right where those of one of its promises are.
     known = truth.set_index("item")
     found = fulfilment.assign(item=whole_of(fulfilment["item"], items))
     found = found[found["item"].isin(known.index)].merge(truth, on="item", suffixes=("_found", ""))

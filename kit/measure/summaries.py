@@ -124,10 +124,7 @@ def find_uncovered(
 
 
 def count_uncovered(compilation: Compilation, hits: pd.DataFrame) -> pd.DataFrame:
-    """Count how much of each report no theme covers.
-
-    A compilation from another field shows here: most of it is uncovered.
-    """
+    """Count how much of each report no theme covers."""
     rows = compilation.counted[["report", "agency"]].reset_index(drop=True)
     bare = find_uncovered(compilation, hits)["report"].value_counts()
     of = find_units(compilation).groupby("report")["of_sentences"].sum()
@@ -147,11 +144,7 @@ def find_evidence(
     report: int | None = None,
     role: str | None = None,
 ) -> pd.DataFrame:
-    """Find the sentences behind a count.
-
-    Gives `tables.EVIDENCE`, one row per sentence and theme, in the order of the text, near copies included: ``terms``
-    are the words found, joined with ``、``.
-    """
+    """Find the sentences behind a count: `tables.EVIDENCE`."""
     for column, value in (("agency", agency), ("report", report)):
         known = compilation.reports[column].tolist()
         if value is not None and value not in known:
@@ -178,15 +171,7 @@ def with_text(compilation: Compilation, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def compare_coverage(theme_counts: pd.DataFrame, *, min_sentences: int = 1) -> pd.DataFrame:
-    """Compare which themes the review and the plan of each report take up.
-
-    This is continuity (延续): both sides stand in one report, and the plan is next year's. It says nothing
-    on whether a promise was kept; see `compare_years` for that.
-
-    Gives `tables.COVERAGE`, complete: one row for each report and theme. Shares are of the sentences of that side;
-    ``shift_points`` is the plan's share minus the review's in percentage points, 0 where a report lacks a side. Further
-    columns ``of_review_sentences``, ``of_plan_sentences``: the denominators.
-    """
+    """Compare which themes the review and the plan of each report take up: `tables.COVERAGE`."""
     counts = theme_counts.assign(side=theme_counts["role"].map(SIDES)).dropna(subset=["side"])
     rows = counts[["report", "agency", "theme"]].drop_duplicates(ignore_index=True)
     for side, own in counts.groupby("side"):
@@ -206,16 +191,8 @@ def compare_coverage(theme_counts: pd.DataFrame, *, min_sentences: int = 1) -> p
 
 
 def sum_reports(coverage: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per theme: the sentences of all reports together, and in how many its share rises and falls.
-
-    The sums are led by the longest reports; the mean gives each report the same say. A theme moves where the mean
-    and most reports agree.
-
-    Gives `tables.ATTENTION`: the four counts of sentences, ``review_share``, ``plan_share`` (0 … 1), ``shift_points``:
-    of the sums. ``mean_review_share``, ``mean_plan_share``, ``mean_shift_points``: the means over the reports that have
-    both sides, missing when none has; ``n_up, n_down, n_unchanged``: of these, those whose plan gives the theme a
-    larger, smaller, equal share.
-    """
+    """Return one row per theme: the sentences of all reports together, and in how many its share rises and falls."""
+    # The sums are led by the longest reports; the mean gives each report the same say.
     sums = coverage.groupby("theme", sort=False, as_index=False)[SIDE_COUNTS].sum()
     for side in ("review", "plan"):
         sums[f"{side}_share"] = sums[f"{side}_sentences"] / sums[f"of_{side}_sentences"].clip(lower=1)
@@ -234,13 +211,7 @@ def sum_reports(coverage: pd.DataFrame) -> pd.DataFrame:
 
 
 def count_statuses(compilation: Compilation, found: pd.DataFrame) -> pd.DataFrame:
-    """Count each report's plan items by what became of them.
-
-    Gives `tables.STATUSES` (continuity) or `tables.PROMISES` (fulfilment), complete. ``n_say_continue`` are the items
-    of that status that say they go on with something; ``link`` says how surely the later report is the same agency's
-    (`tables.LINKS`; empty without promises), and ``n_too_general`` counts the report's promises that are left out
-    because there is nothing in them to look up.
-    """
+    """Count each report's plan items by what became of them: `tables.STATUSES`."""
     statuses = STATUSES["verdict" if "verdict" in found else "status"]
     items = found.drop_duplicates("item")
     groups = items.groupby(["report", "status"])
@@ -262,12 +233,7 @@ def count_statuses(compilation: Compilation, found: pd.DataFrame) -> pd.DataFram
 
 
 def sum_agencies(compilation: Compilation, traced: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
-    """Return a card an agency: its promises, its stated problems, its review and its targets (continuity).
-
-    Gives `tables.CARDS`, one row per report: ``n_plan`` items, of them ``n_continued``, ``n_unclear``, ``n_new``;
-    ``n_problems``, of them ``n_answered``; ``n_review`` items, of them ``n_taken_up``; ``n_targets`` with an actual
-    that is no estimate, of them ``n_met``.
-    """
+    """Return a card an agency: its promises, its stated problems, its review and its targets (continuity)."""
     side = traced["role"].replace(SIDES)  # problems stay problems
     known = targets[~targets["forecast"]].dropna(subset=["target", "actual"])
     states = ("continued", "unclear", "new", "answered", "taken up")

@@ -43,16 +43,9 @@ Frames = tuple[pd.DataFrame, pd.DataFrame]
 
 
 def link_reports(earlier: Compilation, later: Compilation, *, tokens: Frames | None = None) -> pd.DataFrame:
-    """Link each report of a year to the report of the same agency a year later, across renamings and mergers.
-
-    What a later text says of an earlier agency (合并, 更名, 划出) decides first, then their names, then the words of
-    both reports; what rests on words alone is in doubt.
-
-    Gives `tables.LINKS`: a row for each counted report of the earlier year, a further one where an agency is split,
-    and one for each later report that has none before it. ``same``: the names agree; ``renamed``: the text says so, or
-    names and words agree in part; ``merged``: the text says so, or a later agency's name takes up two earlier ones;
-    ``split``; ``gone``; ``new``; ``doubtful``: only the words speak for it, or the names and not the words.
-    """
+    """Link each report of a year to the report of the same agency a year later, across renamings and mergers."""
+    # What a later text says of an earlier agency (合并, 更名, 划出) decides first, then their names, then the words of
+    # both reports; what rests on words alone is in doubt.
     one, two = tokens or (find_tokens(earlier), find_tokens(later))
     left: list[Any] = list(earlier.counted.itertuples(index=False))
     right: list[Any] = list(later.counted.itertuples(index=False))
@@ -77,10 +70,8 @@ def link_reports(earlier: Compilation, later: Compilation, *, tokens: Frames | N
 
 
 def followed(links: pd.DataFrame, earlier: Compilation, later: Compilation) -> pd.DataFrame:
-    """Return one link for each earlier report, whose later one is left out where it reviews another year.
-
-    Where a year's compilation is missing, the next one's review is no answer to the plan: a gap, no silence.
-    """
+    """Return one link for each earlier report, whose later one is left out where it reviews another year."""
+    # Where a year's compilation is missing, the next one's review is no answer to the plan: a gap, no silence.
     own = links[links["report"].notna()].drop_duplicates("report")
     planned = own["report"].map(earlier.reports.set_index("report")["plan_period"])
     reviewed = own["later_report"].map(later.reports.set_index("report")["period"])
@@ -103,10 +94,8 @@ def _row(report: Any, other: Any, link: str, reason: str = "", names: float = 0.
 
 
 def _told(agency: str, text: str, *, known: bool) -> str:
-    """Return what a later text says became of an agency: merged, renamed, split; empty when it says nothing.
-
-    Of an agency without a name, what it says became of any that was there before (原县住房保障服务中心 … 并入).
-    """
+    """Return what a later text says became of an agency: merged, renamed, split; empty when it says nothing."""
+    # Of an agency without a name, what it says became of any that was there before (原县住房保障服务中心 … 并入).
     name = re.escape(agency) if known else knowledge("matching.toml")["links"]["former_pattern"]
     for sentence in re.finditer(f"[^。；\n]*(?:{name})[^。；\n]*", text):
         for link in ("renamed", "split", "merged"):
@@ -210,17 +199,7 @@ def compare_years(
     items: Frames | None = None,
     links: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Find out what became of each promise of the earlier plan.
-
-    Gives `tables.FULFILMENT`, one row for each promise (`least_items`) of each counted report of the earlier year, with
-    the sentence of the later review that is likeliest to speak of it, whatever its status. ``reported``: the review
-    takes the promise up and says what became of it, even where its number was missed; ``partly``: it says that
-    something is still open, or passes over a work that the promise names beside others; ``not mentioned``: nothing on
-    that matter, said only where it is all but sure; ``general``: nothing in it that could be looked up; ``to check``:
-    the kit cannot say; ``no report``: there is none to search. ``answered_by`` tells an answer of its own from a
-    blanket one (十方面民生实事圆满完成) and from one in a review of several years. A promise with several numbers shows
-    the one that decides: a missed one, else one that cannot be told.
-    """
+    """Find out what became of each promise of the earlier plan: `tables.FULFILMENT`."""
     tokens = tokens or (find_tokens(earlier), find_tokens(later))
     items = items or (find_items(earlier), find_items(later))
     links = link_reports(earlier, later, tokens=tokens) if links is None else links
@@ -256,11 +235,7 @@ def compare_years(
 
 
 def judge_items(fulfilment: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
-    """Return what became of whole items, from what became of the promises in each.
-
-    Gives ``item`` (a whole item of the earlier year), ``verdict``: partly where one of its promises is; else that which
-    all have, general ones left out; else reported where promises of half its length or more are, else to check.
-    """
+    """Return what became of whole items, from what became of the promises in each."""
     judged = []
     for whole, own in fulfilment.groupby(whole_of(fulfilment["item"], items)):
         told = own[own["status"] != "general"]
@@ -359,11 +334,9 @@ def _answer(promise: Any, found: Candidate, verdict: str, review: _Review, resul
 def _silent(
     comparison: Comparison, earlier: str, plan: list[Any], review: _Review, sure: pd.Series, wholes: pd.Series
 ) -> list[bool]:
-    """Whether a review is silent on a promise, as far as that can be said.
-
-    Not on what is said in general terms, which may be meant by anything: the item names something of its own (a long
-    word that the review does not have, a number, a name in quotation marks).
-    """
+    """Whether a review is silent on a promise, as far as that can be said."""
+    # Not on what is said in general terms, which may be meant by anything: the item names something of its own (a long
+    # word that the review does not have, a number, a name in quotation marks).
     if not review.sentences or review.doubtful:
         return [False] * len(plan)
     said = comparison.unsaid(range(len(plan)), range(len(plan), len(plan) + len(review.sentences)))
@@ -376,12 +349,8 @@ def _silent(
 
 
 def _verdict(promise: str, found: Candidate, sure: float, review: _Review, *, silent: bool) -> str:
-    """Return reported, partly, not mentioned or to check.
-
-    The promises of one item speak of one matter: how sure it is that they are answered is the mean of their scores. A
-    promise that names works is answered where they are named; and in part where one is not, or where a sentence near
-    it says that something is still open.
-    """
+    """Return reported, partly, not mentioned or to check."""
+    # The promises of one item speak of one matter: how sure it is that they are answered is the mean of their scores.
     if sure < _fit()["reported_from"] or found.score < _fit()["own_from"]:
         return "not mentioned" if silent else "to check"
     named = {name.group() for name in _cue("work").finditer(promise)}
@@ -406,10 +375,7 @@ def _goals(promise: Any, promised: list[Mention]) -> list[Mention]:
 def _results(
     goals: list[list[Mention]], found: list[list[Candidate]], wholes: pd.Series, review: _Review
 ) -> list[Result | None]:
-    """Return of each promise the number that decides: one missed, else one that cannot be told, else the first.
-
-    Its result is looked for first in the parts that speak of one of its item's promises.
-    """
+    """Return of each promise the number that decides: one missed, else one that cannot be told, else the first."""
     likely = [among[0].stretch if among and among[0].score >= _fit()["own_from"] else None for among in found]
     places = pd.Series([review.part(one.span[0]) if one else None for one in likely], dtype=object)
     near = {whole: list(dict.fromkeys(own)) or [None] for whole, own in places.groupby(wholes)}

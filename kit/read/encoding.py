@@ -44,12 +44,9 @@ class Block(NamedTuple):
 
 
 def decode(content: bytes, *, name: str, declared: str = "") -> tuple[str, str]:
-    r"""Decode bytes: a byte order mark decides, else what was declared, else the first encoding that gives text.
-
-    UTF-8 is strict, so it never takes another's bytes. Big5 comes behind GB18030: its punctuation lies in a zone
-    that GB18030 leaves to private use, so its text is no text there. UTF-16 and UTF-32 without a mark are tried
-    where bytes hold NULs, and have to give Chinese.
-    """
+    """Decode bytes: a byte order mark decides, else what was declared, else the first encoding that gives text."""
+    # UTF-8 is strict, so it never takes another's bytes. Big5 comes behind GB18030: its punctuation lies in a zone that
+    # GB18030 leaves to private use, so its text is no text there.
     boms = knowledge("formats.toml")["boms"]
     marked = next((encoding for bom, encoding in boms if content.startswith(bytes.fromhex(bom))), None)
     wide = b"\0" in content[:_SAMPLE]

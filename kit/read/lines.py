@@ -96,11 +96,8 @@ def split_lines(text: str, start: int = 0, end: int | None = None) -> Iterator[L
 
 
 def split_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the sentences of ``text[start:end]``; joined in order they give it back.
-
-    A sentence ends behind 。！？； and their closing quotation marks, or with its line; white space behind it
-    belongs to it.
-    """
+    """Yield the spans of the sentences of ``text[start:end]``; joined in order they give it back."""
+    # A sentence ends behind 。！？； and their closing quotation marks, or with its line.
     at = start
     while at < end:
         match = _SENTENCE.match(text, at, end)
@@ -131,11 +128,7 @@ def within(spans: Sequence[tuple[int, int]], at: int) -> bool:
 
 
 def is_title(text: str, *, also: Iterable[str] = ()) -> bool:
-    """Whether a line reads like the title of a report: it has a year, or a word that stands for one, and a kind.
-
-    ``also`` names further rules, of FURTHER, by which a line may be one: it may name an agency and no year
-    (dateless), or nothing but its kind (alone).
-    """
+    """Whether a line reads like the title of a report: by year and kind, or by one ``also`` of the rules FURTHER."""
     bare = strip_prefix(text)
     if len(bare) > _MAX_LINE:
         return False

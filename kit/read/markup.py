@@ -188,12 +188,7 @@ def _opens(line: str) -> bool:
 
 
 def read_html(page: str, *, name: str = "a page") -> list[Block]:
-    """Read the text of an HTML page.
-
-    One block a line, table cells joined by tabs, ordered lists with their numbers; ``h1`` is level 1. Scripts, styles,
-    navigation, asides, footers and hidden elements are left out; where a ``main`` or ``article`` holds most of the
-    text, all else is. Lines that only link to other pages are no running text, except the title of a report.
-    """
+    """Read the text of an HTML page."""
     from lxml.etree import HTMLParser  # noqa: PLC0415
 
     parser = HTMLParser(target=_Page(name), encoding="utf-8", no_network=True, huge_tree=True)
@@ -209,12 +204,7 @@ def is_markdown(text: str) -> bool:
 
 
 def read_markdown(text: str) -> list[Block]:
-    """Read Markdown.
-
-    Line by line, without the signs for headings, emphasis, links, quotations and bullets; numbers stay as written,
-    table cells are joined by tabs, ``#`` is level 1. An asterisk that emphasises nothing stays. Of a YAML head the
-    title stands as the document's title, the rest as no running text.
-    """
+    """Read Markdown."""
     head = _MD_FRONT.match(text)
     front = [_front(line) for line in head["front"].splitlines() if line.strip()] if head else []
     body = text[head.end() :] if head else text
@@ -259,11 +249,9 @@ def _inline() -> Any:
 
 
 def _mark_emphasis(state: Any, silent: bool) -> bool:
-    """Find the marks of emphasis as CommonMark does, but beside any character.
-
-    CommonMark asks on which side of a mark spaces and punctuation stand, which Chinese does not tell
-    (``**一、修渠。**全年`` would keep its asterisks).
-    """
+    """Find the marks of emphasis as CommonMark does, but beside any character."""
+    # CommonMark asks on which side of a mark spaces and punctuation stand, which Chinese does not tell
+    # (``**一、修渠。**全年`` would keep its asterisks).
     from markdown_it.rules_inline.emphasis import tokenize  # noqa: PLC0415
 
     start, known = state.pos, len(state.delimiters)

@@ -105,11 +105,8 @@ def _beside(text: str, mask: dict) -> tuple[str, str]:
 
 
 def find_copies(bodies: Mapping[int, str]) -> list[tuple[int, int, float]]:
-    """Find pairs of reports whose bodies are near copies.
-
-    The lower number first; the share of the smaller one's shingles that the other has, at least 0.7. Linear in the text
-    as long as few reports share a shingle (set phrases that many share are passed over).
-    """
+    """Find pairs of reports whose bodies are near copies."""
+    # Linear in the text as long as few reports share a shingle: set phrases that many share are passed over.
     bare = {number: re.sub(r"[\W_]+", "", body) for number, body in bodies.items()}
     first: dict[str, int] = {}
     same = [(first.setdefault(body, n), n, 1.0) for n, body in bare.items() if len(body) >= _MIN_CHARS]

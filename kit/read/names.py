@@ -97,11 +97,9 @@ def _contradict(title: str, spoken: str) -> bool:
 
 
 def find_government(report: Report) -> tuple[str, str]:
-    """Whose government reports, and where that was read: a place, or who says that it speaks for one (市人民政府).
-
-    The place is named in the title, else where and by whom the report was given, else where it opens (我代表…), else
-    by the file's folder or its name; never by a phrase of the text.
-    """
+    """Whose government reports, and where that was read: a place, or who says that it speaks for one (市人民政府)."""
+    # Named in the title, else where and by whom the report was given, else where it opens (我代表…), else by the file's
+    # folder or its name; never by a phrase of the text.
     government = knowledge("agencies.toml")["government"]
     head = report.head
     told = [(place_in_title(report.title), "title")]

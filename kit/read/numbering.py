@@ -222,11 +222,9 @@ def _points(found: _Found, left: str, *, heads: bool) -> bool:
 
 
 def _counts_on(found: _Found, left: str) -> bool:
-    """Whether a candidate counts on from the last of its style.
-
-    It heads a section (三、存在的问题), follows the last in a list of headings that lost their line breaks, or
-    slips: behind a stop a number may stand twice, or one be left out.
-    """
+    """Whether a candidate counts on from the last of its style."""
+    # It heads a section (三、存在的问题), follows the last in a list of headings that lost their line breaks, or slips:
+    # behind a stop a number may stand twice, or one be left out.
     if found.chain is None:
         return False
     if _begins_section(found):
@@ -297,11 +295,9 @@ def _is_short(found: _Found) -> bool:
 
 
 def nest(markers: Sequence[Marker]) -> list[tuple[int | None, int]]:
-    """Give every marker its parent (an index into ``markers``) and its depth, from 1.
-
-    A style stands where GB/T 9704 puts it, unless this report nests two styles the other way round, in its numbers or
-    in the levels of its headings; a heading without number stands with the numbered ones of its level.
-    """
+    """Give every marker its parent (an index into ``markers``) and its depth, from 1."""
+    # A style stands where GB/T 9704 puts it, unless this report nests two styles the other way round, in its numbers or
+    # in the levels of its headings.
     levels = _levels(markers)
     rank = _ranks(markers, levels)
     places = [_place(marker, rank, levels) for marker in markers]

@@ -188,12 +188,9 @@ def _space(textpage: Any, signs: list[str], at: int, size: float) -> str:
 
 
 def find_furniture(rows: list[Row]) -> set[int]:
-    """Find running heads and page numbers.
-
-    Going inwards from the edge of the pages, heights are furniture as long as many pages have a line there and the
-    lines say the same, numbers aside. The first height with running text ends the search, so that titles, which
-    repeat too, stay.
-    """
+    """Find running heads and page numbers."""
+    # Going inwards from the edge, heights are furniture as long as many pages have a line there and the lines say the
+    # same, numbers aside. The first height with running text ends the search, so that titles, which repeat too, stay.
     pages = len({row.page for row in rows})
     furniture: set[int] = set()
     for sign in (1, -1):  # from below, from above
@@ -257,11 +254,8 @@ def unwrap(blocks: list[Block]) -> tuple[list[Block], int]:
 
 
 def _find_measure(lines: list[str]) -> tuple[float, float]:
-    """The width that many lines fill without ending a sentence, and that of a Latin letter in it, in characters.
-
-    A page breaks lines by what they take up, a program by the number of their characters; whichever fills more lines
-    is taken. The width is 0 where lines are paragraphs.
-    """
+    """The width that many lines fill without ending a sentence, and that of a Latin letter in it, in characters."""
+    # A page breaks lines by what they take up, a program by the number of their characters.
     found = []
     long = sum(len(line) > 2 * _MEASURES[1] for line in lines) > len(lines) // 20
     for latin in () if long or len(lines) < _MIN_LINES else (0.5, 1.0):

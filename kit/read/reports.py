@@ -126,11 +126,9 @@ def _numbered_titles(lines: Sequence[Line]) -> set[str]:
 
 
 def find_titles_by_heads(file: File) -> File:
-    """Where no title names an agency, look again with the lines that stand over reports in the place of titles.
-
-    Such a head is a unit's name alone, or a number (篇一). There are several, and wherever the outermost numbering
-    begins anew, one stands above it.
-    """
+    """Where no title names an agency, look again with the lines that stand over reports in the place of titles."""
+    # A head is a unit's name alone, or a number (篇一): several, one above each new beginning of the outermost
+    # numbering.
     if len(file.blocks) > 1 or any(agency_in_title(block.title) for block in file.blocks):
         return file
     lines = file.lines[file.contents.behind :]

@@ -199,11 +199,8 @@ def _closes(text: str, years: Years) -> bool:
 
 
 def turning_point(stretches: list[str], first: str, second: str) -> int | None:
-    """Find where the words of one role end and those of another begin: the split that leaves most on their side.
-
-    The first stretch of the second role. None when there is but one, and for problems also when no split is better than
-    none: each point may state a problem and its remedy.
-    """
+    """Find where the words of one role end and those of another begin: the split that leaves most on their side."""
+    # For problems there is none when no split is better than none: each point may state a problem and its remedy.
     of_first, of_second = (rule("roles.toml", f"tense.{_WORDS[role]}") for role in (first, second))
     gains = [len(of_second.findall(stretch)) - len(of_first.findall(stretch)) for stretch in stretches]
     behind = list(accumulate(reversed(gains)))[::-1]
@@ -256,11 +253,8 @@ def find_periods(report: Report) -> Report:
 
 
 def _find_periods(report: Report) -> Years:
-    """Read the years from a report's title, else from its headings, else from its opening.
-
-    A government's report to its assembly is named after the year it is given in, which it plans. None stands for a
-    year that is neither written nor follows from the other.
-    """
+    """Read the years from a report's title, else from its headings, else from its opening."""
+    # A government's report to its assembly is named after the year it is given in, which it plans.
     title, opening = report.title, report.text[report.start : report.start + _HEAD]
     if report.is_government:
         return _government_years(report)
@@ -279,11 +273,8 @@ def _find_periods(report: Report) -> Years:
 
 
 def _government_years(report: Report) -> Years:
-    """The years of a government's report: it plans the year that it is given in, or the next if the year is ending.
-
-    Without a date it is named after that year, in its title or its file's name, unless its sections say that this is
-    the year under review.
-    """
+    """The years of a government's report: it plans the year that it is given in, or the next if the year is ending."""
+    # Without a date it is named after that year, unless its sections say that this is the year under review.
     over = [report.title, *(line.text for line in (*report.titles, *report.lines[:_OVER]) if _is_head(line))]
     given = next(filter(None, map(rule("layout.toml", "year.given").search, over)), None)
     heads = (line.text for line in report.lines if _is_head(line) and not line.is_a("below title"))
@@ -368,11 +359,10 @@ def _rules(years: Years) -> dict[str, re.Pattern[str]]:
 
 
 def tell_horizons(report: Report) -> Report:
-    """Tell of every part and sentence of review or plan whether it speaks of one year or of several.
-
-    A part's heading tells, else the part above it as far as it has come. Where a heading names both, or a government's
-    says nothing, a paragraph that begins with 五年来 or 2024年 turns all behind it; elsewhere it speaks for itself.
-    """
+    """Tell of every part and sentence of review or plan whether it speaks of one year or of several."""
+    # A part's heading tells, else the part above it as far as it has come. Where a heading names both, or a
+    # government's says nothing, a paragraph that begins with 五年来 or 2024年 turns all behind it; elsewhere it speaks
+    # for itself.
     told = _told_by_headings(report)
     flows: dict[int | None, str] = {None: ANNUAL}
     free: dict[int | None, bool] = {None: report.is_government}
@@ -397,10 +387,8 @@ def tell_horizons(report: Report) -> Report:
 
 
 def _told_by_headings(report: Report) -> Mapping[int, str | None]:
-    """What the heading of every part says of its years.
-
-    A plan that has no section on the year is on both, whatever its heading praises (奋力开创“十五五”新局面).
-    """
+    """What the heading of every part says of its years."""
+    # A plan that has no section on the year is on both, whatever its heading praises (奋力开创“十五五”新局面).
     told = {cut.start: horizon(cut.heading, report.years) for cut in report.cuts}
     plans = [cut.start for cut in report.cuts if cut.depth == 1 and cut.role == "plan" and cut.heading]
     lone = {told[start] for start in plans} == {MULTI_YEAR}

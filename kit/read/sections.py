@@ -76,10 +76,8 @@ def _merge(asides: list[Aside], body: list[int]) -> list[Aside]:
 
 
 def _find_foreign(report: Report) -> int | None:
-    """The number of the line with which another document begins that is no report: a bulletin, a notice, a speech.
-
-    It stands behind the report's numbering, and either apart or over numbering that begins anew.
-    """
+    """The number of the line with which another document begins that is no report: a bulletin, a notice, a speech."""
+    # It stands behind the report's numbering, and either apart or over numbering that begins anew.
     numbered = False
     for number, line in enumerate(report.lines):
         if numbered and len(line.text) <= MAX_HEADING and line.is_a("other document"):
@@ -147,10 +145,8 @@ def _unmarked(start: int, end: int, style: str = PARAGRAPH, level: int | None = 
 
 
 def _find_headings(report: Report, markers: list[Marker]) -> list[Marker]:
-    """Find lines that are a heading without a number, by their words or their style.
-
-    Such a heading stands outermost, unless the outermost numbering counts on behind it.
-    """
+    """Find lines that are a heading without a number, by their words or their style."""
+    # Such a heading stands outermost, unless the outermost numbering counts on behind it.
     marked = {marker.start for marker in markers}
     outer = min((marker.rank for marker in markers), default=0)
     counted = [marker for marker in markers if marker.rank == outer]
@@ -165,10 +161,7 @@ def _find_headings(report: Report, markers: list[Marker]) -> list[Marker]:
 
 
 def _headings_in(report: Report) -> Iterator[tuple[int, int, int | None]]:
-    """Yield the lines styled as headings, and lines and what stands in lenticular brackets that read like a section's.
-
-    Whole paragraphs that are styled as a heading are none.
-    """
+    """Yield lines styled as headings, and lines and words in lenticular brackets that read like a section's."""
     for line in report.body:
         if _is_heading(line):
             yield line.start, line.end, line.level
@@ -201,10 +194,8 @@ def cut_outline(report: Report) -> Report:
 
 
 def turn_paragraphs(report: Report) -> Report:
-    """Cut once more, where unnumbered paragraphs turn to another role or the analyst has settled one.
-
-    Whether a paragraph turns depends on the role that it stands in, so that roles have to be known before.
-    """
+    """Cut once more, where unnumbered paragraphs turn to another role or the analyst has settled one."""
+    # Whether a paragraph turns depends on the role that it stands in, so that roles have to be known before.
     if not report.markers:
         return report
     settled = {at: role for at, role in report.settled.items() if report.begin <= at < report.stop}
@@ -213,11 +204,8 @@ def turn_paragraphs(report: Report) -> Report:
 
 
 def part_mixed(report: Report) -> Report:
-    """Cut once more, where a section's heading names two matters and its text says nowhere where the second begins.
-
-    They are parted at the point, or paragraph before the first point, where the words of the first matter end and
-    those of the second begin. What is told of the sections stays.
-    """
+    """Cut once more, where a section's heading names two matters and its text says nowhere where the second begins."""
+    # They are parted at the point, or paragraph before the first point, where the words of the first matter end.
     parted: dict[int, str] = {}
     paragraphs = [start for start, _ in _paragraphs(report, inside_last=False)]
     for section, inside in report.by_section():
@@ -323,11 +311,9 @@ def _heading_of(text: str, cut: Cut) -> str:
 
 
 def _with_roles(cuts: list[Cut], sections: Sequence[Section], report: Report) -> tuple[Cut, ...]:
-    """Give every cut its section's role, unless its own heading, or a turn found in it, says otherwise.
-
-    A turn lasts to the end of its section when the section's numbering begins anew behind it. One that leads into a
-    list (2024年工作安排如下：) lasts as long as that list, whose points may be the report's outermost numbers.
-    """
+    """Give every cut its section's role, unless its own heading, or a turn found in it, says otherwise."""
+    # A turn lasts to the end of its section when the section's numbering begins anew behind it. One that leads into a
+    # list (2024年工作安排如下：) lasts as long as that list, whose points may be the report's outermost numbers.
     by_start, turns = _section_cuts(cuts, sections, report), report.turns
     done: dict[int, Cut] = {}
     flow, turned = "", ""  # the section's role as it goes on, and the last turn in it
@@ -377,10 +363,8 @@ def _lead_ins(report: Report) -> dict[int, str]:
 
 
 def _find_turns(report: Report) -> dict[int, str]:
-    """Find unnumbered paragraphs of a review that state problems or, where no section plans, look ahead.
-
-    A section plans when its heading says so, not when that had to be assumed; behind problems a look ahead is a plan.
-    """
+    """Find unnumbered paragraphs of a review that state problems or, where no section plans, look ahead."""
+    # A section plans when its heading says so, not when that had to be assumed; behind problems a look ahead is a plan.
     cuts = report.cuts
     starts = [cut.start for cut in cuts]
     planned = any(cut.role == "plan" and cut.sure for cut in cuts)

@@ -116,10 +116,7 @@ def find_files(source: PathLike | Iterable[PathLike]) -> list[Path | Member]:
 
 
 def find_unread(source: PathLike | Iterable[PathLike]) -> list[str]:
-    """List by name what may hold reports beside the files that `find_files` lists, and is not read.
-
-    These are documents and archives of other kinds, and the folders in a folder that hold documents.
-    """
+    """List by name what may hold reports beside the files that `find_files` lists, and is not read."""
     if not isinstance(source, (str, os.PathLike)):
         return [name for one in source for name in find_unread(one)]
     path = Path(source)

@@ -18,10 +18,7 @@ _HEAD_LINES, _HEAD = 8, 400  # lines and characters below a title that may say w
 
 
 def doubt(code: str, report: int, place: Mapping[str, int], **words: object) -> dict:
-    """Word one doubt: a row of `tables.DOUBTS`.
-
-    ``code`` is a key of ``messages.toml``, ``place`` holds ``start`` and ``end``, ``words`` fill the braces.
-    """
+    """Word one doubt, a row of `tables.DOUBTS`; ``code`` is a key of ``messages.toml``, ``words`` fill its braces."""
     entry = knowledge("messages.toml")[code]
     known = {"report": report} | words
     said = {key: entry[name].format(**known) for key, name in (("message", "zh"), ("message_en", "en"))}

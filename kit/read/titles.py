@@ -61,10 +61,8 @@ def read_contents(lines: Sequence[Line]) -> Contents:
 
 
 def _read_to_repeat(lines: Sequence[Line], head: int) -> Contents | None:
-    """Read a list under 目录 that ends where its first title or agency stands again, above a report.
-
-    Between them other lines may stand: sections of the reports, groups of agencies, a preface.
-    """
+    """Read a list under 目录 that ends where its first title or agency stands again, above a report."""
+    # Between them other lines may stand: sections of the reports, groups of agencies, a preface.
     near = range(head + 1, min(head + 1 + _FIRST_LINES, len(lines)))
     run = list(takewhile(lambda n: may_list(lines[n].text), near))
     reports = {n: entry for n in run if (entry := _read_wrapped(lines, n)).is_report}
@@ -259,11 +257,7 @@ def _goes_on(line: Line) -> bool:
 
 
 def _opens_report(file: File, number: int, size: int, title: str, blocks: list[TitleBlock]) -> bool:
-    """Whether a title opens a report, and is no heading inside one.
-
-    It does when it is the file's first, or listed, or repeats the first, or names an agency where agencies' names are
-    styled; else the report must show that it begins anew.
-    """
+    """Whether a title opens a report, and is no heading inside one."""
     line = file.lines[number]
     if normal(title) in file.listed:
         return True
@@ -279,11 +273,9 @@ def _opens_report(file: File, number: int, size: int, title: str, blocks: list[T
 
 
 def _may_open(file: File, number: int, size: int, title: str, blocks: list[TitleBlock]) -> bool:
-    """Whether a title that stands apart from the one before can open a report in this file at all.
-
-    In a file that is one of several it must stand alone. Behind a government's report it must be another's: its
-    sections, its glossary, its notes and its pages name it, too.
-    """
+    """Whether a title that stands apart from the one before can open a report in this file at all."""
+    # Behind a government's report it must be another's: its sections, its glossary, its notes and its pages name it,
+    # too.
     if file.among and not _stands_alone(file, number, size, title, blocks):
         return False
     if not is_government_report(blocks[0].title):
@@ -357,11 +349,9 @@ def _split_at_year(title: str) -> tuple[str, str]:
 
 
 def _belongs_above(file: File, first: int, floor: int, blocks: list[TitleBlock]) -> bool:
-    """Whether the line above a title belongs to it: an official document's head, or the unit's name.
-
-    A unit's name may as well sign the report before; it belongs to the nearer of the two, and where both are as
-    near, as it does in the file's first title.
-    """
+    """Whether the line above a title belongs to it: an official document's head, or the unit's name."""
+    # A unit's name may as well sign the report before; it belongs to the nearer of the two, and where both are as near,
+    # as it does in the file's first title.
     above, title = file.lines[first - 1], file.lines[first]
     styled = above.level == title.level == TITLE and not above.is_a("collection")
     if above.is_a("above title") or styled:

@@ -58,11 +58,7 @@ class _Document:
 
 
 def read_word(content: bytes, *, name: str) -> list[Block]:
-    """Read a .docx document.
-
-    One paragraph or table row a line, cells joined by tabs; the lines of a text box and the notes of a paragraph, which
-    are no running text, follow it. Headings have their level, 0 for a title, 1 to 9 outermost first.
-    """
+    """Read a .docx document: one paragraph or table row a line, cells joined by tabs; notes and text boxes follow."""
     with ZipFile(BytesIO(content)) as package:
         main = _target(_relations(package, "_rels/.rels", name), "officeDocument", "") or "word/document.xml"
         folder, _, file = main.rpartition("/")
@@ -321,10 +317,7 @@ def _follow_field(kind: str, fields: list[bool]) -> None:
 
 
 def convert_to_docx(content: bytes, *, name: str) -> bytes:
-    """Convert an older office document (.doc, .wps) by LibreOffice, in a private folder that is removed afterwards.
-
-    Macros are off and linked files are not fetched.
-    """
+    """Convert an older document (.doc, .wps) by LibreOffice, in a private folder, macros off, nothing fetched."""
     known = knowledge("formats.toml")["office"]
     office = next((found for place in known["places"] if (found := shutil.which(place))), None)
     remedy = "open it in Word or WPS, save it as .docx, and try again"

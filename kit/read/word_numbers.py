@@ -111,11 +111,9 @@ class Numbering:
     counts: dict[tuple[str, int], int] = field(default_factory=dict)  # of an abstract list
 
     def number(self, paragraph: Any) -> str:
-        """Count a paragraph and return its number as Word shows it; empty when it has none.
-
-        What Word sets between number and text (a tab, a space) becomes a space behind an ASCII character
-        (``1. 2023年``) and nothing behind any other (``一、加强``). Bullets number nothing and are left out.
-        """
+        """Count a paragraph and return its number as Word shows it; empty when it has none."""
+        # What Word sets between number and text (a tab, a space) becomes a space behind an ASCII character (``1.
+        # 2023年``) and nothing behind any other (``一、加强``).
         numbered, level = self._place(paragraph)
         if numbered not in self.lists:
             return ""

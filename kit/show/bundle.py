@@ -147,10 +147,7 @@ def _export(part: str, briefing: Briefing, file: Path) -> None:
 
 
 def take_over(folder: Path, stage: Path, facts: dict[str, Any], only: Collection[str]) -> None:
-    """Let the parts that are not written anew stay as an earlier run wrote them, and say which are of other inputs.
-
-    What was edited since stays of itself (see `staged`).
-    """
+    """Let the parts that are not written anew stay as an earlier run wrote them, and say which are of other inputs."""
     manifest = read_manifest(folder)
     left = {name: digest for name, digest in manifest.get("files", {}).items() if _part_of(name) not in {*only, ""}}
     taken = [name for name, digest in left.items() if take(name, digest, folder, stage)]

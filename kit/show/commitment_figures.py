@@ -34,11 +34,7 @@ VERDICTS = {"met": style.STEPS[1], "missed": style.SECOND, "cannot tell": style.
 
 
 def build_statuses(counts: pd.DataFrame, scope: Scope, *, top: int = MOST, sums_behind_names: bool = False) -> Figure:
-    """Show what became of each agency's items: shares, with the counts written in.
-
-    Agencies as read; those without items are left out, those with a doubtful link stand last, hatched and with an
-    asterisk. No items at all are said.
-    """
+    """Show what became of each agency's items: shares, with the counts written in."""
     lang, measure = scope.lang, _measure_of(counts)
     stem, reports = "statuses" if measure == "continuity" else measure, counts.drop_duplicates("report")
     doubtful = set(counts.loc[counts["link"] == "doubtful", "report"]) if "link" in counts else set()
@@ -111,12 +107,7 @@ def build_targets(pairs: pd.DataFrame, scope: Scope, *, top: int = MOST, rates_o
 
 
 def build_headlines(table: pd.DataFrame, scope: Scope, *, ends: int | None = None) -> Figure:
-    """Show headline targets and their results, authors by indicators.
-
-    Of two years (`tables.HEADLINES`) a cell holds the target, the result and, as its ground, the verdict; of one year
-    (`tables.HEADLINE_NUMBERS`) the result of the year and the target of the next. Estimates are hatched. Fewer than two
-    authors with fewer than four indicators are said, not drawn.
-    """
+    """Show headline targets and their results, authors by indicators."""
     lang, say, two_years = scope.lang, words_of("headlines", scope.lang, **scope.called), "number_verdict" in table
     known = knowledge("headlines.toml")["headline"]
     rows = _two_years(table) if two_years else _one_year(table)

@@ -68,11 +68,7 @@ def build_heatmap(
     uncertain: Collection[str] = (),
     ends: int | None = None,
 ) -> Figure:
-    """Make a stepped heatmap of rates, agencies by themes.
-
-    One cell per report and theme. Where more than half of the cells are empty, the themes that fewest agencies take up
-    are named in the note instead. Fewer than three reports or themes, or more than sixty reports, are said, not drawn.
-    """
+    """Make a stepped heatmap of rates, agencies by themes."""
     if order not in ORDERS:
         message = f"plot_heatmap: expected order to be one of {list(ORDERS)}, found {order!r}"
         raise TableError(message)
@@ -120,10 +116,7 @@ def build_heatmap(
 
 
 def build_coverage(coverage: pd.DataFrame, scope: Scope, *, min_sentences: int = 1, ends: int | None = None) -> Figure:
-    """Show in which part of its report an agency takes up a theme: review, plan, both, neither.
-
-    Rows and columns by how often a theme stands in both, the most first. No rows, or more than sixty, are said.
-    """
+    """Show in which part of its report an agency takes up a theme: review, plan, both, neither."""
     _check_threshold(coverage, min_sentences)
     lang, labels, say = (
         scope.lang,
@@ -152,10 +145,7 @@ def build_coverage(coverage: pd.DataFrame, scope: Scope, *, min_sentences: int =
 
 
 def build_attention(shares: pd.DataFrame, scope: Scope, *, least: float = 1.0) -> Figure:
-    """Show shares of sentences in review and plan, risers above fallers.
-
-    In percent; the largest changes first in each group, at most 25. Without a change of ``least`` this is said.
-    """
+    """Show shares of sentences in review and plan, risers above fallers."""
     labels, say = theme_labels(scope.lang, scope.codebook), words_of("attention", scope.lang, **scope.called)
     means = "mean_shift_points" in shares
     table, shares = shares, _means(shares) if means else shares
@@ -374,11 +364,7 @@ def build_cloud(
 def build_keyness(
     keyness: pd.DataFrame, scope: Scope, *, focus: str = "plan", reference: str = "review", per_side: int = 10
 ) -> Figure:
-    """Show the words that set two groups of text apart, with their z.
-
-    Reference to the left, focus to the right. Only words are drawn that are unlikely to be chance (abs(z) > 1.96), are
-    used five times or more and by more than one report; fewer than five such words are said, not drawn.
-    """
+    """Show the words that set two groups of text apart, with their z."""
     say, sides = words_of("keyness", scope.lang), strongest(keyness, per_side)
     called = {side: words[scope.lang] for side, words in knowledge("labels.toml")["sides"].items()}
     names = {"reference": called.get(reference, reference), "focus": called.get(focus, focus)}

@@ -354,10 +354,8 @@ class Pen:
 
 
 def page_points(figure: Canvas) -> Transform:
-    """Return the coordinates of a figure in points, from its lower left corner.
-
-    They go through the figure's own coordinates, which follow when a notebook crops what it shows.
-    """
+    """Return the coordinates of a figure in points, from its lower left corner."""
+    # They go through the figure's own coordinates, which follow when a notebook crops what it shows.
     wide, tall = figure.get_size_inches() * 72
     return Affine2D().scale(1 / wide, 1 / tall) + figure.transFigure
 

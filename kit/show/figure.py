@@ -313,9 +313,6 @@ def make_figure(
 
 
 def not_drawn(figure: Figure, reason: str, **values: object) -> Figure:
-    """Return a figure that says why it is not drawn, and what to look at instead.
-
-    ``reason`` is a key of ``[notices]`` in `labels.toml`, ``values`` what its template names.
-    """
+    """Return a figure that says why it is not drawn: ``reason`` is a key of ``[notices]`` in `labels.toml`."""
     said, title = (fill("notices", key, figure.lang, **values) for key in (reason, "title"))
     return replace(figure, titles=(title,), note="", keys=(), reason=said)

@@ -52,10 +52,7 @@ Writer = Callable[[Path], object]
 def staged(
     directory: PathLike, facts: dict[str, Any], names: Iterable[str] = (), *, force: bool = False
 ) -> Iterator[Path]:
-    """Give a private folder to write into; when the block ends well, its files move to ``directory`` together.
-
-    A file that was edited since the kit wrote it stays, and the new one stands beside it; ``force`` replaces it.
-    """
+    """Give a private folder, whose files move to ``directory`` together when the block ends well, edited ones kept."""
     target = Path(directory)
     earlier = check_folder(target, names)
     try:
@@ -265,10 +262,8 @@ def take(name: str, digest: str, earlier: Path, stage: Path) -> bool:
 def _keep_edited(
     stage: Path, target: Path, earlier: dict[str, str], files: dict[str, str], *, force: bool
 ) -> tuple[list[str], dict[str, str]]:
-    """Rename new files whose place is taken by one that was edited, which stays known by its old hash; name these.
-
-    With ``force`` none keeps its place; what was edited and is not made any more stays all the same.
-    """
+    """Rename new files whose place is taken by one that was edited, which stays known by its old hash; name these."""
+    # With ``force`` none keeps its place; what was edited and is not made any more stays all the same.
     present = {name: _digest(target / name) for name in earlier if (target / name).is_file()}
     edited = [name for name, now in present.items() if now not in {*earlier.values(), files.get(name)}]
     edited = [name for name in edited if not (force and name in files)]
@@ -364,10 +359,7 @@ def copy_files(files: Iterable[Path], folder: Path) -> list[Path]:
 
 
 def neutralise(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose texts no spreadsheet takes for a formula: an apostrophe stands before `FORMULA`.
-
-    Numbers stay numbers. After the OWASP notes on CSV injection. In a workbook a text is a text: see `open_workbook`.
-    """
+    """Return a table whose texts no spreadsheet takes for a formula: an apostrophe stands before `FORMULA`."""
     safe = table.copy()
     for name in safe.columns[[not pd.api.types.is_numeric_dtype(dtype) for dtype in safe.dtypes]]:
         safe[name] = [f"'{v}" if isinstance(v, str) and v.startswith(FORMULA) else v for v in safe[name]]

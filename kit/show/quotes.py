@@ -50,11 +50,7 @@ def place(row: Any, lang: str) -> str:
 
 
 def key_sentences(analysis: Analysis, figure: Figure) -> pd.DataFrame:
-    """Return the sentences of the finding that is a figure's title, none of one that describes.
-
-    Gives ``about`` (the theme, word or status that it shows), ``start, end, report, agency, path, text``. Of the year
-    before the path begins with the compilation that the sentence stands in.
-    """
+    """Return the sentences of the finding that is a figure's title, and what each is about; none of a description."""
     if figure.stem in ACROSS:
         return _across(ACROSS[figure.stem](analysis))
     findings = analysis.findings

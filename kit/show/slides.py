@@ -72,10 +72,7 @@ class Deck:
 
 
 def export_slides(briefing: Briefing, file: Path) -> Path:
-    """Write the slides of a briefing: a cover, the findings, one slide a figure, the doubts.
-
-    Bars are native charts, matrices native tables; what has no native form is a picture, its data in the notes.
-    """
+    """Write the slides of a briefing: a cover, the findings, one slide a figure, the doubts."""
     lang, deck = briefing.analysis.lang, open_deck(briefing.choice, briefing.analysis.lang)
     title, *lines = briefing.opening
     _add_cover(deck, briefing, title, lines)

@@ -94,10 +94,8 @@ def wrap_subtitle(text: str, size: float, limit: float) -> list[str]:
 
 
 def shorten(text: str, size: float, limit: float) -> str:
-    """Shorten ``text`` to ``limit`` points, keeping its head and its tail: an agency's end says what it is.
-
-    What stands in brackets behind a name is never cut: it goes before the name is shortened.
-    """
+    """Shorten ``text`` to ``limit`` points, keeping its head and its tail: an agency's end says what it is."""
+    # What stands in brackets behind a name is never cut: it goes before the name is shortened.
     if width(text, size) <= limit:
         return text
     if found := BRACKETS.fullmatch(text):
@@ -158,10 +156,7 @@ def marked_labels(lang: str, codebook: Codebook | None = None) -> dict[str, str]
 def theme_heads(
     keys: Sequence[str], labels: Mapping[str, str], lang: str, *, uncertain: Collection[str] = ()
 ) -> list[str]:
-    """Return what stands over a theme's column: its short name, or its label; uncertain ones carry an asterisk.
-
-    The short names are those of the kit's themes; one that is called otherwise takes its label.
-    """
+    """Return what stands over a theme's column: its short name, or its label; uncertain ones carry an asterisk."""
     shipped, short = theme_labels(lang), knowledge("labels.toml")["heads"]
     heads = [labels.get(key, key) for key in keys]
     heads = [short[key][lang] if head == shipped.get(key) else head for key, head in zip(keys, heads, strict=True)]
@@ -327,11 +322,8 @@ def opening(scope: Scope) -> list[str]:
 
 
 def agency_names(table: pd.DataFrame, scope: Scope) -> list[str]:
-    """Return the name of each row's agency as a figure shows it.
-
-    An agency is called as in the later year, so that figures of two years agree, where that is surely the same
-    agency's. Two reports of the same name are told apart by their numbers.
-    """
+    """Return the name of each row's agency as a figure shows it."""
+    # As in the later year, so that figures of two years agree, where that is surely the same agency's.
     called = table["agency"]
     if scope.later and {"later_report", "link"} <= set(table):
         later = table["later_report"].map(dict(scope.later.agencies))
