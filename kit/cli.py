@@ -154,7 +154,7 @@ def _parts(_context: click.Context, _parameter: click.Parameter, value: str | No
     "--by",
     type=click.Choice(["sector", "level", "place", "period"]),
     default=None,
-    help="Group the reports of the figures of themes and coverage.",
+    help="Group the reports of the figures of terms, themes and coverage.",
 )
 @click.option("--dated", is_flag=True, help="Write into a folder of its own, named by the date, in the folder.")
 @click.option("--force", is_flag=True, help="Replace files that were edited since the kit wrote them.")
@@ -192,7 +192,16 @@ def run(sources: tuple[Path, ...], output: Path, lang: str, *, dated: bool, diff
         click.echo((output / kept.get("changes.md", "changes.md")).read_text(encoding="utf-8"))
     for edited, new in kept.items():
         click.echo(label("run", "kept", lang).format(edited=output / edited, new=new))
+    _say_relation(output)
     click.echo(output / "index.html")
+
+
+def _say_relation(output: Path) -> None:
+    """Print what several sources were taken to be to each other, as the manifest has it."""
+    from kit.show.publish import read_manifest
+
+    if said := read_manifest(output).get("relation"):
+        click.echo(said)
 
 
 @main.command()
@@ -244,7 +253,9 @@ def tables(sources: tuple[Path, ...], output: Path) -> None:
     """
     from kit.run import export_tables
 
-    click.echo(export_tables(sources, output))
+    folder = export_tables(sources, output)
+    _say_relation(folder)
+    click.echo(folder)
 
 
 @main.command()
@@ -291,9 +302,12 @@ def lab(sources: tuple[Path, ...], folder: Path, lang: str) -> None:
     Options that are not the kit's go to Jupyter, behind SOURCES: kit lab 2023.txt --port 9999. Nothing is asked of the
     outside: the lab's news and its look for updates are off in its settings.
     """
+    from kit.measure.places import arrange
     from kit.measure.pooled import FACTS
+    from kit.read import read
     from kit.read.source import find_files
     from kit.run import copy_notebooks, write_settings
+    from kit.show.text import say_relation
 
     words = [str(one) for one in sources]
     begin = next((at for at, word in enumerate(words) if word.startswith("-")), len(words))
@@ -305,6 +319,7 @@ def lab(sources: tuple[Path, ...], folder: Path, lang: str) -> None:
     os.environ.update(zip(("KIT_SOURCE", "KIT_EARLIER"), reversed(paths), strict=False))
     if len(paths) > 1:
         os.environ["KIT_SOURCES"] = os.pathsep.join(paths)
+        click.echo(say_relation(*arrange([read(source) for source in named], os.environ.get("KIT_AS")), lang))
     copy_notebooks(folder, lang, corpus=corpus)
     if named and not corpus:
         write_settings(folder, [str(source.resolve()) for source in named], lang)

@@ -198,3 +198,80 @@ def pale(figure: Figure) -> list[tuple[str, str]]:
 def groups() -> list[str]:
     """The group of each theme, in the order of the columns."""
     return [theme_groups("zh")[theme] for theme in THEMES]
+
+
+def shares(years, themes=("health", "safety", "culture"), gap=()):
+    rows = []
+    for number, year in enumerate(years, 1):
+        for at, theme in enumerate(themes):
+            n = None if (year, theme) in gap else 5 + at + 2 * number * (1 if at % 2 else -1) + 20
+            rows.append({"year": year, "in": number, "theme": theme, "n_sentences": n, "of_sentences": 100,
+                         "n_reports": 1, "of_reports": 1,
+                         "share_of_sentences": None if n is None else n / 100})  # fmt: skip
+    return tables.make(rows, tables.THEME_YEARS)
+
+
+def word_changes(rows):
+    made = [{"term": term, "kind": "word", "n": n, "n_reference": m, "per_10k_chars": n / 2.0,
+             "per_10k_chars_reference": m / 2.0, "n_reports": reports, "n_reports_reference": 2, "log_odds": z / 2,
+             "z": z, "g2": z * z, "log_ratio": z} for term, n, m, z, reports in rows]  # fmt: skip
+    return tables.make(made, tables.WORD_CHANGES)
+
+
+CHAIN = [  # chain, step, in, kind, verdict of the number
+    (1, 1, 1, "promised", ""), (1, 2, 2, "reported", "missed"), (1, 3, 2, "promised", ""),
+    (1, 4, 3, "not mentioned", ""), (1, 5, 3, "promised", ""),
+    (2, 1, 1, "promised", ""), (2, 2, 2, "to check", ""), (2, 3, 2, "promised", ""), (2, 4, 3, "partly", ""),
+    (3, 1, 1, "promised", ""), (3, 2, 2, "reported", "met"),
+]  # fmt: skip
+
+
+def chains(rows=CHAIN):
+    made = [{"chain": chain, "step": step, "year": 2022 + number, "kind": kind, "agency": "县园林局", "in": number,
+             "report": 1, "item": 1, "start": None if kind == "not mentioned" else 0,
+             "end": None if kind == "not mentioned" else 9, "number_verdict": verdict, "matter": f"种树{chain}"}
+            for chain, step, number, kind, verdict in rows]  # fmt: skip
+    return tables.make(made, tables.CHAINS)
+
+
+SERIES = [
+    ("甲市", "gdp", 2020, 6.0, 6.5, "%", "met"),
+    ("甲市", "gdp", 2021, 6.5, 6.1, "%", "missed"),
+    ("甲市", "gdp", 2023, 5.0, None, "%", ""),
+    ("甲市", "jobs", 2020, 8.0, 8.4, "万人", "met"),
+    ("甲市", "jobs", 2021, 80_000.0, 82_000.0, "人", "met"),
+    ("甲市", "jobs", 2022, None, 9.0, "万人", ""),
+    ("甲市", "种树", 2021, 800.0, 820.0, "株", "met"),
+]
+
+
+def series(rows=()):
+    made = [{"agency": agency, "headline": name, "year": year, "bound": "exact" if target is not None else "",
+             "target": target, "target_to": None, "actual": actual, "unit": unit, "target_in": 1, "target_start": 0,
+             "target_end": 1, "actual_in": 2, "actual_start": 0, "actual_end": 1, "forecast": False,
+             "number_verdict": verdict} for agency, name, year, target, actual, unit, verdict in rows]  # fmt: skip
+    return tables.make(made, tables.SERIES)
+
+
+def priorities(rows):
+    made = [{"year": 2020 + number, "in": number, "report": 1, "agency": "甲市", "theme": theme, "place": place,
+             "of_tasks": 8, "start": 0, "end": 9} for number, theme, place in rows]  # fmt: skip
+    return tables.make(made, tables.PRIORITIES)
+
+
+def place_themes(places):
+    made = [{"sector": "", "theme": theme, "place": place, "n_sentences": n, "of_sentences": 100, "n_reports": min(n, 1),
+             "of_reports": 1 + at, "share_of_sentences": n / 100, "alone": theme == "sports" and at == 0}
+            for at, place in enumerate(places)
+            for theme, n in (("health", 9 + at), ("sports", 0 if at else 4), ("safety", 7 - at % 4))]  # fmt: skip
+    return tables.make(made, tables.PLACE_THEMES)
+
+
+def place_years() -> pd.DataFrame:
+    made = [{"place": place, "year": year, "theme": theme, "n_sentences": n, "of_sentences": 200, "n_reports": min(n, 3),
+             "of_reports": 3, "share_of_sentences": n / 200}
+            for at, place in enumerate(("甲县", "乙县"))
+            for year in (2023, 2024)
+            for row, theme in enumerate(THEMES)
+            for n in [(row * 5 + at * 3) % 19 + (20 if (year, theme) == (2024, "safety") else 0)]]  # fmt: skip
+    return tables.make(made, tables.PLACE_YEARS)

@@ -15,6 +15,7 @@ import pandas as pd
 import kit
 from kit.data import find_lang, sample, settings
 from kit.errors import SourceError, TableError
+from kit.measure import places, summaries
 from kit.measure.codebook import THEMES, Codebook, codebook_of, read_codebook
 from kit.measure.counts import compare_terms, count_cooccurrence, count_officialese, count_terms
 from kit.measure.findings import find_findings
@@ -22,20 +23,7 @@ from kit.measure.headlines import compare_headlines, find_headlines
 from kit.measure.items import find_items, trace_items
 from kit.measure.matching import match_items
 from kit.measure.numbers import find_indicators, find_quantities, pair_targets
-from kit.measure.places import GRID, PLACES, arrange, compare_place_words, compare_places, pair_agencies
 from kit.measure.series import compare_words, follow_numbers, follow_promises, follow_themes, rank_priorities
-from kit.measure.summaries import (
-    compare_coverage,
-    count_statuses,
-    count_themes,
-    count_uncovered,
-    find_uncovered,
-    pair_themes,
-    sum_agencies,
-    sum_reports,
-    sum_roles,
-    sum_themes,
-)
 from kit.measure.themes import find_hits
 from kit.measure.usage import find_new_words
 from kit.measure.words import TERMS, cache_folder, find_tokens
@@ -44,6 +32,7 @@ from kit.read import read, read_years
 from kit.read.compilation import Compilation
 
 SAMPLES = (2023, 2024, 2025)
+OF_GRID = "place_years"  # the table that takes places and years
 PLAN, REVIEW = {"side": "plan"}, {"side": "review"}
 MOST_KEPT = 40  # analyses whose tables stay on disk; the one not used for longest goes first
 
@@ -64,7 +53,7 @@ class Analysis:
     earlier: "Analysis | None" = None
     _known: dict[str, pd.DataFrame] = field(default_factory=dict)
     relation: str = ""  # of several compilations: years, places (joined into this one), grid
-    by: str = ""  # by what the figures of themes and coverage group reports
+    by: str = ""  # by what the figures of terms, themes and coverage group reports
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table of `MEASURES` by its name."""
@@ -95,7 +84,7 @@ class Analysis:
 
     def measure(self) -> None:
         """Compute every table, and keep it."""
-        for name in (*OF_ONE, *(OF_YEARS if self.earlier else ()), *(OF_PLACES if self.has_places else ())):
+        for name in (*OF_ONE, *(OF_YEARS if self.earlier else ()), *self.of_places):
             self.table(name)
 
     @property
@@ -103,10 +92,24 @@ class Analysis:
         """The analysis itself and those of the years before it, the earliest first."""
         return (*(self.earlier.years if self.earlier else ()), self)
 
+    @cached_property
+    def joined(self) -> "Analysis":
+        """All years as one compilation, to be grouped by period; of one compilation itself."""
+        if self.earlier is None:
+            return self
+        whole = places.join([year.compilation for year in self.years], of_places=False)
+        return Analysis(whole, self.codebook, self.lang, by=self.by)
+
     @property
     def has_places(self) -> bool:
         """Whether it is of places that are compared."""
-        return self.relation in (PLACES, GRID)
+        return self.relation in (places.PLACES, places.GRID)
+
+    @property
+    def of_places(self) -> tuple[str, ...]:
+        """The tables of places side by side that it has."""
+        is_grid = self.relation == places.GRID
+        return tuple(name for name in OF_PLACES if is_grid or (self.has_places and name != OF_GRID))
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         """Return a table by its name."""
@@ -132,23 +135,23 @@ OF_ONE: dict[str, Callable[[Any], pd.DataFrame]] = {
     "cooccurrence": lambda a: count_cooccurrence(a.compilation, a.tokens),
     "new_words": lambda a: find_new_words(a.compilation, a.tokens),
     "hits": lambda a: find_hits(a.compilation, a.codebook),
-    "theme_counts": lambda a: count_themes(a.compilation, a.hits),
-    "theme_totals": lambda a: sum_roles(a.theme_counts),
-    "theme_sums": lambda a: sum_themes(a.compilation, a.theme_counts),
-    "theme_pairs": lambda a: pair_themes(a.compilation, a.hits),
-    "uncovered": lambda a: count_uncovered(a.compilation, a.hits),
-    "uncovered_sentences": lambda a: find_uncovered(a.compilation, a.hits),
-    "coverage": lambda a: compare_coverage(a.theme_counts),
-    "attention": lambda a: sum_reports(a.coverage),
+    "theme_counts": lambda a: summaries.count_themes(a.compilation, a.hits),
+    "theme_totals": lambda a: summaries.sum_roles(a.theme_counts),
+    "theme_sums": lambda a: summaries.sum_themes(a.compilation, a.theme_counts),
+    "theme_pairs": lambda a: summaries.pair_themes(a.compilation, a.hits),
+    "uncovered": lambda a: summaries.count_uncovered(a.compilation, a.hits),
+    "uncovered_sentences": lambda a: summaries.find_uncovered(a.compilation, a.hits),
+    "coverage": lambda a: summaries.compare_coverage(a.theme_counts),
+    "attention": lambda a: summaries.sum_reports(a.coverage),
     "items": lambda a: find_items(a.compilation),
     "matches": lambda a: match_items(a.compilation, a.items, tokens=a.tokens),
-    "statuses": lambda a: count_statuses(a.compilation, a.matches),
+    "statuses": lambda a: summaries.count_statuses(a.compilation, a.matches),
     "traced": lambda a: trace_items(a.items, a.matches),
     "quantities": lambda a: find_quantities(a.compilation),
     "headline_numbers": lambda a: find_headlines(a.compilation),
     "indicators": lambda a: find_indicators(a.compilation),
     "targets": lambda a: pair_targets(a.compilation, a.indicators),
-    "cards": lambda a: sum_agencies(a.compilation, a.traced, a.targets),
+    "cards": lambda a: summaries.sum_agencies(a.compilation, a.traced, a.targets),
     "findings": find_findings,
 }
 OF_YEARS: dict[str, Callable[[Any], pd.DataFrame]] = {
@@ -156,7 +159,7 @@ OF_YEARS: dict[str, Callable[[Any], pd.DataFrame]] = {
     "fulfilment": lambda a: compare_years(
         *_both(a), tokens=(a.earlier.tokens, a.tokens), items=(a.earlier.items, a.items), links=a.links
     ),
-    "promises": lambda a: count_statuses(a.earlier.compilation, a.fulfilment),
+    "promises": lambda a: summaries.count_statuses(a.earlier.compilation, a.fulfilment),
     "headlines": lambda a: compare_headlines(*_both(a), links=a.links),
     "series": lambda a: follow_numbers(a.years),
     "chains": lambda a: follow_promises(a.years),
@@ -165,9 +168,10 @@ OF_YEARS: dict[str, Callable[[Any], pd.DataFrame]] = {
     "priorities": lambda a: rank_priorities(a.years),
 }
 OF_PLACES: dict[str, Callable[[Any], pd.DataFrame]] = {
-    "place_themes": lambda a: compare_places(a.compilation, a.theme_counts),
-    "place_pairs": lambda a: pair_agencies(a.compilation),
-    "place_words": lambda a: compare_place_words(a.compilation, a.tokens),
+    "place_themes": lambda a: places.compare_places(a.compilation, a.theme_counts),
+    "place_pairs": lambda a: places.pair_agencies(a.compilation),
+    "place_words": lambda a: places.compare_place_words(a.compilation, a.tokens),
+    OF_GRID: lambda a: places.compare_place_years(a.joined.compilation, a.joined.theme_counts),
 }
 MEASURES = OF_ONE | OF_YEARS | OF_PLACES
 # The tables that are written behind those of a compilation.
@@ -233,7 +237,7 @@ def _of_years(source: Any, lang: str, codebook: str | Path | None, relation: str
     """Read several compilations, find what they are to each other, and chain them, the earliest first."""
     years = read_years(*source) if list(source) == [None, None] else source
     read_ones = [year if isinstance(year, Compilation) else read(year) for year in years]
-    arranged, found_relation = arrange(read_ones, relation)
+    arranged, found_relation = places.arrange(read_ones, relation)
     own = codebook or next((file for one in read_ones if (file := one.own_file(THEMES))), None)
     found = None
     for year in arranged:

@@ -13,13 +13,14 @@ import pandas as pd
 
 from kit import tables
 from kit.errors import SourceError, TableError
-from kit.measure.counts import check_groups, compare_terms
+from kit.measure.counts import compare_terms, find_units
 from kit.measure.scoring import uncertain_themes
 from kit.measure.summaries import with_rates
 from kit.measure.years import name_overlap
 from kit.read.compilation import Compilation
 
 YEARS, PLACES, GRID = "years", "places", "grid"
+GROUPINGS = ("sector", "level", "place", "period")  # by what figures group reports
 SHIFTED = ("report", "part", "parent", "sentence", "source", "copy_of")  # columns of numbers that are one's own
 FEWEST_SENTENCES = 2
 PAIRED_FROM = 0.4  # agreement of names from which two agencies of one sector are a pair
@@ -73,12 +74,13 @@ def arrange(compilations: Sequence[Compilation], relation: str | None = None) ->
     return joined, found
 
 
-def join(compilations: Sequence[Compilation]) -> Compilation:
+def join(compilations: Sequence[Compilation], *, of_places: bool = True) -> Compilation:
     """Put compilations one behind the other: one text, one table of each kind, numbers and places moved along."""
+    # Of places, a report's place is its compilation's; of years it stays its own.
     shifts: dict[str, int] = dict.fromkeys((*SHIFTED, "offset"), 0)
     found: dict[str, list[pd.DataFrame]] = {}
     for one in compilations:
-        place = place_of(one)
+        place = place_of(one) if of_places else ""
         for name, table in one.tables.items():
             own = _shifted(table, shifts)
             found.setdefault(name, []).append(own.assign(place=place or own["place"]) if name == "reports" else own)
@@ -90,7 +92,8 @@ def join(compilations: Sequence[Compilation]) -> Compilation:
         name: tables.check(pd.concat(own, ignore_index=True).astype(own[0].dtypes), tables.TABLES[name])
         for name, own in found.items()
     }
-    names = " + ".join(one.name for one in compilations)
+    told = len({one.name for one in compilations}) == len(compilations)  # else the place tells them apart
+    names = " + ".join(one.name if told else f"{place_of(one)}{one.name}" for one in compilations)
     return replace(compilations[0], name=names, text="".join(one.text for one in compilations), path=None, **frames)
 
 
@@ -104,38 +107,35 @@ def _shifted(table: pd.DataFrame, shifts: dict[str, int]) -> pd.DataFrame:
 # ---- Groups ----
 
 
-def group_themes(compilation: Compilation, theme_counts: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Add theme counts up by sector, level, place or period: `tables.THEME_COUNTS`, a group in a report's place.
-
-    ``report`` is the number of the group and ``agency`` its value; ``n_grouped`` says how many reports are in it.
-    Reports without the value are left out; denominators are the sums of the group's, near copies once as always.
-    """
-    check_groups([by])
-    reports = compilation.counted[["report", by]].dropna()
-    counts = theme_counts.merge(reports, on="report")
-    order = {value: at for at, value in enumerate(dict.fromkeys(reports[by]), 1)}
-    sums = ["n_hits", "n_sentences", "of_sentences", "of_chars"]
-    grouped = counts.groupby([by, "theme", "role"], sort=False)[sums].sum().reset_index()
-    grouped = with_rates(grouped.rename(columns={"n_hits": "n"}))
-    size = reports[by].value_counts()
-    grouped = grouped.assign(
-        report=grouped[by].map(order).astype("int64"),
-        agency=grouped[by].astype("str"),
-        n_grouped=grouped[by].map(size).astype("int64"),
+def count_groups(compilation: Compilation, by: str) -> pd.DataFrame:
+    """Count reports, sentences and characters by sector, level, place or period; reports without one are left out."""
+    if by not in GROUPINGS:
+        message = f"figures are grouped by {', '.join(GROUPINGS)}; found {by!r}: choose among these"
+        raise TableError(message)
+    units = find_units(compilation).dropna(subset=[by])
+    groups = units.assign(**{by: units[by].astype("str")}).groupby(by, sort=False)
+    return groups.agg(
+        n_reports=("report", "nunique"), of_sentences=("of_sentences", "sum"), of_chars=("of_chars", "sum")
     )
+
+
+def group_themes(compilation: Compilation, theme_counts: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Add theme counts up by group: `tables.THEME_COUNTS`, its number in ``report``, its value in ``agency``."""
+    order = {value: at for at, value in enumerate(count_groups(compilation, by).index, 1)}
+    counts = theme_counts.merge(compilation.counted[["report", by]].dropna(), on="report")
+    counts = counts.assign(agency=counts[by].astype("str"), report=counts[by].astype("str").map(order).astype("int64"))
+    sums = ["n_hits", "n_sentences", "of_sentences", "of_chars"]
+    grouped = with_rates(counts.groupby(["report", "agency", "theme", "role"], sort=False)[sums].sum().reset_index())
     theme = pd.Categorical(grouped["theme"], list(dict.fromkeys(theme_counts["theme"])))
     grouped = grouped.assign(at=theme.codes).sort_values(["report", "at"], kind="stable", ignore_index=True)
-    return tables.check(grouped[[*tables.THEME_COUNTS, "n_grouped"]], tables.THEME_COUNTS)
+    return tables.check(grouped[list(tables.THEME_COUNTS)], tables.THEME_COUNTS)
 
 
 # ---- Places side by side ----
 
 
 def compare_places(compilation: Compilation, theme_counts: pd.DataFrame) -> pd.DataFrame:
-    """Count each theme in each place, over all agencies and within each sector that two places have.
-
-    Gives `tables.PLACE_THEMES`; ``alone`` marks a theme on which the agencies of one place write and those of no other.
-    """
+    """Count each theme in each place, over all agencies and within each sector that two places have."""
     reports = compilation.counted[["report", "place", "sector"]]
     counts = theme_counts.merge(reports, on="report")
     several = reports.groupby("sector")["place"].nunique()
@@ -147,24 +147,33 @@ def compare_places(compilation: Compilation, theme_counts: pd.DataFrame) -> pd.D
 
 
 def _by_place(counts: pd.DataFrame) -> pd.DataFrame:
-    by = ["sector", "theme", "place"]
+    sums = _sum_reports(counts, ["sector", "theme", "place"])
+    users = (sums["n_sentences"] > 0).groupby([sums["sector"], sums["theme"]]).transform("sum")
+    return sums.assign(alone=(users == 1) & (sums["n_sentences"] > 0))
+
+
+def _sum_reports(counts: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     of_report = counts.groupby([*by, "report"], sort=False)[["n_sentences", "of_sentences"]].sum().reset_index()
     has = of_report.assign(has=(of_report["n_sentences"] > 0).astype("int64"))
-    sums = (
-        has.groupby(by, sort=False)
-        .agg(
-            n_sentences=("n_sentences", "sum"),
-            of_sentences=("of_sentences", "sum"),
-            n_reports=("has", "sum"),
-            of_reports=("report", "size"),
-        )
-        .reset_index()
+    sums = has.groupby(by, sort=False).agg(
+        n_sentences=("n_sentences", "sum"),
+        of_sentences=("of_sentences", "sum"),
+        n_reports=("has", "sum"),
+        of_reports=("report", "size"),
     )
-    users = (sums["n_sentences"] > 0).groupby([sums["sector"], sums["theme"]]).transform("sum")
-    return sums.assign(
-        share_of_sentences=sums["n_sentences"] / sums["of_sentences"].clip(lower=1),
-        alone=(users == 1) & (sums["n_sentences"] > 0),
+    return sums.reset_index().assign(
+        share_of_sentences=lambda rows: rows["n_sentences"] / rows["of_sentences"].clip(lower=1)
     )
+
+
+def compare_place_years(compilation: Compilation, theme_counts: pd.DataFrame) -> pd.DataFrame:
+    """Count each theme in each place and year of a grid, whose years are joined: `tables.PLACE_YEARS`."""
+    reports = compilation.counted[["report", "place", "period"]].dropna()
+    counts = theme_counts.merge(reports, on="report").rename(columns={"period": "year"})
+    rows = _sum_reports(counts, ["place", "year", "theme"])
+    place = pd.Categorical(rows["place"], list(dict.fromkeys(rows["place"])))
+    rows = rows.assign(at=place.codes).sort_values(["at", "year"], kind="stable")
+    return tables.make(rows.to_dict("records"), tables.PLACE_YEARS)
 
 
 def pair_agencies(compilation: Compilation) -> pd.DataFrame:

@@ -33,7 +33,7 @@ DECIDING = ("missed", "cannot tell", "met")  # of several numbers of a promise, 
 HEADING_WEIGHT = 3  # sentences that a hit in a task's heading is worth
 FEWEST_TASKS = 3
 LEAST_POINTS, SIGNIFICANT = 0.5, 1.96  # percentage points, and |z| of two proportions, from which a theme moved
-SHORTEST, MATTER = 5, 24  # characters of a clause that says what a promise is about, and of what is shown of it
+SHORTEST, MATTER = 4, 24  # letters of a clause that says what a promise is about, and of what is shown of it
 
 
 def gather(years: Years, name: str) -> pd.DataFrame:
@@ -223,8 +223,8 @@ def _matter_of(year: Any, promise: dict) -> str:
     part = parts.iloc[parts["start"].searchsorted(promise["start"], side="right") - 1]
     marker = len(part["marker"]) * (part["start"] == promise["start"])
     text = year.compilation.text[promise["start"] + marker : promise["end"]].strip()
-    clauses = [clause.strip() for clause in CLAUSES.split(text) if len(clause.strip()) >= SHORTEST]
-    return next(iter(clauses), text)[:MATTER]
+    clauses = [clause.strip() for clause in CLAUSES.split(text)]  # a clause of numbers (2024年) says nothing
+    return next((one for one in clauses if len(one) - sum(map(str.isdecimal, one)) >= SHORTEST), text)[:MATTER]
 
 
 def _chain(first: tuple[int, int], again: Mapping, plans: list[pd.DataFrame], fates: list[dict]) -> list[dict]:
@@ -452,3 +452,12 @@ def moved_themes(shares: pd.DataFrame) -> pd.Series:
     points = (last["share_of_sentences"] - first["share_of_sentences"]).astype("Float64") * 100
     sure = (points.abs() >= LEAST_POINTS) & (points.abs() / 100 >= SIGNIFICANT * spread**0.5)
     return points[sure.fillna(False)].sort_values(key=abs, ascending=False, kind="stable").astype(float)
+
+
+def moved_everywhere(place_years: pd.DataFrame) -> pd.Series:
+    """Return the themes that moved the same way in every place, by the smallest of its points, the most first."""
+    moves = [moved_themes(own.rename(columns={"year": "in"})) for _, own in place_years.groupby("place")]
+    points = pd.concat(moves, axis=1, join="inner") if moves else pd.DataFrame()
+    alike = points[points.gt(0).all(axis=1) | points.lt(0).all(axis=1)]
+    least = alike.apply(lambda own: min(own, key=abs), axis=1) if len(alike) else pd.Series(dtype=float)
+    return least.sort_values(key=abs, ascending=False, kind="stable")

@@ -243,9 +243,8 @@ class Briefing:
 
     @property
     def told(self) -> list[Figure]:
-        """Those whose title is a finding, or the author's own; all where none is."""
-        claims = set(self.analysis.findings[claim_in(self.analysis.lang)])
-        return [figure for figure in self.drawn if figure.computed or figure.title in claims] or self.drawn
+        """Those whose title is a finding (the last one is plain) or the author's own; all where none is."""
+        return [one for one in self.drawn if one.computed or one.title not in one.titles[-1:]] or self.drawn
 
     @property
     def opening(self) -> list[str]:

@@ -12,7 +12,7 @@ import pandas as pd
 
 import kit
 from kit.data import path
-from kit.measure.analysis import OF_PLACES, TABLES, Analysis
+from kit.measure.analysis import TABLES, Analysis
 from kit.measure.codebook import THEMES
 from kit.measure.series import gather
 from kit.measure.words import TERMS
@@ -21,8 +21,7 @@ from kit.read.source import PathLike
 from kit.show import style
 from kit.show.briefing import Briefing, find_choice, read_choice
 from kit.show.figure import Figure
-from kit.show.figures import FIGURES, OF_YEARS, figures_of, stems_of
-from kit.show.figures import OF_PLACES as PLACE_FIGURES
+from kit.show.figures import FIGURES, OF_PLACES, OF_YEARS, figures_of, stems_of
 from kit.show.publish import (
     LOG,
     Writer,
@@ -37,9 +36,9 @@ from kit.show.publish import (
     write_whole,
 )
 from kit.show.quotes import key_sentences
-from kit.show.text import fill, label, theme_labels
+from kit.show.text import fill, label, say_relation, theme_labels
 
-SEVERAL_FIGURES = {*OF_YEARS, *PLACE_FIGURES}  # left out where they show nothing
+SEVERAL_FIGURES = {*OF_YEARS, *OF_PLACES}  # left out where they show nothing
 Progress = Callable[[str], None]
 FORMS = ("png", "svg", "pdf")
 FILES = {"report": "report.html", "slides": "briefing.pptx", "document": "briefing.docx", "workbook": "tables.xlsx"}
@@ -63,7 +62,7 @@ def silent(step: str) -> None:
 def count_steps(*, two_years: bool = False) -> int:
     """Return how many steps `export_briefing` reports: tables, figures (fulfilment of two years alone), documents."""
     figures = sum(exhibit.in_bundle for exhibit in FIGURES.values())
-    return 1 + figures - (not two_years) * (1 + len(OF_YEARS)) - len(PLACE_FIGURES) + len(DOCUMENTS)
+    return 1 + figures - (not two_years) * (1 + len(OF_YEARS)) - len(OF_PLACES) + len(DOCUMENTS)
 
 
 def export_briefing(
@@ -183,7 +182,7 @@ def write_years(analysis: Analysis, folder: Path) -> None:
 
 def write_places(analysis: Analysis, folder: Path) -> None:
     """Write the tables of places side by side, where there are some, as CSV."""
-    for name in OF_PLACES if analysis.has_places else ():
+    for name in analysis.of_places:
         export_table(analysis.table(name), folder / f"{name}.csv")
 
 
@@ -228,18 +227,23 @@ def facts(analysis: Analysis, **options: str) -> dict[str, Any]:
     earlier = {"earlier": sources} if analysis.earlier else {}
     own = [file for year in years for file in _own_files(year)]
     own += filter(None, [find_choice(compilation)])
-    return earlier | {
-        "kit": kit.__version__,
-        "python": sys.version.split()[0],
-        "compilation": compilation.name,
-        "sources": compilation.sources[["file", "format", "encoding", "sha256"]].to_dict("records"),
-        "own_files": {file.name: sha256(file.read_bytes()).hexdigest() for file in own},
-        "themes_sha256": sha256(path("themes.toml").read_bytes()).hexdigest(),
-        "options": options,
-        "counts": {name: len(table) for name, table in compilation.tables.items()},
-        "signs": _list_signs(analysis),
-        "doubts": compilation.doubts[["report", "code", "severity", "message"]].to_dict("records"),
-    }
+    relation = say_relation(years, analysis.relation, analysis.lang)
+    return (
+        earlier
+        | ({"relation": relation} if relation else {})
+        | {
+            "kit": kit.__version__,
+            "python": sys.version.split()[0],
+            "compilation": compilation.name,
+            "sources": compilation.sources[["file", "format", "encoding", "sha256"]].to_dict("records"),
+            "own_files": {file.name: sha256(file.read_bytes()).hexdigest() for file in own},
+            "themes_sha256": sha256(path("themes.toml").read_bytes()).hexdigest(),
+            "options": options,
+            "counts": {name: len(table) for name, table in compilation.tables.items()},
+            "signs": _list_signs(analysis),
+            "doubts": compilation.doubts[["report", "code", "severity", "message"]].to_dict("records"),
+        }
+    )
 
 
 def _list_signs(analysis: Analysis) -> dict[str, str]:

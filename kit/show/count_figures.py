@@ -95,8 +95,9 @@ def build_heatmap(
     under = ("subtitle", f"order_{order}")
     figure = make_figure("themes", counts, scope, under=under, notes=notes, keys=keys, **said)
     reports, themes = wide.shape
-    if reports < FEWEST or reports > MOST or themes < FEWEST_THEMES:
-        reason = "few_rows" if reports < FEWEST else "many_rows" if reports > MOST else "half_empty"
+    few = FEWEST - (scope.authors == "groups")  # two groups can be compared
+    if reports < few or reports > MOST or themes < FEWEST_THEMES:
+        reason = "few_rows" if reports < few else "many_rows" if reports > MOST else "half_empty"
         empty = int((whole == 0).to_numpy().sum())
         return not_drawn(figure, reason, n=reports, empty=empty, cells=whole.size, **scope.called)
     groups, times = theme_groups(lang, scope.codebook), 1 if value == "per_10k_chars" else 100

@@ -29,7 +29,7 @@ from kit.show.figures import STATED, build, state_accuracy
 from kit.show.publish import save_office
 from kit.show.quotes import count_doubts, list_doubts
 from kit.show.style import width
-from kit.show.text import fill, label, listed, named, period_text, quoted, scope_of, source_line, theme_labels
+from kit.show.text import fill, label, listed, named, period_text, quoted, scope_of, source_line, span_of, theme_labels
 
 PAGES = 3
 TALLEST, ROWS, FEWER = 80, 8, 4  # mm and rows of a figure, and its rows where there is much to say
@@ -39,7 +39,7 @@ FIRST = 5  # rows whose numbers are told
 WIDER = {"zh": 1.05, "en": 1.15}  # faces other than the one measured with may run so much wider
 SECTIONS = {
     "changed": ("years", "word_years", "chains", "series", "headline_years", "priorities"),
-    "places": ("places", "place_words"),
+    "places": ("places", "place_words", "place_years"),
     "said": ("terms", "keyness", "themes"),
     "plans": ("headlines", "coverage", "statuses", "targets", "attention"),
     "kept": ("fulfilment",),
@@ -108,7 +108,7 @@ def _tell(briefing: Briefing, pictures: dict[str, tuple[Figure, bytes]], quotes:
     yield from (
         Block(style, text) for style, text in (("Subtitle", choice.subtitle), ("Byline", briefing.byline)) if text
     )
-    scope = scope_of(analysis)
+    scope = span_of(analysis)
     counted = {"name": scope.compilation, "n": scope.reports_counted, "period": period_text(scope)}
     yield Block(BODY, fill("document", "lead", lang, **counted))
     ordinals = knowledge("labels.toml")["document"]["ordinals"][lang]
@@ -168,7 +168,7 @@ def _plain(text: str) -> str:
 def _scope(briefing: Briefing) -> list[str]:
     """Say what was counted, what is compared and how often that is right, and which sentences are the author's."""
     analysis, lang = briefing.analysis, briefing.analysis.lang
-    said = [source_line(scope_of(analysis))]
+    said = [source_line(span_of(analysis))]
     for figure in briefing.drawn:
         if figure.stem in STATED:
             said += [label("scope", STATED[figure.stem][0], lang), state_accuracy(figure.stem, lang)]

@@ -11,35 +11,15 @@ from kit import tables
 from kit.data import knowledge
 from kit.errors import TableError
 from kit.measure.analysis import Analysis
-from kit.measure.places import group_themes
+from kit.measure.counts import count_terms
+from kit.measure.places import count_groups, group_themes
 from kit.measure.pooled import GROUPED
 from kit.measure.scoring import score_sample, uncertain_themes
 from kit.measure.summaries import STATUSES, compare_coverage, sum_roles
-from kit.show.commitment_figures import build_headlines, build_statuses, build_targets
-from kit.show.count_figures import (
-    build_agencies,
-    build_attention,
-    build_cloud,
-    build_coverage,
-    build_heatmap,
-    build_keyness,
-    build_network,
-    build_spread,
-    build_terms,
-)
-from kit.show.figure import Figure
+from kit.show import commitment_figures, count_figures, year_figures
+from kit.show.figure import Figure, not_drawn
 from kit.show.plots import fit_titles
-from kit.show.text import claim_in, fill, label, listed, percent, scope_of, span_of, years_of
-from kit.show.year_figures import (
-    build_chains,
-    build_headline_years,
-    build_place_words,
-    build_places,
-    build_priorities,
-    build_series,
-    build_word_years,
-    build_years,
-)
+from kit.show.text import claim_in, fill, label, listed, number, percent, scope_of, span_of, years_of
 
 # The figures that draw shares of statuses: what they measure, and the statuses that it gives.
 STATED = {"statuses": ("continuity", "status"), "fulfilment": ("fulfilment", "verdict")}
@@ -57,35 +37,36 @@ class Exhibit:
 
 # What several years have to say stands first in their bundle.
 OF_YEARS = {
-    "years": Exhibit(build_years, "theme_years"),
-    "word_years": Exhibit(build_word_years, "word_changes"),
-    "chains": Exhibit(build_chains, "chains"),
-    "series": Exhibit(build_series, "series"),
-    "headline_years": Exhibit(build_headline_years, "series"),
-    "priorities": Exhibit(build_priorities, "priorities"),
+    "years": Exhibit(year_figures.build_years, "theme_years"),
+    "word_years": Exhibit(year_figures.build_word_years, "word_changes"),
+    "chains": Exhibit(year_figures.build_chains, "chains"),
+    "series": Exhibit(year_figures.build_series, "series"),
+    "headline_years": Exhibit(year_figures.build_headline_years, "series"),
+    "priorities": Exhibit(year_figures.build_priorities, "priorities"),
 }
-BY_GROUP = ("themes", "coverage")  # what can be drawn by sector, level, place or period
+BY_GROUP = ("terms", "themes", "coverage")  # what can be drawn by sector, level, place or period
 OF_PLACES = {
-    "places": Exhibit(build_places, "place_themes"),
-    "place_words": Exhibit(build_place_words, "place_words"),
+    "places": Exhibit(year_figures.build_places, "place_themes"),
+    "place_words": Exhibit(year_figures.build_place_words, "place_words"),
+    "place_years": Exhibit(year_figures.build_place_years, "place_years"),
 }
 FIGURES = (
     OF_YEARS
     | OF_PLACES
     | {
-        "terms": Exhibit(build_terms, "terms"),
-        "cloud": Exhibit(build_cloud, "terms"),
-        "keyness": Exhibit(build_keyness, "keyness"),
-        "agencies": Exhibit(build_agencies, "officialese", in_bundle=False),
-        "network": Exhibit(build_network, "cooccurrence", in_bundle=False),
-        "themes": Exhibit(build_heatmap, "theme_totals"),
-        "spread": Exhibit(build_spread, "theme_sums", in_bundle=False),
-        "coverage": Exhibit(build_coverage, "coverage"),
-        "attention": Exhibit(build_attention, "attention"),
-        "statuses": Exhibit(build_statuses, "statuses"),
-        "targets": Exhibit(build_targets, "targets"),
-        "headlines": Exhibit(build_headlines, "headlines", of_one="headline_numbers"),
-        "fulfilment": Exhibit(build_statuses, "promises"),
+        "terms": Exhibit(count_figures.build_terms, "terms"),
+        "cloud": Exhibit(count_figures.build_cloud, "terms"),
+        "keyness": Exhibit(count_figures.build_keyness, "keyness"),
+        "agencies": Exhibit(count_figures.build_agencies, "officialese", in_bundle=False),
+        "network": Exhibit(count_figures.build_network, "cooccurrence", in_bundle=False),
+        "themes": Exhibit(count_figures.build_heatmap, "theme_totals"),
+        "spread": Exhibit(count_figures.build_spread, "theme_sums", in_bundle=False),
+        "coverage": Exhibit(count_figures.build_coverage, "coverage"),
+        "attention": Exhibit(count_figures.build_attention, "attention"),
+        "statuses": Exhibit(commitment_figures.build_statuses, "statuses"),
+        "targets": Exhibit(commitment_figures.build_targets, "targets"),
+        "headlines": Exhibit(commitment_figures.build_headlines, "headlines", of_one="headline_numbers"),
+        "fulfilment": Exhibit(commitment_figures.build_statuses, "promises"),
     }
 )
 
@@ -93,7 +74,7 @@ FIGURES = (
 def stems_of(analysis: Analysis) -> list[str]:
     """Return the figures of a bundle, in order; of one compilation there is none of several years."""
     left_out = {*OF_YEARS, "fulfilment"} if analysis.earlier is None else set()
-    left_out |= {*OF_PLACES} if not analysis.has_places else set()
+    left_out |= {stem for stem, exhibit in OF_PLACES.items() if exhibit.table not in analysis.of_places}
     return [stem for stem, exhibit in FIGURES.items() if exhibit.in_bundle and stem not in left_out]
 
 
@@ -124,8 +105,10 @@ def build(stem: str, analysis: Analysis, *, table: pd.DataFrame | None = None, *
     table = analysis.table(name) if table is None else table
     if stem == "themes" and options.get("uncertain") is None:
         options["uncertain"] = uncertain_themes()
+    if stem == "place_words":
+        options["places"] = list(dict.fromkeys(analysis.compilation.counted["place"]))
     scope = years_of(analysis) if "later_report" in table else scope_of(analysis)
-    scope = span_of(analysis) if stem in OF_YEARS else scope
+    scope = span_of(analysis) if stem in {*OF_YEARS, "place_years"} else scope
     figure = exhibit.build(table, scope, **options)
     if GROUPED in set(analysis.compilation.sources["format"]):
         figure = _of_groups(figure)
@@ -172,7 +155,7 @@ def state_accuracy(stem: str, lang: str) -> str:
 
 
 def plot_terms(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
-    """Rank the most used terms; ``table``: `kit.count_terms`.
+    """Rank the most used terms; ``table``: `kit.count_terms`; ``by``: groups of reports side by side.
 
     Options: ``value`` (``n``, ``per_10k_chars``, ``n_reports``, ``share_of_reports``), ``top=20``, ``focus``: up to
     three terms that stand out. See `kit.show.count_figures.build_terms`.
@@ -221,7 +204,8 @@ def plot_network(analysis: Analysis, *, table: pd.DataFrame | None = None, **opt
 def plot_heatmap(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
     """Show agencies by themes in rates; ``table``: `kit.count_themes` of one role, or `kit.sum_roles`.
 
-    Options: ``value`` (``per_10k_chars``, ``share_of_sentences``), ``order`` (``total``, ``similarity``, ``table``),
+    Options: ``by``: groups of reports in place of agencies; ``value`` (``per_10k_chars``, ``share_of_sentences``),
+    ``order`` (``total``, ``similarity``, ``table``),
     ``uncertain``: themes to be marked. See `kit.show.count_figures.build_heatmap`.
     """
     return build("themes", analysis, table=table, **options)
@@ -230,7 +214,8 @@ def plot_heatmap(analysis: Analysis, *, table: pd.DataFrame | None = None, **opt
 def plot_coverage(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
     """Show which themes stand in review and plan (continuity); ``table``: `kit.compare_coverage`.
 
-    Options: ``min_sentences=1``, as the table was made. See `kit.show.count_figures.build_coverage`.
+    Options: ``by``: groups of reports in place of agencies; ``min_sentences=1``, as the table was made. See
+    `kit.show.count_figures.build_coverage`.
     """
     return build("coverage", analysis, table=table, **options)
 
@@ -270,32 +255,49 @@ def plot_targets(analysis: Analysis, *, table: pd.DataFrame | None = None, **opt
 
 
 def _by_group(stem: str, analysis: Analysis, by: str, **options: Any) -> Figure:
-    """Build a figure of groups of reports in the place of reports; a group of one report says so."""
+    """Build a figure of groups of reports in the place of reports, by period of those of all years."""
     if stem not in BY_GROUP:
-        message = f"figures by group are those of themes and coverage; found {stem}"
+        message = f"figures by group are {', '.join(BY_GROUP)}; found {stem!r}: choose among these"
         raise TableError(message)
-    lang, counts = analysis.lang, group_themes(analysis.compilation, analysis.theme_counts, by)
-    values = knowledge("labels.toml").get(f"{by}s", {})
-    called = {value: values[value][lang] if value in values else value for value in set(counts["agency"])}
-    said = [
-        fill("scope", "group", lang, name=called[row.agency] or label("levels", "unknown", lang), n=row.n_grouped)
-        for row in counts.itertuples()
-    ]
-    table = counts.assign(agency=pd.Series(said, counts.index, dtype="str"))
-    table = sum_roles(table) if stem == "themes" else compare_coverage(table)
-    scope = replace(scope_of(analysis), sectors={}, agencies={})
-    figure = FIGURES[stem].build(table, scope, **options)
+    lang, whole = analysis.lang, analysis.joined if by == "period" else analysis
+    groups, values = count_groups(whole.compilation, by), knowledge("labels.toml").get(f"{by}s", {})
+    names, counted = {}, []
+    for value, row in zip(map(str, groups.index), groups.itertuples(), strict=True):
+        name = values.get(value, {}).get(lang, value) or label("levels", "unknown", lang)
+        names[value] = fill("scope", "group", lang, name=name, n=row.n_reports)
+        sums = {"sentences": number(row.of_sentences, lang), "chars": number(row.of_chars, lang)}
+        counted.append(fill("scope", "of_group", lang, name=name, **sums))
+    scope = replace(scope_of(whole), sectors={}, agencies={}, authors="groups")
+    if stem == "terms":
+        terms = count_terms(whole.compilation, whole.tokens, by=by)
+        figure = year_figures.build_term_groups(
+            terms.assign(group=terms[by].astype("str").map(names)), scope, **options
+        )
+    else:
+        counts = group_themes(whole.compilation, whole.theme_counts, by)
+        counts = counts.assign(agency=counts["agency"].map(names).astype("str"))
+        if stem == "themes":
+            options = {"uncertain": uncertain_themes(), "order": "table" if by == "period" else "total"} | options
+        table = sum_roles(counts) if stem == "themes" else compare_coverage(counts)
+        figure = FIGURES[stem].build(table, scope, **options)
+    if len(groups) < 2 or figure.reason:  # noqa: PLR2004
+        return figure if figure.reason else not_drawn(figure, "few_groups", n=len(groups))
     title = fill("scope", "grouped", lang, title=figure.titles[-1], by=tables.label(by, lang))
-    return replace(figure, titles=(title,))
+    note = figure.note.rstrip() + fill(
+        "scope", "denominators", lang, groups=label("marks", "comma", lang).join(counted)
+    )
+    note += label("scope", "single", lang) * bool((groups["n_reports"] == 1).any())
+    return replace(figure, titles=(title,), note=note)
 
 
 def plot_places(analysis: Analysis, of: str = "themes", *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
-    """Show places side by side: the shares of ``themes``, or the ``words`` that set the first place apart.
+    """Show places side by side: the shares of ``themes``, ``words`` that set the first apart, places by ``years``.
 
-    ``table``: `analysis.place_themes` or `.place_words`; ``top``: how many themes are drawn; ``per_side``: how many
-    words of either side.
+    ``table``: `analysis.place_themes`, `.place_words` or `.place_years`; ``top``: how many themes are drawn;
+    ``per_side``: how many words of either side.
     """
-    return build(_chosen({"themes": "places", "words": "place_words"}, of), analysis, table=table, **options)
+    stems = {"themes": "places", "words": "place_words", "years": "place_years"}
+    return build(_chosen(stems, of), analysis, table=table, **options)
 
 
 def plot_years(analysis: Analysis, of: str = "themes", *, table: pd.DataFrame | None = None, **options: Any) -> Figure:

@@ -16,6 +16,7 @@ from kit.show import style, year_plots
 from kit.show.figure import Cells, Cloud, Diverging, Dumbbell, Figure, Group, Key, Links, Ranked, Row, Stacked, Targets
 from kit.show.style import width
 from kit.show.text import TOKEN, TWO_LEADING, fit_name, gutter, shorten, shorten_end, wrap, wrap_subtitle, wrap_title
+from kit.show.year_plots import Room
 
 if TYPE_CHECKING:
     from kit.show.draw import Pen
@@ -62,17 +63,6 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "group": AT_ROW | {"size": style.VALUE, "bold": True},
     "tick": {"at": "column", "size": TICK, "colour": style.SOFT, "ha": "center", "va": "top"},
 }
-
-
-@dataclass(frozen=True)
-class Room:
-    """Height of a plot, and the room beside it for names, heads and the like."""
-
-    height: float
-    left: float = 0
-    right: float = 0
-    top: float = 0
-    bottom: float = 0
 
 
 @dataclass(frozen=True)
@@ -293,7 +283,8 @@ def _dumbbell_places(groups: Sequence[Group]) -> tuple[list[tuple[Group, float, 
 
 
 def _dumbbell_room(plot: Dumbbell) -> Room:
-    names = (row.name for group in plot.groups for row in group.rows)
+    names = [row.name for group in plot.groups for row in group.rows]
+    names += [group.head for group in plot.groups if group.rows][:1]  # beside which the ends are named
     _, rows, pitch = _dumbbell_places(plot.groups)
     left = gutter(names, style.NAME, most=DUMBBELL_NAMES, pad=14)
     return Room(pitch * rows, left, CHANGE + WAYS * (len(plot.heads) > 1), bottom=TICKS)
@@ -536,4 +527,4 @@ PLOTS: dict[type, tuple[Callable[[Any], Room], Callable[["Pen", Any], None]]] = 
     Links: (lambda _: Room(300), _draw_links),
     Cloud: (lambda _: Room(230), _draw_cloud),
 }
-PLOTS |= year_plots.plots(Room)
+PLOTS |= year_plots.PLOTS

@@ -26,7 +26,7 @@ from kit.show.plots import LONGEST
 from kit.show.publish import open_workbook, save_office
 from kit.show.quotes import count_doubts, list_doubts, place
 from kit.show.style import width
-from kit.show.text import LANGS, fill, label, scope_of, shorten, source_line, wrap
+from kit.show.text import LANGS, fill, label, scope_of, shorten, source_line, span_of, wrap
 
 WIDE, TALL, EDGE = 960, 540, 36  # points
 INNER = WIDE - 2 * EDGE
@@ -104,7 +104,7 @@ def _add_cover(deck: Deck, briefing: Briefing, title: str, lines: Sequence[str])
 
 
 def _add_findings(deck: Deck, briefing: Briefing) -> None:
-    scope, titles = scope_of(briefing.analysis), [figure.title for figure in briefing.told]
+    scope, titles = span_of(briefing.analysis), [figure.title for figure in briefing.told]
     slide, end = _add_slide(deck, label("slides", "findings", scope.lang))
     rows = [[(f"{n}. ", style.FAINT), (title, style.INK)] for n, title in enumerate(titles, 1)]
     _write(slide, (EDGE, end + 20, INNER, FOOT - end - 20), rows, size=20, space=14)

@@ -5,6 +5,7 @@ with a closing mark or ends with an opening one, a Latin word or a number with i
 called is data (`data/labels.toml`).
 """
 
+import os
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -19,6 +20,7 @@ from kit.errors import TableError
 from kit.measure.analysis import Analysis
 from kit.measure.codebook import Codebook, read_codebook
 from kit.measure.findings import authors_of
+from kit.measure.places import PLACES, YEARS, period_of
 from kit.measure.scoring import uncertain_themes
 from kit.read.compilation import Compilation
 from kit.show.style import width
@@ -42,7 +44,7 @@ from kit.wording import (  # noqa: F401, the rest of the room takes all words fr
 )
 
 BRACKETS = re.compile(r"(.+?)\s?[（(][^（()）]*[）)](.*)", re.DOTALL)
-TOKEN = re.compile(r"[0-9A-Za-z]+(?:[.,:/'’&+\-−][0-9A-Za-z]+)*[%‰℃]?|\s+|.", re.DOTALL)
+TOKEN = re.compile(r"[0-9A-Za-z]+(?:[.,:/'’&+\-−–][0-9A-Za-z]+)*[%‰℃]?|\s+|.", re.DOTALL)
 ELLIPSIS = "…"
 TWO_LINES, TWO_LEADING, BETWEEN = 7.5, 1.1, 0.5  # names on two lines: smallest size, leading, room between two rows
 WIDOW = 0.35  # a second line shorter than this part of the first is a widow
@@ -274,6 +276,21 @@ def _years(column: pd.Series) -> Years | None:
 def _span(years: Years, lang: str) -> str:
     first, last = (str(year) for year in years)
     return first if first == last else label("scope", "span", lang).format(first, last)
+
+
+def say_relation(years: Sequence[Compilation], relation: str, lang: str) -> str:
+    """Say what several compilations are to each other, which years are missing, and how it is set; empty of one."""
+    if not relation:
+        return ""
+    comma, periods = label("marks", "comma", lang), [period_of(one) for one in years]
+    places = list(dict.fromkeys(place for one in years for place in one.counted["place"] if place))
+    known = sorted({period for period in periods if period})
+    gaps = sorted({*range(known[0], known[-1])} - {*known}) if known and relation != PLACES else []
+    told = comma.join(str(period or label("relations", "unknown", lang)) for period in periods)
+    said = fill("relations", relation, lang, n=len(years), m=len(places), years=told, places=comma.join(places))
+    said += fill("relations", "gaps", lang, years=comma.join(map(str, gaps))) if gaps else ""
+    other = PLACES if relation == YEARS else YEARS
+    return said + fill("relations", "set" if os.environ.get("KIT_AS") else "found", lang, other=other)
 
 
 def period_text(scope: Scope) -> str:

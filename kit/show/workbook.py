@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from kit import tables
-from kit.measure.analysis import OF_PLACES, Analysis
+from kit.measure.analysis import Analysis
 from kit.show.briefing import Briefing
 from kit.show.publish import CREATED, open_workbook
 from kit.show.quotes import locate
@@ -46,7 +46,7 @@ def export_workbook(briefing: Briefing, file: Path) -> Path:
     """Write every table of an analysis as a sheet, behind one that explains their columns."""
     analysis = briefing.analysis
     compilation, lang = analysis.compilation, analysis.lang
-    names = [*MEASURED, *(TWO_YEARS if analysis.earlier else ()), *(OF_PLACES if analysis.has_places else ())]
+    names = [*MEASURED, *(TWO_YEARS if analysis.earlier else ()), *analysis.of_places]
     sheets = compilation.tables | {name: analysis.table(name) for name in names}
     sheets["doubts"] = sheets["doubts"].drop(columns={"zh": "message_en", "en": "message"}[lang])
     with open_workbook(file) as book:

@@ -3,7 +3,7 @@
 A year without a compilation, or without what is counted, is a gap. Of two years shares are a dumbbell.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,8 +14,9 @@ from kit.measure.numbers import DIGITS
 from kit.measure.places import sole_themes
 from kit.measure.quantities import unit_size
 from kit.measure.scoring import uncertain_themes
-from kit.measure.series import moved_themes
+from kit.measure.series import moved_everywhere, moved_themes
 from kit.show import style
+from kit.show.count_figures import build_heatmap
 from kit.show.figure import (
     Bump,
     Dumbbell,
@@ -33,11 +34,23 @@ from kit.show.figure import (
     make_figure,
     not_drawn,
 )
-from kit.show.text import MINUS, Scope, agency_name, fill, label, named, quoted, signed, theme_labels, words_of
+from kit.show.text import (
+    MINUS,
+    Scope,
+    agency_name,
+    fill,
+    label,
+    named,
+    quoted,
+    signed,
+    theme_heads,
+    theme_labels,
+    words_of,
+)
 
-MOST, TRACKS, LINES, FOCUSED = 12, 16, 12, 3  # panels, rows of tracks, lines of ranks and those that stand out
+MOST, TRACKS, LINES, FOCUSED = 12, 16, 8, 3  # panels, rows of tracks, lines of ranks and those that stand out
 SIGNIFICANT, FEWEST, WORDS = 1.96, 5, 10  # words: |z| and occurrences from which on they are shown, rows a side
-FEWEST_WORDS = 3
+FEWEST_WORDS, FEWEST_YEARS = 3, 3  # words or lines that make a figure; years of ranks
 FEWEST_PLACES = 2  # by which a theme rises among the tasks of a plan, from which on a title says so
 FEW_THEMES = 3  # that a title names one by one
 WIDE_YEARS, FEW_YEARS = 6, 4  # years up to which a cell has room for target and result; a chain for its verdict
@@ -51,6 +64,7 @@ KINDS = {
     "general": "dash",
 }
 BESIDE = 0.2  # of a column: how far the answer stands before its middle, the promise behind
+TALLEST, ROW, HEAD_ROWS, ACROSS = 520, 12, 4, 3  # points of panels, of a row in one; rows that its head takes
 COMMON = 1 / 5  # of the agencies of a year: so many have to put a theme first for it to be ranked
 
 
@@ -63,22 +77,16 @@ def build_years(shares: pd.DataFrame, scope: Scope, *, top: int = MOST) -> Figur
     first, last = wide.columns[0], wide.columns[-1]
     moved = (wide[last] - wide[first]).dropna()
     order = moved.abs().sort_values(ascending=False, kind="stable").index
-    found = moved_themes(shares)
-    up, down = found[found > 0], found[found < 0]
-    said = {
-        "years": _said(years, lang),
-        "up": named(list(up.index[:2]), labels, lang),
-        "down": named(list(down.index[:2]), labels, lang),
-    }
-    keys = [key for key, rows in (("up", up), ("down", down)) if len(rows)]
-    titles = [say("both", **said)] * (len(keys) > 1) + [say(key, **said) for key in keys]
+    titles = _say_moved(say, moved_themes(shares), labels, lang, years=_said(years, lang))
     left_out = {"rest": len(wide) - min(top, len(order))} if len(numbers) > 1 else {}
     missing = shares.groupby("theme")["share_of_sentences"].apply(lambda own: own.isna().any()).sum()
-    notes = [say(key, n=n) for key, n in {**left_out, "versions": int(missing)}.items() if n]
-    figure = make_figure("years", shares, scope, titles, notes=notes)
+    two = len(numbers) == 2  # noqa: PLR2004
+    notes = [say(key, n=n) for key, n in {"breaks": not two, **left_out, "versions": int(missing)}.items() if n]
+    under = ("subtitle_two" if two else "subtitle",)
+    figure = make_figure("years", shares, scope, titles, under=under, notes=notes)
     if not len(order) or len(numbers) < 2:  # noqa: PLR2004
         return not_drawn(figure, "few_years")
-    if len(numbers) == 2:  # noqa: PLR2004
+    if two:
         return _two_years(figure, wide.loc[order[:top]], labels, years)
     panels = []
     for theme in order[:top]:
@@ -87,55 +95,69 @@ def build_years(shares: pd.DataFrame, scope: Scope, *, top: int = MOST) -> Figur
     return replace(figure, plot=Panels(tuple(panels), tuple(map(str, years))))
 
 
+def _say_moved(
+    say: Callable[..., str], found: pd.Series, labels: Mapping[str, str], lang: str, **said: str
+) -> list[str]:
+    """Return titles that name the themes that gained space and those that lost it, the fullest first."""
+    sides = {"up": found[found > 0], "down": found[found < 0]}
+    named_ones = {key: named(list(rows.index[:2]), labels, lang) for key, rows in sides.items() if len(rows)}
+    keys = [*(["both"] if len(named_ones) > 1 else []), *named_ones]
+    return [say(key, **named_ones, **said) for key in keys]
+
+
 def _two_years(figure: Figure, wide: pd.DataFrame, labels: Mapping[str, str], years: Sequence[Any]) -> Figure:
-    say, groups = words_of("years", figure.lang), []
-    moved = wide.iloc[:, -1] - wide.iloc[:, 0]
-    sides = ("group_up", wide[moved > 0], style.FOCUS), ("group_down", wide[moved <= 0], style.SECOND)
-    for key, rows, colour in sides:
-        made = tuple(
-            Row(
-                labels.get(str(theme), str(theme)),
-                (row.iloc[0], row.iloc[-1]),
-                tuple(f"{value:.1f}" for value in (row.iloc[0], row.iloc[-1])),
-                (signed(row.iloc[-1] - row.iloc[0]),),
-            )
-            for theme, row in rows.iterrows()
-        )
-        groups.append(Group(say(key), colour, made))
-    ends = (str(years[0]), str(years[-1]))
-    return replace(figure, plot=Dumbbell(tuple(groups), ends, (say("change"),)))
+    say, rows = words_of("years", figure.lang), _rows_of(wide, labels)
+    groups = (
+        _pairs(say("group_up"), style.FOCUS, [row for row in rows if row[2] > row[1]]),
+        _pairs(say("group_down"), style.SECOND, [row for row in rows if row[2] <= row[1]]),
+    )
+    return replace(figure, plot=Dumbbell(groups, (str(years[0]), str(years[-1])), (say("change"),)))
+
+
+def _rows_of(wide: pd.DataFrame, labels: Mapping[str, str]) -> list[tuple[str, float, float]]:
+    """Return the name of each theme with its first value and its last."""
+    return [(labels.get(str(theme), str(theme)), row.iloc[0], row.iloc[-1]) for theme, row in wide.iterrows()]
+
+
+def _pairs(head: str, colour: str, rows: Iterable[tuple[str, float, float]]) -> Group:
+    """Return rows of two values under a head, and by how much the second is more."""
+    made = (
+        Row(name, (one, other), (f"{one:.1f}", f"{other:.1f}"), (signed(other - one),)) for name, one, other in rows
+    )
+    return Group(head, colour, tuple(made))
 
 
 def build_word_years(words: pd.DataFrame, scope: Scope, *, per_side: int = WORDS) -> Figure:
     """Show the words that rose and fell between the first year and the last: both rates, by z of the log-odds."""
     say = words_of("word_years", scope.lang)
-    several = max(words[["n_reports", "n_reports_reference"]].max(), default=0) > 1
+    ends = (str(scope.period[0]), str(scope.period[1])) if scope.period else (say("first"), say("last"))
+    return _compare("word_years", words, scope, ends, (style.FOCUS, style.SECOND), per_side)
+
+
+def _compare(
+    stem: str, words: pd.DataFrame, scope: Scope, ends: tuple[str, str], colours: tuple[str, str], per_side: int
+) -> Figure:
+    """Show the words that the focus has more of, in the first colour, and those of the reference, with both rates."""
+    say: Callable[..., str] = words_of(stem, scope.lang)
+    called: dict[str, Any] = dict(zip(("first", "others"), ends, strict=True))
+    reports = words[["n_reports", "n_reports_reference"]].max(axis=1)
+    several = max(reports, default=0) > 1
     kept = words[(words["n"] + words["n_reference"] >= FEWEST) & (words["z"].abs() >= SIGNIFICANT)]
-    if several:  # a word of one report alone says nothing of the year
-        kept = kept[kept[["n_reports", "n_reports_reference"]].max(axis=1) > 1]
+    kept = kept[reports[kept.index] > 1] if several else kept  # a word of one report alone says nothing of a side
     up = kept[kept["z"] > 0].sort_values("z", ascending=False, kind="stable").head(per_side)
-    down = kept[kept["z"] < 0].sort_values("z", kind="stable").head(per_side)
-    said = {"up": fill_words(up, scope.lang), "down": fill_words(down, scope.lang)}
-    titles = [say("both" if len(up) and len(down) else "up" if len(up) else "down", **said)] if len(kept) else []
-    notes = [say("several" if several else "alone")]
-    figure = make_figure("word_years", words, scope, titles, notes=notes)
-    if len(up) + len(down) < FEWEST_WORDS:
-        return not_drawn(figure, "few_changes", n=len(up) + len(down))
-    ends = [str(year) for year in scope.period] if scope.period else [say("first"), say("last")]
-    groups = []
-    for key, rows, colour in (("group_up", up, style.FOCUS), ("group_down", down, style.SECOND)):
-        values = [(row.term, row.per_10k_chars_reference, row.per_10k_chars) for row in rows.itertuples()]
-        made = tuple(
-            Row(term, (then, now), (f"{then:.1f}", f"{now:.1f}"), (signed(now - then),)) for term, then, now in values
-        )
-        groups.append(Group(say(key), colour, made))
-    return replace(figure, plot=Dumbbell(tuple(groups), (ends[0], ends[-1]), (say("change"),), unit=""))
-
-
-def fill_words(words: pd.DataFrame, lang: str, most: int = 3) -> str:
-    """Return the first words, quoted."""
-    terms = words["term"].head(most).tolist()
-    return quoted(terms, lang) if terms else ""
+    sides = {"up": up, "down": kept[kept["z"] < 0].sort_values("z", kind="stable").head(per_side)}
+    said = {key: quoted(rows["term"].head(3).tolist(), scope.lang) for key, rows in sides.items() if len(rows)}
+    titles = [say("both" if len(said) > 1 else next(iter(said)), **said, **called)] if said else []
+    notes, n = [say("several" if several else "alone")], sum(map(len, sides.values()))
+    figure = make_figure(stem, words, scope, titles, notes=notes, **called)
+    if n < FEWEST_WORDS:
+        return not_drawn(figure, f"few_{stem}", n=n)
+    rates = ["per_10k_chars_reference", "per_10k_chars"][:: 1 if stem == "word_years" else -1]
+    groups = (
+        _pairs(say(f"group_{key}", **called), colour, sides[key][["term", *rates]].itertuples(index=False))
+        for key, colour in zip(sides, colours, strict=True)
+    )
+    return replace(figure, plot=Dumbbell(tuple(groups), ends, (say("change"),), unit=""))
 
 
 def build_chains(chains: pd.DataFrame, scope: Scope, *, top: int = TRACKS) -> Figure:
@@ -149,14 +171,21 @@ def build_chains(chains: pd.DataFrame, scope: Scope, *, top: int = TRACKS) -> Fi
         for kind, mark in KINDS.items()
         if kind in set(kept["kind"]) and mark != "dash"
     ]
-    rest = [say("rest", n=len(long) - top)] if len(long) > top else []
-    figure = make_figure("chains", chains, scope, [], keys=keys, notes=rest)
+    notes = [say("dashes")] * bool({KINDS[kind] for kind in kept["kind"]} & {"dash"})
+    notes += [say("rest", n=len(long) - top)] if len(long) > top else []
+    figure = make_figure("chains", chains, scope, [], keys=keys, notes=notes)
     if not len(long):
         return not_drawn(figure, "no_chains")
     numbers, years = _years_of(chains)
     column = {number: at for at, number in enumerate(numbers) if number}
-    several, rows = len(set(chains["agency"])) > 1, []
-    for _, steps in sorted(kept.groupby("chain"), key=lambda one: -promised[one[0]])[:top]:
+    several, rows = len(set(chains["agency"]) - {""}) > 1, []
+    firsts = kept[kept["step"] == 1].assign(
+        long=lambda rows: -rows["chain"].map(promised)
+    )  # of chains of one length the first of each agency, then
+    firsts = firsts.assign(nth=firsts.groupby(["long", "agency"]).cumcount())  # the second of each
+    steps_of = dict(list(kept.groupby("chain")))
+    for chain in firsts.sort_values(["long", "nth"], kind="stable")["chain"].head(top):
+        steps = steps_of[chain]
         rows.append(_chain_row(steps, column, agency=several, verdicts=len(numbers) <= FEW_YEARS, lang=lang))
     return replace(figure, plot=Tracks(tuple(rows), tuple(map(str, years))))
 
@@ -172,7 +201,7 @@ def _chain_row(steps: pd.DataFrame, column: Mapping[int, int], *, agency: bool, 
         at = column[step.number] + (BESIDE if is_promise else -BESIDE)
         told = step.number_verdict if verdicts and step.number_verdict in ("met", "missed") else ""
         marks.append(Mark(at, KINDS[step.kind], fill("number_verdicts", told, lang) if told else "", above=True))
-        if not is_promise and len(marks) > 1:
+        if not is_promise and len(marks) > 1 and at - marks[-2].column < 1:  # over a missing year nothing is joined
             joined.append((marks[-2].column, at))
     first = steps.iloc[0]
     return Track(first["matter"], tuple(marks), tuple(joined), agency_name(first["agency"], lang) if agency else "")
@@ -237,10 +266,8 @@ def build_headline_years(series: pd.DataFrame, scope: Scope, *, top: int = TRACK
     counts = held["number_verdict"].value_counts()
     titles = [say("finding", of=len(held), met=int(counts.get("met", 0)))] if len(held) else []
     years = list(range(int(rows["year"].min()), int(rows["year"].max()) + 1)) if len(rows) else []
-    keys = [
-        Key("dot", fill("number_verdicts", "met", lang), style.FOCUS),
-        Key("ring", fill("number_verdicts", "missed", lang), style.SECOND_TEXT),
-    ]
+    looks = {"met": ("dot", style.FOCUS), "missed": ("ring", style.SECOND_TEXT)}
+    keys = [Key(looks[key][0], fill("number_verdicts", key, lang), looks[key][1]) for key in looks if key in counts]
     notes = [say("texts" if len(years) <= WIDE_YEARS else "marks")]
     figure = make_figure("headline_years", series, scope, titles, keys=keys, notes=notes)
     aimed = rows[rows["target"].notna() | (rows["bound"] == "same")]
@@ -249,15 +276,18 @@ def build_headline_years(series: pd.DataFrame, scope: Scope, *, top: int = TRACK
         return not_drawn(figure, "no_headlines", n=len(aimed))
     several = len(set(aimed["agency"])) > 1
     tracks: list[Track] = []
-    order = weight.sort_values(ascending=False, kind="stable").index
-    for headline in order:
+    order = list(weight.sort_values(ascending=False, kind="stable").index)
+    for at, headline in enumerate(order):
         own = rows[(rows["headline"] == headline) & rows["agency"].isin(set(aimed["agency"]))]
+        units = [_in_one_unit(group)[1] for _, group in own.groupby("agency", sort=False)]
+        name = say("unit", name=headline_name(headline, lang), unit=max(units, key=units.count))
         made = [
-            _headline_row(agency if several else headline_name(headline, lang), group, years, lang)
+            _headline_row(agency if several else name, group, years, lang)
             for agency, group in own.groupby("agency", sort=False)
         ]
-        head = [Track(headline_name(headline, lang))] if several else []
+        head = [Track(name)] if several else []
         if tracks and len(tracks) + len(head) + len(made) > top + 4 * several:
+            figure = replace(figure, note=figure.note + " " * (lang == "en") + say("rest", n=len(order) - at).rstrip())
             break
         tracks += [*head, *made]
     return replace(figure, plot=Tracks(tuple(tracks), tuple(map(str, years))))
@@ -286,7 +316,7 @@ def build_priorities(places: pd.DataFrame, scope: Scope, *, top: int = LINES) ->
     numbers, years = _years_of(places)
     one = bool(len(places)) and places.groupby("in")["report"].nunique().max() == 1
     ranks = _ranks(places, one=one)
-    kept = ranks.loc[ranks.notna().sum(axis=1) > 1] if len(ranks) else ranks
+    kept = ranks.loc[ranks.notna().sum(axis=1) >= max(2, len(ranks.columns) / 3)] if len(ranks) else ranks
     kept = kept.loc[kept.mean(axis=1).sort_values(kind="stable").index[:top]] if len(kept) else kept
     first, last = (kept.iloc[:, 0], kept.iloc[:, -1]) if len(kept) else (pd.Series(dtype=float),) * 2
     moved = (first - last).dropna()
@@ -295,10 +325,11 @@ def build_priorities(places: pd.DataFrame, scope: Scope, *, top: int = LINES) ->
     up = sure.idxmax() if len(sure) and sure.max() >= FEWEST_PLACES else ""
     titles = [say("finding", theme=labels.get(up, up), first=f"{first[up]:g}", last=f"{last[up]:g}")] if up else []
     figure = make_figure("priorities", places, scope, titles, under=("subtitle" if one else "subtitle_many",))
-    if len(kept) < FEWEST_WORDS or len(numbers) < 2:  # noqa: PLR2004
+    if len(kept) < FEWEST_WORDS or len(numbers) < FEWEST_YEARS:
         return not_drawn(figure, "no_priorities")
+    heads = dict(zip(kept.index, theme_heads(list(kept.index), labels, lang), strict=True))
     lines = [
-        Line(labels.get(str(theme), str(theme)), tuple(_at(row, number) for number in numbers), theme in focus)
+        Line(heads[theme], tuple(_at(row, number) for number in numbers), theme in focus)
         for theme, row in kept.iterrows()
     ]
     return replace(figure, plot=Bump(tuple(lines), tuple(map(str, years))))
@@ -366,19 +397,11 @@ def build_places(themes: pd.DataFrame, scope: Scope, *, top: int = 2 * MOST) -> 
     wide = wide[places] * 100
     of = whole.drop_duplicates("place").set_index("place")["of_reports"]
     own = [(place, list(group["theme"])) for place, group in sole_themes(themes).groupby("place", sort=False)]
-    most: tuple[str, list] = max(own, key=lambda pair: len(pair[1]), default=("", []))
-    titles = (
-        [
-            say(
-                "finding" if len(most[1]) > FEW_THEMES else "few",
-                place=most[0],
-                themes=named(most[1][:FEW_THEMES], labels, lang),
-                n=len(most[1]),
-            )
-        ]
-        if own
-        else []
-    )
+    titles = []
+    if own:
+        place, alone = max(own, key=lambda pair: len(pair[1]))
+        key = "finding" if len(alone) > FEW_THEMES else "few"
+        titles = [say(key, place=place, themes=named(alone[:FEW_THEMES], labels, lang))]
     counted = label("marks", "comma", lang).join(fill("scope", "place", lang, place=p, n=int(of[p])) for p in places)
     notes = [say("counted", places=counted), *([say("one")] if (of == 1).any() else [])]
     figure = make_figure("places", themes, scope, titles, notes=notes)
@@ -389,58 +412,61 @@ def build_places(themes: pd.DataFrame, scope: Scope, *, top: int = 2 * MOST) -> 
     one, other = places
     gap = wide[other] - wide[one]
     order = gap.abs().sort_values(ascending=False, kind="stable").index[:top]
-    shown, groups = wide.loc[order], []
-    for place, rows, colour in (
-        (one, shown[gap[order] <= 0], style.SECOND),
-        (other, shown[gap[order] > 0], style.FOCUS),
-    ):
-        made = tuple(
-            Row(
-                labels.get(str(theme), str(theme)),
-                (row[one], row[other]),
-                (f"{row[one]:.1f}", f"{row[other]:.1f}"),
-                (signed(row[other] - row[one]),),
-            )
-            for theme, row in rows.iterrows()
-        )
-        groups.append(Group(say("more", place=place), colour, made))
-    return replace(figure, plot=Dumbbell(tuple(groups), (one, other), (say("change"),)))
+    rows = _rows_of(wide.loc[order], labels)
+    groups = (
+        _pairs(say("more", place=one), style.SECOND, [row for row in rows if row[2] <= row[1]]),
+        _pairs(say("more", place=other), style.FOCUS, [row for row in rows if row[2] > row[1]]),
+    )
+    return replace(figure, plot=Dumbbell(groups, (one, other), (say("change"),)))
 
 
 def _many_places(wide: pd.DataFrame, labels: Mapping[str, str], *, top: int) -> Ranks:
     """Return one panel of bars for each of the themes that differ most between places."""
     spread = (wide.max(axis=1) - wide.min(axis=1)).sort_values(ascending=False, kind="stable").index[:top]
-    panels = tuple(
-        Panel(
-            labels.get(str(theme), str(theme)),
-            tuple(wide.loc[theme].astype(float)),
-            tuple(f"{value:.1f}" for value in wide.loc[theme]),
-        )
-        for theme in spread
+    return _ranks_of(wide.loc[spread].rename(index=dict(labels)))
+
+
+def _ranks_of(wide: pd.DataFrame) -> Ranks:
+    """Return a panel of bars for each row, one for each column."""
+    panels = (
+        Panel(str(name), tuple(map(float, row)), tuple(f"{value:.1f}" for value in row))
+        for name, row in wide.iterrows()
     )
-    return Ranks(panels, tuple(wide.columns))
+    return Ranks(tuple(panels), tuple(wide.columns))
 
 
-def build_place_words(words: pd.DataFrame, scope: Scope, *, per_side: int = WORDS) -> Figure:
+def build_place_words(words: pd.DataFrame, scope: Scope, *, places: Sequence[str], per_side: int = WORDS) -> Figure:
     """Show the words that set the first place apart from the others: both rates, by z of the log-odds."""
-    say = words_of("place_words", scope.lang)
-    kept = words[(words["n"] + words["n_reference"] >= FEWEST) & (words["z"].abs() >= SIGNIFICANT)]
-    if max(words[["n_reports", "n_reports_reference"]].max(), default=0) > 1:
-        kept = kept[kept[["n_reports", "n_reports_reference"]].max(axis=1) > 1]
-    first = kept[kept["z"] > 0].sort_values("z", ascending=False, kind="stable").head(per_side)
-    others = kept[kept["z"] < 0].sort_values("z", kind="stable").head(per_side)
-    said = {"first": fill_words(first, scope.lang), "others": fill_words(others, scope.lang)}
-    key = "both" if len(first) and len(others) else "only_first" if len(first) else "only_others"
-    figure = make_figure("place_words", words, scope, [say(key, **said)] if len(kept) else [])
-    if len(first) + len(others) < FEWEST_WORDS:
-        return not_drawn(figure, "few_place_words", n=len(first) + len(others))
-    groups = []
-    for name, rows, colour in (("group_first", first, style.SECOND), ("group_others", others, style.FOCUS)):
-        values = [(row.term, row.per_10k_chars, row.per_10k_chars_reference) for row in rows.itertuples()]
-        made = tuple(
-            Row(term, (ours, theirs), (f"{ours:.1f}", f"{theirs:.1f}"), (signed(theirs - ours),))
-            for term, ours, theirs in values
-        )
-        groups.append(Group(say(name), colour, made))
-    ends = (say("end_first"), say("end_others"))
-    return replace(figure, plot=Dumbbell(tuple(groups), ends, (say("change"),), unit=""))
+    first, *rest = places
+    others = rest[0] if len(rest) == 1 else fill("figures.place_words", "rest", scope.lang, n=len(rest))
+    return _compare("place_words", words, scope, (first, others), (style.SECOND, style.FOCUS), per_side)
+
+
+def build_place_years(themes: pd.DataFrame, scope: Scope) -> Figure:
+    """Show the shares of themes in each place and year, the years of a place below each other."""
+    lang, say = scope.lang, words_of("place_years", scope.lang)
+    titles = _say_moved(say, moved_everywhere(themes), theme_labels(lang, scope.codebook), lang)
+    own = make_figure("place_years", themes, scope, titles)
+    groups = themes.groupby(["place", "year"], sort=False)
+    names = [say("row", place=place, year=year, n=int(rows["of_reports"].max())) for (place, year), rows in groups]
+    counts = themes.assign(report=groups.ngroup() + 1, agency=[names[at] for at in groups.ngroup()], role="all")
+    scope = replace(scope, authors="groups", agencies={}, sectors={})
+    drawn = build_heatmap(counts, scope, value="share_of_sentences", order="table", uncertain=uncertain_themes())
+    return drawn if drawn.reason else replace(own, plot=drawn.plot, keys=drawn.keys, note=drawn.note)
+
+
+def build_term_groups(terms: pd.DataFrame, scope: Scope, *, top: int = MOST) -> Figure:
+    """Show the most used terms in groups of reports, a panel of bars a term, in rates."""
+    rows = max(1, TALLEST // (ROW * (terms["group"].nunique() + HEAD_ROWS)))  # of panels that fit a page
+    top = min(top, ACROSS * rows)
+    sums = terms.groupby("term", sort=False)["n"].sum().sort_values(ascending=False, kind="stable")
+    wide = terms[terms["term"].isin(sums.index[:top])].pivot_table(
+        index="term", columns="group", values="per_10k_chars", sort=False
+    )
+    measure = fill("measures", "per_10k_chars", scope.lang)
+    figure = make_figure("terms", terms, scope, measured=measure, rows=len(wide))
+    return (
+        replace(figure, plot=_ranks_of(wide.loc[sums.index[: len(wide)]]))
+        if len(wide)
+        else not_drawn(figure, "nothing")
+    )

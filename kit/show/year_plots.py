@@ -1,7 +1,7 @@
 """How plots over years are laid out and drawn: small multiples, tracks of marks, ranks; by a pen, in points."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -21,11 +21,21 @@ HELD, HELD_HEAD = 112, 40  # the same of panels with targets, whose values stand
 ENDS = 26  # room beside the first and last point for their values
 BAR = 12  # of bars side by side: height of a row
 TRACK, TRACK_NAMES, TRACK_TOP, HEADED = 26, 190, 20, 20  # of tracks: rows, names, heads of years, rows that are heads
-BUMP, BUMP_NAMES, BUMP_TOP, CROWDED = 21, 92, 20, 8  # of ranks: rows, names, heads; years up to which all are named
+BUMP, BUMP_NAMES, BUMP_TOP, CROWDED = 21, 112, 20, 8  # of ranks: rows, names, heads; years up to which all are named
 MIDDLE = "center_baseline"
 TICK, TEXT = 7.5, 8
-Rooms = tuple[float, float, float, float, float]  # height, left, right, top, bottom
 Points = Sequence[tuple[float, float | None]]
+
+
+@dataclass(frozen=True)
+class Room:
+    """Height of a plot, and the room beside it for names, heads and the like."""
+
+    height: float
+    left: float = 0
+    right: float = 0
+    top: float = 0
+    bottom: float = 0
 
 
 def _across(plot: Panels) -> int:
@@ -34,10 +44,6 @@ def _across(plot: Panels) -> int:
 
 def _tall(plot: Panels) -> float:
     return PANEL if plot.shared else HELD
-
-
-def _panels_room(plot: Panels) -> Rooms:
-    return _tall(plot) * -(-len(plot.panels) // _across(plot)), 0, 0, 0, 0
 
 
 def _draw_panels(pen: "Pen", plot: Panels) -> None:
@@ -56,7 +62,7 @@ def _ends(panels: Sequence[Panel]) -> tuple[float, float]:
     """Return the scale: from zero where nothing is below, with room where values are close to each other."""
     known = [value for panel in panels for value in (*panel.values, *panel.targets) if value is not None]
     low, high = min([0.0, *known]) if len(panels) > 1 else min(known, default=0.0), max(known, default=1.0)
-    room = (high - low or max(abs(high), 1)) * (0.15 if len(panels) > 1 else 0.3)  # of one: for its values
+    room = (high - low or max(abs(high), 1)) * (0.15 if len(panels) > 1 else 0.45)  # of one: for its values
     return (low - room * (len(panels) == 1 or low < 0), high + room)
 
 
@@ -105,9 +111,10 @@ def _write_values(pen: "Pen", panel: Panel, x: Sequence[float], at: Callable[[fl
 
 def _draw_targets(pen: "Pen", panel: Panel, x: Sequence[float], at: Callable[[float], float]) -> None:
     """Draw targets as ticks, each joined to its result."""
+    half = min(5, 0.4 * (x[1] - x[0])) if len(x) > 1 else 5  # ticks of years beside each other stay apart
     for one, goal, value in zip(x, panel.targets, panel.values, strict=False):
         if goal is not None:
-            pen.ax.plot([one - 5, one + 5], [at(goal)] * 2, color=style.SECOND, lw=2, zorder=3, gid="target")
+            pen.ax.plot([one - half, one + half], [at(goal)] * 2, color=style.SECOND, lw=2, zorder=3, gid="target")
         if goal is not None and value is not None:
             pen.ax.plot([one] * 2, [at(goal), at(value)], color=style.CONTEXT, lw=1, zorder=2)
 
@@ -145,9 +152,9 @@ def _draw_line(pen: "Pen", points: Points, colour: str, wide: float, *, zorder: 
 # Bars side by side.
 
 
-def _ranks_room(plot: Ranks) -> Rooms:
+def _ranks_room(plot: Ranks) -> Room:
     across = min(len(plot.panels), ACROSS)
-    return (PANEL_HEAD + BAR * len(plot.names) + APART) * -(-len(plot.panels) // across), 0, 0, 0, 0
+    return Room((PANEL_HEAD + BAR * len(plot.names) + APART) * -(-len(plot.panels) // across))
 
 
 def _draw_ranks(pen: "Pen", plot: Ranks) -> None:
@@ -183,13 +190,13 @@ def _track_places(rows: Sequence[Track]) -> tuple[list[float], float]:
     return places, y
 
 
-def _tracks_room(plot: Tracks) -> Rooms:
+def _tracks_room(plot: Tracks) -> Room:
     left = gutter((row.name for row in plot.rows), style.NAME, most=TRACK_NAMES, pad=12)
-    return _track_places(plot.rows)[1], left, 0, TRACK_TOP, 0
+    return Room(_track_places(plot.rows)[1], left, top=TRACK_TOP)
 
 
 def _draw_tracks(pen: "Pen", plot: Tracks) -> None:
-    left = _tracks_room(plot)[1]
+    left = _tracks_room(plot).left
     places, tall = _track_places(plot.rows)
     pen.span((-0.5, len(plot.heads) - 0.5), (tall, 0))
     for column, head in enumerate(plot.heads):
@@ -236,15 +243,15 @@ def _draw_mark(pen: "Pen", mark: Mark, y: float) -> None:
 # Ranks.
 
 
-def _bump_room(plot: Bump) -> Rooms:
-    names = [line.name for line in plot.lines]
+def _bump_room(plot: Bump) -> Room:
+    names = [f"10 {line.name}" for line in plot.lines]
     room = gutter(names, 9, most=BUMP_NAMES, pad=12)
     ranks = [rank for line in plot.lines for rank in line.ranks if rank is not None]
-    return BUMP * max(ranks), room + 14, room + 14, BUMP_TOP, 0
+    return Room(BUMP * max(ranks), room + 14, room + 14, BUMP_TOP)
 
 
 def _draw_bump(pen: "Pen", plot: Bump) -> None:
-    room, x = _bump_room(plot)[1], list(range(len(plot.ticks)))
+    room, x = _bump_room(plot).left, list(range(len(plot.ticks)))
     most = max(rank for line in plot.lines for rank in line.ranks if rank is not None)
     pen.span((-0.2, len(plot.ticks) - 0.8), (most + 0.5, 0.5))
     for at, tick in enumerate(plot.ticks):
@@ -266,23 +273,17 @@ def _name_line(pen: "Pen", line: Line, known: Sequence[tuple[int, float]], last:
     looks["colour"] = style.FOCUS if line.focus else style.SOFT
     for (at, rank), end, side, ha in ((known[0], 0, -1, "right"), (known[-1], last, 1, "left")):
         if at == end:
-            text = shorten(f"{rank:g} {line.name}" if side < 0 else f"{line.name} {rank:g}", 9, room - 8)
+            name = shorten(line.name, 9, room - 8 - width(f"{rank:g} ", 9))
+            text = f"{rank:g} {name}" if side < 0 else f"{name} {rank:g}"
             pen.write("name", at, rank, text, ha=ha, shift=(side * 10, 0), **looks)
     if known[0][0] != 0 and known[-1][0] != last:
         looks |= {"size": TEXT, "ha": "center", "halo": 3}
         pen.write("name", *known[0], shorten(line.name, TEXT, room), shift=(0, 9), **looks)
 
 
-def plots(make: Callable[..., Any]) -> dict[type, tuple[Callable[[Any], Any], Callable[["Pen", Any], None]]]:
-    """Return how much room each kind of plot takes, in what ``make`` makes of it, and how it is drawn."""
-    kinds: dict[type, tuple[Callable[[Any], Rooms], Callable[[Pen, Any], None]]] = {
-        Panels: (_panels_room, _draw_panels),
-        Ranks: (_ranks_room, _draw_ranks),
-        Tracks: (_tracks_room, _draw_tracks),
-        Bump: (_bump_room, _draw_bump),
-    }
-    return {kind: (partial(_made, make, room), draw) for kind, (room, draw) in kinds.items()}
-
-
-def _made(make: Callable[..., Any], room: Callable[[Any], Rooms], plot: Any) -> Any:
-    return make(*room(plot))
+PLOTS: dict[type, tuple[Callable[[Any], Room], Callable[["Pen", Any], None]]] = {
+    Panels: (lambda plot: Room(_tall(plot) * -(-len(plot.panels) // _across(plot))), _draw_panels),
+    Ranks: (_ranks_room, _draw_ranks),
+    Tracks: (_tracks_room, _draw_tracks),
+    Bump: (_bump_room, _draw_bump),
+}

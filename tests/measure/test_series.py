@@ -218,7 +218,26 @@ def test_the_year_is_the_one_that_most_reports_review(years):
 REAL = os.environ.get("KIT_COMPILATIONS")
 
 
-@pytest.mark.skipif(not REAL, reason="KIT_COMPILATIONS is not set: the real compilations are not here")
+PLACES = ["嘉兴市", "四平市", "安徽省", "常德市", "无锡市", "浙江省", "石嘴山市", "青岛市"]
+HERE = pytest.mark.skipif(not REAL, reason="KIT_COMPILATIONS is not set: the real compilations are not here")
+
+
+@HERE
+@pytest.mark.parametrize("folder", ["series", "series-district", *(f"government/{place}" for place in PLACES)])
+def test_a_government_is_linked_to_itself_in_every_year(folder):
+    files = sorted(Path(REAL or "", folder).iterdir())
+    links = gather(kit.analyse(files).years, "links")
+    assert links["link"].tolist() == ["same"] * (len(files) - 1)
+
+
+@HERE
+def test_provinces_are_linked_each_to_itself():
+    links = kit.analyse([Path(REAL or "", f"provinces-{year}") for year in (2025, 2026)]).links
+    assert links["link"].tolist() == ["same"] * 8
+    assert all(one[:2] == other[:2] for one, other in zip(links["agency"], links["later_agency"], strict=True))
+
+
+@HERE
 @pytest.mark.parametrize("folder", ["series", "series-district", "government/四平市"])
 def test_a_place_stays_itself_and_a_missing_year_is_a_gap(folder):
     files = sorted(Path(REAL or "", folder).iterdir())

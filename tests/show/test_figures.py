@@ -54,7 +54,11 @@ def test_a_bundle_of_one_compilation_has_no_fulfilment(one, two):
         "headlines",
     ]
     assert stems_of(two) == [*OF_YEARS, *stems_of(one), "fulfilment"]
-    assert stems_of(analyse([kit.sample(2023), kit.sample(2023, "chengpu")])) == [*OF_PLACES, *stems_of(one)]
+    assert stems_of(analyse([kit.sample(2023), kit.sample(2023, "chengpu")])) == [
+        "places",
+        "place_words",
+        *stems_of(one),
+    ]
 
 
 def test_figures_that_found_nothing_are_left_out_and_named(one):
@@ -110,7 +114,7 @@ def test_every_public_function_takes_an_analysis_another_table_and_the_options_o
 
 
 def test_every_figure_has_a_public_function():
-    several = {"plot_years": 4, "plot_series": 2, "plot_places": 2}  # which draw as many kinds
+    several = {"plot_years": 4, "plot_series": 2, "plot_places": 3}  # which draw as many kinds
     assert sum(several.get(name, 1) for name in PLOTS) == len(FIGURES)
     for name, of in (("plot_years", "priorities"), ("plot_series", "headlines")):
         with pytest.raises(TableError, match=f"{of}; found 'clouds'"):

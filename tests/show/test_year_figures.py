@@ -4,7 +4,6 @@ import drawing
 import pandas as pd
 import pytest
 
-from kit import tables
 from kit.show.draw import to_png
 from kit.show.figure import Bump, Dumbbell, Panels, Ranks, Tracks
 from kit.show.year_figures import (
@@ -20,24 +19,13 @@ from kit.show.year_figures import (
 LANGS = pytest.mark.parametrize("lang", ["zh", "en"])
 
 
-def shares(years, themes=("health", "safety", "culture"), gap=()):
-    rows = []
-    for number, year in enumerate(years, 1):
-        for at, theme in enumerate(themes):
-            n = None if (year, theme) in gap else 5 + at + 2 * number * (1 if at % 2 else -1) + 20
-            rows.append({"year": year, "in": number, "theme": theme, "n_sentences": n, "of_sentences": 100,
-                         "n_reports": 1, "of_reports": 1,
-                         "share_of_sentences": None if n is None else n / 100})  # fmt: skip
-    return tables.make(rows, tables.THEME_YEARS)
-
-
 def draws(figure) -> bool:
     return len(to_png(figure, dpi=40)) > 1000
 
 
 @LANGS
 def test_two_years_are_a_dumbbell_and_more_are_panels(lang):
-    two, three = (build_years(shares(range(2023, end)), drawing.scope(6, lang)) for end in (2025, 2026))
+    two, three = (build_years(drawing.shares(range(2023, end)), drawing.scope(6, lang)) for end in (2025, 2026))
     assert isinstance(two.plot, Dumbbell)
     assert two.plot.ends == ("2023", "2024")
     assert isinstance(three.plot, Panels)
@@ -47,20 +35,20 @@ def test_two_years_are_a_dumbbell_and_more_are_panels(lang):
 
 
 def test_a_missing_year_is_a_gap_with_a_tick_and_is_never_bridged():
-    figure = build_years(shares([2018, 2019, 2021]), drawing.scope(1))
+    figure = build_years(drawing.shares([2018, 2019, 2021]), drawing.scope(1))
     assert figure.plot.ticks == ("2018", "2019", "2020", "2021")
     assert all(panel.values[2] is None and panel.values[3] is not None for panel in figure.plot.panels)
 
 
 def test_a_theme_of_another_list_is_a_gap_in_that_year_and_said():
-    figure = build_years(shares([2022, 2023, 2024], gap={(2023, "safety")}), drawing.scope(1))
+    figure = build_years(drawing.shares([2022, 2023, 2024], gap={(2023, "safety")}), drawing.scope(1))
     panel = next(panel for panel in figure.plot.panels if panel.values[1] is None)
     assert panel.values[0] is not None
     assert "1个主题的词表各年不同" in figure.note
 
 
 def test_the_title_names_what_gained_and_what_lost():
-    figure = build_years(shares(range(2012, 2024)), drawing.scope(1))
+    figure = build_years(drawing.shares(range(2012, 2024)), drawing.scope(1))
     assert "安全" in figure.title.partition("占比上升")[0]
     assert "下降" in figure.title
 
@@ -71,27 +59,20 @@ def test_the_title_names_what_gained_and_what_lost():
     ids=["four in a hundred sentences", "themes that are not read surely"],
 )
 def test_a_move_within_chance_or_of_an_uncertain_theme_makes_no_title(years, themes):
-    assert build_years(shares(years, themes), drawing.scope(1)).title == "各主题占比的逐年变化"
+    assert build_years(drawing.shares(years, themes), drawing.scope(1)).title == "各主题占比的逐年变化"
 
 
 @pytest.mark.parametrize("years", [2, 3, 6, 12])
 @LANGS
 def test_each_number_of_years_fits_the_page(years, lang):
     themes = tuple(dict.fromkeys(["party", "reform", "services", "digital", "safety", "enforcement", "economy", "projects", "innovation", "regional", "rural", "ecology", "land", "transport"]))  # fmt: skip
-    figure = build_years(shares(range(2012, 2012 + years), themes), drawing.scope(1, lang))
+    figure = build_years(drawing.shares(range(2012, 2012 + years), themes), drawing.scope(1, lang))
     assert draws(figure)
     assert len(figure.plot.panels if years > 2 else [row for g in figure.plot.groups for row in g.rows]) == 12
 
 
-def words(rows):
-    made = [{"term": term, "kind": "word", "n": n, "n_reference": m, "per_10k_chars": n / 2.0,
-             "per_10k_chars_reference": m / 2.0, "n_reports": reports, "n_reports_reference": 2, "log_odds": z / 2,
-             "z": z, "g2": z * z, "log_ratio": z} for term, n, m, z, reports in rows]  # fmt: skip
-    return tables.make(made, tables.WORD_CHANGES)
-
-
 def test_words_that_rose_and_fell_show_both_rates_and_leave_out_chance_and_single_reports():
-    found = words([("抗旱", 14, 0, 3.0, 4), ("审计", 12, 2, 2.5, 3), ("采茶", 9, 1, 2.2, 3), ("独有", 9, 0, 2.9, 1),
+    found = drawing.word_changes([("抗旱", 14, 0, 3.0, 4), ("审计", 12, 2, 2.5, 3), ("采茶", 9, 1, 2.2, 3), ("独有", 9, 0, 2.9, 1),
                    ("偶然", 6, 4, 0.5, 3), ("资金", 2, 15, -2.8, 2)])  # fmt: skip
     found.loc[found["term"] == "独有", "n_reports_reference"] = 0
     figure = build_word_years(found, drawing.scope(6))
@@ -103,30 +84,14 @@ def test_words_that_rose_and_fell_show_both_rates_and_leave_out_chance_and_singl
 
 
 def test_few_changed_words_are_said_and_not_drawn():
-    figure = build_word_years(words([("抗旱", 14, 0, 3.0, 4)]), drawing.scope(6))
+    figure = build_word_years(drawing.word_changes([("抗旱", 14, 0, 3.0, 4)]), drawing.scope(6))
     assert figure.plot is None
     assert "不足3个（1个）" in figure.reason
 
 
-CHAIN = [  # chain, step, in, kind, verdict of the number
-    (1, 1, 1, "promised", ""), (1, 2, 2, "reported", "missed"), (1, 3, 2, "promised", ""),
-    (1, 4, 3, "not mentioned", ""), (1, 5, 3, "promised", ""),
-    (2, 1, 1, "promised", ""), (2, 2, 2, "to check", ""), (2, 3, 2, "promised", ""), (2, 4, 3, "partly", ""),
-    (3, 1, 1, "promised", ""), (3, 2, 2, "reported", "met"),
-]  # fmt: skip
-
-
-def chains(rows=CHAIN):
-    made = [{"chain": chain, "step": step, "year": 2022 + number, "kind": kind, "agency": "县园林局", "in": number,
-             "report": 1, "item": 1, "start": None if kind == "not mentioned" else 0,
-             "end": None if kind == "not mentioned" else 9, "number_verdict": verdict, "matter": f"种树{chain}"}
-            for chain, step, number, kind, verdict in rows]  # fmt: skip
-    return tables.make(made, tables.CHAINS)
-
-
 @LANGS
 def test_a_chain_is_a_row_of_promises_and_answers(lang):
-    figure = build_chains(chains(), drawing.scope(1, lang))
+    figure = build_chains(drawing.chains(), drawing.scope(1, lang))
     assert isinstance(figure.plot, Tracks)
     first, second = figure.plot.rows  # what is promised once is no chain
     assert [mark.kind for mark in first.marks] == ["triangle", "dot", "triangle", "ring", "triangle"]
@@ -138,33 +103,14 @@ def test_a_chain_is_a_row_of_promises_and_answers(lang):
 
 
 def test_without_a_chain_it_is_said():
-    figure = build_chains(chains(CHAIN[-2:]), drawing.scope(1))
+    figure = build_chains(drawing.chains(drawing.CHAIN[-2:]), drawing.scope(1))
     assert figure.plot is None
     assert "没有一项承诺" in figure.reason
 
 
-def numbers(rows):
-    made = [{"agency": agency, "headline": name, "year": year, "bound": "exact" if target is not None else "",
-             "target": target, "target_to": None, "actual": actual, "unit": unit, "target_in": 1, "target_start": 0,
-             "target_end": 1, "actual_in": 2, "actual_start": 0, "actual_end": 1, "forecast": False,
-             "number_verdict": verdict} for agency, name, year, target, actual, unit, verdict in rows]  # fmt: skip
-    return tables.make(made, tables.SERIES)
-
-
-SERIES = [
-    ("甲市", "gdp", 2020, 6.0, 6.5, "%", "met"),
-    ("甲市", "gdp", 2021, 6.5, 6.1, "%", "missed"),
-    ("甲市", "gdp", 2023, 5.0, None, "%", ""),
-    ("甲市", "jobs", 2020, 8.0, 8.4, "万人", "met"),
-    ("甲市", "jobs", 2021, 80_000.0, 82_000.0, "人", "met"),
-    ("甲市", "jobs", 2022, None, 9.0, "万人", ""),
-    ("甲市", "种树", 2021, 800.0, 820.0, "株", "met"),
-]
-
-
 @LANGS
 def test_numbers_of_two_years_or_more_are_panels_in_one_unit_with_gaps(lang):
-    figure = build_series(numbers(SERIES), drawing.scope(1, lang))
+    figure = build_series(drawing.series(drawing.SERIES), drawing.scope(1, lang))
     gdp, jobs = figure.plot.panels  # one year with both is no series
     assert figure.plot.ticks == ("2020", "2021", "2022", "2023")
     assert gdp.values == (6.5, 6.1, None, None)
@@ -177,7 +123,7 @@ def test_numbers_of_two_years_or_more_are_panels_in_one_unit_with_gaps(lang):
 
 @LANGS
 def test_headlines_by_year_mark_met_missed_and_what_is_not_given(lang):
-    figure = build_headline_years(numbers(SERIES), drawing.scope(1, lang))
+    figure = build_headline_years(drawing.series(drawing.SERIES), drawing.scope(1, lang))
     gdp, jobs = figure.plot.rows
     assert [(mark.kind, mark.text) for mark in gdp.marks] == [("dot", "6→6.5"), ("ring", "6.5→6.1"), ("", "5→–")]
     assert jobs.marks[-1].text == "90000"
@@ -186,43 +132,29 @@ def test_headlines_by_year_mark_met_missed_and_what_is_not_given(lang):
 
 
 def test_headlines_of_several_places_stand_under_their_indicator():
-    other = [("乙市", *row[1:]) for row in SERIES[:3]]
-    figure = build_headline_years(numbers(SERIES[:3] + other), drawing.scope(2))
+    other = [("乙市", *row[1:]) for row in drawing.SERIES[:3]]
+    figure = build_headline_years(drawing.series(drawing.SERIES[:3] + other), drawing.scope(2))
     assert [(row.name, bool(row.marks)) for row in figure.plot.rows] == [
-        ("地区生产总值", False), ("甲市", True), ("乙市", True)]  # fmt: skip
-
-
-def places_of_tasks(rows):
-    made = [{"year": 2020 + number, "in": number, "report": 1, "agency": "甲市", "theme": theme, "place": place,
-             "of_tasks": 8, "start": 0, "end": 9} for number, theme, place in rows]  # fmt: skip
-    return tables.make(made, tables.PRIORITIES)
+        ("地区生产总值（%）", False), ("甲市", True), ("乙市", True)]  # fmt: skip
 
 
 @LANGS
 def test_ranks_break_where_a_theme_leads_no_task(lang):
     rows = [(1, "health", 3), (1, "safety", 1), (1, "culture", 6), (2, "health", 1), (2, "safety", 2),
             (3, "health", 2), (3, "safety", 1), (3, "culture", 7)]  # fmt: skip
-    figure = build_priorities(places_of_tasks(rows), drawing.scope(1, lang))
+    figure = build_priorities(drawing.priorities(rows), drawing.scope(1, lang))
     assert isinstance(figure.plot, Bump)
     lines = {line.ranks for line in figure.plot.lines}
     assert lines == {(3, 1, 2), (1, 2, 1), (6, None, 7)}
     assert draws(figure)
 
 
-def place_themes(places):
-    made = [{"sector": "", "theme": theme, "place": place, "n_sentences": n, "of_sentences": 100, "n_reports": min(n, 1),
-             "of_reports": 1 + at, "share_of_sentences": n / 100, "alone": theme == "sports" and at == 0}
-            for at, place in enumerate(places)
-            for theme, n in (("health", 9 + at), ("sports", 0 if at else 4), ("safety", 7 - at % 4))]  # fmt: skip
-    return tables.make(made, tables.PLACE_THEMES)
-
-
 @LANGS
 def test_two_places_are_a_dumbbell_and_eight_are_bars(lang):
-    two = build_places(place_themes(["甲县", "乙县"]), drawing.scope(3, lang))
+    two = build_places(drawing.place_themes(["甲县", "乙县"]), drawing.scope(3, lang))
     assert isinstance(two.plot, Dumbbell)
     assert two.plot.ends == ("甲县", "乙县")
-    eight = build_places(place_themes([f"{name}县" for name in "甲乙丙丁戊己庚辛"]), drawing.scope(36, lang))
+    eight = build_places(drawing.place_themes([f"{name}县" for name in "甲乙丙丁戊己庚辛"]), drawing.scope(36, lang))
     assert isinstance(eight.plot, Ranks)
     assert len(eight.plot.names) == 8
     assert draws(two)
@@ -230,18 +162,18 @@ def test_two_places_are_a_dumbbell_and_eight_are_bars(lang):
 
 
 def test_a_place_of_one_report_says_so():
-    figure = build_places(place_themes(["甲县", "乙县"]), drawing.scope(3))
+    figure = build_places(drawing.place_themes(["甲县", "乙县"]), drawing.scope(3))
     assert "甲县1篇" in figure.note
     assert "只有一篇报告的地区" in figure.note
     assert "体育" in figure.title
 
 
 def test_one_place_is_not_drawn():
-    assert build_places(place_themes(["甲县"]), drawing.scope(3)).plot is None
+    assert build_places(drawing.place_themes(["甲县"]), drawing.scope(3)).plot is None
 
 
 def test_nothing_is_said_of_no_rows():
-    assert build_series(numbers([]), drawing.scope(1)).plot is None
-    assert build_headline_years(numbers([]), drawing.scope(1)).plot is None
-    assert build_priorities(places_of_tasks([]), drawing.scope(1)).plot is None
-    assert pd.isna(numbers(SERIES)["actual"].iloc[2])
+    assert build_series(drawing.series([]), drawing.scope(1)).plot is None
+    assert build_headline_years(drawing.series([]), drawing.scope(1)).plot is None
+    assert build_priorities(drawing.priorities([]), drawing.scope(1)).plot is None
+    assert pd.isna(drawing.series(drawing.SERIES)["actual"].iloc[2])
