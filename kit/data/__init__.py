@@ -127,12 +127,6 @@ def _fill(name: str, entry: str, filled: Mapping[str, str], text: str) -> str:
 
 
 @cache
-def pattern(name: str, *keys: str) -> re.Pattern[str]:
-    """Compile a rule by its keys one by one (see `rule`)."""
-    return rule(name, ".".join(keys))
-
-
-@cache
 def template(name: str) -> "Template":
     """Return a shipped template of HTML, e.g. ``template("page.html")``; whatever is filled in is escaped."""
     return _environment().get_template(name)

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from kit import tables
-from kit.data import knowledge, pattern
+from kit.data import knowledge, rule
 from kit.measure.numbers import DIGITS, SEVERAL, TARGETS, is_forecast, is_result, judge_sizes, of_the_year
 from kit.measure.quantities import CLAUSE, RATES, RATIO, Mention, Quantity, find_mentions, unit_size
 from kit.measure.years import followed, link_reports
@@ -49,7 +49,7 @@ def _headlines() -> dict[str, dict]:
 
 
 def _cue(name: str) -> re.Pattern[str]:
-    return pattern("headlines.toml", name)
+    return rule("headlines.toml", name)
 
 
 def _goals(compilation: Compilation, report: int) -> Iterator[tuple[int, int]]:

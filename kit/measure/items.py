@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from kit import tables
-from kit.data import knowledge, pattern
+from kit.data import knowledge, rule
 from kit.read.compilation import Compilation
 
 ITEM_ROLES = (*tables.REVIEW_ROLES, "problems", "plan")
@@ -36,7 +36,7 @@ LONG = 600  # characters from which on a numbered part of a plan is a section of
 
 
 def _cue(name: str) -> re.Pattern[str]:
-    return pattern("matching.toml", "items", name)
+    return rule("matching.toml", f"items.{name}")
 
 
 def find_items(compilation: Compilation) -> pd.DataFrame:

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from kit import tables
-from kit.data import knowledge, pattern
+from kit.data import knowledge, rule
 from kit.errors import DataError
 from kit.measure.items import CLAUSE_END, PIECES, body_start, names_a_section, ties_nothing, whole_items
 from kit.measure.quantities import is_generic
@@ -66,7 +66,7 @@ def find_stretches(compilation: Compilation, items: pd.DataFrame) -> dict[int, l
     text, items = compilation.text, whole_items(items)
     parts: dict[int, Any] = {part.part: part for part in compilation.parts.itertuples(index=False)}
     weight = knowledge("matching.toml")["similarity"]["section"]
-    fresh = pattern("matching.toml", "status", "fresh_pattern")
+    fresh = rule("matching.toml", "status.fresh_pattern")
     found: dict[int, list[Stretch]] = {report: [] for report in sorted(items["report"].unique())}
 
     def stretch(item: Any, start: int, end: int, part: Any, weight: float) -> Stretch:
@@ -451,7 +451,7 @@ def _status(item: Stretch, among: Sequence[Candidate]) -> str:
 def _is_new(item: Stretch, text: str, unsaid: tuple[bool, int, int], *, says_continues: bool) -> bool:
     """Whether an item may be called new: the review passes over it, it names things of its own and is no old matter."""
     passed_over, names, words = unsaid
-    duty = pattern("matching.toml", "status", "duty_pattern").search(text[slice(*item.front)])
+    duty = rule("matching.toml", "status.duty_pattern").search(text[slice(*item.front)])
     return passed_over and names >= NAMED and words >= WORDY and not says_continues and not duty
 
 
@@ -525,7 +525,7 @@ def _contains(longer: str, shorter: str) -> bool:
 
 def _folded(name: str) -> str:
     """Return a name without what changes nothing: where it holds, and which of several spellings is used."""
-    name = pattern("numbers.toml", "names", "scope_patterns").sub("", name)
+    name = rule("numbers.toml", "names.scope_patterns").sub("", name)
     for first, *others in knowledge("numbers.toml")["names"]["same"]:
         for other in others:
             name = name if first in name else name.replace(other, first)

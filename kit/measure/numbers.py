@@ -17,7 +17,7 @@ from string import ascii_lowercase
 import pandas as pd
 
 from kit import tables
-from kit.data import pattern
+from kit.data import rule
 from kit.measure.decisions import check_pairs, overrule_pairs, read_pairs
 from kit.measure.matching import alike, overlap
 from kit.measure.quantities import (
@@ -143,7 +143,7 @@ def _commits(mention: Mention) -> bool:
     if mention.tail[:1].isalpha() and not governed:  # 351国道50公里路面
         return False
     is_bound = mention.quantity.bound != "exact" or not mention.tail
-    return is_bound or bool(pattern("matching.toml", "items", "work_verbs").search(mention.head))
+    return is_bound or bool(rule("matching.toml", "items.work_verbs").search(mention.head))
 
 
 def _tie(mentions: list[Mention]) -> tuple[dict[int, str], list[tuple[int, int]], set[int]]:
@@ -520,4 +520,4 @@ def _is_sum(mention: Mention) -> bool:
 
 
 def _cue(name: str) -> re.Pattern[str]:
-    return pattern("numbers.toml", "results", f"{name}_patterns")
+    return rule("numbers.toml", f"results.{name}_patterns")

@@ -8,13 +8,13 @@ units are `data/units.toml`; the rules of roles and the words of nouns are `data
 
 import re
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from kit.data import knowledge, pattern
+from kit.data import any_of, knowledge, rule
 from kit.read.compilation import Compilation
 from kit.read.encoding import fold
 from kit.tables import BODY_ROLES
@@ -34,8 +34,7 @@ CLAUSE = re.compile(f"[{STOPS}]")
 TAIL_END = re.compile(f"[{STOPS}）)、]")
 PHRASE, NAME, BEFORE = 12, 24, 16  # characters kept of what follows, of a name, of the clause before
 WIDER = 30  # characters before a sentence in which its heading can stand
-REACH = 400  # characters on either side in which a number's own words stand; a longer clause is none
-REACH = 60  # characters before a quantity that rules of roles see
+REACH = 60  # characters on either side in which a number's own words stand, and that rules of roles see
 ENUMERATION = ("、", " 、")
 LEAST = 2  # characters of a noun
 
@@ -110,11 +109,6 @@ def _units() -> dict[str, tuple[str, float]]:
     return {unit: (name, float(size)) for name, group in groups.items() for unit, size in group.items()}
 
 
-def any_of(words: Iterable[str]) -> str:
-    """Return a pattern of any of some words, the longest first."""
-    return f"(?:{'|'.join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))})"
-
-
 @cache
 def _grammar() -> re.Pattern[str]:
     """Compile the grammar of a quantity; what it skips is consumed, so that no part of it is a number."""
@@ -122,16 +116,16 @@ def _grammar() -> re.Pattern[str]:
     words, count, multipliers = data["numerals"], data["count"], data["multipliers"]
     han = "".join({**words["digits"], **words["steps"]})
     more = "".join(words["more"])
-    times = any_of(multipliers)
     times_end = "".join({word[-1] for word, size in multipliers.items() if size >= BARE_FROM})
-    unit = any_of({*_units(), *count["words"]} - {"年"})
+    times, unit = f"(?:{any_of(multipliers)})", f"(?:{any_of({*_units(), *count['words']} - {'年'})})"
     pieces = {
         "number": rf"(?:{MASK}+|\d+(?:[,，]\d{{3}}(?!\d))*(?:\.\d+)?|[{han}]+(?:{words['half']})?|{words['half']})",
         "times": times,
         "units": f"(?!{any_of(count['names'])}){unit}{count['times_word']}?(?:/{unit})?(?:(?<=[一-鿿])|(?![A-Za-z]))",
     }
     number, units = pieces["number"], pieces["units"]
-    special = {name: _filled(words[name], pieces) for name in ("rank", "score", "lasting", "shared", "bare", "per")}
+    names = ("rank", "score", "lasting", "shared", "bare", "per")
+    special = {name: rule("units.toml", f"numerals.{name}", **pieces).pattern for name in names}
     return re.compile(
         rf"(?P<skip>{'|'.join(words['phrases'])})"
         rf"|{special['rank']}|{special['score']}|{special['lasting']}"
@@ -141,12 +135,6 @@ def _grammar() -> re.Pattern[str]:
         rf"(?P<more>[{more}])?\s?(?P<times>(?:{times})?)(?P<more2>[{more}])?\s?(?:(?P<unit>{units})|(?P<per>{special['per']})|(?<=[{times_end}]))"
         rf"|{special['bare']})"
     )
-
-
-def _filled(rule: str, pieces: Mapping[str, str]) -> str:
-    for name, piece in pieces.items():
-        rule = rule.replace(f"{{{name}}}", piece)
-    return rule
 
 
 # What is found without a unit behind it, or with one that stands elsewhere: the groups that spell the unit.
@@ -328,12 +316,12 @@ class Mention:
     def is_change(self) -> bool:
         """Whether it says by how much something grew or fell, rather than where it stands (降至)."""
         points = self.quantity.dimension == RATIO and self.quantity.unit not in RATES
-        return points or bool(pattern("numbers.toml", "results", "change_patterns").search(self.head))
+        return points or bool(rule("numbers.toml", "results.change_patterns").search(self.head))
 
     @property
     def is_fall(self) -> bool:
         """Whether it is a change downwards."""
-        return self.is_change and bool(pattern("numbers.toml", "results", "fall_patterns").search(self.head))
+        return self.is_change and bool(rule("numbers.toml", "results.fall_patterns").search(self.head))
 
     @cached_property
     def _written(self) -> str:
@@ -483,11 +471,11 @@ def _rules_for(*own: str) -> tuple[Rule, ...]:
 
 def cue(name: str) -> re.Pattern[str]:
     """Return the compiled patterns of one list of `numbers.toml`, section `indicators`."""
-    return pattern("numbers.toml", "indicators", f"{name}_patterns")
+    return rule("numbers.toml", f"indicators.{name}_patterns")
 
 
 def _cue(name: str) -> re.Pattern[str]:
-    return pattern("numbers.toml", "names", f"{name}_patterns")
+    return rule("numbers.toml", f"names.{name}_patterns")
 
 
 def noun_before(words: str) -> str:
@@ -497,7 +485,14 @@ def noun_before(words: str) -> str:
         words = _cue(name).sub("", words) or words
     words = re.sub('[，。；：:、\\s“”"（）()]', "", _cue("aside").sub("", words))
     words = _cue("scope").sub("", _cue("says").sub("", words))
-    cut = max((found.end() for found in _deeds().finditer(words) if len(words) - found.end() >= LEAST), default=0)
+    cut = max(
+        (
+            found.end()
+            for found in rule("numbers.toml", "names.deeds").finditer(words)
+            if len(words) - found.end() >= LEAST
+        ),
+        default=0,
+    )
     words = _cue("says").sub("", _without_verbs(words[cut:]))
     return "" if len(words) < LEAST or _cue("open_end").search(words) else words
 
@@ -549,16 +544,11 @@ def _words(name: str) -> frozenset[str]:
 def _leading() -> re.Pattern[str]:
     verbs = {*_words("verbs"), *_words("deed_verbs"), *knowledge("matching.toml")["items"]["work_verbs"]}
     names = knowledge("numbers.toml")["names"]
-    return re.compile(f"{names['prefixes']}{any_of(verbs)}{names['no_verb']}|{any_of(_words('adverbs'))}")
+    return re.compile(f"{names['prefixes']}(?:{any_of(verbs)}){names['no_verb']}|{any_of(_words('adverbs'))}")
 
 
 @cache
 def governs() -> re.Pattern[str]:
     """Compile what stands right before a quantity that goes with the noun behind it: a verb, or 对 and the like."""
     verbs = any_of(knowledge("matching.toml")["items"]["work_verbs"])
-    return re.compile(f"{verbs}{knowledge('numbers.toml')['indicators']['perfect']}\\s*$|{cue('governs').pattern}")
-
-
-@cache
-def _deeds() -> re.Pattern[str]:
-    return re.compile(any_of(_words("deed_verbs")) + knowledge("numbers.toml")["names"]["no_verb"])
+    return re.compile(f"(?:{verbs}){knowledge('numbers.toml')['indicators']['perfect']}\\s*$|{cue('governs').pattern}")

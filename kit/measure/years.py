@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from kit import tables
-from kit.data import knowledge, pattern
+from kit.data import knowledge, rule
 from kit.measure.decisions import check_promises, overrule_promise, read_promises
 from kit.measure.items import find_items, least_items, whole_of
 from kit.measure.matching import (
@@ -99,7 +99,7 @@ def _told(agency: str, text: str, *, known: bool) -> str:
     name = re.escape(agency) if known else knowledge("matching.toml")["links"]["former_pattern"]
     for sentence in re.finditer(f"[^。；\n]*(?:{name})[^。；\n]*", text):
         for link in ("renamed", "split", "merged"):
-            if pattern("matching.toml", "links", f"{link}_pattern").search(sentence.group()):
+            if rule("matching.toml", f"links.{link}_pattern").search(sentence.group()):
                 return link if known or link == "merged" else ""
     return ""
 
@@ -171,7 +171,7 @@ def _shortens(short: str, full: str) -> bool:
     """Whether a name is a short form of another (发改委): its characters in order, and no two side by side."""
     rest = iter(full)
     in_order = len(short) > 2 and short[-1] == full[-1] and all(char in rest for char in short)  # noqa: PLR2004
-    tail = pattern("matching.toml", "links", "place_tail_pattern")
+    tail = rule("matching.toml", "links.place_tail_pattern")
     rest_of_place = full.startswith(short) and tail.fullmatch(full[len(short) :])  # 广西, 广西壮族自治区
     return bool(rest_of_place) or (in_order and not bigrams(short) & bigrams(full))
 
@@ -414,4 +414,4 @@ def _fit() -> dict[str, Any]:
 
 
 def _cue(name: str) -> re.Pattern[str]:
-    return pattern("matching.toml", "fulfilment", f"{name}_patterns")
+    return rule("matching.toml", f"fulfilment.{name}_patterns")

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 
 from kit.data import knowledge, rule
 
@@ -133,40 +133,27 @@ def is_title(text: str, *, also: Iterable[str] = ()) -> bool:
     if len(bare) > _MAX_LINE:
         return False
     bare = re.sub(r"\s", "", bare) if rule("layout.toml", "title.spaced").search(bare) else bare
-    if len(bare) > knowledge("layout.toml")["title"]["max_chars"] or _no_title().search(bare):
+    no_title = rule("layout.toml", "title.no_title")
+    if len(bare) > knowledge("layout.toml")["title"]["max_chars"] or no_title.search(bare):
         return False
-    found = _title("endings", "weak").match(bare) or any(
-        rule("layout.toml", f"title.{name}").search(bare) for name in also
-    )
-    return bool(found) and not is_a("collection", bare)
+    found = any(rule("layout.toml", f"title.{name}").search(bare) for name in ("whole", *also))
+    return found and not is_a("collection", bare)
 
 
 def is_weak_title(text: str) -> bool:
     """Whether a title ends as a section's heading may end as well."""
-    return not _title("endings").match(strip_prefix(text))
+    return not rule("layout.toml", "title.strong").match(strip_prefix(text))
 
 
 def is_no_title(text: str) -> bool:
     """Whether a line can be no part of a title: it is numbered, or a sentence, or leads into what follows."""
-    return bool(_no_title().search(text)) or text.endswith(_LEADS)
+    return bool(rule("layout.toml", "title.no_title").search(text)) or text.endswith(_LEADS)
 
 
 def is_broken_title(text: str) -> bool:
     """Whether a line breaks off within a title: behind its year, before its kind."""
     broken = len(text) <= _MAX_LINE and rule("layout.toml", "title.broken").search(text)
     return bool(broken) and not is_a("date", text) and not is_title(text)
-
-
-@cache
-def _title(*lists: str) -> re.Pattern[str]:
-    known = knowledge("layout.toml")["title"]
-    endings = sorted((re.escape(word) for name in lists for word in known[name]), key=len, reverse=True)
-    words = "|".join(known["words"])
-    return rule("layout.toml", "title.whole", words=words, endings="|".join(endings), tail=known["tail"])
-
-
-def _no_title() -> re.Pattern[str]:
-    return rule("layout.toml", "title.no_title")
 
 
 def title_end(text: str) -> int:
@@ -282,15 +269,8 @@ def find_years(text: str) -> list[int]:
     known = knowledge("layout.toml")["year"]
     digits = str.maketrans(known["digits"], known["numbers"])
     found = rule("layout.toml", "year.named").findall(squeeze(text))
-    years = (
-        year.translate(digits) for *republic, a, b in found for year in (a or b or _since_1911("".join(republic)),)
-    )
+    years = ((a or b).translate(digits) or str(1911 + int("".join(republic))) for *republic, a, b in found)
     return [int(year) for year in years if year.isdigit()]
-
-
-def _since_1911(years: str) -> str:
-    """The year of a year of the Republic: 113 is 2024."""
-    return str(1911 + int(years))
 
 
 def find_plan_years(text: str) -> list[int]:
@@ -301,14 +281,8 @@ def find_plan_years(text: str) -> list[int]:
 # -- names of agencies
 
 
-@cache
 def _name(kind: str) -> re.Pattern[str]:
-    """A rule of agencies.toml for names, the endings of agencies' and places' names filled in."""
-    known = knowledge("agencies.toml")["name"]
-    endings = "|".join(sorted(map(re.escape, known["endings"]), key=len, reverse=True))
-    places, speaks = ("|".join(known[key]) for key in ("in_title", "speaks"))
-    filled = {"places": places, "speaks": speaks, "mask": MASK, "posts": known["posts"]}
-    return rule("agencies.toml", f"name.{kind}", endings=endings, **filled)
+    return rule("agencies.toml", f"name.{kind}", mask=MASK)
 
 
 def is_agency(line: str) -> bool:

@@ -4,10 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import PurePath
+from typing import Any
 
-from kit.data import knowledge, rule
+from kit.data import any_of, knowledge, rule
 from kit.read.lines import (
     MASK,
     agency_headed,
@@ -31,6 +31,7 @@ _WEIGHT_OF_OPENING = 4  # a place that the opening names counts for so many furt
 _NEARLY_AS_OFTEN = 0.8
 _MIN_MENTIONS = 2
 _MAX_MASK = 6  # characters of a masked name
+_HAN = re.compile("[\u4e00-\u9fff]+")
 _NAME_SIZES = (2, 3)  # characters before 县, 市 and the like
 
 
@@ -129,7 +130,7 @@ def place_in_title(title: str) -> str:
 
 
 def _government(key: str) -> re.Pattern[str]:
-    return rule("agencies.toml", f"government.{key}", kinds="|".join(sorted(_levels(), key=len, reverse=True)))
+    return rule("agencies.toml", f"government.{key}", kinds=any_of(_levels()))
 
 
 def government_place(text: str) -> str:
@@ -179,16 +180,12 @@ def _known(key: str) -> str:
     return knowledge("agencies.toml")["place"][key]
 
 
-def _town_ends() -> list[str]:
-    return knowledge("agencies.toml")["place"]["words"]["town_ends"]
+def _words() -> dict[str, Any]:
+    return knowledge("agencies.toml")["place"]["words"]
 
 
-@cache
-def _headed_by_place() -> re.Pattern[str]:
-    kinds = "|".join(sorted(_levels(), key=len, reverse=True))
-    # a kind that a name goes on behind is part of it: 郴州市, 景德镇市, but 青石镇市场监管所
-    goes_on = knowledge("agencies.toml")["place"]["words"]["goes_on"]
-    return re.compile(rf"((?:[\u4e00-\u9fff]|{MASK})*?)({kinds}){goes_on}")
+def _word_rule(key: str, **filled: str) -> re.Pattern[str]:
+    return rule("agencies.toml", f"place.words.{key}", **filled)
 
 
 def is_place(name: str) -> bool:
@@ -198,12 +195,12 @@ def is_place(name: str) -> bool:
 
 def place_of(name: str) -> tuple[str, str]:
     """The place at the head of a name, without and with its kind: ``("柳溪", "县")``; empty when there is none."""
-    begins = rule("agencies.toml", "place.words.begins_as_kind").match(name)
-    match = _headed_by_place().match(name, begins.end() if begins else 0)
+    begins, town_ends = _word_rule("begins_as_kind").match(name), _words()["town_ends"]
+    match = _word_rule("headed", mask=MASK, kinds=any_of(_levels())).match(name, begins.end() if begins else 0)
     if not match:
         return "", ""
     before, kind = name[: match.start(2)], match.group(2)
-    town = before[-1:] in _town_ends() and kind not in _town_ends() and len(before) > 1  # 景德镇市, 新乡市
+    town = before[-1:] in town_ends and kind not in town_ends and len(before) > 1  # 景德镇市, 新乡市
     return ("" if before and _is_no_place(before[:-1] if town else before) else before), kind
 
 
@@ -258,15 +255,13 @@ def _majority(reports: Sequence[dict], level: str) -> str:
 def _is_no_place(name: str) -> bool:
     """Whether a word before 县, 市 or 区 makes no place's name: 全, 对口帮扶, 高新."""
     first = knowledge("agencies.toml")["name"]["never_first"]
-    if name in knowledge("agencies.toml")["place"]["words"]["real"]:
-        return False
-    whole, last = (rule("agencies.toml", f"place.words.{key}") for key in ("never_whole", "never_last"))
-    return name[0] in first or bool(whole.search(name) or last.search(name))
+    never = name[0] in first or _word_rule("never_whole").search(name) or _word_rule("never_last").search(name)
+    return bool(never) and name not in _words()["real"]
 
 
 def _commonest_kind(body: str) -> str:
     """The kind of place that an agency without a name speaks of, by 我县, 全县 and the like."""
-    kinds = Counter(rule("agencies.toml", "place.words.ours").findall(body))
+    kinds = Counter(_word_rule("ours").findall(body))
     return kinds.most_common(1)[0][0] if kinds else ""
 
 
@@ -277,7 +272,7 @@ def _commonest_place(body: str, kind: str) -> str:
     for name, n in _count_places(opening, kind).items():
         counts[name] += _WEIGHT_OF_OPENING * n
     if not counts:
-        led = rule("agencies.toml", "place.words.led", kind=kind).search(opening)
+        led = _word_rule("led", kind=kind).search(opening)
         return led.group(1) + kind if led else ""
     best = max(counts, key=lambda name: (counts[name], -len(name)))
     enough = _NEARLY_AS_OFTEN * counts[best]
@@ -289,14 +284,13 @@ def _count_places(body: str, kind: str) -> Counter[str]:
     """Count the names before 县, 市 and the like: masked ones, and written ones that stand there twice."""
     found: Counter[str] = Counter()
     alone: set[str] = set()  # names that stand at least once where no longer word can end with them
-    may_stand = rule("agencies.toml", "place.words.before")
-    for end in _place_ends(kind).finditer(body):
+    for end in _word_rule("ends", kind=kind).finditer(body):
         for size in _NAME_SIZES:
             begin = end.start() - size
             name = body[max(0, begin) : end.start()]
             if begin >= 0 and _HAN.fullmatch(name):
                 found[name] += 1
-                alone |= {name} if may_stand.match(body[max(0, begin - 1) : begin]) else set()
+                alone |= {name} if _word_rule("before").match(body[max(0, begin - 1) : begin]) else set()
     known = _known("provinces") if kind == _known("province") else alone
     often = (name for name, n in found.items() if n >= _MIN_MENTIONS and name in alone and name in known)
     counts = Counter({name: found[name] for name in often if not _ends_as_no_place(name)})
@@ -304,24 +298,14 @@ def _count_places(body: str, kind: str) -> Counter[str]:
     return counts
 
 
-_HAN = re.compile("[\u4e00-\u9fff]+")
-
-
-@cache
-def _place_ends(kind: str) -> re.Pattern[str]:
-    return re.compile(f"{kind}(?!{knowledge('agencies.toml')['place']['words']['behind']})")
-
-
 def _ends_as_no_place(name: str) -> bool:
-    never = knowledge("agencies.toml")["place"]["words"]["never_in_text"]
-    return name.endswith(never) or _is_no_place(name) or _is_no_place(name[-min(_NAME_SIZES) :])
+    ends = name.endswith(_words()["never_in_text"])
+    return ends or _is_no_place(name) or _is_no_place(name[-min(_NAME_SIZES) :])
 
 
 def _at_county_level(place: str, body: str) -> bool:
     """Whether a 市 is of county level: it has towns and no districts, or names the city above it again and again."""
-    towns, districts = (rule("agencies.toml", f"place.words.{key}") for key in ("towns", "districts"))
-    if len(towns.findall(body)) > len(districts.findall(body)):
+    if len(_word_rule("towns").findall(body)) > len(_word_rule("districts").findall(body)):
         return True
     others = _count_places(body, _known("city"))
-    above_at_least = knowledge("agencies.toml")["place"]["words"]["above_at_least"]
-    return any(n >= above_at_least for name, n in others.items() if name + _known("city") != place)
+    return any(n >= _words()["above_at_least"] for name, n in others.items() if name + _known("city") != place)
