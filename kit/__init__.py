@@ -1,7 +1,4 @@
-"""Read, count, match and draw compilations of Chinese government work reports.
-
-The names below are the public ones; each is imported when it is first used.
-"""
+"""Read, count, match and draw compilations of Chinese government work reports."""
 
 from importlib import import_module
 from typing import Any

@@ -182,7 +182,6 @@ def _write_page(executed: "Future[dict[str, Any]]", name: str, lang: str, file: 
 
 
 def _titles(folder: Path, lang: str) -> dict[str, str]:
-    """What the pages and documents of a folder are called."""
     titles = {name: label("briefing", name, lang) for name in bundle.DOCUMENTS}
     titles |= {
         f"{book.stem}.html": _title(read_notebook(book, lang)) for book in {*notebooks(), *notebooks(places=True)}
@@ -191,7 +190,6 @@ def _titles(folder: Path, lang: str) -> dict[str, str]:
 
 
 def _title(book: Any) -> str:
-    """The first heading of a notebook's prose."""
     prose = [cell.source for cell in book.cells if cell.cell_type == "markdown"]
     return prose[0].splitlines()[0].lstrip("# ") if prose else ""
 

@@ -39,12 +39,9 @@ MOST_KEPT = 40  # analyses whose tables stay on disk; the one not used for longe
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Analysis:
-    """A compilation, or two years of one, and what is measured from it.
+    """A compilation, or several years of one; every table of `MEASURES` is an attribute, computed when first asked for.
 
-    Every table of `MEASURES` is an attribute, computed when it is first asked for, by the measure's defaults:
-    ``analysis.terms`` is what `count_terms` gives for ``analysis.tokens``. Tables are kept in memory and, unless the
-    environment variable KIT_CACHE is ``off``, as Parquet in the user's cache folder (or the folder that KIT_CACHE
-    names), under the hash of everything they were computed from. That folder may be deleted at any time.
+    Tables are kept in memory and, unless KIT_CACHE is ``off``, in a folder that may be deleted at any time.
     """
 
     compilation: Compilation
@@ -73,7 +70,6 @@ class Analysis:
 
     @cached_property
     def _shelf(self) -> "_Shelf":
-        """Where the tables are kept on disk."""
         root, key = cache_root(), _key(self)
         return _Shelf(root and root / "analyses" / key[:32], key)
 

@@ -1,8 +1,4 @@
-"""Headline targets (主要预期目标): what a government's plan aims at, what its review says was reached, and the verdict.
-
-One report gives targets of its plan's year and results of the year before: `find_headlines`. Two years are put side by
-side from that (`compare_headlines`), and so is any row of years.
-"""
+"""Headline targets (主要预期目标): what a plan aims at, what the review says was reached, and the verdict."""
 
 import re
 from collections.abc import Iterator
@@ -81,7 +77,6 @@ def _targets(plan: list[Mention], goals: list[tuple[int, int]]) -> Iterator[dict
 
 
 def _results(told: list[Mention], yearly: list[Mention]) -> Iterator[dict]:
-    """Yield what a review says of each headline."""
     wider = [mention for mention in told if is_result(mention)]
     for row in _named([mention for mention in yearly if is_result(mention)], wider):
         yield {"side": "result", **row}

@@ -1,13 +1,8 @@
 """Items: the commitments of a plan, the pieces of work in a review, the stated problems; and what became of each.
 
-A numbered part of the lowest level is one item, from its marker to its end. A part with children is an item only when
-it has text of its own beyond its heading. Where the numbering stops at the section (a heading such as
-三、2024年工作计划 over plain paragraphs), and where a numbered part of a plan is as long as a section, every sentence
-that commits to or reports a piece of work is an item.
-
-A plan's item of several promises is cut further, at the level of what can be answered: a clause with its own object,
-place or number, with the clauses behind it that only say to what end. Its clauses name it as their ``parent_item``.
-Continuity compares whole items (`whole_items`), fulfilment the clauses (`least_items`).
+A numbered part of the lowest level is one item. Where the numbering stops at the section, and where a part of a plan
+is as long as one, every sentence that commits to or reports a piece of work is an item. A plan's item is cut further,
+into what can be answered one by one. Continuity compares whole items (`whole_items`), fulfilment these (`least_items`).
 """
 
 import re
@@ -70,7 +65,8 @@ def find_items(compilation: Compilation) -> pd.DataFrame:
                     "path": paths.get(part.parent, ""),
                     "listed": next((name for name, a, b in listed if a <= first < b), ""),
                     "generic": _is_generic(words, part.role),
-                    "says_continues": _says_continues(words, part.role),
+                    # whatever its review says of that
+                    "says_continues": part.role == "plan" and bool(_cue("continues_pattern").search(words)),
                     "start": first,
                     "end": last,
                 }
@@ -178,11 +174,6 @@ def _says(clause: str) -> tuple[bool, bool]:
     return False, bool(_cue("figure_pattern").search(clause) or _cue("deed_verbs").search(clause))
 
 
-def _says_continues(words: str, role: str) -> bool:
-    """Whether a plan item says of itself that it goes on with something, whatever its review says of that."""
-    return role == "plan" and bool(_cue("continues_pattern").search(words))
-
-
 def find_paths(parts: pd.DataFrame) -> dict[int, str]:
     """Return for each part the headings above it and its own, from the outermost."""
     paths: dict[int, str] = {}
@@ -193,7 +184,6 @@ def find_paths(parts: pd.DataFrame) -> dict[int, str]:
 
 
 def _cut(text: str, part: Any, sentences: list[tuple[int, int]], *, inner: bool) -> list[tuple[int, int]]:
-    """Return the spans of the items that a part's own text holds."""
     body = body_start(text, part)
     frames = inner and part.role == "plan" and part.depth <= 1  # what stands above a plan's points, its goals apart
     if frames or not part.marker or names_a_section(text, part):
@@ -258,15 +248,12 @@ def _work_sentences(text: str, spans: list[tuple[int, int]], role: str) -> Itera
             end = 0
         if end:
             end = first + len(sentence.rstrip())
-        elif (_has_body(sentence) or _is_short(sentence)) and (says or _says_figure(sentence, role)):
+        elif (_has_body(sentence) or _is_short(sentence)) and (
+            says or (is_plan and _cue("figure_pattern").search(sentence))
+        ):  # X增长5%以上
             start, end = last - len(sentence.lstrip()), first + len(sentence.rstrip())
     if end:
         yield start, end
-
-
-def _says_figure(sentence: str, role: str) -> bool:
-    """Whether a plan's sentence promises by a figure alone (X增长5%以上)."""
-    return role == "plan" and bool(_cue("figure_pattern").search(sentence))
 
 
 def trace_items(items: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:

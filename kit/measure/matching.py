@@ -2,9 +2,8 @@
 
 One matcher serves two questions, which are never to be mixed. Continuity (延续, `match_items`) holds next year's plan
 against the review in the same report; fulfilment (兑现, `kit.measure.years`) holds last year's plan against this
-year's review. Words of the field, names and programmes tie; officialese ties little, function words and numbers not
-at all. The terms of a stretch are its words, and the character bigrams of its content (runs of words that are neither
-officialese nor function words), so that names the segmenter does not know still tie.
+year's review. The terms of a stretch are its words, and the character bigrams of its content, so that names the
+segmenter does not know still tie; officialese ties little, function words and numbers not at all.
 """
 
 import re
@@ -180,7 +179,6 @@ class Terms:
         return np.r_[self._is_long, False][np.where(terms < 0, -1 - terms, len(self._is_long))]
 
     def _within(self, year: int, span: tuple[int, int]) -> np.ndarray:
-        """Return the first token that begins in a span, and the first behind it."""
         return np.searchsorted(self._starts[year], span) + self._offsets[year]
 
 
@@ -196,11 +194,7 @@ def _rarity(term: str) -> float:
 
 
 class Comparison:
-    """Similarities among stretches.
-
-    Rare terms weigh more (inverse document frequency over these stretches, raised to a power), officialese and
-    bigrams that are no words less. What a query says is weighed by how rare it is in general text as well.
-    """
+    """Similarities among stretches: rare terms weigh more, officialese and bigrams that are no words less."""
 
     def __init__(self, terms: Terms, stretches: Sequence[Stretch]) -> None:
         self._terms, self._fit = terms, knowledge("matching.toml")["similarity"]
@@ -412,7 +406,6 @@ def check_decisions(compilation: Compilation, items: pd.DataFrame) -> None:
 
 
 def _decisions(overrides: pd.DataFrame, stretches: dict[int, list[Stretch]]) -> dict[int, _Decision]:
-    """Return an analyst's decisions by the first character of their plan item."""
     decided = {}
     for entry in overrides[overrides["kind"] == "match"].itertuples():
         own = next(

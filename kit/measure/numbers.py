@@ -1,10 +1,8 @@
 """Numbers: the targets, actuals and rates of one thing, and what became of a promised number.
 
-A report is full of numbers; these tables hold those that can be held against each other. A target is a quantity that
-a word names as one (年度任务, 计划) or that a plan commits to, or a whole of which a part is done (14个问题); an actual
-answers a target, or a rate or a verdict (完成年度任务) refers to it; a rate is a percentage of completion. A verdict
-needs two numbers of one thing: the same noun, one dimension, both a level or both a change, both of the year. Where
-that is not sure, the verdict is cannot tell.
+A target is named as one (年度任务, 计划), committed to by a plan, or a whole of which a part is done (14个问题); an
+actual answers it. A verdict needs two numbers of one thing: the same noun, one dimension, both a level or both a
+change, both of the year. Where that is not sure, the verdict is cannot tell.
 """
 
 import re
@@ -107,7 +105,6 @@ def _complete(group: list[tuple[Mention, dict]]) -> None:
 
 
 def _years(compilation: Compilation) -> dict[int, tuple[int | None, int | None]]:
-    """Return the reviewed and the planned year of each report."""
     columns = (compilation.reports[name].tolist() for name in ("report", "period", "plan_period"))
     return {report: (period, plan) for report, period, plan in zip(*columns, strict=True)}
 
@@ -288,7 +285,6 @@ def _across(mentions: list[Mention], roles: dict[int, str]) -> Iterator[tuple[in
 
 
 def _alike(one: Mention, other: Mention) -> float:
-    """Return how surely two mentions of one dimension measure one indicator, 0 when they do not."""
     names = overlap(one.name, other.name)
     if names < SAME_NAME:
         return 0.0
@@ -504,7 +500,9 @@ def of_the_year(text: str, mentions: list[Mention], year: int | None) -> list[Me
             is_several = bool(found[at]["several"])
         elif last >= 0 and (openings[last] >= mention.part_at or not mention.horizon or opening[last]["last_year"]):
             is_several = bool(opening[last]["several"])
-        if not (is_several or _cue("multi_year").search(mention.before) or _is_sum(mention)):
+        clause = mention.clause  # a number summed over more than the year, as far as its clause says, is none of it
+        is_sum = _cue("cumulative").search(clause) and not _cue("within_year").search(clause)
+        if not (is_several or _cue("multi_year").search(mention.before) or is_sum):
             kept.append(mention)
     return kept
 
@@ -512,11 +510,6 @@ def of_the_year(text: str, mentions: list[Mention], year: int | None) -> list[Me
 def _opens(text: str, turn: int) -> bool:
     """Whether a word of one or several years opens a paragraph or a sentence, and so speaks for what follows."""
     return turn - text.rfind("\n", 0, turn) <= OPENING or turn - text.rfind("。", 0, turn) <= SENTENCE_OPENING
-
-
-def _is_sum(mention: Mention) -> bool:
-    """Whether a number is summed over more than the year, as far as its clause says."""
-    return bool(_cue("cumulative").search(mention.clause) and not _cue("within_year").search(mention.clause))
 
 
 def _cue(name: str) -> re.Pattern[str]:

@@ -1,9 +1,7 @@
 """Quantities: every number of a text with its unit, what it measures, and the part it plays.
 
-First the grammar: Arabic and Chinese numerals, 半 and 两, 万 and 亿, ％ ‰ and 百分点, ranges (5%—6%), shared units
-(4.8、3.2万人), bounds (左右, 以上, 不低于 …), ranks (位列第一), and masks standing for a number. A date, an ordinal, a
-name (四风, “五个一”) or a number without a unit is no quantity. Then the words around each: its noun, and its role. The
-units are `data/units.toml`; the rules of roles and the words of nouns are `data/numbers.toml`.
+First the grammar of numerals and units (`data/units.toml`); a date, an ordinal, a name (四风, “五个一”) or a number
+without a unit is no quantity. Then the words around each: its noun, and its role (`data/numbers.toml`).
 """
 
 import re
@@ -103,7 +101,6 @@ def unit_size(unit: str) -> tuple[str, float]:
 
 @cache
 def _units() -> dict[str, tuple[str, float]]:
-    """Return every unit that has a size of its own, with its dimension."""
     skip = {"numerals", "bounds", "multipliers", "count"}
     groups = {name: group for name, group in knowledge("units.toml").items() if name not in skip}
     return {unit: (name, float(size)) for name, group in groups.items() for unit, size in group.items()}
@@ -325,7 +322,6 @@ class Mention:
 
     @cached_property
     def _written(self) -> str:
-        """The head as written."""
         return self.words[max(self.clause_at, self.previous_end) : self.quantity.start - self.at]
 
     @cached_property
@@ -362,7 +358,8 @@ class Mention:
 
     @property
     def _noun_of_the_clause_before(self) -> str:
-        last = _last_clause(self.lead + self.words[: self.clause_at])
+        clauses = re.split("[，,；;。：:！!？?\n]", self.lead + self.words[: self.clause_at])
+        last = next((clause for clause in reversed(clauses) if clause.strip()), "")
         return "" if _cue("leads_in").search(last.lstrip()) else noun_before(last)
 
     @property
@@ -451,7 +448,6 @@ OWN = ("kind", "unit", "dimension", "bound", "section")  # conditions that need 
 
 @cache
 def _rules_for(*own: str) -> tuple[Rule, ...]:
-    """Return the rules that can hold for a quantity of this kind, unit, …, in their order."""
     rules = []
     for entry in knowledge("numbers.toml")["roles"]:
         tests = [
@@ -514,10 +510,6 @@ def _without_verbs(words: str) -> str:
         if len(words) - at >= LEAST:
             cut = at
     return "" if at == len(words) or (at and not cut and len(words) - at < LEAST) else words[cut:]
-
-
-def _last_clause(earlier: str) -> str:
-    return next((clause for clause in reversed(re.split("[，,；;。：:！!？?\n]", earlier)) if clause.strip()), "")
 
 
 def strip_marker(words: str) -> str:

@@ -1,8 +1,7 @@
 """How far themes and statuses can be trusted.
 
-A codebook is checked and a user's own begun; sentences are drawn for a reader to code, and themes held to the coding;
-and every measure is held to the known answers of the sample. Those scores are stored (`data/sample/scores.csv`), for a
-briefing should not measure the sample anew: ``python -m kit.measure.scoring`` renews them, and a test measures them.
+The scores of the sample are stored (`data/sample/scores.csv`), for a briefing should not measure it anew:
+``python -m kit.measure.scoring`` renews them, and a test measures them.
 """
 
 from collections import Counter, defaultdict
@@ -121,7 +120,6 @@ def _inside(codebook: Codebook, compilation: Compilation) -> Iterator[dict]:
 
 
 def _matched(text: str, codebook: Codebook) -> Iterator[Entry]:
-    """Yield the entry of every match."""
     return (codebook.entries[order] for *_, order in find_candidates(text, codebook))
 
 
@@ -231,7 +229,6 @@ def score_themes(
 
 
 def _found(hits: pd.DataFrame, coding: pd.DataFrame, keys: Sequence[str]) -> np.ndarray:
-    """Return sentence × theme: found or not."""
     ordered = hits.sort_values("start")
     starts, ends, themes = (ordered[name].to_numpy() for name in ("start", "end", "theme"))
     found = np.zeros((len(coding), len(keys)), dtype=bool)
@@ -384,7 +381,6 @@ def score_years(fulfilment: pd.DataFrame, truth: pd.DataFrame, items: pd.DataFra
 
 
 def _overlap(found: pd.DataFrame, name: str) -> pd.Series:
-    """Whether the evidence found and the stretch known share a character."""
     starts_before = found["evidence_start_found"] < found[f"{name}_end"]
     return (starts_before & (found[f"{name}_start"] < found["evidence_end_found"])).fillna(False).astype(bool)
 

@@ -1,8 +1,6 @@
 """What reports take up, added up: themes, both sides of a report, plan items by what became of them, an agency's card.
 
-The tables here are complete, absent pairs are rows with zero; near copies of another report, and sentences on several
-years, are left out as everywhere (`kit.measure.counts`). Beside them stand the sentences behind a count, and those that
-no theme covers.
+The tables here are complete, absent pairs are rows with zero; near copies, and sentences on several years, are out.
 """
 
 from collections.abc import Collection, Sequence

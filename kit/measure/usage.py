@@ -1,7 +1,4 @@
-"""Words in use: in their context, each with its place, and those that no dictionary knows yet.
-
-A new word is a string that the segmenter splits and the compilation uses as one word.
-"""
+"""Words in use: in their context, each with its place, and those that no dictionary knows yet."""
 
 import re
 from collections import Counter
@@ -129,10 +126,7 @@ def find_new_words(
 
 @dataclass(frozen=True, eq=False)
 class _Runs:
-    """Runs of Chinese characters as the segmenter saw them: of each the tokens it made, where it starts, its report.
-
-    ``joined`` are the runs parted by line ends, ``offsets`` say where each begins in it.
-    """
+    """Runs of Chinese characters as the segmenter saw them; ``joined`` by line ends, at ``offsets`` there."""
 
     text: str
     terms: list[list[str]]
@@ -179,7 +173,6 @@ def _cohesive(runs: _Runs, inside: set[str], min_n: int, min_cohesion: float) ->
 
 
 def _places(terms: list[str], joined: str) -> dict[str, list[int]]:
-    """Return where each term stands in a text; terms may overlap."""
     from ahocorasick import Automaton  # noqa: PLC0415, not needed to import the kit
 
     automaton = Automaton()
@@ -193,7 +186,6 @@ def _places(terms: list[str], joined: str) -> dict[str, list[int]]:
 
 
 def _use(term: str, places: list[int], runs: _Runs) -> dict[str, Any]:
-    """Return how often and how freely a term is used, and its first place."""
     size = len(term)
     sides = [[runs.joined[at - 1 : at] for at in places], [runs.joined[at + size : at + size + 1] for at in places]]
     run = np.searchsorted(runs.offsets, places, side="right") - 1

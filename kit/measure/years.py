@@ -1,7 +1,4 @@
-"""Years: the reports of the same agency in two years, and what became of its promises (fulfilment, 兑现).
-
-Never to be mixed with continuity, which compares plan and review within one report (`match_items`).
-"""
+"""Years: the reports of the same agency in two years, and what became of its promises (fulfilment, 兑现)."""
 
 import re
 from bisect import bisect
@@ -105,7 +102,6 @@ def _told(agency: str, text: str, *, known: bool) -> str:
 
 
 def _link(report: Any, right: list[Any], names: np.ndarray, contents: np.ndarray, told: list[str]) -> dict:
-    """Choose the later report of one earlier report."""
     fit = knowledge("matching.toml")["links"]
     if not right:
         return _row(report, None, "gone")
@@ -177,7 +173,6 @@ def _shortens(short: str, full: str) -> bool:
 
 
 def _contents(left: pd.Series, one: pd.DataFrame, right: pd.Series, two: pd.DataFrame) -> np.ndarray:
-    """Return the cosines of the reports' words, weighted by tf-idf over both years."""
     from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415, takes a second
 
     words = []
@@ -290,7 +285,6 @@ class _Review:
 
 
 def _compare(earlier: str, terms: Terms, plan: list[Any], review: _Review, promised: list[Mention]) -> Iterator[dict]:
-    """Yield one row for each promise of one agency."""
     stretches = [*(Stretch(one.item, "plan", (one.start, one.end), one.generic) for one in plan), *review.sentences]
     ours, theirs = range(len(plan)), range(len(plan), len(stretches))
     if not plan:
@@ -349,7 +343,6 @@ def _silent(
 
 
 def _verdict(promise: str, found: Candidate, sure: float, review: _Review, *, silent: bool) -> str:
-    """Return reported, partly, not mentioned or to check."""
     # The promises of one item speak of one matter: how sure it is that they are answered is the mean of their scores.
     if sure < _fit()["reported_from"] or found.score < _fit()["own_from"]:
         return "not mentioned" if silent else "to check"
@@ -368,7 +361,6 @@ def _is_open(promise: str, review: _Review) -> bool:
 
 
 def _goals(promise: Any, promised: list[Mention]) -> list[Mention]:
-    """Return the numbers that a promise commits to."""
     return [one for one in promised if promise.start <= one.quantity.start < promise.end and own_role(one) == "target"]
 
 
@@ -392,7 +384,6 @@ def _results(
 
 
 def _number(result: Result | None) -> dict:
-    """Return the columns that a promise's number fills."""
     if result is None:
         return {"number_verdict": "", "indicator": "", "unit": "", "forecast": False}
     goal, actual = result.target.quantity, result.actual

@@ -93,7 +93,6 @@ class Compilation:
         return f"{self.summary('zh')}\n\n{reports}\n\n{doubts or none}"
 
     def _repr_html_(self) -> str:
-        """Show the same in a notebook, in Chinese with English beneath; what the text says is escaped."""
         return template("compilation.html").render(
             head={lang: self.summary(lang) for lang in ("zh", "en")},
             reports=self._shown.to_dict("records"),

@@ -50,11 +50,7 @@ def is_a(kind: str, text: str) -> bool:
 
 @dataclass(frozen=True)
 class Line:
-    """One line: its place in the text, outer white space left out of ``text``, ``start`` at its first character.
-
-    ``level`` is that of a heading, where the file's format tells (see `kit.read.blocks`). What a line is gets told
-    once, when it is first asked for.
-    """
+    """One line: its place in the text, outer white space left out; ``level`` of a heading, where the format tells."""
 
     start: int
     end: int

@@ -49,7 +49,10 @@ def find_agency(report: Report) -> Report:
     elif report.is_government:
         name, source = find_government(report)
     else:
-        name, source = _choose("" if contradicted else title, signed, speaking) or _in_file(report.file)
+        name, source = _choose("" if contradicted else title, signed, speaking) or (
+            agency_in_title(PurePath(report.file).stem),
+            "file",
+        )
     place = own_place(name) if report.is_government and name else find_place(name, body, report.front.place)
     shown = re.sub(f"^{MASK}+", "", name)
     if not shown:
@@ -63,10 +66,6 @@ def _choose(title: str, signed: str, speaking: str) -> tuple[str, str] | None:
     if title and not (is_place(title) and (signed or speaking)):
         return title, "title"
     return (signed, "signature") if signed else (speaking, "body") if speaking else None
-
-
-def _in_file(name: str) -> tuple[str, str]:
-    return agency_in_title(PurePath(name).stem), "file"
 
 
 def _in_title(report: Report) -> str:

@@ -73,10 +73,7 @@ _DEEPEST = 9
 
 @dataclass(frozen=True)
 class Marker:
-    """A numbering marker: its place, its style (a key of the grammar), the number it says, where it stands.
-
-    ``level`` is that of the heading that it begins, where the file's format tells (see `kit.read.blocks`).
-    """
+    """A numbering marker: its place, its style (a key of the grammar), the number it says; its heading's ``level``."""
 
     start: int
     end: int
@@ -217,7 +214,8 @@ def _belongs_inline(found: _Found) -> bool:
 def _points(found: _Found, left: str, *, heads: bool) -> bool:
     """Whether a dash, or 一是, which both need no chain, begins a point: behind a stop, or behind a heading."""
     if found.marker.style == "dash":
-        return _stop_before(found) in _ENDED + "：" or (heads and _dashed(found))
+        more = found.markers[found.index + 1 : found.index + _NEAR]
+        return _stop_before(found) in _ENDED + "：" or (heads and any(later.style == "dash" for later in more))
     return not _WORD.match(left) or (heads and left not in _WORDS_IN_ONE)
 
 
@@ -256,11 +254,6 @@ def _numbers_nothing(found: _Found, *, strong: bool) -> bool:
     if marker.style != "paren_han":
         return False
     return found.text[marker.start] in HAN or (not strong and bool(_COUNTED.match(found.text, marker.end)))
-
-
-def _dashed(found: _Found) -> bool:
-    """Whether further dashes follow."""
-    return any(later.style == "dash" for later in found.markers[found.index + 1 : found.index + _NEAR])
 
 
 def _goes_on(found: _Found) -> bool:
@@ -322,7 +315,6 @@ def _levels(markers: Sequence[Marker]) -> dict[str, int]:
 
 
 def _place(marker: Marker, rank: Mapping[str, float], levels: Mapping[str, int]) -> float:
-    """Where a marker stands among the styles of its report."""
     if marker.style in STYLES or marker.level is None:
         return rank[marker.style]
     alike = [rank[style] for style, level in levels.items() if level == marker.level]

@@ -42,17 +42,9 @@ from kit.read.lines import FURTHER, is_agency, is_title
 from kit.read.state import Report, Span
 
 FILE = "kit.toml"  # the name of a user's own file, see `kit.data.own_file`
-KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {  # what an entry of each kind may say, and of what type
-    "report": {
-        "agency": str,
-        "place": str,
-        "level": str,
-        "sector": str,
-        "period": int,
-        "plan_period": int,
-        "copy_of": (int, bool),
-        "exclude": bool,
-    },
+KEYS: dict[str, dict[str, Any]] = {  # what an entry of each kind may say, and of what type
+    "report": dict.fromkeys(("agency", "place", "level", "sector"), str)
+    | {"period": int, "plan_period": int, "copy_of": (int, bool), "exclude": bool},
     "role": {"role": str},
     "split": {},
     "merge": {},
@@ -351,7 +343,6 @@ def remove_entry(text: str, kind: str, says: Mapping[str, Any]) -> str:
 
 
 def _cut(text: str) -> list[str]:
-    """Part a text where entries begin."""
     return [piece for piece in _BEGINS.split(text) if piece]
 
 
@@ -378,7 +369,6 @@ def _is_same(piece: str, kind: str, says: Mapping[str, Any]) -> bool:
 
 
 def _change(piece: str, kind: str, says: Mapping[str, Any]) -> str:
-    """Say something else in an entry."""
     own, rest = _apart(piece)
     document = tomlkit.parse(own if own.endswith("\n") else own + "\n")
     entries: Any = document[kind]

@@ -1,9 +1,7 @@
 """Printed lines become paragraphs again: those of a PDF with a text layer, and of a text copied from a page.
 
-A PDF knows glyphs at places, no paragraphs, and a text copied from one breaks its lines where the page did. Running
-heads and page numbers, which repeat at one height, stand apart. A line goes on where it fills its measure; it ends
-where it stops short, where the next is indented, larger or set off, or where the numbering grammar says that a point
-begins.
+A line goes on where it fills its measure; it ends where it stops short, where the next is indented, larger or set off,
+or where the numbering grammar says that a point begins.
 """
 
 import re
@@ -288,7 +286,6 @@ def _width(text: str, latin: float = 0.5) -> float:
 
 
 def _group(rows: list[Row]) -> list[list[Row]]:
-    """The printed lines of each paragraph."""
     if not rows:
         return []
     setting, opening = _find_setting(rows), _openings(rows)

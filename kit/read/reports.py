@@ -94,7 +94,6 @@ def find_contents(file: File) -> File:
 
 
 def _without(file: File, contents: Contents) -> File:
-    """Take a list out of the running text."""
     listed = file.lines[contents.first : contents.behind]
     return replace(file.leaving([(line.start, line.end) for line in listed]), contents=Contents())
 

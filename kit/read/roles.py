@@ -65,19 +65,16 @@ def _plans_ahead(heading: str, years: Years) -> bool:
 def heading_roles(heading: str, years: Years) -> list[str]:
     """Read the roles that a heading names one behind the other, e.g. problems and plan for 存在问题及下步打算."""
     whole = heading_role(heading, years)
-    stretches = [stretch for stretch in rule("roles.toml", "heading.joints").split(heading) if _is_matter(stretch)]
-    told = [heading_role(stretch, years) for stretch in stretches]
+    stretches = rule("roles.toml", "heading.joints").split(heading)
+    # what stands between two joints may be a matter of its own
+    matters = [one for one in stretches if len(one) >= _MIN_STRETCH or _is("heading", one, "short")]
+    told = [heading_role(stretch, years) for stretch in matters]
     turns = [role for n, role in enumerate(told) if role and role not in told[:n]]
     if set(turns) == {"achievements", "highlights"}:
         return ["achievements"]
     if len(turns) > 1 and turns == [role for role in ORDER if role in turns]:
         return turns
     return [whole] if whole else []
-
-
-def _is_matter(stretch: str) -> bool:
-    """Whether what stands between two joints of a heading may be a matter of its own."""
-    return len(stretch) >= _MIN_STRETCH or _is("heading", stretch, "short")
 
 
 def inner_role(heading: str, inherited: str) -> str:
@@ -125,11 +122,6 @@ def is_plan_title(title: str) -> bool:
     return _says("title", "plan_only", title)
 
 
-def is_review_title(title: str) -> bool:
-    """Whether a title promises a review and nothing else."""
-    return _says("title", "review_only", title)
-
-
 def opening_end(text: str, start: int, end: int) -> int:
     """Where the opening of an unnumbered report ends: behind …汇报如下 or …做好以下工作, else at ``start``."""
     match = rule("roles.toml", "opening.last").search(text, start, start + (end - start) // 2)
@@ -164,7 +156,9 @@ def assign_sections(
         stated = [[] if n in weak else told for n, told in enumerate(stated)]
     turn = next((n for n, told in enumerate(stated) if told and told[0] in ("problems", "plan")), len(stated))
     closed = next((n for n, (_, text) in enumerate(sections) if _closes(text, years)), len(stated))
-    reviewed = turn if turn < len(stated) or is_review_title(title) else 0  # sections that a review must be of
+    reviewed = (
+        turn if turn < len(stated) or _says("title", "review_only", title) else 0
+    )  # sections that a review must be of
     if government:
         reviewed, closed = again or 1, min(closed, (again or len(stated)) - 1)
     return _by_place(stated, [text for _, text in sections], reviewed, closed)
@@ -317,7 +311,6 @@ def _several(title: str, years: list[int]) -> Years:
 
 
 def _reviewed(report: Report) -> int | None:
-    """The year whose review a section's heading announces."""
     for line in report.lines:
         head = line.text[:_MAX_HEAD]
         years = find_years(head) if line.is_a("numbered") else []

@@ -1,7 +1,4 @@
-"""A report becomes parts: title, opening, numbered points with heading and role, signature, leavings of a web page.
-
-Every function without underscore is a pass of `kit.read.reader` and maps a `Report` to a `Report`.
-"""
+"""A report becomes parts: title, opening, numbered points with heading and role, signature, leavings of a web page."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -63,7 +60,6 @@ def part_lines(report: Report) -> Report:
 
 
 def _merge(asides: list[Aside], body: list[int]) -> list[Aside]:
-    """Make one of neighbouring stretches of a role."""
     merged: list[Aside] = []
     for aside in asides:
         last = merged[-1] if merged else None
@@ -225,7 +221,6 @@ def part_mixed(report: Report) -> Report:
 
 
 def _outline(report: Report, sections: tuple[Section, ...] | None = None) -> Report:
-    """Cut at the markers and where turns begin; give every section, then every cut, its role."""
     added = [_unmarked(at, at) for at in report.turns.keys() - {marker.start for marker in report.markers}]
     cuts = _as_cuts(report, _in_order([*report.markers, *added]))
     sections = _read_sections(report, cuts) if sections is None else sections
@@ -278,7 +273,6 @@ def read_heading(own: str, *, closed: bool) -> str:
 
 
 def _read_sections(report: Report, cuts: list[Cut]) -> tuple[Section, ...]:
-    """Give every outermost section its role."""
     outer = [cut for cut in cuts if cut.depth == 1]
     ends = [cut.start for cut in outer[1:]] + [report.stop]
     spans = [(cut.start, end) for cut, end in zip(outer, ends, strict=True) if cut.style != PARAGRAPH]

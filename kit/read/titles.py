@@ -197,7 +197,6 @@ def _title_size(file: File, number: int, also: Sequence[str]) -> int:
 
 
 def _title_run(file: File, number: int, also: Sequence[str]) -> int:
-    """Over how many lines a title runs by what it says."""
     joined = ""
     for size, line in enumerate(file.lines[number : number + _TITLE_LINES], start=1):
         if size > 1 and not _continues(file, number + size - 1):
@@ -234,7 +233,6 @@ def _continues(file: File, number: int) -> bool:
 
 
 def _read_below(lines: Sequence[Line], number: int, *, unit: bool) -> tuple[list[Line], int]:
-    """Read the lines under a title that belong to it; return them and the number of the last one."""
     below: list[Line] = []
     last = number - 1
     for place, line in enumerate(lines[number : number + _MAX_BLOCK], start=number):
@@ -262,7 +260,9 @@ def _opens_report(file: File, number: int, size: int, title: str, blocks: list[T
     if normal(title) in file.listed:
         return True
     if not blocks:
-        return not _has_begun(file, number) or (is_government_report(title) and _is_given(file, number + size))
+        # one that is being given (各位代表, 我代表) may have begun above, without a title
+        begun = any(above.is_a("salutation") for above in file.lines[:number][:_FIRST_GIVEN])
+        return not begun or (is_government_report(title) and _is_given(file, number + size))
     if number > blocks[-1].last + 1 and not _may_open(file, number, size, title, blocks):
         return False
     by_style = line.level is not None and line.level == file.units and is_agency(title)
@@ -280,7 +280,8 @@ def _may_open(file: File, number: int, size: int, title: str, blocks: list[Title
         return False
     if not is_government_report(blocks[0].title):
         return True
-    return is_government_report(title) and (_names_other(title, blocks[-1]) or _is_given(file, number + size))
+    names_other = place_in_title(title) not in ("", place_in_title(blocks[-1].title))
+    return is_government_report(title) and (names_other or _is_given(file, number + size))
 
 
 def _stands_alone(file: File, number: int, size: int, title: str, blocks: list[TitleBlock]) -> bool:
@@ -289,16 +290,6 @@ def _stands_alone(file: File, number: int, size: int, title: str, blocks: list[T
     between = bisect_left(file.numbered, blocks[-1].last) < bisect_left(file.numbered, number)
     below = file.lines[number + size : number + size + SOON]
     return named and between and any(line.is_a("first") or line.is_a("salutation") for line in below)
-
-
-def _has_begun(file: File, number: int) -> bool:
-    """Whether a report that is being given (各位代表, 我代表) has begun above a line, without a title."""
-    return any(above.is_a("salutation") for above in file.lines[:number][:_FIRST_GIVEN])
-
-
-def _names_other(title: str, block: TitleBlock) -> bool:
-    """Whether a government report's title names another place than the one before."""
-    return place_in_title(title) not in ("", place_in_title(block.title))
 
 
 def _is_given(file: File, number: int) -> bool:
@@ -396,7 +387,6 @@ def number_below(lines: Sequence[Line], number: int) -> Line | None:
 
 
 def _stands_between(above: TitleBlock, block: TitleBlock, numbers: Sequence[int]) -> bool:
-    """Whether a line of these numbers stands between two titles."""
     return bisect_left(numbers, above.last + 1) < bisect_left(numbers, block.first)
 
 

@@ -1,12 +1,8 @@
 """Word documents: paragraphs, tables, text boxes and notes as lines, with the numbers that Word does not store.
 
-The package is read as what it is, XML in a ZIP, by lxml: files of WPS often name parts that are not there, at which
-python-docx gives up, and neither library computes numbers. One block at a time is in memory. Left out: deletions that
-are only tracked, hidden text, field codes, comments, headers and footers. Limits hold for what is opened, whatever
-its name.
-
-The level of a heading is that of its paragraph or its style (ECMA-376, 17.3.1.20). Authors style by eye, so that a
-level is evidence of a title or of depth, never more. Older documents (.doc, .wps) become .docx by LibreOffice.
+The package is read as XML in a ZIP by lxml: files of WPS often name parts that are not there, at which python-docx
+gives up. Left out: tracked deletions, hidden text, field codes, comments, headers and footers. Authors style by eye, so
+that the level of a heading (ECMA-376, 17.3.1.20) is evidence of a title or of depth, never more.
 """
 
 import os
@@ -110,7 +106,6 @@ def _open(package: ZipFile, path: str, name: str) -> Any:
 
 
 def _parse(package: ZipFile, path: str, name: str) -> Any:
-    """The root of a part's XML; None when there is no such part."""
     from lxml import etree  # noqa: PLC0415
 
     if path not in package.namelist():
@@ -186,7 +181,6 @@ def _outline_level(stored: str) -> int:
 
 
 def _read_contents_styles(styles: Any) -> frozenset[str]:
-    """The paragraph styles in which Word sets a table of contents."""
     named = rule("formats.toml", "headings.contents", ignore_case=True)
     found = () if styles is None else styles.iterchildren("{*}style")
     return frozenset(attribute(one, "styleId") for one in found if named.match(attribute(child(one, "name"))))
@@ -201,7 +195,6 @@ def _read_notes(kind: str, root: Any, document: _Document) -> dict[tuple[str, st
 
 
 def _words(element: Any, document: _Document) -> list[str]:
-    """The lines below an element without line breaks of their own, for a cell or a note."""
     return [" ".join(line.split("\n")).strip() for line, *_ in _lines(element, document) if line.strip()]
 
 
@@ -230,7 +223,6 @@ def _row(row: Any, document: _Document) -> Iterator[Block]:
 
 
 def _cells(element: Any) -> Iterator[Any]:
-    """The cells of a row, those of tables within it aside."""
     for inner in element:
         if local(inner) == "tc":
             yield inner

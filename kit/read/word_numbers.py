@@ -1,8 +1,7 @@
 """The numbers of Word's automatic numbering, which Word computes and does not store.
 
-A paragraph names a list (``numId``) and a level, itself or through its style; the list says how each level counts and
-is written (ECMA-376 part 1, 17.9). Lists of one abstract definition count on together, as Word does, unless a list
-sets its own start.
+A paragraph names a list (``numId``) and a level, itself or through its style (ECMA-376 part 1, 17.9). Lists of one
+abstract definition count on together, as Word does, unless a list sets its own start.
 """
 
 import re
@@ -77,8 +76,6 @@ def _roman(number: int) -> str:
 
 @dataclass(frozen=True)
 class _Level:
-    """How one level of a list counts and is written."""
-
     start: int = 1
     style: str = "decimal"
     text: str = ""
@@ -89,8 +86,6 @@ class _Level:
 
 @dataclass
 class _List:
-    """The levels that an abstract list defines, or a list overrides."""
-
     levels: dict[int, _Level] = field(default_factory=dict)
     linked: dict[str, int] = field(default_factory=dict)  # paragraph style to the level that it counts in
     by_style: str = ""  # a style that names the list instead

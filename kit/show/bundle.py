@@ -253,7 +253,6 @@ def _list_signs(analysis: Analysis) -> dict[str, str]:
 
 
 def _own_files(compilation: Any) -> list[Path]:
-    """Return the user's own files that stand beside a compilation."""
     own = [file for name in (OVERRIDES, THEMES, TERMS) if (file := compilation.own_file(name))]
     if compilation.path and compilation.path.is_dir():
         own += sorted(compilation.path.rglob(f"*.{OVERRIDES}"))  # those of single files
@@ -304,7 +303,6 @@ def _own_changes(before: Mapping[str, str], after: Mapping[str, str]) -> dict[st
 
 
 def _count_themes(run: Mapping[str, pd.DataFrame]) -> dict[str, list[int]]:
-    """Return sentences and reports with each theme."""
     if "theme_counts" not in run:
         return {}
     found = run["theme_counts"].query("role != 'all' and n_sentences > 0").groupby("theme")
@@ -338,7 +336,6 @@ def write_changes(
 
 
 def _tell(changes: Mapping[str, Any], labels: Mapping[str, str], lang: str) -> Iterator[str]:
-    """Yield changes as lines of Markdown."""
     if not changes:
         yield label("changes", "first", lang)
         return

@@ -14,12 +14,7 @@ from kit.show.text import MINUS, Scope, agency_names, fill, listed, percent, row
 
 # The statuses of each measure, from the one hoped for to the one that asks for a look, with their colours.
 COLOURS = {
-    "continuity": {
-        "continued": style.FOCUS,
-        "unclear": style.STEPS[1],
-        "to check": style.CONTEXT,
-        "new": style.SECOND,
-    },
+    "continuity": {"continued": style.FOCUS, "unclear": style.STEPS[1], "to check": style.CONTEXT, "new": style.SECOND},
     "fulfilment": {
         "reported": style.FOCUS,
         "partly": style.STEPS[1],
@@ -42,8 +37,9 @@ def build_statuses(counts: pd.DataFrame, scope: Scope, *, top: int = MOST, sums_
     shown, sure = wide.head(top), wide[~wide.index.isin(doubtful)]
     left_out = {
         "doubtful": len(wide) - len(sure),
-        "too_general": int(reports["n_too_general"].sum()) if "n_too_general" in counts else 0,
-        "say_continue": _count_going_on(counts),
+        "too_general": int(reports.get("n_too_general", pd.Series()).sum()),
+        # new items that say themselves that they go on with something
+        "say_continue": int(counts[counts["status"] == "new"].get("n_say_continue", pd.Series()).sum()),
         "rest": len(wide) - len(shown),
         "without": len(reports) - len(wide),
     }
@@ -186,7 +182,6 @@ def _one_year(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _aim(bound: str, value: float, to: float) -> str:
-    """Write a target in the room of a cell."""
     return (
         {"at least": "≥", "at most": "≤", "about": "~", "same": "="}.get(bound, "")
         + _amount(value)
@@ -206,7 +201,6 @@ def _headline_cell(row: Any, unit: str) -> Cell:
 
 
 def _measure_of(counts: pd.DataFrame) -> str:
-    """Return whether the statuses are those of continuity or of fulfilment."""
     found = set(counts["status"])
     fitting = [measure for measure, colours in COLOURS.items() if found <= set(colours)]
     if not fitting:
@@ -224,11 +218,6 @@ def _by_report(counts: pd.DataFrame, colours: Mapping[str, str], doubtful: set[i
     wide = wide.reindex(columns=list(colours), fill_value=0).astype(int)
     wide = wide[wide.sum(axis=1) > 0]
     return wide.loc[sorted(wide.index, key=doubtful.__contains__)]
-
-
-def _count_going_on(counts: pd.DataFrame) -> int:
-    """Return how many new items say themselves that they go on with something."""
-    return int(counts.loc[counts["status"] == "new", "n_say_continue"].sum()) if "n_say_continue" in counts else 0
 
 
 def _target_row(row: Any, agency: str, lang: str, for_slide: bool) -> Row:

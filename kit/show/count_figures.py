@@ -1,6 +1,6 @@
 """Figures of counts: words and agencies ranked, agencies by themes, what stands in review and plan, attention."""
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +9,7 @@ import pandas as pd
 from kit.data import knowledge
 from kit.errors import TableError
 from kit.measure.findings import FEWEST_COUNTS, SIGNIFICANT, strongest
+from kit.measure.summaries import STATES as FOUND
 from kit.show import style
 from kit.show.figure import (
     Cell,
@@ -75,11 +76,7 @@ def build_heatmap(
     if value not in EDGES:
         message = f"plot_heatmap: expected value to be one of {list(EDGES)}, found {value!r}; counts are not compared"
         raise TableError(message)
-    lang, labels, say = (
-        scope.lang,
-        theme_labels(scope.lang, scope.codebook),
-        words_of("themes", scope.lang, **scope.called),
-    )
+    lang, labels, say = scope.lang, _labels(scope), words_of("themes", scope.lang, **scope.called)
     whole = ORDERS[order](_pivot(counts, value, labels))
     wide = _dense(whole)
     rows, ends_only = row_ends(len(wide), ends, scope)
@@ -119,11 +116,7 @@ def build_heatmap(
 def build_coverage(coverage: pd.DataFrame, scope: Scope, *, min_sentences: int = 1, ends: int | None = None) -> Figure:
     """Show in which part of its report an agency takes up a theme: review, plan, both, neither."""
     _check_threshold(coverage, min_sentences)
-    lang, labels, say = (
-        scope.lang,
-        theme_labels(scope.lang, scope.codebook),
-        words_of("coverage", scope.lang, **scope.called),
-    )
+    lang, labels, say = scope.lang, _labels(scope), words_of("coverage", scope.lang, **scope.called)
     wide = _by_both(_pivot(coverage, "state", labels))
     rows, ends_only = row_ends(len(wide), ends, scope)
     marks = ((fill("states", state, lang), cell) for state, cell in STATES.items())
@@ -147,7 +140,7 @@ def build_coverage(coverage: pd.DataFrame, scope: Scope, *, min_sentences: int =
 
 def build_attention(shares: pd.DataFrame, scope: Scope, *, least: float = 1.0) -> Figure:
     """Show shares of sentences in review and plan, risers above fallers."""
-    labels, say = theme_labels(scope.lang, scope.codebook), words_of("attention", scope.lang, **scope.called)
+    labels, say = _labels(scope), words_of("attention", scope.lang, **scope.called)
     means = "mean_shift_points" in shares
     table, shares = shares, _means(shares) if means else shares
     agencies = len(shares) > 1 and len(set(shares["theme"])) == 1
@@ -183,6 +176,10 @@ def build_attention(shares: pd.DataFrame, scope: Scope, *, least: float = 1.0) -
     return replace(figure, plot=plot)
 
 
+def _labels(scope: Scope) -> dict[str, str]:
+    return theme_labels(scope.lang, scope.codebook)
+
+
 def step_of(value: float, column: str) -> int:
     """Return the step of a rate: 0 for none, then 1 … 5 by the fixed edges."""
     return 0 if value == 0 else 1 + int(np.searchsorted(EDGES[column], value, side="right"))
@@ -191,11 +188,6 @@ def step_of(value: float, column: str) -> int:
 def step_colour(value: float, column: str) -> str:
     """Return the colour of a rate's step."""
     return (style.EMPTY, *style.STEPS)[step_of(value, column)]
-
-
-def by_total(wide: pd.DataFrame) -> pd.DataFrame:
-    """Order rows by their sum, the largest first."""
-    return wide.loc[wide.sum(axis=1).sort_values(ascending=False, kind="stable").index]
 
 
 def by_similarity(wide: pd.DataFrame) -> pd.DataFrame:
@@ -209,7 +201,12 @@ def by_similarity(wide: pd.DataFrame) -> pd.DataFrame:
     return wide.iloc[np.argsort(-axis, kind="stable")]
 
 
-ORDERS = {"total": by_total, "similarity": by_similarity, "table": pd.DataFrame.copy}
+# Of rows: those with the largest sums first, like profiles together, or as they stand in the table.
+ORDERS: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
+    "total": lambda wide: wide.loc[wide.sum(axis=1).sort_values(ascending=False, kind="stable").index],
+    "similarity": by_similarity,
+    "table": pd.DataFrame.copy,
+}
 
 
 def _pivot(table: pd.DataFrame, value: str, labels: Mapping[str, str]) -> pd.DataFrame:
@@ -231,7 +228,7 @@ def _make_cells(
 ) -> Cells:
     """Put the agencies' names before the rows and the themes' heads over the columns."""
     rows = table.drop_duplicates("report").set_index("report").loc[list(shown.index)].reset_index()
-    heads = theme_heads(list(shown.columns), theme_labels(scope.lang, scope.codebook), scope.lang, uncertain=uncertain)
+    heads = theme_heads(list(shown.columns), _labels(scope), scope.lang, uncertain=uncertain)
     names, down = agency_names(rows, scope), tuple(map(tuple, cells))
     keys = tuple(map(str, shown.index)), tuple(map(str, shown.columns))
     return Cells(tuple(names), tuple(heads), ("",) * len(heads), down, tuple(sums), scope.lang == "zh", keys)
@@ -245,9 +242,8 @@ def _dense(wide: pd.DataFrame) -> pd.DataFrame:
 
 
 def _check_threshold(coverage: pd.DataFrame, min_sentences: int) -> None:
-    review, plan = (coverage[f"{role}_sentences"] >= min_sentences for role in ("review", "plan"))
-    states = {(True, True): "both", (False, True): "plan only", (True, False): "review only"}
-    expected = [states.get(pair, "neither") for pair in zip(review, plan, strict=True)]
+    sides = (coverage[f"{role}_sentences"] >= min_sentences for role in ("review", "plan"))
+    expected = [FOUND[pair] for pair in zip(*sides, strict=True)]
     wrong = coverage["state"].to_numpy() != expected
     if wrong.any():
         row = coverage[wrong].iloc[0]
@@ -265,7 +261,6 @@ def _rests_on_one(coverage: pd.DataFrame) -> np.ndarray:
 
 
 def _by_both(wide: pd.DataFrame) -> pd.DataFrame:
-    """Return states, reports by themes, with rows and columns ordered by how many are in both."""
     both = wide == "both"
     down = both.sum(axis=1).sort_values(ascending=False, kind="stable").index
     across = both.sum().sort_values(ascending=False, kind="stable").index
@@ -339,7 +334,7 @@ def build_agencies(table: pd.DataFrame, scope: Scope, *, value: str = "share_of_
 
 def build_spread(sums: pd.DataFrame, scope: Scope) -> Figure:
     """Show how evenly agencies share themes: everyone's first, one agency's own last."""
-    lang, labels = scope.lang, theme_labels(scope.lang, scope.codebook)
+    lang, labels = scope.lang, _labels(scope)
     rows = sums[sums["n_reports"] > 0].sort_values("dispersion_dp", kind="stable")
     figure = make_figure("spread", sums, scope, measured=fill("measures", "dispersion_dp", lang))
     names = [labels.get(theme, theme) for theme in rows["theme"]]

@@ -33,20 +33,8 @@ from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D, Bbox, Transform, blended_transform_factory, offset_copy
 
 from kit.data import path
-from kit.show import style
-from kit.show.figure import KEY_MARK, Cell, Cells, Diverging, Dumbbell, Figure, Key, Ranked, Stacked, Targets
-from kit.show.plots import (
-    GROUP_GAP,
-    GROUP_HEAD,
-    KEY_LINE,
-    LOOKS,
-    Frame,
-    Looks,
-    draw_plot,
-    grid_of,
-    lay_out,
-    line_height,
-)
+from kit.show import plots, style
+from kit.show.figure import Cell, Cells, Diverging, Dumbbell, Figure, Key, Ranked, Stacked, Targets
 from kit.show.publish import keep
 from kit.show.text import theme_labels
 from kit.tables import REVIEW_ROLES
@@ -56,6 +44,7 @@ OPTIONS: dict[str, dict] = {"png": {"pil_kwargs": {"compress_level": 3}}}  # as 
 METADATA: dict[str, dict] = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
 DECIMALS, COMMENTS = re.compile(r"(\.\d\d)\d+"), re.compile(r"<!--.*?-->\s*", re.DOTALL)
 READ = 12  # the least size of a text in a page, pixels
+STRIPES: Any = {"facecolor": "none", "edgecolor": style.AXIS, "linewidth": 0, "hatch": "////"}
 CORNERS = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)])
 
 
@@ -108,22 +97,18 @@ def _of_stacked(plot: Stacked, statuses: Mapping[str, str]) -> Iterator[Mark]:
 
 
 def _of_targets(plot: Targets, _: object) -> Iterator[Mark]:
-    for at, row in enumerate((*plot.rates, *plot.gaps)):
-        behind = at >= len(plot.rates) and bool(plot.rates)  # the head of the gaps stands between
-        yield Mark(None, _row(at + behind), f"{row.name} {row.texts[0]}", {"at": row.key})
+    for at, row in zip(plots.target_places(plot), (*plot.rates, *plot.gaps), strict=True):
+        yield Mark(None, _row(at), f"{row.name} {row.texts[0]}", {"at": row.key})
 
 
 def _of_dumbbell(plot: Dumbbell, _: object) -> Iterator[Mark]:
-    y = 0.0
-    for group in (group for group in plot.groups if group.rows):
-        y += GROUP_GAP * bool(y) + GROUP_HEAD
-        for at, row in enumerate(group.rows):
-            yield Mark(None, (y + at, y + at + 1), f"{row.name} {row.texts[0]} {row.texts[1]}", {"t": row.key})
-        y += len(group.rows)
+    for group, _, places in plots.dumbbell_places(plot.groups)[0]:
+        for y, row in zip(places, group.rows, strict=True):
+            yield Mark(None, _row(y), f"{row.name} {row.texts[0]} {row.texts[1]}", {"t": row.key})
 
 
 def _of_cells(plot: Cells, _: object) -> Iterator[Mark]:
-    grid, (reports, themes) = grid_of(len(plot.names), plot.groups), plot.keys
+    grid, (reports, themes) = plots.grid_of(len(plot.names), plot.groups), plot.keys
     for y, name, report, cells in zip(grid.y, plot.names, reports, plot.cells, strict=False):
         for x, head, theme, cell in zip(grid.x, plot.heads, themes, cells, strict=False):
             if cell != NOTHING:
@@ -145,8 +130,8 @@ MARKS: dict[type, Callable[[Any, Mapping[str, str]], Iterator[Mark]]] = {
 
 def draw(figure: Figure, ax: Axes | None = None) -> Axes:
     """Draw a figure: the plot alone into ``ax``, without one as a whole figure; return the axes."""
-    pen = Pen(ax, figure.focus) if ax else _open(lay_out(figure), figure.focus)
-    draw_plot(pen, figure)
+    pen = Pen(ax, figure.focus) if ax else _open(plots.lay_out(figure), figure.focus)
+    plots.draw_plot(pen, figure)
     return pen.ax
 
 
@@ -168,10 +153,7 @@ def plot_png(figure: Figure) -> bytes:
 
 @dataclass(frozen=True)
 class Chart:
-    """A plot to stand in a page: its picture, the box that it fills, the width at which its texts are read, its marks.
-
-    Each mark comes with its box: left, top, width and height, in the units of the picture.
-    """
+    """A plot in a page: its picture, the box it fills, the width at which its texts are read, marks and boxes."""
 
     svg: str
     box: str
@@ -237,8 +219,8 @@ def _picture(figure: Figure, form: str, *, dpi: int = style.PNG_DPI, whole: bool
 @lru_cache(maxsize=1)
 def _drawn(figure: Figure, whole: bool, _settings: str = "") -> "Pen":
     """Draw a figure, once for all the forms that it is saved in one after the other."""
-    pen = _open(lay_out(figure, whole=whole), figure.focus)
-    draw_plot(pen, figure)
+    pen = _open(plots.lay_out(figure, whole=whole), figure.focus)
+    plots.draw_plot(pen, figure)
     return pen
 
 
@@ -307,7 +289,14 @@ class Pen:
         self, role: str, x: float, y: float, text: str, *, shift: tuple[float, float] = (0, 0), **looks: Any
     ) -> Text:
         """Write one text in the kit's font: the only way text gets into a figure."""
-        given = {"at": "data", "size": style.NAME, "colour": style.INK, "bold": False, **LOOKS.get(role, {}), **looks}
+        given = {
+            "at": "data",
+            "size": style.NAME,
+            "colour": style.INK,
+            "bold": False,
+            **plots.LOOKS.get(role, {}),
+            **looks,
+        }
         at, size, colour, bold = (given.pop(name) for name in ("at", "size", "colour", "bold"))
         given = {"zorder": 4, "parse_math": False, "clip_on": False, "gid": role, "color": colour, **given}
         font = FontProperties(family=faces(), size=size)
@@ -322,20 +311,14 @@ class Pen:
 
     def cells(self, places: Sequence[tuple[float, float]], colours: Sequence[str], *, edge: float) -> None:
         """Draw a cell of one unit at each place, with a white edge."""
-        looks: Looks = {"facecolors": colours, "edgecolors": "white", "linewidths": edge, "gid": "cells"}
+        looks: plots.Looks = {"facecolors": colours, "edgecolors": "white", "linewidths": edge, "gid": "cells"}
         self.ax.add_collection(PolyCollection(CORNERS + np.array(places)[:, None], **looks), autolim=False)
 
     def hatch(self, places: Sequence[tuple[float, float]]) -> None:
         """Draw stripes over the cells at some places."""
-        looks: Looks = {
-            "facecolors": "none",
-            "edgecolors": style.AXIS,
-            "linewidths": 0,
-            "hatch": "////",
-            "gid": "hatch",
-        }
         if places:
-            self.ax.add_collection(PolyCollection(CORNERS + np.array(places)[:, None], **looks), autolim=False)
+            cells = PolyCollection(CORNERS + np.array(places)[:, None], **STRIPES, gid="hatch")
+            self.ax.add_collection(cells, autolim=False)
 
     def top_of(self, role: str) -> float:
         """Return where the highest text of a role ends, points from the page's lower edge."""
@@ -360,7 +343,7 @@ def page_points(figure: Canvas) -> Transform:
     return Affine2D().scale(1 / wide, 1 / tall) + figure.transFigure
 
 
-def _open(frame: Frame, focus: str) -> Pen:
+def _open(frame: plots.Frame, focus: str) -> Pen:
     """Make a figure with what stands around its plot, and return the pen for the plot."""
     total, room = frame.total, frame.room
     figure = Canvas(figsize=(style.WIDTH / 72, total / 72), dpi=style.DPI, facecolor="white")
@@ -387,7 +370,7 @@ def _write_lines(pen: Pen, lines: Sequence[tuple[str, str]], top: float) -> floa
     before = ""
     for role, text in lines:
         top -= 3 * (before == "title" and role != "title")
-        size, leading = LOOKS[role]["size"], line_height(role)
+        size, leading = plots.LOOKS[role]["size"], plots.line_height(role)
         artist = pen.write(role, style.MARGIN, top - (leading - size) / 2 - 0.88 * size, text)
         if (role == "title" or text[0] in ascii_letters) and hasattr(artist, "set_fontfeatures"):
             artist.set_fontfeatures(("halt",))  # closes the holes that full-width marks leave, in Latin text everywhere
@@ -399,27 +382,19 @@ def _draw_keys(pen: Pen, lines: Sequence[Sequence[Key]], top: float) -> None:
     for row, line in enumerate(lines):
         x: float = style.MARGIN
         for key in line:
-            _draw_key(pen, key, x, top - (row + 0.5) * KEY_LINE)
+            _draw_key(pen, key, x, top - (row + 0.5) * plots.KEY_LINE)
             x += key.room
 
 
 def _draw_key(pen: Pen, key: Key, x: float, y: float) -> None:
-    """Draw one entry of the legend, its mark as it is in the plot."""
-    place, mark, side = page_points(pen.figure), KEY_MARK[key.kind], 8 if key.kind == "box" else 11
+    place, mark, side = page_points(pen.figure), key.mark, 8 if key.kind == "box" else 11
     marks: list[Artist] = []
     if key.kind != "gap":
         ground = key.colour if key.kind in ("box", "cell", "hatched", "step", "tick") else style.EMPTY
         edge = style.AXIS if ground == style.WHITE else "none"
         marks.append(Rectangle((x, y - side / 2), mark, side, facecolor=ground, edgecolor=edge))
     if key.kind == "hatched":
-        looks: Looks = {
-            "facecolor": "none",
-            "edgecolor": style.AXIS,
-            "linewidth": 0,
-            "hatch": "////",
-            "hatch_linewidth": 0.5,
-        }
-        marks.append(Rectangle((x, y - side / 2), mark, side, **looks))
+        marks.append(Rectangle((x, y - side / 2), mark, side, **STRIPES, hatch_linewidth=0.5))
     if key.kind == "dot":
         marks.append(Circle((x + mark / 2, y), 3.4, lw=1.8, fc=key.colour, ec="none"))
     if key.kind in ("ring", "half"):

@@ -13,34 +13,27 @@ import pandas as pd
 from kit.show import style
 from kit.show.text import Scope, fill, label, source_line, words_of, wrap_title, write_subtitle
 
-KEY_MARK = {
-    "box": 8,
-    "dot": 12,
-    "ring": 12,
-    "half": 12,
-    "triangle": 12,
-    "query": 12,
-    "cell": 12,
-    "hatched": 12,
-    "tick": 2,
-    "step": 30,
-    "gap": 0,
-}  # width, points
+MARKS, MARK = {"box": 8, "tick": 2, "step": 30, "gap": 0}, 12  # width of a legend's marks, and of all others, points
 
 
 @dataclass(frozen=True)
 class Key:
-    """One entry of a legend: how its mark is drawn (a key of `KEY_MARK`), its label, its colour."""
+    """One entry of a legend: how its mark is drawn (box, dot, cell …), its label, its colour."""
 
     kind: str
     label: str
     colour: str = ""
 
     @property
+    def mark(self) -> float:
+        """How wide its mark is, points."""
+        return MARKS.get(self.kind, MARK)
+
+    @property
     def room(self) -> float:
         """How wide it is, with the gap behind it, points; the label of a step stands in its mark."""
         behind = 1 if self.kind == "step" else style.width(self.label, 9) + 14 + 4 * (self.kind != "gap")
-        return KEY_MARK[self.kind] + behind
+        return self.mark + behind
 
 
 @dataclass(frozen=True)
@@ -133,10 +126,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Cells:
-    """A table of cells: names down, heads across (stacked or on their side), each with its group (empty without).
-
-    ``keys`` are the reports down and the themes across.
-    """
+    """A table of cells: names down, heads across with their groups; ``keys`` are the reports and the themes."""
 
     names: tuple[str, ...]
     heads: tuple[str, ...]

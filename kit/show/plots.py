@@ -1,8 +1,4 @@
-"""How each kind of plot is laid out and drawn: room and names first, then marks, by a pen that knows matplotlib.
-
-Nothing here imports matplotlib: a `Pen` (`kit.show.draw`) is given. All room is in points; heights follow from the
-content.
-"""
+"""How each kind of plot is laid out and drawn: room and names first, then marks, by a pen that knows matplotlib."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -228,7 +224,7 @@ def _draw_stacked(pen: "Pen", plot: Stacked) -> None:
             pen.write("sum", 1, y, text, shift=(SUMS - 2, 0))
 
 
-def _target_places(plot: Targets) -> np.ndarray:
+def target_places(plot: Targets) -> np.ndarray:
     """Return where the rows stand: between rates and gaps there is a line for the gaps' head."""
     at = np.arange(len(plot.rates) + len(plot.gaps))
     return at + (at >= len(plot.rates)) * bool(plot.rates)
@@ -238,12 +234,12 @@ def _targets_room(plot: Targets) -> Room:
     rows = (*plot.rates, *plot.gaps)
     left = gutter((row.name for row in rows), style.NAME, most=TARGET_NAMES, pad=PAD)
     right = max(width(row.texts[0], style.VALUE) for row in rows) + TARGET_GAP
-    return Room(TARGET_PITCH * (_target_places(plot)[-1] + 1), left, right)
+    return Room(TARGET_PITCH * (target_places(plot)[-1] + 1), left, right)
 
 
 def _draw_targets(pen: "Pen", plot: Targets) -> None:
     """Draw rates from zero and gaps from the target, estimates hollow, and the targets as ticks."""
-    rows, at, room = (*plot.rates, *plot.gaps), _target_places(plot), _targets_room(plot).left
+    rows, at, room = (*plot.rates, *plot.gaps), target_places(plot), _targets_room(plot).left
     rates, gaps = ([row.values[0] for row in group] for group in (plot.rates, plot.gaps))
     end = max(1.05, BEYOND * any(gaps), min(max(rates, default=0), LONGEST))
     scale = min(0.97 * (end - 1) / max([*gaps, 1e-9]), REACH / max([*(-gap for gap in gaps), 1e-9]))
@@ -271,7 +267,7 @@ def _draw_targets(pen: "Pen", plot: Targets) -> None:
 # Dumbbells.
 
 
-def _dumbbell_places(groups: Sequence[Group]) -> tuple[list[tuple[Group, float, np.ndarray]], float, float]:
+def dumbbell_places(groups: Sequence[Group]) -> tuple[list[tuple[Group, float, np.ndarray]], float, float]:
     """Return the groups that have rows with the places of their heads and rows; how many rows all take, their pitch."""
     places: list[tuple[Group, float, np.ndarray]] = []
     y = 0.0
@@ -285,13 +281,13 @@ def _dumbbell_places(groups: Sequence[Group]) -> tuple[list[tuple[Group, float, 
 def _dumbbell_room(plot: Dumbbell) -> Room:
     names = [row.name for group in plot.groups for row in group.rows]
     names += [group.head for group in plot.groups if group.rows][:1]  # beside which the ends are named
-    _, rows, pitch = _dumbbell_places(plot.groups)
+    _, rows, pitch = dumbbell_places(plot.groups)
     left = gutter(names, style.NAME, most=DUMBBELL_NAMES, pad=14)
     return Room(pitch * rows, left, CHANGE + WAYS * (len(plot.heads) > 1), bottom=TICKS)
 
 
 def _draw_dumbbell(pen: "Pen", plot: Dumbbell) -> None:
-    (places, rows, pitch), room = _dumbbell_places(plot.groups), _dumbbell_room(plot)
+    (places, rows, pitch), room = dumbbell_places(plot.groups), _dumbbell_room(plot)
     _draw_percents(pen, plot, rows)
     for group, _, at in places:
         _draw_dumbbells(pen, group, at)
@@ -432,7 +428,6 @@ def _stack(pen: "Pen", x: float, tokens: Sequence[str], *, at: str, colour: str 
 
 
 def _write_sums(pen: "Pen", plot: Cells, grid: Grid) -> None:
-    """Write columns of values right of the cells."""
     size, shift = max(min(9, grid.size), 6.8), -2.0
     for column, room in zip(plot.sums, COLUMNS[len(plot.sums)], strict=True):
         shift += room
@@ -507,7 +502,6 @@ def _draw_cloud(pen: "Pen", plot: Cloud) -> None:
 
 @cache
 def _place_words(plot: Cloud, width: int, height: int) -> list[Any]:
-    """Return the words that find room, with their sizes and places."""
     from wordcloud import WordCloud  # noqa: PLC0415, takes a while
 
     sizes = {"min_font_size": SMALLEST * FINE, "max_font_size": LARGEST * FINE, "relative_scaling": 0.5}

@@ -397,7 +397,6 @@ def save_office(document: Any, title: str, file: Path) -> Path:
 
 
 def _settled(content: bytes) -> bytes:
-    """Return an office file whose parts carry no dates."""
     settled = BytesIO()
     with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(settled, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
@@ -414,21 +413,8 @@ def _settled(content: bytes) -> bytes:
 
 ROOM = 400 * 2**20  # bytes; what was not used for longest goes first
 SEAL = sha256().digest_size  # each piece ends with its hash, behind which no reader of fonts looks
-MADE_WITH = (
-    "fonttools",
-    "jinja2",
-    "matplotlib",
-    "nbconvert",
-    "networkx",
-    "numpy",
-    "pandas",
-    "pillow",
-    "python-docx",
-    "python-pptx",
-    "wordcloud",
-    "xlsxwriter",
-    "zhplot",
-)
+MADE_WITH = ["fonttools", "jinja2", "matplotlib", "nbconvert", "networkx", "numpy", "pandas", "pillow", "python-docx"]
+MADE_WITH += ["python-pptx", "wordcloud", "xlsxwriter", "zhplot"]
 
 
 def find(made_of: object) -> bytes | None:

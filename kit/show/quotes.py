@@ -76,7 +76,6 @@ def quote(analysis: Analysis, finding: Any) -> pd.DataFrame:
 
 
 def _cite(analysis: Analysis, numbers: Sequence[str], about: str) -> pd.DataFrame:
-    """Return sentences by their numbers, in that order, located."""
     sentences = analysis.compilation.sentences.set_index("sentence", drop=False)
     rows = sentences.loc[[int(number) for number in numbers]].reset_index(drop=True)
     return locate(analysis, rows.assign(about=pd.Series(about, rows.index, dtype="str")))
@@ -127,15 +126,10 @@ def _theme(analysis: Analysis, hits: pd.DataFrame, theme: str, roles: tuple[str,
 def _across(chosen: Sequence[tuple[Analysis, str, pd.DataFrame]]) -> pd.DataFrame:
     """Choose a sentence for each subject in its own year, whose name stands before the place."""
     if not chosen:
-        return locate_nothing()
+        return pd.DataFrame(columns=["about", "report", "start", "end", "agency", "path", "text"])
     found = [_choose(year, [(about, spans)]).assign(year=year.compilation.name) for year, about, spans in chosen]
     told = pd.concat(found, ignore_index=True)
     return told.assign(path=[" · ".join(filter(None, pair)) for pair in zip(told["year"], told["path"], strict=True)])
-
-
-def locate_nothing() -> pd.DataFrame:
-    """Return what `key_sentences` gives where there is nothing to show."""
-    return pd.DataFrame(columns=["about", "report", "start", "end", "agency", "path", "text"])
 
 
 def _of_years(analysis: Analysis) -> list[tuple[Analysis, str, pd.DataFrame]]:
@@ -157,7 +151,6 @@ def _of_word_years(analysis: Analysis) -> list[tuple[Analysis, str, pd.DataFrame
 
 
 def _of_chains(analysis: Analysis) -> list[tuple[Analysis, str, pd.DataFrame]]:
-    """Return the steps of the longest chain."""
     steps = analysis.chains.query("chain == 1").dropna(subset=["start", "report"]).rename(columns={"in": "number"})
     spans = []
     for at, step in enumerate(steps.itertuples()):
@@ -349,7 +342,6 @@ def _check(analysis: Analysis, asked: dict[str, str | None]) -> None:
 
 
 def _sentences_said(analysis: Analysis, theme: str | None) -> pd.DataFrame:
-    """Return the sentences of the bodies, or those with a theme."""
     sentences, hits = analysis.compilation.sentences, analysis.hits
     found = sentences["role"].isin(BODY_ROLES)
     if theme:
@@ -373,7 +365,6 @@ def _items(analysis: Analysis, status: str) -> pd.DataFrame:
 
 
 def _named(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """Return the columns of the list, in words."""
     spans = [f"{start}–{end}" for start, end in zip(rows["start"], rows["end"], strict=True)]
     roles = [label("roles", role, lang) for role in rows["role"]]
     listed = rows.assign(span=spans, role=roles)[list(COLUMNS)]
@@ -395,7 +386,6 @@ def _asked_in_words(asked: dict[str, str | None]) -> str:
 
 
 def _write(analysis: Analysis, file: Path, table: pd.DataFrame, asked: str) -> Path:
-    """Write the list, whole or not at all, and never over another file."""
     lang = analysis.lang
     title = label("evidence", "list", lang) + (
         f": {asked}" if lang == "en" and asked else f"：{asked}" if asked else ""

@@ -256,7 +256,6 @@ def _add_bars(slide: Any, box: Box, kind: str, rows: Sequence[Row], series: dict
 
 
 def _paint(series: Any, colour: str, form: str, *, inside: bool = False) -> None:
-    """Colour a series and write its values."""
     _fill_solid(series, colour)
     series.invert_if_negative = False
     labels = series.data_labels
@@ -266,7 +265,6 @@ def _paint(series: Any, colour: str, form: str, *, inside: bool = False) -> None
 
 
 def _say(point: Any, text: str) -> None:
-    """Write a text at one bar in place of its value."""
     frame = point.data_label.text_frame
     frame.text = text
     run = frame.paragraphs[0].runs[0]
@@ -339,7 +337,6 @@ def _plot(figure: Figure) -> BytesIO:
 
 
 def _keys(figure: Figure) -> Runs:
-    """Return the legend of a table as signs with their labels."""
     runs = []
     for key in figure.keys:
         if key.kind != "gap":
@@ -431,7 +428,6 @@ def _add_slide(
 
 
 def _write(slide: Any, box: Box, paragraphs: Sequence[Runs], *, size: float, space: float = 0) -> None:
-    """Write paragraphs of coloured runs into a box."""
     _fill(slide.shapes.add_textbox(*_points(*box)).text_frame, paragraphs, size=size, space=space)
 
 
@@ -467,7 +463,6 @@ def _write_foot(slide: Any, *lines: str) -> float:
 
 
 def _add_notes(slide: Any, lines: Sequence[str]) -> None:
-    """Write the speaker's notes, a paragraph a line."""
     frame = slide.notes_slide.notes_text_frame
     frame.text = "\n".join(map(str, lines))
     for paragraph in frame.paragraphs:
@@ -481,7 +476,6 @@ def _describe(shape: Any, text: str) -> None:
 
 
 def _fill_solid(part: Any, colour: str) -> None:
-    """Fill a shape, a cell, a series or a point of a chart."""
     fill_ = (part.format if hasattr(part, "format") else part).fill
     fill_.solid()
     fill_.fore_color.rgb = _rgb(colour)

@@ -93,7 +93,6 @@ def _find_font(package: str, file: str) -> Path:
 
 @cache
 def _advances(file: Path) -> dict[int, float]:
-    """Return how wide each character of a font runs, in parts of its size."""
     with TTFont(file, lazy=True) as font:
         advances, units = font["hmtx"].metrics, font["head"].unitsPerEm
         return {code: advances[glyph][0] / units for code, glyph in font.getBestCmap().items()}

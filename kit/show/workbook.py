@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from kit import tables
-from kit.measure.analysis import Analysis
+from kit.measure.analysis import TABLES, Analysis
 from kit.show.briefing import Briefing
 from kit.show.publish import CREATED, open_workbook
 from kit.show.quotes import locate
@@ -19,22 +19,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
 # The sheets behind those of the compilation, in order, and those that two years have as well.
-MEASURED = (
-    "tokens",
-    "terms",
-    "hits",
-    "theme_counts",
-    "coverage",
-    "items",
-    "matches",
-    "quantities",
-    "indicators",
-    "keyness",
-    "theme_totals",
-    "attention",
-    "statuses",
-    "targets",
-)
+MEASURED = (*TABLES, "keyness", "theme_totals", "attention", "statuses", "targets")
 TWO_YEARS = ("links", "fulfilment", "headlines", "promises", "series", "chains", "theme_years", "priorities")
 WIDEST, LONGEST, ROWS = 60, 32_000, 1_048_570  # characters of a column and of a cell, rows of a sheet
 SAMPLED = 200  # rows that decide a column's width
@@ -129,7 +114,6 @@ def _write(book: "Workbook", name: str, table: pd.DataFrame, lang: str, *, head:
 
 
 def _write_column(sheet: Any, first: int, column: int, values: pd.Series, form: "Format") -> None:
-    """Write the cells of a column that say something."""
     lines: dict[str, str] = {}
     for row, value in enumerate(values.astype(object).tolist(), first):
         if isinstance(value, str):
