@@ -112,11 +112,9 @@ def _in_words(text: str, places: list[tuple[int, int]], bound: str) -> Iterator[
     for start, end in places:
         for found in _cue(bound).finditer(text, start, end):
             clause = CLAUSE.split(text[start : found.start()])[-1]
-            for key, headline in _headlines().items():
-                named = (
-                    key != "gdp" and headline["measure"] == "growth" and re.search("|".join(headline["names"]), clause)
-                )
-                if named:
+            growths = {key: one["names"] for key, one in _headlines().items() if one["measure"] == "growth"}
+            for key, names in growths.items():
+                if key != "gdp" and re.search("|".join(names), clause):
                     yield {"headline": key, "bound": bound, "start": found.start(), "end": found.end()}
 
 

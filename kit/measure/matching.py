@@ -125,22 +125,16 @@ class Terms:
         lengths = np.array([len(word) for word in self._words], dtype="int64")
         self._is_long = lengths >= LONG
         # A word of two characters is the same term as that bigram; longer words are numbered below zero.
-        named = np.array(
-            [
-                _code(*map(ord, word)) if len(word) == 2 else -1 - at  # noqa: PLR2004
-                for at, word in enumerate(self._words)
-            ],
-            dtype="int64",
-        )
-        codes, lengths = named[number], lengths[number]
+        pairs_of = enumerate(self._words)
+        named = [_code(*map(ord, word)) if len(word) == 2 else -1 - at for at, word in pairs_of]  # noqa: PLR2004
+        codes, lengths = np.array(named, dtype="int64")[number], lengths[number]
         self.plain = np.unique(codes[np.isin(kinds, ["lexicon", "word"]) & (lengths > 1)])
         self.officialese = np.unique(codes[kinds == "officialese"])
         # A bigram may stand across two tokens, where one runs on into the next in the same text.
         content = np.isin(kinds, CONTENT) & ~np.array([word.isascii() for word in self._words], dtype=bool)[number]
         runs_on = np.zeros(len(both) + 1, dtype=bool)
-        runs_on[: max(0, len(both) - 1)] = (
-            content[:-1] & content[1:] & (both["end"].to_numpy()[:-1] == both["start"].to_numpy()[1:])
-        )
+        touches = both["end"].to_numpy()[:-1] == both["start"].to_numpy()[1:]
+        runs_on[: max(0, len(both) - 1)] = content[:-1] & content[1:] & touches
         runs_on[self._offsets[1:] - 1] = False
         written = "".join([self._words[at] for at in number.tolist()])
         chars = np.frombuffer(written.encode("utf-32-le"), dtype="<u4").astype("int64")
@@ -262,10 +256,8 @@ class Comparison:
 
     def ties(self, one: int, other: int) -> list[str]:
         """Return the words two stretches share, strongest first; bigrams only where no word says it."""
-        (left, weights), (right, others) = (
-            (self.weights.indices[row], self.weights.data[row])
-            for row in (slice(*self.weights.indptr[at : at + 2]) for at in (one, other))
-        )
+        rows = (slice(*self.weights.indptr[at : at + 2]) for at in (one, other))
+        (left, weights), (right, others) = ((self.weights.indices[row], self.weights.data[row]) for row in rows)
         both, at, where = np.intersect1d(left, right, assume_unique=True, return_indices=True)
         names = map(self._terms.name, self._columns[both].tolist())
         order = sorted(zip((-weights[at] * others[where]).tolist(), names, self._is_plain[both], strict=True))
@@ -301,15 +293,12 @@ def match(
     terms = features(comparison, stretches, promises, reviews)
     scores = 1 / (1 + np.exp(-model["intercept"] - sum(model[name] * terms[name] for name in FEATURES)))
     order = np.argsort(-relevance, axis=1, kind="stable")[:, :top]
-    return [
-        [
-            Candidate(
-                stretches[reviews[at]], float(scores[row, at]), tuple(comparison.ties(promise, reviews[at])[:TIES])
-            )
-            for at in order[row]
-        ]
-        for row, promise in enumerate(promises)
-    ]
+
+    def candidate(row: int, promise: int, at: int) -> Candidate:
+        ties = comparison.ties(promise, reviews[at])[:TIES]
+        return Candidate(stretches[reviews[at]], float(scores[row, at]), tuple(ties))
+
+    return [[candidate(row, promise, at) for at in order[row]] for row, promise in enumerate(promises)]
 
 
 def features(
@@ -383,13 +372,8 @@ def match_items(
 def evidence(candidate: Candidate) -> dict[str, Any]:
     """Return the columns of a table that a candidate fills."""
     start, end = candidate.stretch.span
-    return {
-        "score": candidate.score,
-        "ties": TIE_JOIN.join(candidate.ties),
-        "evidence": candidate.stretch.item,
-        "evidence_start": start,
-        "evidence_end": end,
-    }
+    said = {"score": candidate.score, "ties": TIE_JOIN.join(candidate.ties), "evidence": candidate.stretch.item}
+    return said | {"evidence_start": start, "evidence_end": end}
 
 
 @dataclass(frozen=True)
@@ -407,15 +391,9 @@ def check_decisions(compilation: Compilation, items: pd.DataFrame) -> None:
 
 def _decisions(overrides: pd.DataFrame, stretches: dict[int, list[Stretch]]) -> dict[int, _Decision]:
     decided = {}
+    planned = {one.span[0]: group for group in stretches.values() for one in group if one.role == "plan"}
     for entry in overrides[overrides["kind"] == "match"].itertuples():
-        own = next(
-            (
-                group
-                for group in stretches.values()
-                if any(one.role == "plan" and one.span[0] == entry.start for one in group)
-            ),
-            None,
-        )
+        own = planned.get(entry.start)
         if own is None:
             message = f"{entry.entry}: expected a plan item that begins at {entry.start}, found none; mend the place"
             raise DataError(message)
@@ -424,8 +402,8 @@ def _decisions(overrides: pd.DataFrame, stretches: dict[int, list[Stretch]]) -> 
             at = int(entry.evidence)
             found = next((one for one in own if one.role in REVIEW and one.span[0] <= at < one.span[1]), None)
             if found is None:
-                where = f"expected a review item of the same report at {at}"
-                message = f"{entry.entry}: {where}, found none; mend the evidence"
+                expected = f"expected a review item of the same report at {at}"
+                message = f"{entry.entry}: {expected}, found none; mend the evidence"
                 raise DataError(message)
             decided[entry.start] = _Decision(entry.status or "continued", found)
     return decided

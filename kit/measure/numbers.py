@@ -75,13 +75,9 @@ def find_indicators(compilation: Compilation) -> pd.DataFrame:
         for at in sorted(at for at, role in roles.items() if role):
             mention = mentions[at]
             row = _row(mention, roles[at], letters.get(at, ""), report, years[report])
-            row |= {
-                "indicator": mention.indicator,
-                "whole": row["role"] == "target" and at in wholes,
-                "section": mention.section,
-            }
+            row |= {"indicator": mention.indicator, "whole": row["role"] == "target" and at in wholes}
+            row |= {"section": mention.section, "recomputed": None, "contradiction": False}
             row |= {"size": mention.quantity.size, "dimension": mention.quantity.dimension}
-            row |= {"recomputed": None, "contradiction": False}
             groups.setdefault(row["pair"] or f"alone {at}", []).append((mention, row))
             rows.append(row)
         for group in groups.values():
@@ -91,9 +87,8 @@ def find_indicators(compilation: Compilation) -> pd.DataFrame:
 
 def _complete(group: list[tuple[Mention, dict]]) -> None:
     """Name the rows of one indicator that the text does not name, and hold its rates against its target and actual."""
-    names = [
-        row["indicator"] for _, row in sorted(group, key=lambda one: one[1]["role"] != "target") if row["indicator"]
-    ]
+    targets_first = sorted(group, key=lambda one: one[1]["role"] != "target")
+    names = [row["indicator"] for _, row in targets_first if row["indicator"]]
     review = [(row["role"], mention.quantity.size) for mention, row in group if mention.section != "plan"]
     targets, actuals = ([size for own, size in review if own == role] for role in ("target", "actual"))
     goal, done = (sizes[0] if len(sizes) == 1 else None for sizes in (targets, actuals))
@@ -151,9 +146,8 @@ def _tie(mentions: list[Mention]) -> tuple[dict[int, str], list[tuple[int, int]]
             roles[at] = "target"
     answers, parts = list(_answers(mentions, roles)), list(_parts_done(mentions, roles))
     # 总投资 in a review is a project's size over all its years, no target of the year
-    sizes = {
-        at for at, mention in enumerate(mentions) if mention.section != "plan" and cue("whole").search(mention.head)
-    }
+    review = [(at, mention) for at, mention in enumerate(mentions) if mention.section != "plan"]
+    sizes = {at for at, mention in review if cue("whole").search(mention.head)}
     return roles, [*answers, *parts, *_bases(mentions, roles)], {whole for whole, _ in parts} | sizes
 
 
@@ -252,13 +246,7 @@ def _rates(mentions: list[Mention], links: list[tuple[int, int]]) -> Iterator[tu
     tied = {at for link in links for at in link}
     for at, mention in enumerate(mentions):
         base = mention.previous
-        if (
-            at in tied
-            or mention.role != "rate"
-            or base is None
-            or not base.counts
-            or base.role not in ("actual", "target")
-        ):
+        if at in tied or mention.role != "rate" or not (base and base.counts and base.role in ("actual", "target")):
             continue
         between = mention.before[len(base.before) + len(base.text) :]
         if cue("rate_alone").search(mention.head) or cue("rate_apart").search(between):
@@ -344,12 +332,8 @@ def _beside(target: dict, actual: dict) -> dict:
     done = float(actual["value"]) * actual_size / size if pd.notna(actual["value"]) else float("nan")
     lower, is_ratio = target["bound"] == "at most", dimension == RATIO
     row = {name: target[name] for name in ("report", "unit", "start", "end")}
-    row |= {
-        "indicator": target["indicator"] or target["unit"],
-        "target": goal,
-        "actual": done,
-        "lower_is_better": lower,
-    }
+    row |= {"indicator": target["indicator"] or target["unit"], "lower_is_better": lower}
+    row |= {"target": goal, "actual": done}
     row["completion"] = done / goal if goal and not is_ratio else float("nan")
     row["gap_points"] = round((done - goal) * size * FULL, DIGITS) if is_ratio else float("nan")
     row |= {"forecast": bool(actual["forecast"]), "met": done <= goal if lower else done >= goal}

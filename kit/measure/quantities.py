@@ -345,11 +345,8 @@ class Mention:
             return previous.subject
         is_rate = self.quantity.unit in RATES
         front = noun_before(self._written if self._written.startswith(ENUMERATION) else self.clause)
-        behind = (
-            ""
-            if is_rate and not self.tail.startswith(knowledge("numbers.toml")["names"]["of"])
-            else _noun_behind(self.tail)
-        )
+        of = knowledge("numbers.toml")["names"]["of"]
+        behind = "" if is_rate and not self.tail.startswith(of) else _noun_behind(self.tail)
         if behind:
             return front + behind if front and is_generic(behind) else behind
         if previous and not front:
@@ -450,15 +447,10 @@ OWN = ("kind", "unit", "dimension", "bound", "section")  # conditions that need 
 def _rules_for(*own: str) -> tuple[Rule, ...]:
     rules = []
     for entry in knowledge("numbers.toml")["roles"]:
-        tests = [
-            (
-                where.removeprefix("not_"),
-                re.compile("|".join([words] if isinstance(words, str) else words)),
-                where[:4] != "not_",
-            )
-            for where, words in entry.items()
-            if where not in ("name", "role", "plan", "note")
-        ]
+        tests = []
+        for where in (key for key in entry if key not in ("name", "role", "plan", "note")):
+            words = [entry[where]] if isinstance(entry[where], str) else entry[where]
+            tests.append((where.removeprefix("not_"), re.compile("|".join(words)), not where.startswith("not_")))
         if all(bool(words.search(own[OWN.index(where)])) == wanted for where, words, wanted in tests if where in OWN):
             left = tuple(test for test in tests if test[0] not in OWN)
             rules.append(Rule(entry["name"], entry["role"], entry.get("plan", entry["role"]), left))
@@ -481,14 +473,8 @@ def noun_before(words: str) -> str:
         words = _cue(name).sub("", words) or words
     words = re.sub('[，。；：:、\\s“”"（）()]', "", _cue("aside").sub("", words))
     words = _cue("scope").sub("", _cue("says").sub("", words))
-    cut = max(
-        (
-            found.end()
-            for found in rule("numbers.toml", "names.deeds").finditer(words)
-            if len(words) - found.end() >= LEAST
-        ),
-        default=0,
-    )
+    ends = (found.end() for found in rule("numbers.toml", "names.deeds").finditer(words))
+    cut = max((end for end in ends if len(words) - end >= LEAST), default=0)
     words = _cue("says").sub("", _without_verbs(words[cut:]))
     return "" if len(words) < LEAST or _cue("open_end").search(words) else words
 

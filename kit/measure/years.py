@@ -48,13 +48,8 @@ def link_reports(earlier: Compilation, later: Compilation, *, tokens: Frames | N
     right: list[Any] = list(later.counted.itertuples(index=False))
     contents = _contents(earlier.counted["report"], one, later.counted["report"], two)
     names = np.array([[name_overlap(a, b) for b in right] for a in left]).reshape(contents.shape)
-    told = [
-        [
-            _told(report.agency, later.text[other.start : other.end], known=report.agency_from != "unknown")
-            for other in right
-        ]
-        for report in left
-    ]
+    texts = [later.text[other.start : other.end] for other in right]
+    told = [[_told(one.agency, text, known=one.agency_from != "unknown") for text in texts] for one in left]
     found = [_link(report, right, names[at], contents[at], told[at]) for at, report in enumerate(left)]
     rows = _settle(found, _levels(left, right))
     taken = {row["later_report"] for row in rows}
@@ -211,17 +206,9 @@ def compare_years(
     for link in followed(links, earlier, later).itertuples(index=False):
         review = _Review(later.text)
         if not pd.isna(link.later_report):
-            start, end = reports.loc[link.later_report, ["start", "end"]]
-            told = reported.get(link.later_report, [])
-            review = _Review(
-                later.text,
-                (start, end),
-                sentences[link.later_report],
-                told,
-                of_year[link.later_report],
-                link.link in ("doubtful", "split"),
-                starts,
-            )
+            span, number = tuple(reports.loc[link.later_report, ["start", "end"]]), link.later_report
+            told, doubtful = reported.get(number, []), link.link in ("doubtful", "split")
+            review = _Review(later.text, span, sentences[number], told, of_year[number], doubtful, starts)
         own = {"report": link.report, "agency": link.agency, "later_report": link.later_report, "link": link.link}
         plan = promises.get(link.report, pd.DataFrame())
         found = _compare(earlier.text, terms, list(plan.itertuples()), review, promised.get(link.report, []))
@@ -334,10 +321,8 @@ def _silent(
     if not review.sentences or review.doubtful:
         return [False] * len(plan)
     said = comparison.unsaid(range(len(plan)), range(len(plan), len(plan) + len(review.sentences)))
-    own = [
-        names > 0 or bool(_cue("own").search(earlier[one.start : one.end]))
-        for one, (_, names, _) in zip(plan, said, strict=True)
-    ]
+    quoted = [bool(_cue("own").search(earlier[one.start : one.end])) for one in plan]
+    own = [names > 0 or found for found, (_, names, _) in zip(quoted, said, strict=True)]
     specific = pd.Series(own, dtype=float).groupby(wholes).transform("mean") >= HALF
     return list((sure < _fit()["silent_below"]) & pd.Series([passed for passed, _, _ in said]) & specific)
 
@@ -387,16 +372,9 @@ def _number(result: Result | None) -> dict:
     if result is None:
         return {"number_verdict": "", "indicator": "", "unit": "", "forecast": False}
     goal, actual = result.target.quantity, result.actual
-    row = {
-        "number_verdict": result.verdict,
-        "indicator": result.target.indicator,
-        "target": goal.value,
-        "actual": result.value,
-        "unit": goal.unit,
-        "forecast": result.forecast,
-        "target_start": goal.start,
-        "target_end": goal.end,
-    }
+    row = {"number_verdict": result.verdict, "indicator": result.target.indicator, "forecast": result.forecast}
+    row |= {"target": goal.value, "actual": result.value, "unit": goal.unit}
+    row |= {"target_start": goal.start, "target_end": goal.end}
     return row if actual is None else row | {"actual_start": actual.quantity.start, "actual_end": actual.quantity.end}
 
 

@@ -11,9 +11,8 @@ from kit.read.encoding import FRAMED, TITLE, Block, join_surrogates, unreadable
 from kit.read.lines import is_a
 
 MAX_DEPTH = 1000  # elements within elements; browsers stop at 512
-_BLOCKS, _CLUTTER, _VOID = (
-    frozenset(knowledge("formats.toml")["page"][kind]) for kind in ("blocks", "clutter", "void")
-)
+_PAGE = knowledge("formats.toml")["page"]
+_BLOCKS, _CLUTTER, _VOID = (frozenset(_PAGE[kind]) for kind in ("blocks", "clutter", "void"))
 _HEADS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _SOURCE_BREAK = re.compile(  # of the page's source, between two Chinese characters (CSS Text 3, 4.1.3)
@@ -63,7 +62,8 @@ class _Page:
         if self.depth > MAX_DEPTH:
             expected, found = f"at most {MAX_DEPTH:,} elements within each other", f"more (<{tag}>)"
             raise unreadable(self.name, expected, found, "open the page in a browser, save it anew, and try again")
-        if self.clutter or self._is_clutter(tag, attributes):
+        hidden = "hidden" in attributes or _HIDDEN.search(attributes.get("style", ""))
+        if self.clutter or hidden or tag in _CLUTTER:
             if tag not in _VOID:
                 self.clutter.append(tag)
                 self.in_clutter[tag] += 1
@@ -85,9 +85,6 @@ class _Page:
                 self.rows.append([])
             case "td" | "th":
                 self._begin_cell()
-
-    def _is_clutter(self, tag: str, attributes: Any) -> bool:
-        return tag in _CLUTTER or "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style", "")))
 
     def end(self, tag: str) -> None:
         self.depth -= 1
@@ -258,9 +255,7 @@ def _mark_emphasis(state: Any, silent: bool) -> bool:
     if not tokenize(state, silent):
         return False
     signs, before, after = (
-        state.src[start : state.pos],
-        state.src[start - 1 : start],
-        state.src[state.pos : state.pos + 1],
+        state.src[a:b] for a, b in ((start, state.pos), (start - 1, start), (state.pos, state.pos + 1))
     )
     if len(signs) >= _MASKED or signs == "_":  # they are text
         del state.delimiters[known:]

@@ -49,10 +49,8 @@ def find_agency(report: Report) -> Report:
     elif report.is_government:
         name, source = find_government(report)
     else:
-        name, source = _choose("" if contradicted else title, signed, speaking) or (
-            agency_in_title(PurePath(report.file).stem),
-            "file",
-        )
+        in_file = agency_in_title(PurePath(report.file).stem), "file"
+        name, source = _choose("" if contradicted else title, signed, speaking) or in_file
     place = own_place(name) if report.is_government and name else find_place(name, body, report.front.place)
     shown = re.sub(f"^{MASK}+", "", name)
     if not shown:
@@ -108,10 +106,8 @@ def find_government(report: Report) -> tuple[str, str]:
     told += [(name, "body") for name in spoken]
     if any(name in government["national"] for name, _ in told):
         return government["national"][0], "body"
-    told += [
-        (report.folder, "file"),
-        (rule("agencies.toml", "government.in_file").sub("", PurePath(report.file).stem), "file"),
-    ]
+    in_file = rule("agencies.toml", "government.in_file").sub("", PurePath(report.file).stem)
+    told += [(report.folder, "file"), (in_file, "file")]
     places = [(name, source) for one, source in told if (name := government_place(one))]
     if not places:
         return spoken[0] + government["own"] if spoken else "", "body"

@@ -251,17 +251,10 @@ def settle(doubts: list[dict], entries: Iterable[Override]) -> list[dict]:
 def as_rows(entries: Iterable[Override]) -> list[dict]:
     """Rows of `tables.OVERRIDES`."""
     return [
-        {
-            "kind": entry.kind,
-            "says": ", ".join(f"{key} = {value}" for key, value in entry.says.items()),
-            "status": entry.says.get("status", ""),
-            "evidence": entry.says.get("evidence") or entry.says.get("partner") or None,
-            "note": entry.note,
-            "date": entry.date,
-            "entry": entry.label,
-            "start": entry.start,
-            "end": entry.end,
-        }
+        {key: getattr(entry, key) for key in ("kind", "note", "date", "start", "end")}
+        | {"says": ", ".join(f"{key} = {value}" for key, value in entry.says.items()), "entry": entry.label}
+        | {"status": entry.says.get("status", "")}
+        | {"evidence": entry.says.get("evidence") or entry.says.get("partner") or None}
         for entry in entries
     ]
 

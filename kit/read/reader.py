@@ -142,10 +142,8 @@ def _make_each(rows: Sequence[list[dict]], table: tables.Table) -> list[pd.DataF
     """Make a table of each of several lists of rows; a key is one of each, and not of all."""
     if len(rows) == 1:
         return [tables.make(rows[0], table)]
-    whole, ends = (
-        tables.make([row for own in rows for row in own], replace(table, key=())),
-        list(accumulate(map(len, rows))),
-    )
+    whole = tables.make([row for own in rows for row in own], replace(table, key=()))
+    ends = list(accumulate(map(len, rows)))
     return [whole.iloc[a:b].reset_index(drop=True) for a, b in zip([0, *ends], ends, strict=False)]
 
 

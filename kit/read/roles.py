@@ -156,9 +156,8 @@ def assign_sections(
         stated = [[] if n in weak else told for n, told in enumerate(stated)]
     turn = next((n for n, told in enumerate(stated) if told and told[0] in ("problems", "plan")), len(stated))
     closed = next((n for n, (_, text) in enumerate(sections) if _closes(text, years)), len(stated))
-    reviewed = (
-        turn if turn < len(stated) or _says("title", "review_only", title) else 0
-    )  # sections that a review must be of
+    # sections that a review must be of
+    reviewed = turn if turn < len(stated) or _says("title", "review_only", title) else 0
     if government:
         reviewed, closed = again or 1, min(closed, (again or len(stated)) - 1)
     return _by_place(stated, [text for _, text in sections], reviewed, closed)

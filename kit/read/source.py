@@ -80,9 +80,9 @@ class Member:
         return self.opened.read(self.entry)
 
 
-def watch(items: Collection[T], doing: str, *, least: int = _MANY) -> Iterable[T]:
+def watch(items: Collection[T], doing: str) -> Iterable[T]:
     """Return ``items``, behind a progress bar on stderr that says what is being done when there are many."""
-    if len(items) < least:
+    if len(items) < _MANY:
         return items
     from rich.console import Console  # noqa: PLC0415, not needed for a compilation of a dozen
     from rich.progress import track  # noqa: PLC0415
@@ -314,9 +314,8 @@ def extract(content: bytes, suffix: str, *, name: str) -> Extract:
 
 def _extract(content: bytes, kind: str, suffix: str, name: str) -> Extract:
     if kind in ("doc", "docx"):
-        return _join(
-            kind, read_word(convert_to_docx(content, name=name) if kind == "doc" else content, name=name), name
-        )
+        content = convert_to_docx(content, name=name) if kind == "doc" else content
+        return _join(kind, read_word(content, name=name), name)
     if kind == "pdf":
         blocks, pictures = read_pdf(content, name=name)
         pages = ", ".join(map(str, pictures))

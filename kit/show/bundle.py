@@ -38,7 +38,6 @@ from kit.show.publish import (
 from kit.show.quotes import key_sentences
 from kit.show.text import fill, label, say_relation, theme_labels
 
-SEVERAL_FIGURES = {*OF_YEARS, *OF_PLACES}  # left out where they show nothing
 Progress = Callable[[str], None]
 FORMS = ("png", "svg", "pdf")
 FILES = {"report": "report.html", "slides": "briefing.pptx", "document": "briefing.docx", "workbook": "tables.xlsx"}

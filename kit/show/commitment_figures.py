@@ -58,18 +58,11 @@ def build_statuses(counts: pd.DataFrame, scope: Scope, *, top: int = MOST, sums_
     names = agency_names(reports.set_index("report").loc[shown.index].reset_index(), scope)
     rows = []
     for name, (report, counted) in zip(names, shown.iterrows(), strict=True):
-        total, hatched = int(counted.sum()), report in doubtful
-        row = Row(
-            name + "*" * hatched,
-            tuple(map(int, counted)),
-            tuple(map(str, counted)),
-            (str(total),),
-            hatched=hatched,
-            key="e" * (measure == "fulfilment") + str(report),
-        )
-        rows.append(
-            replace(row, name=fill("slides", "of", lang, name=row.name, n=total), sums=()) if sums_behind_names else row
-        )
+        total, hatched, key = int(counted.sum()), report in doubtful, "e" * (measure == "fulfilment") + str(report)
+        called, sums = name + "*" * hatched, () if sums_behind_names else (str(total),)
+        called = fill("slides", "of", lang, name=called, n=total) if sums_behind_names else called
+        values, texts = tuple(map(int, counted)), tuple(map(str, counted))
+        rows.append(Row(called, values, texts, sums, hatched=hatched, key=key))
     return replace(figure, plot=Stacked(tuple(series), tuple(rows)))
 
 
@@ -126,26 +119,16 @@ def build_headlines(table: pd.DataFrame, scope: Scope, *, ends: int | None = Non
     units = {key: rows.loc[rows["headline"] == key, "unit"].mode().iloc[0] for key in kept}
     at = {(row.report, row.headline): row for row in rows.itertuples()}
     cells = [[_headline_cell(at.get((report, key)), units[key]) for key in kept] for report in shown["report"]]
-    heads = [
-        fill("headline_heads", key, lang)
-        + fill("figures.headlines", "unit", lang, unit=units[key]) * (units[key] != "%")
-        for key in kept
-    ]
+    behind = {key: "" if unit == "%" else say("unit", unit=unit) for key, unit in units.items()}
+    heads = [fill("headline_heads", key, lang) + behind[key] for key in kept]
     sums: tuple[Column, ...] = ()
     if two_years:
         met = rows[rows["verdict"] == "met"]["report"].value_counts()
         judged = rows[rows["verdict"].isin(["met", "missed"])]["report"].value_counts()
-        sums = (
-            Column(say("sum"), tuple(f"{met.get(report, 0)}/{judged.get(report, 0)}" for report in shown["report"])),
-        )
-    plot = Cells(
-        tuple(agency_names(shown, scope)),
-        tuple(heads),
-        ("",) * len(kept),
-        tuple(map(tuple, cells)),
-        sums,
-        stacked=lang == "zh",
-    )
+        met_of = tuple(f"{met.get(report, 0)}/{judged.get(report, 0)}" for report in shown["report"])
+        sums = (Column(say("sum"), met_of),)
+    names, down = tuple(agency_names(shown, scope)), tuple(map(tuple, cells))
+    plot = Cells(names, tuple(heads), ("",) * len(kept), down, sums, stacked=lang == "zh")
     return replace(figure, plot=plot)
 
 
@@ -166,12 +149,9 @@ def _one_year(table: pd.DataFrame) -> pd.DataFrame:
     first = table.drop_duplicates(["report", "headline", "side"])
     results = first[first["side"] == "result"].set_index(["report", "headline"])
     rows = first[first["side"] == "target"]
-    done = [
-        results.loc[key] if (key := (row.report, row.headline)) in results.index else None for row in rows.itertuples()
-    ]
-    alike = [
-        one if one is not None and one["unit"] == unit else None for one, unit in zip(done, rows["unit"], strict=True)
-    ]
+    of_goals = zip(rows["report"], rows["headline"], rows["unit"], strict=True)
+    done = [(results.loc[key] if key in results.index else None, unit) for *key, unit in of_goals]
+    alike = [one if one is not None and one["unit"] == unit else None for one, unit in done]
     told = ["" if one is None or pd.isna(one["value"]) else f"{_amount(one['value'])}→" for one in alike]
     aims = [_aim(row.bound, row.value, row.value_to) for row in rows.itertuples()]
     return rows.assign(
@@ -182,11 +162,8 @@ def _one_year(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _aim(bound: str, value: float, to: float) -> str:
-    return (
-        {"at least": "≥", "at most": "≤", "about": "~", "same": "="}.get(bound, "")
-        + _amount(value)
-        + (f"–{to:g}" if pd.notna(to) else "")
-    )
+    sign = {"at least": "≥", "at most": "≤", "about": "~", "same": "="}.get(bound, "")
+    return sign + _amount(value) + (f"–{to:g}" if pd.notna(to) else "")
 
 
 def _amount(value: float) -> str:

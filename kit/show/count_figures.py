@@ -102,13 +102,12 @@ def build_heatmap(
     total = (Column(say("total"), sums),) if times == 1 else ()
     shown = wide.iloc[rows]
     single = _pivot(counts, "n_sentences", labels).loc[shown.index, shown.columns] == 1
-    cells = [
-        [
-            Cell(step_colour(v, value), rate(v * times) if v else "", hatched=one)
-            for v, one in zip(row, ones, strict=True)
-        ]
-        for row, ones in zip(shown.to_numpy(), single.to_numpy().tolist(), strict=True)
-    ]
+
+    def cell(one: float, single: bool) -> Cell:
+        return Cell(step_colour(one, value), rate(one * times) if one else "", hatched=single)
+
+    pairs = zip(shown.to_numpy(), single.to_numpy().tolist(), strict=True)
+    cells = [list(map(cell, row, ones)) for row, ones in pairs]
     plot = _make_cells(counts, shown, scope, cells, total, uncertain)
     return replace(figure, plot=replace(plot, groups=tuple(groups.get(theme, "") for theme in wide.columns)))
 
@@ -301,12 +300,10 @@ def build_terms(
         raise TableError(message)
     lang, rows = scope.lang, _ranked(terms, value, "term").head(top)
     measure, chosen = fill("measures", value, lang), rows[rows["term"].isin(focus)]
-    total = (
-        {"terms": quoted(list(chosen["term"]), lang), "value": _with_unit(chosen[value].sum(), value, lang)}
-        if len(chosen) and value == "n"
-        else {}
-    )
-    said = [fill("figures.terms", "focus", lang, **total)] if total else []
+    said = []
+    if len(chosen) and value == "n":
+        total = _with_unit(chosen[value].sum(), value, lang)
+        said = [fill("figures.terms", "focus", lang, terms=quoted(list(chosen["term"]), lang), value=total)]
     figure = make_figure("terms", terms, scope, said, measured=measure, rows=len(rows))
     if len(rows) < FEWEST_TERMS:
         return not_drawn(figure, "few_terms", n=len(rows), values=_said(rows["term"], rows[value], value, lang))

@@ -44,6 +44,7 @@ OPTIONS: dict[str, dict] = {"png": {"pil_kwargs": {"compress_level": 3}}}  # as 
 METADATA: dict[str, dict] = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
 DECIMALS, COMMENTS = re.compile(r"(\.\d\d)\d+"), re.compile(r"<!--.*?-->\s*", re.DOTALL)
 READ = 12  # the least size of a text in a page, pixels
+PLAIN: Any = {"at": "data", "size": style.NAME, "colour": style.INK, "bold": False}  # a text, unless its role says else
 STRIPES: Any = {"facecolor": "none", "edgecolor": style.AXIS, "linewidth": 0, "hatch": "////"}
 CORNERS = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)])
 
@@ -236,16 +237,13 @@ class StrongText(Text):
 
     def __init__(self, x: float, y: float, text: str, stroke: float, *, halo: float = 0, **options: Any) -> None:
         super().__init__(x, y, text, **options)
-        self.strokes = {"white": halo, "own": stroke}
+        self.halo, self.stroke = halo, stroke
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw outline and shape as paths, which are spaced alike, then the text itself, unseen."""
         ground = self.get_bbox_patch()
-        strokes = [
-            Stroke(linewidth=points, foreground=self.get_color() if colour == "own" else colour)
-            for colour, points in self.strokes.items()
-            if points
-        ]
+        points = (("white", self.halo), (self.get_color(), self.stroke))
+        strokes = [Stroke(linewidth=wide, foreground=colour) for colour, wide in points if wide]
         if strokes:
             self.set_path_effects([*strokes, Normal()])
             super().draw(renderer)
@@ -289,14 +287,7 @@ class Pen:
         self, role: str, x: float, y: float, text: str, *, shift: tuple[float, float] = (0, 0), **looks: Any
     ) -> Text:
         """Write one text in the kit's font: the only way text gets into a figure."""
-        given = {
-            "at": "data",
-            "size": style.NAME,
-            "colour": style.INK,
-            "bold": False,
-            **plots.LOOKS.get(role, {}),
-            **looks,
-        }
+        given = PLAIN | plots.LOOKS.get(role, {}) | looks
         at, size, colour, bold = (given.pop(name) for name in ("at", "size", "colour", "bold"))
         given = {"zorder": 4, "parse_math": False, "clip_on": False, "gid": role, "color": colour, **given}
         font = FontProperties(family=faces(), size=size)

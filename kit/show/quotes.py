@@ -320,10 +320,10 @@ def export_evidence(
     for word in (query or "").split():
         kept &= rows["text"].str.contains(word, regex=False, case=False)
     if not kept.any():
-        name = analysis.compilation.name
-        message = f"export_evidence: expected sentences of {_asked_in_words(asked)}, found none in {name}; ask for more"
+        name, wanted = analysis.compilation.name, " · ".join(filter(None, asked.values()))
+        message = f"export_evidence: expected sentences of {wanted}, found none in {name}; ask for more"
         raise TableError(message)
-    return _write(analysis, file, _named(rows[kept], analysis.lang), _asked_in_words(_in_words(asked, analysis)))
+    return _write(analysis, file, _named(rows[kept], analysis.lang), _in_words(asked, analysis))
 
 
 def _check(analysis: Analysis, asked: dict[str, str | None]) -> None:
@@ -352,13 +352,12 @@ def _sentences_said(analysis: Analysis, theme: str | None) -> pd.DataFrame:
 def _items(analysis: Analysis, status: str) -> pd.DataFrame:
     """Return the plan items of a status with what answers them: of continuity, else last year's promises."""
     matches = analysis.matches.drop_duplicates("item")
-    found, year, text = matches[matches["status"] == status], analysis, analysis.compilation.text
+    found, text = matches[matches["status"] == status], analysis.compilation.text
     if found.empty and analysis.earlier:
         promises = analysis.fulfilment
         located = locate(analysis.earlier, promises[promises["status"] == status]).assign(role="plan")
     else:
-        items = analysis.items[["item", "start", "end", "role"]]
-        located = locate(year, found.merge(items, on="item"))
+        located = locate(analysis, found.merge(analysis.items[["item", "start", "end", "role"]], on="item"))
     spans = zip(located["evidence_start"], located["evidence_end"], strict=True)
     answers = ["" if pd.isna(start) else one_line(text[int(start) : int(end)]) for start, end in spans]
     return located.assign(answer=answers)
@@ -371,18 +370,11 @@ def _named(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
     return listed if listed["answer"].any() else listed.drop(columns="answer")
 
 
-def _in_words(asked: dict[str, str | None], analysis: Analysis) -> dict[str, str | None]:
-    lang, words = analysis.lang, dict(asked)
-    if theme := asked["theme"]:
-        words["theme"] = theme_labels(lang, analysis.codebook)[theme]
+def _in_words(asked: dict[str, str | None], analysis: Analysis) -> str:
+    known = {"theme": theme_labels(analysis.lang, analysis.codebook)}
     for name, group in (("role", "roles"), ("status", "statuses")):
-        if key := asked[name]:
-            words[name] = label(group, key, lang)
-    return words
-
-
-def _asked_in_words(asked: dict[str, str | None]) -> str:
-    return " · ".join(value for value in asked.values() if value)
+        known[name] = {key: said[analysis.lang] for key, said in knowledge("labels.toml")[group].items()}
+    return " · ".join(known.get(name, {}).get(value, value) for name, value in asked.items() if value)
 
 
 def _write(analysis: Analysis, file: Path, table: pd.DataFrame, asked: str) -> Path:

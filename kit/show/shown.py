@@ -329,9 +329,9 @@ def _quoted(text: str, start: int, end: int, ties: str) -> Pieces:
     return [*_marked(_cut(text, start, end), ties), (f" [{start}]", False)]
 
 
-def _cut(text: str, start: int, end: int, most: int = LONGEST) -> str:
+def _cut(text: str, start: int, end: int) -> str:
     own = text[start:end].strip()
-    return own if len(own) <= most else own[:most] + "…"
+    return own if len(own) <= LONGEST else own[:LONGEST] + "…"
 
 
 def _marked(text: str, words: str) -> Pieces:

@@ -138,7 +138,7 @@ def test_bold_is_drawn_as_paths_and_kept_as_text():
     page = build_terms(drawing.terms(6), drawing.scope(3)).draw().figure
     title = next(text for text in drawing.drawn(page) if text.get_gid() == "title")
     page.canvas.draw()
-    assert title.strokes["own"] == pytest.approx(0.042 * 14)
+    assert title.stroke == pytest.approx(0.042 * 14)
     assert title.get_path_effects() == []
     assert title.get_alpha() is None
 
