@@ -76,8 +76,8 @@ def find_indicators(compilation: Compilation) -> pd.DataFrame:
             mention = mentions[at]
             row = _row(mention, roles[at], letters.get(at, ""), report, years[report])
             row |= {"indicator": mention.indicator, "whole": row["role"] == "target" and at in wholes}
-            row |= {"section": mention.section, "recomputed": None, "contradiction": False}
-            row |= {"size": mention.quantity.size, "dimension": mention.quantity.dimension}
+            row |= {"section": mention.section, "size": mention.quantity.size}
+            row |= {"dimension": mention.quantity.dimension, "recomputed": None, "contradiction": False}
             groups.setdefault(row["pair"] or f"alone {at}", []).append((mention, row))
             rows.append(row)
         for group in groups.values():

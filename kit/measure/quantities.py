@@ -371,7 +371,7 @@ class Mention:
         is_name = _without_verbs(_cue("says").sub("", name)) and not re.search("[0-9]", name)
         if is_name and not _cue("open_end").search(name):
             return _cue("adverbial").sub("", name)
-        noun = next((noun for noun in _words("generic") if name.endswith(noun)), "")
+        noun = max((noun for noun in _words("generic") if name.endswith(noun)), key=len, default="")
         return noun or self.subject
 
     @property

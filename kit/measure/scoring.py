@@ -42,13 +42,7 @@ MEASURES = {"themes": THEME_SCORES, "continuity": SCORES, "fulfilment": SCORES} 
 
 
 def check_themes(codebook: Codebook | None = None, compilation: Compilation | None = None) -> pd.DataFrame:
-    """Find what a codebook's author should look at.
-
-    Gives `tables.CODEBOOK_FINDINGS`: ``duplicate`` words, words ``shadowed`` by an exclusion, ``idle`` exclusions,
-    which hold no word of their theme, and, in a compilation, words found ``inside`` longer stretches only and
-    ``silent`` themes, without a hit. Of the kit's own words, those inside are a note: they are there for other
-    compilations.
-    """
+    """Find what a codebook's author should look at, with a compilation also in it: `tables.CODEBOOK_FINDINGS`."""
     codebook = codebook or (codebook_of(compilation) if compilation else read_codebook())
     rows = [*_duplicates(codebook), *_idle(codebook)]
     if compilation is not None:

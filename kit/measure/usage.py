@@ -105,10 +105,6 @@ def find_new_words(
 
     A string counts as a word when its halves stand together far more often than chance would have it (cohesion),
     while what stands before and behind it varies (entropy of the neighbouring characters; Huang & Powers 2003).
-
-    One row per candidate (see `tables.NEW_WORDS`), with one place of it and the change in counts that adding it would
-    make, found by cutting again every run of characters that holds it. Write the ones you accept with
-    `export_own_terms`.
     """
     known = read_lexicon(compilation.own_file(TERMS) if lexicon is None else lexicon)
     tokens = tokens[tokens["report"].isin(compilation.counted["report"])]

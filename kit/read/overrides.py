@@ -1,23 +1,8 @@
 """Overrides: what an analyst settles in a file beside the compilation, checked against the text.
 
-``<name>.kit.toml`` stands beside the file it settles, ``kit.toml`` inside a folder. Every entry says where
-(``at``, an offset into its file's text) and quotes what stands there (``text``), so that it cannot slip::
-
-    [[report]]                      # a report that begins here: what is known of it
-    at = 5120
-    text = "区生态环境分局2023年工作总结"
-    agency = "市交通运输局"         # also place, level, sector, period, plan_period, copy_of, exclude
-
-    [[role]]                        # the part that begins here does something else
-    [[split]]                       # a report begins with this line
-    [[merge]]                       # the report that begins here belongs to the one before
-    [[match]]                       # the plan item that begins here: status, evidence (a review item's offset)
-    [[promise]]                     # the plan item that begins here, a year later: status, evidence (in the later text)
-    [[pair]]                        # the target that begins here: its result (partner, an offset), or false for none
-    [[horizon]]                     # the part that begins here speaks of one year (annual), or of several (multi-year)
-    [[doubt]]                       # this doubt (code) is settled as it was assumed
-
-Each may have a ``note`` and a ``date``, which change nothing.
+``<name>.kit.toml`` stands beside the file it settles, ``kit.toml`` inside a folder. Every entry says where (``at``, an
+offset into its file's text) and quotes what stands there (``text``), so that it cannot slip; what the kinds of `KEYS`
+settle is said to users in ``messages.toml``, ``[head]``. A ``note`` and a ``date`` change nothing.
 """
 
 import json

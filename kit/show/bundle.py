@@ -263,13 +263,7 @@ DOUBT = ["report", "code", "message"]
 
 
 def find_changes(earlier: Path, later: Path, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Compare the tables of two runs.
-
-    Gives ``inputs``: names of those that differ; ``own_files``: the user's own files that are ``new``, ``gone`` or
-    ``changed``; ``counts``: rows of each table, before and after; ``doubts``: gone and new; ``themes``: sentences and
-    reports of each theme, before and after; ``statuses``: plan items, before and after. Only what differs; empty when
-    there is no earlier run.
-    """
+    """Compare the tables of two runs: only what differs, before and after; empty when there is no earlier run."""
     before, after = _read(earlier), _read(later)
     if not before:
         return {}

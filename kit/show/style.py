@@ -1,8 +1,7 @@
 """What every figure has in common: sizes in points, colours, the fonts with their widths and the check for glyphs.
 
-Width and sizes are those of the text block of an official paper, so that they are true in print. After the style
-guides of the GOV.UK data pages, the UK Government Analysis Function and the Urban Institute; the steps of the scale
-are ColorBrewer's Blues.
+Width and sizes are those of the text block of an official paper. After the style guides of the GOV.UK data pages, the
+UK Government Analysis Function and the Urban Institute; the steps of the scale are ColorBrewer's Blues.
 """
 
 import importlib.util

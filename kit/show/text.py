@@ -1,8 +1,7 @@
 """Words in Chinese and English: where a line breaks, how numbers are written, what things are called, what is covered.
 
-Lines break by the rules of Chinese typesetting (避头尾; W3C, Requirements for Chinese Text Layout, 2023): none starts
-with a closing mark or ends with an opening one, a Latin word or a number with its sign is never cut. What things are
-called is data (`data/labels.toml`).
+Lines break by the rules of Chinese typesetting (避头尾; W3C, Requirements for Chinese Text Layout, 2023). What things
+are called is data (`data/labels.toml`).
 """
 
 import os

@@ -209,6 +209,8 @@ def test_a_number_measures_a_noun(text, subject):
         ("继续办好花卉展销会3场。", "办好花卉展销会"),
         # a place that is masked
         ("XX区护绿员50人。", "护绿员"),
+        # the longest noun that ends a name with a number in it
+        ("实施861重点项目5个。", "重点项目"),
         # nothing, where the text names nothing
         ("已完成5处。", ""),
     ],
