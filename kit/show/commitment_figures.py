@@ -149,8 +149,10 @@ def _one_year(table: pd.DataFrame) -> pd.DataFrame:
     first = table.drop_duplicates(["report", "headline", "side"])
     results = first[first["side"] == "result"].set_index(["report", "headline"])
     rows = first[first["side"] == "target"]
-    of_goals = zip(rows["report"], rows["headline"], rows["unit"], strict=True)
-    done = [(results.loc[key] if key in results.index else None, unit) for *key, unit in of_goals]
+    keys = zip(rows["report"], rows["headline"], strict=True)
+    done = [
+        (results.loc[key] if key in results.index else None, unit) for key, unit in zip(keys, rows["unit"], strict=True)
+    ]
     alike = [one if one is not None and one["unit"] == unit else None for one, unit in done]
     told = ["" if one is None or pd.isna(one["value"]) else f"{_amount(one['value'])}→" for one in alike]
     aims = [_aim(row.bound, row.value, row.value_to) for row in rows.itertuples()]
