@@ -273,6 +273,7 @@ class Candidate:
     ties: tuple[str, ...]
 
 
+Decision = tuple[str, Stretch | None]  # a status, and the evidence that an analyst names
 FEATURES = ("best", "words", "fresh", "covered", "cosine")
 
 
@@ -349,14 +350,14 @@ def match_items(
         candidates = match(comparison, own, plan, review, "status", top=max(top, len(own) if decided else 0))
         for at, among in zip(plan, candidates, strict=True):
             item = own[at]
-            decision = decided.get(item.span[0], _Decision("", None))
+            told, named = decided.get(item.span[0], ("", None))
             status = _status(item, among)
             if status == "new" and not _is_new(item, compilation.text, unsaid[at], says_continues=says[item.item]):
                 status = "to check"
             row = {
                 "report": report,
                 "item": item.item,
-                "status": decision.status or status,
+                "status": told or status,
                 "says_continues": says[item.item],
                 "rank": 1,
                 "score": 0.0,
@@ -364,7 +365,7 @@ def match_items(
                 "decided_by": "override" if item.span[0] in decided else "kit",
                 **answers.get(at, {}),
             }
-            best = sorted(among, key=lambda one: one.stretch is not decision.evidence)[:top]
+            best = sorted(among, key=lambda one: one.stretch is not named)[:top]
             rows += [row | {"rank": rank} | evidence(one) for rank, one in enumerate(best, 1)] or [row]
     return tables.make(rows, tables.MATCHES)
 
@@ -376,28 +377,21 @@ def evidence(candidate: Candidate) -> dict[str, Any]:
     return said | {"evidence_start": start, "evidence_end": end}
 
 
-@dataclass(frozen=True)
-class _Decision:
-    """What an analyst says of a plan item; an empty status leaves it to the kit."""
-
-    status: str
-    evidence: Stretch | None
-
-
 def check_decisions(compilation: Compilation, items: pd.DataFrame) -> None:
     """Check that what an analyst decides of plan items fits the items."""
     _decisions(compilation.overrides, find_stretches(compilation, items))
 
 
-def _decisions(overrides: pd.DataFrame, stretches: dict[int, list[Stretch]]) -> dict[int, _Decision]:
-    decided = {}
+def _decisions(overrides: pd.DataFrame, stretches: dict[int, list[Stretch]]) -> dict[int, Decision]:
+    """Return what an analyst says of plan items, by their first character; an empty status leaves it to the kit."""
+    decided: dict[int, Decision] = {}
     planned = {one.span[0]: group for group in stretches.values() for one in group if one.role == "plan"}
     for entry in overrides[overrides["kind"] == "match"].itertuples():
         own = planned.get(entry.start)
         if own is None:
             message = f"{entry.entry}: expected a plan item that begins at {entry.start}, found none; mend the place"
             raise DataError(message)
-        decided[entry.start] = _Decision(entry.status, None)
+        decided[entry.start] = (entry.status, None)
         if not pd.isna(entry.evidence):
             at = int(entry.evidence)
             found = next((one for one in own if one.role in REVIEW and one.span[0] <= at < one.span[1]), None)
@@ -405,7 +399,7 @@ def _decisions(overrides: pd.DataFrame, stretches: dict[int, list[Stretch]]) -> 
                 expected = f"expected a review item of the same report at {at}"
                 message = f"{entry.entry}: {expected}, found none; mend the evidence"
                 raise DataError(message)
-            decided[entry.start] = _Decision(entry.status or "continued", found)
+            decided[entry.start] = (entry.status or "continued", found)
     return decided
 
 

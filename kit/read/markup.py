@@ -115,9 +115,6 @@ class _Page:
             self._break()
             self._add(line)
 
-    def comment(self, text: str) -> None:
-        """Leave out comments."""
-
     def close(self) -> list[Block]:
         self._break()
         main = [line for line, inside in zip(self.lines, self.inside, strict=True) if inside]

@@ -7,7 +7,7 @@ import re
 import zipfile
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -42,8 +42,8 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Extract:
-    r"""The text of a file, and what its format shows of it."""
+class Source:
+    """One file as read: its text, what its format shows of it, its name, the folder's, the SHA-256 of its bytes."""
 
     format: str
     encoding: str
@@ -51,13 +51,7 @@ class Extract:
     artefacts: tuple[tuple[int, int], ...] = ()
     headings: tuple[tuple[int, int], ...] = ()
     doubts: tuple[dict, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Source(Extract):
-    """One file as read: its name, the folder's, the SHA-256 of its bytes, and all that an `Extract` holds."""
-
-    file: str
+    file: str = ""
     folder: str = ""
     sha256: str = ""
 
@@ -250,7 +244,7 @@ def decode_source(content: bytes, name: str, *, folder: str = "") -> Source:
     if not found.text.strip():
         raise unreadable(name, "the text of reports", "an empty file", "check that it was saved")
     digest = hashlib.sha256(content).hexdigest()
-    return Source(file=Path(name).name, folder=folder, sha256=digest, **vars(found))
+    return replace(found, file=Path(name).name, folder=folder, sha256=digest)
 
 
 def read_bytes(file: Path | Member) -> bytes:
@@ -296,7 +290,7 @@ def _sniff_zip(content: bytes, suffix: str) -> str:
     return next((kind for start, kind in known if any(name.startswith(start) for name in names)), "zip")
 
 
-def extract(content: bytes, suffix: str, *, name: str) -> Extract:
+def extract(content: bytes, suffix: str, *, name: str) -> Source:
     """Read the text of a file."""
     kind = sniff(content, suffix)
     refused = knowledge("formats.toml")["refused"]
@@ -312,7 +306,7 @@ def extract(content: bytes, suffix: str, *, name: str) -> Extract:
         raise unreadable(name, f"a .{kind} file that opens", f"a damaged one ({what})", remedy) from error
 
 
-def _extract(content: bytes, kind: str, suffix: str, name: str) -> Extract:
+def _extract(content: bytes, kind: str, suffix: str, name: str) -> Source:
     if kind in ("doc", "docx"):
         content = convert_to_docx(content, name=name) if kind == "doc" else content
         return _join(kind, read_word(content, name=name), name)
@@ -366,7 +360,7 @@ def _limited(content: str, name: str, signs: str = "<") -> str:
     return content
 
 
-def _join(kind: str, blocks: Iterable[Block], name: str, *, encoding: str = "", doubts: Iterable[dict] = ()) -> Extract:
+def _join(kind: str, blocks: Iterable[Block], name: str, *, encoding: str = "", doubts: Iterable[dict] = ()) -> Source:
     """Join lines into a text and keep the places of those that are no running text, and of headings."""
     at, artefacts, headings, pieces, doubts = 0, [], [], [], list(doubts)
     lines, measure = (blocks, 0) if kind == "pdf" else unwrap(list(blocks))
@@ -387,4 +381,4 @@ def _join(kind: str, blocks: Iterable[Block], name: str, *, encoding: str = "", 
         first = next(at for at, (a, b) in enumerate(zip(joined, text, strict=True)) if a not in (b, "\r"))
         place = {"start": first, "end": first + 1}
         doubts.append(doubt("signs_replaced", 0, place, signs=", ".join(replaced[:9])))
-    return Extract(kind, encoding, text, tuple(artefacts), tuple(headings), tuple(doubts))
+    return Source(kind, encoding, text, tuple(artefacts), tuple(headings), tuple(doubts))

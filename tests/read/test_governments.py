@@ -1,5 +1,7 @@
 """Government work reports as they are published: their place, years, halves, and what is of several years."""
 
+from dataclasses import replace
+
 import pytest
 from test_reader import check_partition, read_text
 
@@ -96,7 +98,7 @@ def test_a_yaml_head_is_no_text():
         "---\nsource: https://example.org/1.html\ntitle: 青禾市政府工作报告（2024年1月9日 林溪）\ntags:\n- 报告\n---\n"
     )
     found = extract((head + "\n" + BODY).encode(), "md", name="2024.md")
-    compilation = read_sources([Source(**vars(found), file="2024.md")], name="2024.md")
+    compilation = read_sources([replace(found, file="2024.md")], name="2024.md")
     check_partition(compilation)
     assert compilation.reports["title"].tolist() == ["青禾市政府工作报告（2024年1月9日 林溪）"]
     assert compilation.reports["agency"].tolist() == ["青禾市"]

@@ -1,6 +1,7 @@
 """The heading levels of Word's paragraphs, and what they are evidence of: titles and depth."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from documents import paragraph, styled_word, word
@@ -8,7 +9,7 @@ from small import outline_of
 from test_reader import TEXTS, check_partition, split_cases
 
 from kit.read.reader import read_sources
-from kit.read.source import Source, extract
+from kit.read.source import extract
 from kit.read.word import read_word
 
 CASES = list(split_cases(TEXTS / "styled.md"))
@@ -53,7 +54,7 @@ def test_the_places_of_headings_are_those_of_their_lines():
 
 
 def read_as(content, suffix):
-    return read_sources([Source(file="a", **vars(extract(content, suffix, name="a")))], name="a")
+    return read_sources([replace(extract(content, suffix, name="a"), file="a")], name="a")
 
 
 @pytest.mark.parametrize(("text", "outline"), [pytest.param(*case, id=name.strip()) for name, *case in CASES])

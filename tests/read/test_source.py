@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 import zipfile
+from dataclasses import replace
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 
@@ -17,7 +18,7 @@ from kit.read import source as files
 from kit.read.lines import is_title as reads_as_title
 from kit.read.lines import split_lines
 from kit.read.reader import read_sources
-from kit.read.source import Source, extract, find_files, find_unread, read_source, sniff, watch
+from kit.read.source import extract, find_files, find_unread, read_source, sniff, watch
 
 TEXT = "2023年工作总结\n一、总体情况\n"
 
@@ -281,7 +282,7 @@ def is_title(line):
 def outline(content, suffix):
     """The markers with their roles, and the role of every line of the running text, white space aside."""
     found = extract(content, suffix, name="a")
-    source = Source(file="a", **vars(found))
+    source = replace(found, file="a")
     compilation, aside = read_sources([source], name="a"), {start for start, _ in found.artefacts}
     parts = compilation.parts
     markers = [pair for pair in zip(parts["marker"], parts["role"], strict=True) if pair[0]]
