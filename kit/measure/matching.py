@@ -42,22 +42,18 @@ SHORTEST = 4  # characters of a sentence that says something
 
 @dataclass(frozen=True)
 class Stretch:
-    """What is compared: an item, the heading of a review section over several items, or a sentence (no ``item``).
-
-    ``front`` is its beginning, ``head`` its first clause, ``path`` the heading it stands under, ``fresh`` whether it
-    says that it begins something, ``year`` which of the texts it stands in (0 the first).
-    """
+    """What is compared: an item, the heading of a review section over several items, or a sentence (no ``item``)."""
 
     item: int | None
     role: str
     span: tuple[int, int]
     generic: bool = False
-    front: tuple[int, int] = NOWHERE
-    head: tuple[int, int] = NOWHERE
-    path: tuple[int, int] = NOWHERE
+    front: tuple[int, int] = NOWHERE  # its beginning
+    head: tuple[int, int] = NOWHERE  # its first clause
+    path: tuple[int, int] = NOWHERE  # the heading it stands under
     weight: float = 1.0
-    fresh: bool = False
-    year: int = 0
+    fresh: bool = False  # whether it says that it begins something
+    year: int = 0  # which of the texts it stands in
 
 
 def find_stretches(compilation: Compilation, items: pd.DataFrame) -> dict[int, list[Stretch]]:

@@ -33,14 +33,11 @@ def unreadable(name: object, expected: str, found: str, remedy: str) -> SourceEr
 
 
 class Block(NamedTuple):
-    """A line of a document: a paragraph, a row of a table, a running head.
-
-    ``aside`` says that it is no running text; ``level`` is that of a heading, 0 for a title, 1 to 9 outermost first.
-    """
+    """A line of a document: a paragraph, a row of a table, a running head."""
 
     text: str
-    aside: bool = False
-    level: int | None = None
+    aside: bool = False  # no running text
+    level: int | None = None  # of a heading: 0 for a title, 1 to 9 outermost first
 
 
 def decode(content: bytes, *, name: str, declared: str = "") -> tuple[str, str]:

@@ -89,10 +89,7 @@ class TitleBlock:
 
 @dataclass(frozen=True)
 class Cut:
-    """Where a part begins and what it is; ``depth`` 0 is outside the outline, ``parent`` a cut's ``start``.
-
-    ``sure`` says whether its role was read, or had to be assumed; ``sentences`` are its sentences' spans and horizons.
-    """
+    """Where a part begins and what it is; ``depth`` 0 is outside the outline, ``parent`` a cut's ``start``."""
 
     start: int
     role: str = ""
@@ -104,9 +101,9 @@ class Cut:
     heading: str = ""
     heading_at: int = 0
     heading_end: int = 0
-    sure: bool = True
+    sure: bool = True  # whether its role was read, or had to be assumed
     horizon: str = ""
-    sentences: tuple[tuple[int, int, str], ...] = ()
+    sentences: tuple[tuple[int, int, str], ...] = ()  # spans with their horizons
 
 
 @dataclass(frozen=True)
@@ -133,29 +130,23 @@ class Aside:
 
 @dataclass(frozen=True)
 class Report:
-    """One report: where it stands in the folded text, what the split says of it, and what its own passes find.
-
-    ``folder`` is its file's; ``titles`` are the lines of its title block, ``furniture`` those of a crawler's header,
-    ``lines`` all others; ``publisher`` is whom the header names. ``says``, ``settled`` and ``horizons`` are what the
-    analyst has set: columns of its row; roles, and years spoken of, by where a part begins. ``turns`` are where
-    unnumbered paragraphs, or the words of a section that names two matters (``parted``), take another role.
-    """
+    """One report: where it stands in the folded text, what the split says of it, and what its own passes find."""
 
     text: str
     start: int
     end: int
     file: str
-    lines: tuple[Line, ...]
+    lines: tuple[Line, ...]  # all but those of the title block and of furniture
     title: str = ""
-    titles: tuple[Line, ...] = ()
-    furniture: tuple[Line, ...] = ()
-    publisher: str = ""
-    folder: str = ""
+    titles: tuple[Line, ...] = ()  # the lines of its title block
+    furniture: tuple[Line, ...] = ()  # … of a crawler's header
+    publisher: str = ""  # whom that header names
+    folder: str = ""  # its file's
     number: int = 0
     front: Front = Front()
-    says: Mapping[str, Any] = field(default_factory=dict)
-    settled: Mapping[int, str] = field(default_factory=dict)
-    horizons: Mapping[int, str] = field(default_factory=dict)
+    says: Mapping[str, Any] = field(default_factory=dict)  # what the analyst has set: columns of its row
+    settled: Mapping[int, str] = field(default_factory=dict)  # … roles by where a part begins
+    horizons: Mapping[int, str] = field(default_factory=dict)  # … and years spoken of
     years: Years = Years()
     borrowed: bool = False  # its years are those of the compilation's title
     body: tuple[Line, ...] = ()
@@ -163,8 +154,8 @@ class Report:
     markers: tuple[Any, ...] = ()
     cuts: tuple[Cut, ...] = ()
     sections: tuple[Section, ...] = ()
-    turns: Mapping[int, str] = field(default_factory=dict)
-    parted: Mapping[int, str] = field(default_factory=dict)
+    turns: Mapping[int, str] = field(default_factory=dict)  # where paragraphs take another role
+    parted: Mapping[int, str] = field(default_factory=dict)  # … of these, within a section that names two matters
     agency: Agency | None = None
     doubts: tuple[dict, ...] = ()
 
@@ -219,33 +210,25 @@ class Report:
 
 @dataclass(frozen=True)
 class File:
-    """A file on the way to its reports.
-
-    ``among`` says that it is one of several, each a report until something forces it apart. ``aside`` is what its
-    format shows to be no running text, ``levels`` those of its headings by where their lines begin. ``lines`` are
-    those of the running text, ``left`` all others. ``listed`` are titles known beforehand, ``units`` is the level of
-    the headings that are agencies' names, ``titled`` says whether a line that reads like a title is styled as one, too.
-    ``heads`` are where lines begin that open a report and are no title: the unit's name alone; ``numbered`` and
-    ``outer`` the numbers of the lines that begin with a number of the outer levels, and of the outermost.
-    """
+    """A file on the way to its reports."""
 
     text: str
     start: int
     end: int
     name: str
     folder: str = ""
-    among: bool = False
-    aside: tuple[Span, ...] = ()
-    levels: Mapping[int, int] = field(default_factory=dict)
-    lines: tuple[Line, ...] = ()
-    left: tuple[Line, ...] = ()
+    among: bool = False  # one of several, each a report until something forces it apart
+    aside: tuple[Span, ...] = ()  # what its format shows to be no running text
+    levels: Mapping[int, int] = field(default_factory=dict)  # of its headings, by where their lines begin
+    lines: tuple[Line, ...] = ()  # those of the running text
+    left: tuple[Line, ...] = ()  # … and all others
     contents: Contents = Contents()
-    listed: frozenset[str] = frozenset()
-    units: int | None = None
-    titled: bool = False
-    numbered: tuple[int, ...] = ()
-    outer: tuple[int, ...] = ()
-    heads: frozenset[int] = frozenset()
+    listed: frozenset[str] = frozenset()  # titles known beforehand
+    units: int | None = None  # the level of the headings that are agencies' names
+    titled: bool = False  # whether a line that reads like a title is styled as one, too
+    numbered: tuple[int, ...] = ()  # numbers of the lines that begin with a number of the outer levels
+    outer: tuple[int, ...] = ()  # … of the outermost
+    heads: frozenset[int] = frozenset()  # where lines begin that open a report and are no title: the unit's name alone
     blocks: tuple[TitleBlock, ...] = ()
     reports: tuple[Report, ...] = ()
     doubts: tuple[dict, ...] = ()
