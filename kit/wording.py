@@ -52,9 +52,9 @@ def number(value: float, lang: str, *, decimals: int = 0) -> str:
     return (f"{rounded:,}" if lang == "en" else f"{rounded}").replace("-", MINUS)
 
 
-def signed(value: float, *, decimals: int = 1) -> str:
-    """Write a change with its sign; what rounds to zero has none."""
-    rounded = half_up(value, decimals)
+def signed(value: float) -> str:
+    """Write a change with its sign, to one decimal; what rounds to zero has none."""
+    rounded = half_up(value, 1)
     return (f"{rounded:+}" if rounded else f"{rounded}").replace("-", MINUS)
 
 

@@ -14,6 +14,7 @@ from kit.measure.quantities import CLAUSE, RATES, RATIO, Mention, Quantity, find
 from kit.measure.years import followed, link_reports
 from kit.read.compilation import Compilation
 
+HEADLINES: dict[str, dict] = knowledge("headlines.toml")["headline"]
 REVIEW = ("opening", *tables.REVIEW_ROLES)
 FULL = 100.0  # per cent
 YEARLY = 30  # characters before a number in which its clause says that it is of several years
@@ -38,10 +39,6 @@ def find_headlines(compilation: Compilation) -> pd.DataFrame:
         rows += [planned | row for row in [*_targets(plan, goals), *_in_words(compilation.text, goals, "same")]]
         rows += [reviewed | row for row in _results(told, yearly)]
     return tables.make(rows, tables.HEADLINE_NUMBERS)
-
-
-def _headlines() -> dict[str, dict]:
-    return knowledge("headlines.toml")["headline"]
 
 
 def _cue(name: str) -> re.Pattern[str]:
@@ -83,7 +80,7 @@ def _results(told: list[Mention], yearly: list[Mention]) -> Iterator[dict]:
     completions = [
         mention for mention in yearly if mention.quantity.unit in RATES and _cue("completion").search(mention.head)
     ]
-    for key, headline in _headlines().items():
+    for key, headline in HEADLINES.items():
         name = "|".join(headline["names"])
         done = next((mention for mention in completions if re.search(name, mention.head)), None)
         if done:
@@ -93,12 +90,12 @@ def _results(told: list[Mention], yearly: list[Mention]) -> Iterator[dict]:
 def _named(mentions: list[Mention], wider: list[Mention]) -> Iterator[dict]:
     """Yield the first number of each headline under each of its names; of a share, a state, also in ``wider``."""
     for key, names in _names().items():
-        among = [*mentions, *wider] if _headlines()[key]["measure"] == "share" else mentions
+        among = [*mentions, *wider] if HEADLINES[key]["measure"] == "share" else mentions
         for number, name in enumerate(names):
             mention = next((mention for mention in among if _measures(mention, key, name)), None)
             if mention:
                 row = _number(mention)
-                fell = mention.is_fall and _headlines()[key]["measure"] != "decline" and row["value"] is not None
+                fell = mention.is_fall and HEADLINES[key]["measure"] != "decline" and row["value"] is not None
                 yield row | {"headline": key, "name": number, "value": -row["value"] if fell else row["value"]}
 
 
@@ -112,7 +109,7 @@ def _in_words(text: str, places: list[tuple[int, int]], bound: str) -> Iterator[
     for start, end in places:
         for found in _cue(bound).finditer(text, start, end):
             clause = CLAUSE.split(text[start : found.start()])[-1]
-            growths = {key: one["names"] for key, one in _headlines().items() if one["measure"] == "growth"}
+            growths = {key: one["names"] for key, one in HEADLINES.items() if one["measure"] == "growth"}
             for key, names in growths.items():
                 if key != "gdp" and re.search("|".join(names), clause):
                     yield {"headline": key, "bound": bound, "start": found.start(), "end": found.end()}
@@ -120,7 +117,7 @@ def _in_words(text: str, places: list[tuple[int, int]], bound: str) -> Iterator[
 
 def _measures(mention: Mention, key: str, name: re.Pattern[str]) -> bool:
     """Whether a quantity is the indicator's number: of its dimension, right behind its name."""
-    dimension = _headlines()[key].get("dimension", RATIO)
+    dimension = HEADLINES[key].get("dimension", RATIO)
     right = mention.quantity.unit in RATES if dimension == RATIO else mention.quantity.dimension == dimension
     return right and bool(name.search(_before(mention)))
 
@@ -161,7 +158,7 @@ def _names() -> dict[str, tuple[re.Pattern[str], ...]]:
     }
     return {
         key: tuple(re.compile(f"(?:{name}){says[headline['measure']]}$") for name in headline["names"])
-        for key, headline in _headlines().items()
+        for key, headline in HEADLINES.items()
     }
 
 
@@ -218,6 +215,6 @@ def _compare_sizes(target: dict, aim: dict | None, shown: dict) -> tuple[float |
     """A result in the unit of its target, and whether it reaches what is aimed at."""
     goal = Quantity(0, 0, aim["value"] if aim else None, None, target["bound"], target["unit"], masked=False)
     done = None if shown["value"] is None else shown["value"] * unit_size(shown["unit"])[1]
-    lower = target["bound"] == "at most" or _headlines().get(target["headline"], {}).get("lower", False)
+    lower = target["bound"] == "at most" or HEADLINES.get(target["headline"], {}).get("lower", False)
     size = None if done is None else round(done / unit_size(target["unit"])[1], DIGITS)
     return size, judge_sizes(goal, done, lower=lower)

@@ -124,9 +124,9 @@ def _silent(codebook: Codebook, compilation: Compilation) -> Iterator[dict]:
             yield _finding("silent", theme.key, "", name=compilation.name)
 
 
-def draft_themes(compilation: Compilation, codebook: Codebook | None = None) -> str:
+def draft_themes(compilation: Compilation) -> str:
     """Propose a file of own themes, all commented: frequent terms of the sentences that no theme covers."""
-    codebook = codebook or codebook_of(compilation)
+    codebook = codebook_of(compilation)
     bare = set(find_uncovered(compilation, find_hits(compilation, codebook))["sentence"])
     bare -= find_framing(compilation, codebook)
     tokens = find_tokens(compilation)

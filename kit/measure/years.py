@@ -32,7 +32,7 @@ from kit.measure.words import find_tokens
 from kit.read.compilation import Compilation
 
 ALMOST = 0.99  # names that agree in part never count as the same
-
+FIT: dict[str, Any] = knowledge("matching.toml")["fulfilment"]
 HALF = 0.5
 PLACE = ("evidence_start", "evidence_end")
 
@@ -266,7 +266,7 @@ class _Review:
 
     def blanket(self, name: str) -> tuple[int, int] | None:
         """Return the sentence that says of a whole list, by its name, that it was done."""
-        done = re.compile(f"{name}{_fit()['done_behind']}|{_fit()['done_before']}{name}")
+        done = re.compile(f"{name}{FIT['done_behind']}|{FIT['done_before']}{name}")
         places = zip(self.sentences, self.words, strict=True) if name else ()
         return next((one.span for one, words in places if done.search(words)), None)
 
@@ -306,7 +306,7 @@ def _answer(promise: Any, found: Candidate, verdict: str, review: _Review, resul
     if result and result.actual and result.verdict in ("met", "missed"):
         place = review.sentence(result.actual.quantity.start)
         return row | dict(zip(PLACE, place, strict=True)) | {"verdict": "reported", "answered_by": "itself"}
-    if blanket and (verdict not in ("reported", "partly") or found.score < _fit()["reported_from"]):
+    if blanket and (verdict not in ("reported", "partly") or found.score < FIT["reported_from"]):
         said = {"ties": promise.listed, "verdict": "reported", "answered_by": "blanket"}
         return row | dict(zip(PLACE, blanket, strict=True)) | said
     return row | {"verdict": verdict, "answered_by": "itself" if verdict in ("reported", "partly") else ""}
@@ -324,12 +324,12 @@ def _silent(
     quoted = [bool(_cue("own").search(earlier[one.start : one.end])) for one in plan]
     own = [names > 0 or found for found, (_, names, _) in zip(quoted, said, strict=True)]
     specific = pd.Series(own, dtype=float).groupby(wholes).transform("mean") >= HALF
-    return list((sure < _fit()["silent_below"]) & pd.Series([passed for passed, _, _ in said]) & specific)
+    return list((sure < FIT["silent_below"]) & pd.Series([passed for passed, _, _ in said]) & specific)
 
 
 def _verdict(promise: str, found: Candidate, sure: float, review: _Review, *, silent: bool) -> str:
     # The promises of one item speak of one matter: how sure it is that they are answered is the mean of their scores.
-    if sure < _fit()["reported_from"] or found.score < _fit()["own_from"]:
+    if sure < FIT["reported_from"] or found.score < FIT["own_from"]:
         return "not mentioned" if silent else "to check"
     named = {name.group() for name in _cue("work").finditer(promise)}
     told = {name for name in named if name in review.told}
@@ -342,7 +342,7 @@ def _is_open(promise: str, review: _Review) -> bool:
     """Whether one of the sentences that share most character bigrams with a promise says that something is open."""
     own = bigrams(promise)
     nearest = max((len(own & pairs) for pairs, is_open in review.bigrams if is_open), default=0)
-    return nearest > 1 and nearest >= _fit()["near"] * max(len(own & pairs) for pairs, _ in review.bigrams)
+    return nearest > 1 and nearest >= FIT["near"] * max(len(own & pairs) for pairs, _ in review.bigrams)
 
 
 def _goals(promise: Any, promised: list[Mention]) -> list[Mention]:
@@ -353,7 +353,7 @@ def _results(
     goals: list[list[Mention]], found: list[list[Candidate]], wholes: pd.Series, review: _Review
 ) -> list[Result | None]:
     """Return of each promise the number that decides: one missed, else one that cannot be told, else the first."""
-    likely = [among[0].stretch if among and among[0].score >= _fit()["own_from"] else None for among in found]
+    likely = [among[0].stretch if among and among[0].score >= FIT["own_from"] else None for among in found]
     places = pd.Series([review.part(one.span[0]) if one else None for one in likely], dtype=object)
     near = {whole: list(dict.fromkeys(own)) or [None] for whole, own in places.groupby(wholes)}
     wanted = [(goal, place) for own, whole in zip(goals, wholes, strict=True) for goal in own for place in near[whole]]
@@ -376,10 +376,6 @@ def _number(result: Result | None) -> dict:
     row |= {"target": goal.value, "actual": result.value, "unit": goal.unit}
     row |= {"target_start": goal.start, "target_end": goal.end}
     return row if actual is None else row | {"actual_start": actual.quantity.start, "actual_end": actual.quantity.end}
-
-
-def _fit() -> dict[str, Any]:
-    return knowledge("matching.toml")["fulfilment"]
 
 
 def _cue(name: str) -> re.Pattern[str]:

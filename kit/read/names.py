@@ -32,6 +32,9 @@ _NEARLY_AS_OFTEN = 0.8
 _MIN_MENTIONS = 2
 _MAX_MASK = 6  # characters of a masked name
 _HAN = re.compile("[\u4e00-\u9fff]+")
+_PLACES: dict[str, Any] = knowledge("agencies.toml")["place"]
+_LEVELS: dict[str, str] = _PLACES["levels"]
+_WORDS, _KINDS = _PLACES["words"], any_of(_LEVELS)
 _NAME_SIZES = (2, 3)  # characters before 县, 市 and the like
 
 
@@ -79,7 +82,7 @@ def _doubt_agency(report: Report, agency: Agency, contradicted: str, spoken: str
     known = knowledge("agencies.toml")
     if contradicted:
         return report.doubting("title_contradicted", place, title=contradicted, body=spoken)
-    nameless = agency.agency.removesuffix(known["government"]["own"]) in _levels()  # 市人民政府, of which city?
+    nameless = agency.agency.removesuffix(known["government"]["own"]) in _LEVELS  # 市人民政府, of which city?
     if agency.agency_from == "unknown" or nameless:
         mine = next((word for word in known["name"]["self"] if word in body), agency.agency * nameless)
         code = "agency_unknown" if mine else "agency_unnamed"
@@ -112,7 +115,7 @@ def find_government(report: Report) -> tuple[str, str]:
     if not places:
         return spoken[0] + government["own"] if spoken else "", "body"
     name, source = places[0]
-    if name not in _known("provinces"):  # 延边州 is 延边朝鲜族自治州, but 广西 goes by this name
+    if name not in _PLACES["provinces"]:  # 延边州 is 延边朝鲜族自治州, but 广西 goes by this name
         name = max((one for one, _ in places if one[:_SAME] == name[:_SAME]), key=len)
     return name, source
 
@@ -125,13 +128,13 @@ def place_in_title(title: str) -> str:
 
 
 def _government(key: str) -> re.Pattern[str]:
-    return rule("agencies.toml", f"government.{key}", kinds=any_of(_levels()))
+    return rule("agencies.toml", f"government.{key}", kinds=_KINDS)
 
 
 def government_place(text: str) -> str:
     """The place that a text is the name of, as a government's report names its own: 柳溪县, 广西, 柳溪县人民政府."""
     bare = rule("agencies.toml", "government.around").sub("", text)
-    if bare in _known("provinces"):
+    if bare in _PLACES["provinces"]:
         return bare
     place = ""
     while bare:  # the last of several that stand within each other: 湖南省常德市
@@ -167,31 +170,19 @@ def find_sector(name: str, body: str) -> str:
 # -- places
 
 
-def _levels() -> dict[str, str]:
-    return knowledge("agencies.toml")["place"]["levels"]
-
-
-def _known(key: str) -> str:
-    return knowledge("agencies.toml")["place"][key]
-
-
-def _words() -> dict[str, Any]:
-    return knowledge("agencies.toml")["place"]["words"]
-
-
 def _word_rule(key: str, **filled: str) -> re.Pattern[str]:
     return rule("agencies.toml", f"place.words.{key}", **filled)
 
 
 def is_place(name: str) -> bool:
     """Whether a name is a place's and no agency's."""
-    return name in _known("provinces") or name.endswith(tuple(_levels()))
+    return name in _PLACES["provinces"] or name.endswith(tuple(_LEVELS))
 
 
 def place_of(name: str) -> tuple[str, str]:
     """The place at the head of a name, without and with its kind: ``("柳溪", "县")``; empty when there is none."""
-    begins, town_ends = _word_rule("begins_as_kind").match(name), _words()["town_ends"]
-    match = _word_rule("headed", mask=MASK, kinds=any_of(_levels())).match(name, begins.end() if begins else 0)
+    begins, town_ends = _word_rule("begins_as_kind").match(name), _WORDS["town_ends"]
+    match = _word_rule("headed", mask=MASK, kinds=_KINDS).match(name, begins.end() if begins else 0)
     if not match:
         return "", ""
     before, kind = name[: match.start(2)], match.group(2)
@@ -204,14 +195,14 @@ def front_place(front: str) -> Place:
     for line in split_lines(front):
         name, kind = place_of(line.text) if is_a("collection", line.text) else ("", "")
         if name:
-            return Place(name + kind, _levels()[kind])
+            return Place(name + kind, _LEVELS[kind])
     return Place()
 
 
 def find_place(name: str, body: str, front: Place) -> Place:
     """Read the place a report speaks of and its level."""
-    if name in _known("provinces"):
-        return Place(name, _levels()[_known("province")])
+    if name in _PLACES["provinces"]:
+        return Place(name, _LEVELS[_PLACES["province"]])
     prefix, kind = place_of(name)
     kind = kind or _commonest_kind(body)
     if not kind:
@@ -222,16 +213,16 @@ def find_place(name: str, body: str, front: Place) -> Place:
         return front
     else:
         place = (prefix + kind) if prefix else _commonest_place(body, kind)
-    county_city = kind == _known("city") and _at_county_level(place, body)
-    return Place(place, _known("county_city") if county_city else _levels()[kind])
+    county_city = kind == _PLACES["city"] and _at_county_level(place, body)
+    return Place(place, _PLACES["county_city"] if county_city else _LEVELS[kind])
 
 
 def own_place(name: str) -> Place:
     """The place whose government reports under its own name."""
     _, kind = place_of(name)
-    if name in _known("provinces"):
-        kind = _known("province")
-    return Place(name, _levels()[kind]) if government_place(name) and kind else Place()
+    if name in _PLACES["provinces"]:
+        kind = _PLACES["province"]
+    return Place(name, _LEVELS[kind]) if government_place(name) and kind else Place()
 
 
 def share_place(reports: Sequence[dict]) -> list[dict]:
@@ -251,7 +242,7 @@ def _is_no_place(name: str) -> bool:
     """Whether a word before 县, 市 or 区 makes no place's name: 全, 对口帮扶, 高新."""
     first = knowledge("agencies.toml")["name"]["never_first"]
     never = name[0] in first or _word_rule("never_whole").search(name) or _word_rule("never_last").search(name)
-    return bool(never) and name not in _words()["real"]
+    return bool(never) and name not in _WORDS["real"]
 
 
 def _commonest_kind(body: str) -> str:
@@ -286,7 +277,7 @@ def _count_places(body: str, kind: str) -> Counter[str]:
             if begin >= 0 and _HAN.fullmatch(name):
                 found[name] += 1
                 alone |= {name} if _word_rule("before").match(body[max(0, begin - 1) : begin]) else set()
-    known = _known("provinces") if kind == _known("province") else alone
+    known = _PLACES["provinces"] if kind == _PLACES["province"] else alone
     often = (name for name, n in found.items() if n >= _MIN_MENTIONS and name in alone and name in known)
     counts = Counter({name: found[name] for name in often if not _ends_as_no_place(name)})
     counts.update(match.group(1) for match in re.finditer(f"({MASK}{{1,{_MAX_MASK}}}){kind}", body))
@@ -294,7 +285,7 @@ def _count_places(body: str, kind: str) -> Counter[str]:
 
 
 def _ends_as_no_place(name: str) -> bool:
-    ends = name.endswith(_words()["never_in_text"])
+    ends = name.endswith(_WORDS["never_in_text"])
     return ends or _is_no_place(name) or _is_no_place(name[-min(_NAME_SIZES) :])
 
 
@@ -302,5 +293,5 @@ def _at_county_level(place: str, body: str) -> bool:
     """Whether a 市 is of county level: it has towns and no districts, or names the city above it again and again."""
     if len(_word_rule("towns").findall(body)) > len(_word_rule("districts").findall(body)):
         return True
-    others = _count_places(body, _known("city"))
-    return any(n >= _words()["above_at_least"] for name, n in others.items() if name + _known("city") != place)
+    others = _count_places(body, _PLACES["city"])
+    return any(n >= _WORDS["above_at_least"] for name, n in others.items() if name + _PLACES["city"] != place)

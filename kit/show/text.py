@@ -211,11 +211,10 @@ class Scope:
         return {name: said[self.lang] for name, said in knowledge("labels.toml")["authors"][self.authors].items()}
 
 
-def scope_of(analysis: Analysis, *, copies: bool = False) -> Scope:
+def scope_of(analysis: Analysis) -> Scope:
     """Return what a figure of an analysis covers."""
     compilation: Compilation = analysis.compilation
-    reports = compilation.reports
-    counted = reports if copies else compilation.counted
+    reports, counted = compilation.reports, compilation.counted
     several = compilation.sentences[compilation.sentences["horizon"] == MULTI_YEAR]
     return Scope(
         lang=analysis.lang,
@@ -316,8 +315,7 @@ def source_line(scope: Scope, measure: str = "") -> str:
 
 
 def _counted(scope: Scope) -> str:
-    alike = scope.reports_counted == scope.reports_read
-    key = "copies_none" if not scope.copies else "copies_counted" if alike else "copies_once"
+    key = "copies_once" if scope.copies else "copies_none"
     copies = fill("scope", key, scope.lang, copies=scope.copies, read=scope.reports_read)
     return fill(
         "scope",
