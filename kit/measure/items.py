@@ -256,6 +256,11 @@ def _work_sentences(text: str, spans: list[tuple[int, int]], role: str) -> Itera
         yield start, end
 
 
+def _says_figure(sentence: str, role: str) -> bool:
+    """Whether a plan's sentence promises by a figure alone (X增长5%以上)."""
+    return role == "plan" and bool(_cue("figure_pattern").search(sentence))
+
+
 def trace_items(items: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:
     """Say of every item what became of it within its report (continuity)."""
     # That no plan item answers cannot be told from matches that start from the plan: to check.

@@ -62,8 +62,7 @@ class _Page:
         if self.depth > MAX_DEPTH:
             expected, found = f"at most {MAX_DEPTH:,} elements within each other", f"more (<{tag}>)"
             raise unreadable(self.name, expected, found, "open the page in a browser, save it anew, and try again")
-        hidden = "hidden" in attributes or _HIDDEN.search(attributes.get("style", ""))
-        if self.clutter or hidden or tag in _CLUTTER:
+        if self.clutter or self._is_clutter(tag, attributes):
             if tag not in _VOID:
                 self.clutter.append(tag)
                 self.in_clutter[tag] += 1
@@ -85,6 +84,9 @@ class _Page:
                 self.rows.append([])
             case "td" | "th":
                 self._begin_cell()
+
+    def _is_clutter(self, tag: str, attributes: Any) -> bool:
+        return tag in _CLUTTER or "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style", "")))
 
     def end(self, tag: str) -> None:
         self.depth -= 1
