@@ -248,9 +248,7 @@ def _work_sentences(text: str, spans: list[tuple[int, int]], role: str) -> Itera
             end = 0
         if end:
             end = first + len(sentence.rstrip())
-        elif (_has_body(sentence) or _is_short(sentence)) and (
-            says or (is_plan and _cue("figure_pattern").search(sentence))
-        ):  # X增长5%以上
+        elif (_has_body(sentence) or _is_short(sentence)) and (says or _says_figure(sentence, role)):
             start, end = last - len(sentence.lstrip()), first + len(sentence.rstrip())
     if end:
         yield start, end
