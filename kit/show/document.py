@@ -243,15 +243,20 @@ def _of_targets(figure: Figure, _: Analysis) -> str:
 
 def _of_dumbbell(figure: Figure, _: Analysis) -> str:
     assert isinstance(figure.plot, Dumbbell)
+    (first, last), unit, lang = figure.plot.ends, figure.plot.unit, figure.lang
     rows = [row for group in figure.plot.groups for row in group.rows[:2]]
-    told = [fill("document", "moved", figure.lang, name=row.name, one=row.texts[0], other=row.texts[1]) for row in rows]
-    return fill("document", "dumbbell", figure.lang, rows=label("marks", "clause", figure.lang).join(told))
+    told = [
+        fill("document", "ends", lang, name=row.name, first=first, one=one + unit, last=last, other=other + unit)
+        for row in rows
+        for one, other in [row.texts]
+    ]
+    return fill("document", "dumbbell" if unit else "rates", lang, rows=label("marks", "clause", lang).join(told))
 
 
 def _of_cells(figure: Figure, analysis: Analysis) -> str:
     """Tell cells by state of what is covered, else themes by agencies."""
     lang, table, called = figure.lang, figure.table, scope_of(analysis).called
-    if "theme" not in table:
+    if figure.stem not in ("coverage", "themes"):
         return ""
     if figure.stem == "coverage":
         states = {state.replace(" ", "_"): int(n) for state, n in table["state"].value_counts().items()}

@@ -43,11 +43,13 @@ FORMS: dict[str, dict[str, Any]] = {
     "keyness": {"per_side": 10},
     "themes": {"ends": 10},
     "coverage": {"ends": 10},
+    "place_years": {},
     "headlines": {"ends": 10},
     "statuses": {"top": 18, "sums_behind_names": True},
     "fulfilment": {"top": 18, "sums_behind_names": True},
     "targets": {"rates_only": True},
 }
+NOTED = 200  # rows of a picture's table in the notes; the workbook has all
 MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 Box = tuple[float, float, float, float]  # left, top, width, height
 Runs = Sequence[tuple[str, str]]  # text, colour
@@ -127,11 +129,11 @@ def _add_figure(deck: Deck, figure: Figure, briefing: Briefing) -> None:
     top, foot = end + 20 * lines + 10, _write_foot(slide, note, figure.source)
     box = (EDGE, top, INNER, foot - top - 6)
     is_native = figure.stem in FORMS and not (isinstance(figure.plot, Targets) and figure.plot.gaps)
-    if is_native:
+    if is_native and type(shown.plot) in BODIES:
         shape, data = BODIES[type(shown.plot)](slide, shown, shown.plot, box), []
     else:
         shape = _add_picture(slide, figure, quotes, box)
-        data = figure.table.round(4).to_csv(sep="\t", index=False).splitlines()
+        data = figure.table.head(NOTED).round(4).to_csv(sep="\t", index=False).splitlines()
     _describe(shape, figure.title)
     told = [f"[{row.about}] {row.text}\n  — {place(row, lang)}" for row in quotes.itertuples()]
     computed = [fill("briefing", "computed", lang, title=figure.computed)] if figure.computed else []

@@ -140,10 +140,10 @@ def _compare(
     """Show the words that the focus has more of, in the first colour, and those of the reference, with both rates."""
     say: Callable[..., str] = words_of(stem, scope.lang)
     called: dict[str, Any] = dict(zip(("first", "others"), ends, strict=True))
-    reports = words[["n_reports", "n_reports_reference"]].max(axis=1)
-    several = max(reports, default=0) > 1
+    several = max(words[["n_reports", "n_reports_reference"]].max(), default=0) > 1
     kept = words[(words["n"] + words["n_reference"] >= FEWEST) & (words["z"].abs() >= SIGNIFICANT)]
-    kept = kept[reports[kept.index] > 1] if several else kept  # a word of one report alone says nothing of a side
+    if several:  # what one report alone writes more says nothing of a side
+        kept = kept[kept["n_reports"].where(kept["z"] > 0, kept["n_reports_reference"]) > 1]
     up = kept[kept["z"] > 0].sort_values("z", ascending=False, kind="stable").head(per_side)
     sides = {"up": up, "down": kept[kept["z"] < 0].sort_values("z", kind="stable").head(per_side)}
     said = {key: quoted(rows["term"].head(3).tolist(), scope.lang) for key, rows in sides.items() if len(rows)}
@@ -460,13 +460,10 @@ def build_term_groups(terms: pd.DataFrame, scope: Scope, *, top: int = MOST) -> 
     rows = max(1, TALLEST // (ROW * (terms["group"].nunique() + HEAD_ROWS)))  # of panels that fit a page
     top = min(top, ACROSS * rows)
     sums = terms.groupby("term", sort=False)["n"].sum().sort_values(ascending=False, kind="stable")
-    wide = terms[terms["term"].isin(sums.index[:top])].pivot_table(
-        index="term", columns="group", values="per_10k_chars", sort=False
-    )
+    shown = terms[terms["term"].isin(sums.index[:top])]
     measure = fill("measures", "per_10k_chars", scope.lang)
-    figure = make_figure("terms", terms, scope, measured=measure, rows=len(wide))
-    return (
-        replace(figure, plot=_ranks_of(wide.loc[sums.index[: len(wide)]]))
-        if len(wide)
-        else not_drawn(figure, "nothing")
-    )
+    figure = make_figure("terms", shown, scope, measured=measure, rows=min(top, len(sums)))
+    if shown.empty:
+        return not_drawn(figure, "nothing")
+    wide = shown.pivot_table(index="term", columns="group", values="per_10k_chars", sort=False)
+    return replace(figure, plot=_ranks_of(wide.loc[sums.index[:top]]))
