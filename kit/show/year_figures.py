@@ -77,7 +77,9 @@ def build_years(shares: pd.DataFrame, scope: Scope, *, top: int = MOST) -> Figur
     first, last = wide.columns[0], wide.columns[-1]
     moved = (wide[last] - wide[first]).dropna()
     order = moved.abs().sort_values(ascending=False, kind="stable").index
-    titles = _say_moved(say, moved_themes(shares), labels, lang, years=_said(years, lang))
+    titles = _say_moved(
+        say, moved_themes(shares), labels, lang, years=label("scope", "span", lang).format(years[0], years[-1])
+    )
     left_out = {"rest": len(wide) - min(top, len(order))} if len(numbers) > 1 else {}
     missing = shares.groupby("theme")["share_of_sentences"].apply(lambda own: own.isna().any()).sum()
     two = len(numbers) == 2  # noqa: PLR2004
@@ -378,10 +380,6 @@ def _ends(values: Sequence[float | None], form: str) -> tuple[str, ...]:
     known = [at for at, value in enumerate(values) if value is not None]
     shown = {known[0], known[-1]} if known else set()
     return tuple(form.format(value).replace("-", MINUS) if at in shown else "" for at, value in enumerate(values))
-
-
-def _said(years: Sequence[Any], lang: str) -> str:
-    return str(label("scope", "span", lang).format(years[0], years[-1]))
 
 
 # ---- Places ----
