@@ -245,11 +245,10 @@ def _of_dumbbell(figure: Figure, _: Analysis) -> str:
     assert isinstance(figure.plot, Dumbbell)
     (first, last), unit, lang = figure.plot.ends, figure.plot.unit, figure.lang
     rows = [row for group in figure.plot.groups for row in group.rows[:2]]
-    told = [
-        fill("document", "ends", lang, name=row.name, first=first, one=one + unit, last=last, other=other + unit)
-        for row in rows
-        for one, other in [row.texts]
-    ]
+    told = []
+    for row in rows:
+        one, other = (text + unit for text in row.texts)
+        told.append(fill("document", "ends", lang, name=row.name, first=first, one=one, last=last, other=other))
     return fill("document", "dumbbell" if unit else "rates", lang, rows=label("marks", "clause", lang).join(told))
 
 

@@ -77,9 +77,8 @@ def build_years(shares: pd.DataFrame, scope: Scope, *, top: int = MOST) -> Figur
     first, last = wide.columns[0], wide.columns[-1]
     moved = (wide[last] - wide[first]).dropna()
     order = moved.abs().sort_values(ascending=False, kind="stable").index
-    titles = _say_moved(
-        say, moved_themes(shares), labels, lang, years=label("scope", "span", lang).format(years[0], years[-1])
-    )
+    span = label("scope", "span", lang).format(years[0], years[-1])
+    titles = _say_moved(say, moved_themes(shares), labels, lang, years=span)
     left_out = {"rest": len(wide) - min(top, len(order))} if len(numbers) > 1 else {}
     missing = shares.groupby("theme")["share_of_sentences"].apply(lambda own: own.isna().any()).sum()
     two = len(numbers) == 2  # noqa: PLR2004
