@@ -172,7 +172,7 @@ def compare_place_years(compilation: Compilation, theme_counts: pd.DataFrame) ->
     counts = theme_counts.merge(reports, on="report").rename(columns={"period": "year"})
     rows = _sum_reports(counts, ["place", "year", "theme"])
     place = pd.Categorical(rows["place"], list(dict.fromkeys(rows["place"])))
-    rows = rows.assign(at=place.codes).sort_values(["at", "year"], kind="stable")
+    rows = rows.assign(at=place.codes).sort_values(["at", "year"], kind="stable").drop(columns="at")
     return tables.make(rows.to_dict("records"), tables.PLACE_YEARS)
 
 

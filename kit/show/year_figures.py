@@ -318,6 +318,9 @@ def build_priorities(places: pd.DataFrame, scope: Scope, *, top: int = LINES) ->
     one = bool(len(places)) and places.groupby("in")["report"].nunique().max() == 1
     ranks = _ranks(places, one=one)
     kept = ranks.loc[ranks.notna().sum(axis=1) >= max(2, len(ranks.columns) / 3)] if len(ranks) else ranks
+    kept = (
+        kept[kept.iloc[:, [0, -1]].notna().any(axis=1)] if len(kept) else kept
+    )  # others would have no end to be named at
     kept = kept.loc[kept.mean(axis=1).sort_values(kind="stable").index[:top]] if len(kept) else kept
     first, last = (kept.iloc[:, 0], kept.iloc[:, -1]) if len(kept) else (pd.Series(dtype=float),) * 2
     moved = (first - last).dropna()
@@ -445,7 +448,7 @@ def build_place_years(themes: pd.DataFrame, scope: Scope) -> Figure:
     titles = _say_moved(say, moved_everywhere(themes), theme_labels(lang, scope.codebook), lang)
     own = make_figure("place_years", themes, scope, titles)
     groups = themes.groupby(["place", "year"], sort=False)
-    names = [say("row", place=place, year=year, n=int(rows["of_reports"].max())) for (place, year), rows in groups]
+    names = [say("row", place=place, year=str(year), n=int(rows["of_reports"].max())) for (place, year), rows in groups]
     counts = themes.assign(report=groups.ngroup() + 1, agency=[names[at] for at in groups.ngroup()], role="all")
     scope = replace(scope, authors="groups", agencies={}, sectors={})
     drawn = build_heatmap(counts, scope, value="share_of_sentences", order="table", uncertain=uncertain_themes())

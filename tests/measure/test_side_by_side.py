@@ -240,6 +240,7 @@ def test_a_grid_joins_the_places_of_each_year(grid):
 def test_a_grid_has_a_row_for_each_place_and_year_of_a_plain_count(grid):
     found = kit.analyse(grid)
     table = found.place_years
+    assert list(table) == list(tables.PLACE_YEARS)
     assert tables.check(table, tables.PLACE_YEARS) is table
     plain: dict = {}
     for one, (place, year) in zip(grid, [(ONE, 2023), (OTHER, 2023), (ONE, 2024), (OTHER, 2024)], strict=True):
@@ -253,6 +254,7 @@ def test_a_grid_has_a_row_for_each_place_and_year_of_a_plain_count(grid):
     assert figure.plot.names == (f"{ONE}2023年（11篇）", f"{ONE}2024年（12篇）", f"{OTHER}2023年（8篇）",
                                  f"{OTHER}2024年（8篇）")  # fmt: skip
     assert figure.title == "各地各年的主题占比"  # nothing moved in both
+    assert kit.plot_places(replace(found, lang="en"), "years").plot.names[0] == f"{ONE} 2023 (11)"
 
 
 def test_compilations_of_one_name_are_told_apart_by_their_place(read):
