@@ -318,9 +318,8 @@ def build_priorities(places: pd.DataFrame, scope: Scope, *, top: int = LINES) ->
     one = bool(len(places)) and places.groupby("in")["report"].nunique().max() == 1
     ranks = _ranks(places, one=one)
     kept = ranks.loc[ranks.notna().sum(axis=1) >= max(2, len(ranks.columns) / 3)] if len(ranks) else ranks
-    kept = (
-        kept[kept.iloc[:, [0, -1]].notna().any(axis=1)] if len(kept) else kept
-    )  # others would have no end to be named at
+    # A line is named at an end of the figure: one that reaches none is left to the table.
+    kept = kept[kept.iloc[:, [0, -1]].notna().any(axis=1)] if len(kept) else kept
     kept = kept.loc[kept.mean(axis=1).sort_values(kind="stable").index[:top]] if len(kept) else kept
     first, last = (kept.iloc[:, 0], kept.iloc[:, -1]) if len(kept) else (pd.Series(dtype=float),) * 2
     moved = (first - last).dropna()
@@ -408,7 +407,9 @@ def build_places(themes: pd.DataFrame, scope: Scope, *, top: int = 2 * MOST) -> 
     if len(places) < 2:  # noqa: PLR2004
         return not_drawn(figure, "one_place", n=len(places))
     if len(places) > 2:  # noqa: PLR2004
-        return replace(figure, plot=_many_places(wide, labels, top=min(top, MOST)))
+        spread = (wide.max(axis=1) - wide.min(axis=1)).sort_values(ascending=False, kind="stable")
+        shown = wide.loc[spread.index[: min(top, MOST)]]  # the themes that differ most
+        return replace(figure, plot=_ranks_of(shown.rename(index=dict(labels))))
     one, other = places
     gap = wide[other] - wide[one]
     order = gap.abs().sort_values(ascending=False, kind="stable").index[:top]
@@ -418,12 +419,6 @@ def build_places(themes: pd.DataFrame, scope: Scope, *, top: int = 2 * MOST) -> 
         _pairs(say("more", place=other), style.FOCUS, [row for row in rows if row[2] > row[1]]),
     )
     return replace(figure, plot=Dumbbell(groups, (one, other), (say("change"),)))
-
-
-def _many_places(wide: pd.DataFrame, labels: Mapping[str, str], *, top: int) -> Ranks:
-    """Return one panel of bars for each of the themes that differ most between places."""
-    spread = (wide.max(axis=1) - wide.min(axis=1)).sort_values(ascending=False, kind="stable").index[:top]
-    return _ranks_of(wide.loc[spread].rename(index=dict(labels)))
 
 
 def _ranks_of(wide: pd.DataFrame) -> Ranks:
