@@ -4,10 +4,8 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -17,34 +15,9 @@ from kit.errors import KitError
 
 PATH = click.Path(path_type=Path)
 SOURCE = click.argument("source", required=False, type=PATH)
-SOURCES = click.argument("sources", nargs=-1, type=PATH, is_eager=True)  # known where an option names them
-LANG = click.option(
-    "--lang",
-    type=click.Choice(LANGS),
-    default=lambda: find_lang(of_system=True),
-    help="Language of what is said and written; else KIT_LANG, kit.toml, the system's.",
-)
-
-
-def plain_errors(command: Callable[..., None]) -> Callable[..., None]:
-    """Show the kit's own errors as one message, without a traceback."""
-
-    @wraps(command)
-    def wrapped(*args: Any, **kwargs: Any) -> None:
-        try:
-            command(*args, **kwargs)
-        except KitError as error:
-            raise Refusal(say_error(error, kwargs.get("lang") or find_lang(of_system=True))) from error
-
-    return wrapped
-
-
-class Refusal(click.ClickException):
-    """One of the kit's own errors, as the command shows it."""
-
-    def show(self, file: Any = None) -> None:
-        """Print it to the error stream, in one language."""
-        click.echo(self.message, file=file or sys.stderr)
+SOURCES = click.argument("sources", nargs=-1, type=PATH)
+LANG = click.option("--lang", type=click.Choice(LANGS), default=lambda: find_lang(of_system=True))
+SAID = click.option("--lang", type=click.Choice(LANGS), expose_value=False)  # of what goes wrong alone
 
 
 class Page(click.HelpFormatter):
@@ -64,20 +37,32 @@ class Spoken(click.Context):
 
 
 class Speaking(click.Group):
-    """The command, its help in the language that --lang, KIT_LANG or the system names."""
+    """The command: its help and whatever goes wrong in the language that --lang, KIT_LANG or the system names."""
 
     def main(self, args: Any = None, *more: Any, **options: Any) -> Any:
-        """Choose the language of help before anything is parsed."""
+        """Choose the language before anything is parsed; say errors, the parser's too, without a traceback."""
         words = list(sys.argv[1:] if args is None else args)
         named = [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]
         named += [words[at + 1] for at, word in enumerate(words[:-1]) if word == "--lang"]
+        lang = "en"
         try:
             lang = named[0] if named and named[0] in LANGS else find_lang(of_system=True)
+            _speak(self, "kit", lang)
+            sys.exit(super().main(args, *more, **options | {"standalone_mode": False}))
         except KitError as error:
-            click.echo(str(error), err=True)
-            sys.exit(1)
-        _speak(self, "kit", lang)
-        return super().main(args, *more, **options)
+            _refuse(str(error), lang)
+        except click.ClickException as error:
+            context = getattr(error, "ctx", None)
+            usage = f"{context.get_usage()}\n" if context else ""
+            _refuse(error.format_message(), lang, usage, code=error.exit_code)
+        except click.Abort:
+            _refuse("Aborted!", lang)
+
+
+def _refuse(message: str, lang: str, before: str = "", *, code: int = 1) -> NoReturn:
+    show_anything()
+    click.echo(before + say_error(message, lang), err=True)
+    sys.exit(code)
 
 
 def _speak(command: click.Command, name: str, lang: str) -> None:
@@ -101,18 +86,10 @@ def show_anything() -> None:
 
 
 @click.group(cls=Speaking, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="kit")
+@click.version_option(__version__, prog_name="kit", message="%(prog)s %(version)s")
 def main() -> None:
     """Read, count, match and draw compilations (汇编) of Chinese government work reports."""
     show_anything()
-
-
-def _refuse_earlier(context: click.Context, parameter: click.Parameter, value: Path | None) -> None:
-    """Show the form that took the place of --earlier."""
-    if value is not None:
-        later = " ".join(map(str, context.params.get("sources", ()))) or "LATER"
-        message = f"{parameter.opts[0]} is gone: name the years in their order, kit {context.info_name} {value} {later}"
-        raise click.UsageError(message)
 
 
 def _set_relation(_: click.Context, __: click.Parameter, value: str | None) -> None:
@@ -122,14 +99,8 @@ def _set_relation(_: click.Context, __: click.Parameter, value: str | None) -> N
 
 
 AS = click.option(
-    "--as",
-    "relation",
-    type=click.Choice(["years", "places"]),
-    expose_value=False,
-    callback=_set_relation,
-    help="What several SOURCES are, where it is not found.",
+    "--as", "relation", type=click.Choice(["years", "places"]), expose_value=False, callback=_set_relation
 )
-EARLIER = click.option("--earlier", type=PATH, hidden=True, expose_value=False, callback=_refuse_earlier)
 
 
 def _parts(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -145,29 +116,16 @@ def _parts(_context: click.Context, _parameter: click.Parameter, value: str | No
 
 @main.command()
 @SOURCES
-@click.option("-o", "--output", type=PATH, default=Path("out"), show_default=True, help="Folder.")
-@EARLIER
+@click.option("-o", "--output", type=PATH, default=Path("out"), show_default=True)
 @LANG
-@click.option("--diff", is_flag=True, help="Say what has changed since the last run into the folder.")
+@click.option("--diff", is_flag=True)
 @AS
-@click.option(
-    "--by",
-    type=click.Choice(["sector", "level", "place", "period"]),
-    default=None,
-    help="Group the reports of the figures of terms, themes and coverage.",
-)
-@click.option("--dated", is_flag=True, help="Write into a folder of its own, named by the date, in the folder.")
-@click.option("--force", is_flag=True, help="Replace files that were edited since the kit wrote them.")
-@click.option("--only", callback=_parts, metavar="PARTS", help="Write these alone: figures,slides …")
-@plain_errors
+@click.option("--by", type=click.Choice(["sector", "level", "place", "period"]), default=None)
+@click.option("--dated", is_flag=True)
+@click.option("--force", is_flag=True)
+@click.option("--only", callback=_parts, metavar="PARTS")
 def run(sources: tuple[Path, ...], output: Path, lang: str, *, dated: bool, diff: bool, **options: Any) -> None:
-    """Run the notebooks on SOURCES: a compilation (default: the sample), or several: years, places, or both.
-
-    Writes pages, figures, tables, slides and a manifest; of several years also what
-    changed, and whether promises were kept (fulfilment).
-    A file that was edited since the kit wrote it is kept, and the new one stands beside it (briefing.new.docx).
-    Parts are report, slides, document, workbook, notebooks, figures, tables; those not named stay as they are.
-    """
+    """Run the notebooks on SOURCES: a compilation (default: the sample), or several: years, places, or both."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -177,13 +135,8 @@ def run(sources: tuple[Path, ...], output: Path, lang: str, *, dated: bool, diff
 
     before = last_run(output) if dated else output
     output = dated_folder(output) if dated else output
-    columns = (
-        BarColumn(),
-        TextColumn("{task.completed:.0f}/{task.total:.0f}"),
-        TimeElapsedColumn(),
-        TextColumn("{task.description}"),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    done, words = TextColumn("{task.completed:.0f}/{task.total:.0f}"), TextColumn("{task.description}")
+    with Progress(BarColumn(), done, TimeElapsedColumn(), words, console=Console(stderr=True)) as bar:
         task = bar.add_task("", total=count_steps(two_years=len(sources) > 1))
         step = lambda words: bar.update(task, advance=1, description=words)  # noqa: E731
         output = run_notebooks(sources, output, lang=lang, progress=step, before=before if diff else None, **options)
@@ -206,10 +159,9 @@ def _say_relation(output: Path) -> None:
 
 @main.command()
 @click.argument("source", type=PATH)
-@click.option("--depth", default=2, show_default=True, help="Levels of the outline.")
-@click.option("--write-overrides", is_flag=True, help="Draft the file that settles doubts, beside SOURCE.")
+@click.option("--depth", default=2, show_default=True)
+@click.option("--write-overrides", is_flag=True)
 @LANG
-@plain_errors
 def check(source: Path, depth: int, lang: str, *, write_overrides: bool) -> None:
     """Print the outline of SOURCE as it was read, and what is doubtful."""
     from kit.measure.analysis import analyse
@@ -227,12 +179,8 @@ def check(source: Path, depth: int, lang: str, *, write_overrides: bool) -> None
 @main.command()
 @click.argument("sources", nargs=-1, required=True, type=PATH)
 @LANG
-@plain_errors
 def settle(sources: tuple[Path, ...], lang: str) -> None:
-    """Settle what is doubtful in SOURCES, one question after another: doubts, matches, promises, numbers.
-
-    Answers go into the .kit.toml beside the compilation. Of two years, the earlier first.
-    """
+    """Settle what is doubtful in SOURCES, one question after another: doubts, matches, promises, numbers."""
     from kit.measure.analysis import analyse
     from kit.show.ask import ask
 
@@ -242,15 +190,11 @@ def settle(sources: tuple[Path, ...], lang: str) -> None:
 
 @main.command()
 @click.argument("sources", nargs=-1, required=True, type=PATH)
-@click.option("-o", "--output", type=PATH, required=True, help="Folder.")
+@click.option("-o", "--output", type=PATH, required=True)
 @AS
-@plain_errors
+@SAID
 def tables(sources: tuple[Path, ...], output: Path) -> None:
-    """Write every table of SOURCES as CSV, and text.txt, the text as read.
-
-    Of several years each gets a folder (1/, 2/, …), the earliest first, with what ties them beside; places of one
-    year are joined, with what sets them apart beside.
-    """
+    """Write every table of SOURCES as CSV, and text.txt, the text as read."""
     from kit.run import export_tables
 
     folder = export_tables(sources, output)
@@ -260,12 +204,12 @@ def tables(sources: tuple[Path, ...], output: Path) -> None:
 
 @main.command()
 @click.argument("sources", nargs=-1, required=True, type=PATH)
-@click.option("-o", "--output", type=PATH, required=True, help="Folder; what is in it already is not done again.")
-@click.option("--id", "ids", default="", help="place/year: the last pieces of a path; year,province: columns.")
-@click.option("--text", help="Column of text in tables (CSV, JSONL, Parquet): a row is a report.")
-@click.option("--workers", type=click.IntRange(1), help="Processes; without it one a core.")
-@click.option("--scheduler", help="Address of a Dask cluster (tcp://…) that shares the folder.")
-@plain_errors
+@click.option("-o", "--output", type=PATH, required=True)
+@click.option("--id", "ids", default="")
+@click.option("--text")
+@click.option("--workers", type=click.IntRange(1))
+@click.option("--scheduler")
+@SAID
 def corpus(sources: tuple[Path, ...], output: Path, ids: str, **options: Any) -> None:
     """Measure thousands of SOURCES (files, folders, patterns, ZIPs, tables), each by itself, into Parquet."""
     from rich.console import Console
@@ -289,19 +233,11 @@ def corpus(sources: tuple[Path, ...], output: Path, ids: str, **options: Any) ->
 
 @main.command(context_settings={"ignore_unknown_options": True})
 @SOURCES
-@click.option(
-    "-d", "--folder", type=PATH, default=Path("kit-notebooks"), show_default=True, help="Your working copies."
-)
-@EARLIER
+@click.option("-d", "--folder", type=PATH, default=Path("kit-notebooks"), show_default=True)
 @AS
 @LANG
-@plain_errors
 def lab(sources: tuple[Path, ...], folder: Path, lang: str) -> None:
-    """Open JupyterLab on working copies of the notebooks, with SOURCES (a compilation, several, a corpus) set.
-
-    Options that are not the kit's go to Jupyter, behind SOURCES: kit lab 2023.txt --port 9999. Nothing is asked of the
-    outside: the lab's news and its look for updates are off in its settings.
-    """
+    """Open JupyterLab on working copies of the notebooks, with SOURCES (a compilation, several, a corpus) set."""
     from kit.measure.places import arrange
     from kit.measure.pooled import FACTS
     from kit.read import read
@@ -334,7 +270,6 @@ def lab(sources: tuple[Path, ...], folder: Path, lang: str) -> None:
 @click.argument("folder", type=PATH)
 @SOURCE
 @LANG
-@plain_errors
 def new(folder: Path, source: Path | None, lang: str) -> None:
     """Make FOLDER to work in: SOURCE, the notebooks, a file for doubts and one for themes, ready to keep under git."""
     from kit.run import new_folder
@@ -350,9 +285,8 @@ def themes() -> None:
 
 @themes.command("check")
 @SOURCE
-@click.option("--all", "notes", is_flag=True, help="List what is for information, too.")
+@click.option("--all", "notes", is_flag=True)
 @LANG
-@plain_errors
 def check_codebook(source: Path | None, lang: str, *, notes: bool) -> None:
     """List the entries of the codebook to mend, with SOURCE also those that it shows to be idle or silent."""
     from kit.measure.codebook import codebook_of, read_codebook
@@ -366,7 +300,7 @@ def check_codebook(source: Path | None, lang: str, *, notes: bool) -> None:
 
 @themes.command()
 @click.argument("source", type=PATH)
-@plain_errors
+@SAID
 def draft(source: Path) -> None:
     """Write a file of own themes beside SOURCE from the frequent terms that no theme covers."""
     from kit.data import own_file
@@ -380,9 +314,9 @@ def draft(source: Path) -> None:
 
 @themes.command("sample")
 @click.argument("source", type=PATH)
-@click.option("-n", default=100, show_default=True, help="How many sentences.")
-@click.option("--seed", default=0, show_default=True, help="The same seed draws the same sentences.")
-@plain_errors
+@click.option("-n", default=100, show_default=True)
+@click.option("--seed", default=0, show_default=True)
+@SAID
 def sample_sheet(source: Path, n: int, seed: int) -> None:
     """Write a sheet of sentences of SOURCE to code by reading; `kit.read_coding` reads it back."""
     from kit.data import own_file

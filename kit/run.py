@@ -139,7 +139,7 @@ def run_notebooks(
     progress: Progress = silent,
 ) -> Path:
     """Run the kit on a compilation and write what a briefing needs, or parts of it; return the folder."""
-    progress("reading")
+    progress(label("run", "reading", lang))
     check_folder(directory, (*bundle.NAMES, "index.html"))
     analysis = analyse(list(sources) if len(sources) > 1 else next(iter(sources), None), lang=lang)
     analysis = replace(analysis, by=by or "")
@@ -151,13 +151,10 @@ def run_notebooks(
     if anew:
         analysis.measure()  # so that a kernel finds every table, and what follows goes on beside it
     executed = {file.name: read_notebook(file, lang, **_named(file, analysis, sources)) for file in anew}
-    with (
-        staged(directory, about, force=force) as stage,
-        executing(executed, KERNELS) as done,
-    ):
+    with staged(directory, about, force=force) as stage, executing(executed, KERNELS) as done:
         briefing = write_briefing(analysis, stage, only=only, progress=progress)
         for file, made_of in pages.items():
-            progress(file.stem)
+            progress(f"{file.stem}.html")
             keep_written(stage / f"{file.stem}.html", made_of, partial(_write_page, done, file.name, lang))
         bundle.take_over(Path(directory), stage, about, only)
         if before:

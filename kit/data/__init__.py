@@ -12,7 +12,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kit.errors import DataError
+from kit.errors import DataError, KitError
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -177,22 +177,30 @@ def find_lang(*, of_system: bool = False) -> str:
     return "zh" if says_nothing or system.lower().startswith(("zh", "chinese")) else "en"
 
 
-def say_error(error: Exception, lang: str) -> str:
-    """Return what an error says in a language: Chinese where `errors.toml` knows its template, else as it is."""
-    message = str(error)
-    if lang == "zh":
-        for pattern, chinese in _errors():
-            if found := pattern.fullmatch(message):
-                return chinese.format(**found.groupdict())
+def say_error(error: Exception | str, lang: str) -> str:
+    """Return what an error says in a language: Chinese where `errors.toml` knows it, and each of its parts."""
+    if lang != "zh":
+        return str(error)
+    return "\n".join(map(_in_chinese, str(error).split("\n")))
+
+
+# How notebooks show the kit's own errors: in one language, without a traceback.
+KitError._render_traceback_ = lambda error: [say_error(error, find_lang())]  # type: ignore[attr-defined]
+
+
+def _in_chinese(message: str) -> str:
+    for pattern, chinese in _errors():
+        if found := pattern.fullmatch(message):
+            return chinese.format(**{place: _in_chinese(part) for place, part in found.groupdict().items()})
     return message
 
 
 @cache
 def _errors() -> list[tuple[re.Pattern[str], str]]:
     """The templates of errors as patterns, each with its Chinese."""
-    known = knowledge("errors.toml")["error"]
+    known = (one for part in knowledge("errors.toml").values() for one in part.items())
     place = re.compile(r"\\{(\w+)\\}")
-    return [(re.compile(place.sub(r"(?P<\1>.*?)", re.escape(one["en"])), re.DOTALL), one["zh"]) for one in known]
+    return [(re.compile(place.sub(r"(?P<\1>.*?)", re.escape(english))), chinese) for english, chinese in known]
 
 
 def own_file(source: Path, name: str) -> Path:

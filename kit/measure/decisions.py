@@ -1,13 +1,14 @@
-"""What an analyst decides of promises and of pairs of numbers (see `kit.read.overrides`), checked and put in place."""
+"""What an analyst decides of promises, promised numbers and pairs of numbers, checked and put in place."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from kit.errors import DataError
 from kit.measure.items import least_items
-from kit.measure.quantities import Mention
+from kit.measure.quantities import Mention, find_mentions
 from kit.read.compilation import Compilation
 
 
@@ -51,6 +52,32 @@ def check_promises(earlier: Compilation, later: Compilation, items: pd.DataFrame
             span = f"between {start} and {end} of the later text"
             message = f"{entry.entry}: expected evidence {span}, found {int(entry.evidence)}; mend it"
             raise DataError(message)
+
+
+def read_verdicts(earlier: Compilation) -> dict[int, str]:
+    """Return what an analyst says of promised numbers, by where they begin."""
+    return {entry.start: entry.status for entry in _entries(earlier, "verdict")}
+
+
+def overrule_verdict(row: dict, decided: Mapping[int, str], place: str = "start") -> dict:
+    """Return a row with a promised number's verdict as an analyst decides."""
+    said = decided.get(row.get(place, -1))
+    return row | ({"number_verdict": said, "number_decided_by": "override"} if said else {"number_decided_by": "kit"})
+
+
+def judge_mentions(earlier: Compilation) -> dict[int, list[Mention]]:
+    """Return the quantities of each report, with what an analyst says of those that its plan promises."""
+    judged, mentions = read_verdicts(earlier), dict(find_mentions(earlier))
+    starts = {one.quantity.start for own in mentions.values() for one in own if one.section == "plan"}
+    for entry in _entries(earlier, "verdict"):
+        if entry.start not in starts:
+            where = f"expected a number of a plan that begins at {entry.start}"
+            message = f"{entry.entry}: {where}, found none; mend the place"
+            raise DataError(message)
+    marked = {
+        at: [replace(one, judged=judged.get(one.quantity.start, "")) for one in own] for at, own in mentions.items()
+    }
+    return marked if judged else mentions
 
 
 def read_pairs(compilation: Compilation) -> dict[int, int | None]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from kit import tables
 from kit.data import knowledge, rule
+from kit.measure.decisions import overrule_verdict, read_verdicts
 from kit.measure.numbers import DIGITS, SEVERAL, TARGETS, is_forecast, is_result, judge_sizes, of_the_year
 from kit.measure.quantities import CLAUSE, RATES, RATIO, Mention, Quantity, find_mentions, unit_size
 from kit.measure.years import followed, link_reports
@@ -166,6 +167,7 @@ def compare_headlines(earlier: Compilation, later: Compilation, *, links: pd.Dat
     """Put the headline targets of each plan beside the results in the later review of the same government."""
     # Where the later review gives no number but says how far the year's plan was completed, that decides.
     links = link_reports(earlier, later) if links is None else links
+    judged = read_verdicts(earlier)
     targets, results = _by_headline(find_headlines(earlier)), _by_headline(find_headlines(later))
     rows = []
     for link in followed(links, earlier, later).itertuples(index=False):
@@ -174,7 +176,7 @@ def compare_headlines(earlier: Compilation, later: Compilation, *, links: pd.Dat
             aims = [row for row in found if row["side"] == "target"]
             if report == link.report and aims:
                 told, growth = (results.get((link.later_report, key), []) for key in (headline, "gdp"))
-                rows.append(own | judge_headline(aims, told, growth))
+                rows.append(own | overrule_verdict(judge_headline(aims, told, growth), judged))
     return tables.make(rows, tables.HEADLINES)
 
 

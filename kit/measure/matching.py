@@ -299,10 +299,7 @@ def match(
 
 
 def features(
-    comparison: Comparison,
-    stretches: Sequence[Stretch],
-    promises: Sequence[int],
-    reviews: Sequence[int],
+    comparison: Comparison, stretches: Sequence[Stretch], promises: Sequence[int], reviews: Sequence[int]
 ) -> dict[str, np.ndarray]:
     """Return what the score of a candidate is estimated from, arrays that broadcast to (promises, reviews).
 

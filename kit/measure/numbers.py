@@ -422,6 +422,8 @@ def _comparable(target: Mention, answer: Mention) -> bool:
 
 def judge(target: Mention, actual: Mention | None) -> str:
     """Return whether a result meets its target: met, missed, or cannot tell where a number is not given."""
+    if target.judged:
+        return target.judged
     done = _size(target, actual) if actual else None
     less_is_better = _cue("lower_is_better").search(target.phrase + target.head) and not target.is_fall
     return judge_sizes(target.quantity, done, lower=target.quantity.bound == "at most" or bool(less_is_better))

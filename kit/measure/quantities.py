@@ -221,6 +221,7 @@ class Mention:
     lead: str  # what stands before the sentence in its line: a heading
     previous: "Mention | None"  # the quantity before it in the sentence
     clause_at: int  # where its clause begins, within the sentence
+    judged: str = ""  # what an analyst says became of it
 
     @cached_property
     def text(self) -> str:

@@ -172,12 +172,7 @@ def read_coding(file: str | Path, *, codebook: Codebook | None = None) -> pd.Dat
 
 
 def score_themes(
-    hits: pd.DataFrame,
-    coding: pd.DataFrame,
-    *,
-    codebook: Codebook | None = None,
-    resamples: int = 1000,
-    seed: int = 0,
+    hits: pd.DataFrame, coding: pd.DataFrame, *, codebook: Codebook | None = None, resamples: int = 1000, seed: int = 0
 ) -> pd.DataFrame:
     """Compare the themes found with those a reader coded, sentence by sentence.
 

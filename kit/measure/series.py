@@ -16,6 +16,7 @@ import pandas as pd
 from kit import tables
 from kit.data import knowledge
 from kit.measure.counts import compare_terms
+from kit.measure.decisions import read_verdicts
 from kit.measure.headlines import choose_result, judge_headline
 from kit.measure.items import CLAUSES, PATH_JOIN, least_items, whole_items, whole_of
 from kit.measure.matching import overlap
@@ -91,12 +92,15 @@ def _headlines(years: Years, threads: Mapping[Report, str]) -> Iterator[dict]:
                 sides = found.setdefault((thread, row["headline"], row["year"]), {})
                 sides.setdefault("target" if row["side"] == "target" else "told", []).append(row | {"in": number})
     known = knowledge("headlines.toml")["headline"]
+    judged = [read_verdicts(year.compilation) for year in years]
     for (agency, headline, year), sides in found.items():
         growth = found.get((agency, "gdp", year), {}).get("told", [])
         targets, told = sides.get("target", []), sides.get("told", [])
         results = [row for row in told if row["side"] == "result"]
         if targets or results:
             row = _held(targets, results, told, growth) if targets else _alone(results[0], known.get(headline, {}))
+            said = judged[row["target_in"] - 1].get(row["target_start"]) if targets else None
+            row["number_verdict"] = said or row["number_verdict"]
             yield row | {"agency": agency, "headline": headline, "year": year}
 
 

@@ -18,10 +18,11 @@ import tomlkit
 from kit import tables
 from kit.data import knowledge, path, read_toml
 from kit.errors import DataError
-from kit.measure.analysis import Analysis
+from kit.measure.analysis import OF_YEARS, Analysis
 from kit.measure.codebook import LISTS, PATTERNS, SHIPPED, THEMES, read_codebook
-from kit.measure.decisions import check_pairs, check_promises
+from kit.measure.decisions import check_pairs, check_promises, judge_mentions
 from kit.measure.matching import check_decisions
+from kit.measure.quantities import STOPS
 from kit.measure.themes import find_hits
 from kit.read import overrides
 from kit.read.compilation import Compilation
@@ -34,9 +35,10 @@ NEAREST = 4  # results offered beside the one that a target is paired with
 TO_CHECK = "to check"
 # Of kinds that the reading only places: the tables that follow from them.
 FOLLOW = {
-    "match": ("matches", "statuses", "traced", "cards"),
-    "promise": ("fulfilment", "promises"),
-    "pair": ("quantities", "indicators", "targets", "cards"),
+    "match": ("matches", "statuses", "traced", "cards", "findings"),
+    "promise": ("findings",),
+    "verdict": ("findings",),
+    "pair": ("quantities", "indicators", "targets", "cards", "series", "findings"),
 }
 
 
@@ -61,7 +63,8 @@ class Answer:
 class Question:
     """Something to settle: what it is about, whose it is, where it stands, what is assumed, the possible answers.
 
-    ``is_earlier`` says that it stands in the year before; ``open`` that nobody has settled it and the kit is not sure.
+    ``year`` is the place of its compilation in ``analysis.years``; ``open`` says that nobody has settled it and the kit
+    is not sure.
     """
 
     about: str
@@ -71,16 +74,18 @@ class Question:
     assumed: str
     answers: tuple[Answer, ...]
     evidence: str = ""
-    is_earlier: bool = False
     open: bool = True
+    year: int = 0
 
 
 def find_questions(analysis: Analysis, about: str) -> list[Question]:
-    """List what can be settled of one kind (`ABOUT`), what is open first."""
-    return sorted(ABOUT[about](analysis), key=lambda one: not one.open)
+    """List what can be settled of one kind (`ABOUT`) in any of the years, what is open first."""
+    pairs = enumerate(zip(analysis.years, (*analysis.years[1:], None), strict=True))
+    found = [replace(one, year=at) for at, pair in pairs for one in ABOUT[about](*pair)]
+    return sorted(found, key=lambda one: not one.open)
 
 
-def _doubts(analysis: Analysis) -> Iterator[Question]:
+def _doubts(analysis: Analysis, _: object) -> Iterator[Question]:
     doubts = analysis.compilation.doubts
     for row in doubts.sort_values("severity", key=lambda one: one.map(SEVERITIES.index), kind="stable").itertuples():
         place = (int(row.start), int(row.end))
@@ -111,22 +116,16 @@ def _answers_to(doubt: Any, place: tuple[int, int]) -> Iterator[Answer]:
         yield Answer("split", "split", place, asks="place")
 
 
-def _matches(analysis: Analysis) -> Iterator[Question]:
+def _matches(analysis: Analysis, _: object) -> Iterator[Question]:
     text, items = analysis.compilation.text, analysis.items
     spans = {int(row.item): (int(row.start), int(row.end)) for row in items.itertuples()}
     for item, rows in analysis.matches.groupby("item", sort=False):
         first, place = rows.iloc[0], spans[item]
         found = [row for row in rows.itertuples() if not pd.isna(row.evidence_start)]
-        answers = [
-            Answer(
-                "evidence",
-                "match",
-                place,
-                {"status": "continued", "evidence": int(row.evidence_start)},
-                text[row.evidence_start : row.evidence_end],
-            )
-            for row in found
-        ]
+        answers = []
+        for row in found:
+            says = {"status": "continued", "evidence": int(row.evidence_start)}
+            answers.append(Answer("evidence", "match", place, says, text[row.evidence_start : row.evidence_end]))
         answers += [Answer("status", "match", place, {"status": one}, one) for one in ("new", "unclear")]
         answers.append(Answer("words", "match", place, {"status": "continued"}, asks="evidence"))
         is_open = first["status"] == TO_CHECK and first["decided_by"] == "kit"
@@ -134,11 +133,11 @@ def _matches(analysis: Analysis) -> Iterator[Question]:
         yield Question("match", int(first["report"]), place, {}, first["status"], tuple(answers), shown, open=is_open)
 
 
-def _promises(analysis: Analysis) -> Iterator[Question]:
-    if analysis.earlier is None:
+def _promises(_: Analysis, later: Analysis | None) -> Iterator[Question]:
+    if later is None:
         return
-    text = analysis.compilation.text
-    for row in analysis.fulfilment.itertuples():
+    text = later.compilation.text
+    for row in later.fulfilment.itertuples():
         place, answers, shown = (int(row.start), int(row.end)), [], ""
         if not pd.isna(row.evidence_start):
             shown = text[row.evidence_start : row.evidence_end]
@@ -148,10 +147,10 @@ def _promises(analysis: Analysis) -> Iterator[Question]:
         answers += [Answer("status", "promise", place, {"status": one}, one) for one in told]
         answers.append(Answer("words", "promise", place, {"status": "reported"}, asks="evidence"))
         is_open = row.status == TO_CHECK and row.decided_by == "kit"
-        yield Question("promise", int(row.report), place, {}, row.status, tuple(answers), shown, True, is_open)
+        yield Question("promise", int(row.report), place, {}, row.status, tuple(answers), shown, is_open)
 
 
-def _numbers(analysis: Analysis) -> Iterator[Question]:
+def _numbers(analysis: Analysis, _: object) -> Iterator[Question]:
     compilation = analysis.compilation
     settled = set(compilation.overrides.loc[compilation.overrides["kind"] == "pair", "start"])
     numbers = analysis.quantities[~analysis.quantities["role"].isin(["target", "change-target"])]
@@ -161,42 +160,60 @@ def _numbers(analysis: Analysis) -> Iterator[Question]:
         near = near[near["start"] != row.actual_start]
         near = near.loc[(near["start"] - row.actual_start).abs().sort_values(kind="stable").index].head(NEAREST)
         own = int(row.actual_start)
-        answers = [Answer("accept", "pair", place, {"partner": own}, _around(compilation, own, int(row.actual_end)))]
+        answers = [Answer("accept", "pair", place, {"partner": own}, around(compilation, own, int(row.actual_end)))]
         for one in near.itertuples():
-            shown = _around(compilation, int(one.start), int(one.end))
+            shown = around(compilation, int(one.start), int(one.end))
             answers.append(Answer("partner", "pair", place, {"partner": int(one.start)}, shown))
         answers.append(Answer("alone", "pair", place, {"partner": False}))
         is_open = row.start not in settled
         yield Question("number", int(row.report), place, {}, "", tuple(answers), answers[0].shown, open=is_open)
 
 
-def _around(compilation: Compilation, start: int, end: int) -> str:
+def _verdicts(_: Analysis, later: Analysis | None) -> Iterator[Question]:
+    """Yield the numbers that plans promise, each with what is said of it a year later."""
+    if later is None:
+        return
+    promised = later.fulfilment.dropna(subset=["target_start"])
+    promised = promised.assign(start=promised["target_start"], end=promised["target_end"])
+    rows = pd.concat([promised, later.headlines]).drop_duplicates("start")
+    for row in rows.sort_values("start", kind="stable").itertuples():
+        place, said = (int(row.start), int(row.end)), row.number_verdict
+        others = [one for one in tables.VALUES["number_verdicts"] if one != said]
+        answers = [Answer("accept", "verdict", place, {"verdict": said})]
+        answers += [Answer("judged", "verdict", place, {"verdict": one}, one) for one in others]
+        told = not pd.isna(row.actual_start)
+        shown = around(later.compilation, int(row.actual_start), int(row.actual_end)) if told else ""
+        is_open = told and said != "met" and row.number_decided_by == "kit"
+        yield Question("verdict", int(row.report), place, {}, said, tuple(answers), shown, open=is_open)
+
+
+def around(compilation: Compilation, start: int, end: int) -> str:
     """Return the clause that a number stands in."""
     sentences = compilation.sentences
     at = sentences["start"].searchsorted(start, side="right") - 1
     first, last = int(sentences["start"].iloc[at]), int(sentences["end"].iloc[at])
     text = compilation.text
-    return text[max(first, start - SNIPPET) : min(last, end + SNIPPET)].strip()
+    return text[max(first, start - SNIPPET) : min(last, end + SNIPPET)].strip().lstrip(STOPS)
 
 
-def _settled(analysis: Analysis) -> Iterator[Question]:
+def _settled(analysis: Analysis, _: object) -> Iterator[Question]:
     """Yield what stands in the override file, to be taken out again."""
-    for year in analysis.years:
-        compilation = year.compilation
-        for row in compilation.overrides.itertuples():
-            place = (int(row.start), int(row.end))
-            code = row.says.removeprefix("code = ") if row.kind == "doubt" else ""
-            answer = Answer("remove", row.kind, place, {"code": code} if code else {}, remove=True)
-            report = compilation.reports["start"].searchsorted(row.start, side="right")
-            shown = " · ".join(filter(None, [row.says, row.note, row.date]))
-            yield Question("settled", int(report), place, {}, shown, (answer,), row.kind, year is not analysis, False)
+    compilation = analysis.compilation
+    for row in compilation.overrides.itertuples():
+        place = (int(row.start), int(row.end))
+        code = row.says.removeprefix("code = ") if row.kind == "doubt" else ""
+        answer = Answer("remove", row.kind, place, {"code": code} if code else {}, remove=True)
+        report = compilation.reports["start"].searchsorted(row.start, side="right")
+        shown = " · ".join(filter(None, [row.says, row.note, row.date]))
+        yield Question("settled", int(report), place, {}, shown, (answer,), row.kind, open=False)
 
 
-# What questions are about, in the order in which they are asked.
-ABOUT: dict[str, Callable[[Analysis], Iterator[Question]]] = {
+# What questions of a year (with the one behind it) are about, in the order in which they are asked.
+ABOUT: dict[str, Callable[[Analysis, Analysis | None], Iterator[Question]]] = {
     "doubt": _doubts,
     "match": _matches,
     "promise": _promises,
+    "verdict": _verdicts,
     "number": _numbers,
     "settled": _settled,
 }
@@ -206,9 +223,9 @@ def settle_answer(
     analysis: Analysis, question: Question, answer: Answer, *, typed: str = "", note: str = ""
 ) -> tuple[Analysis, Step]:
     """Write an answer into the override file, once the text was read anew with it; return what follows from it."""
-    year = analysis.earlier if question.is_earlier and analysis.earlier else analysis
+    year = analysis.years[question.year]
     compilation = year.compilation
-    answer = _typed(answer, typed, question, analysis, compilation)
+    answer = _typed(answer, typed, question, analysis)
     file, says = _entry(compilation, answer)
     text = read_text(file) or ""
     if answer.remove:
@@ -240,15 +257,13 @@ def _entry(compilation: Compilation, answer: Answer) -> tuple[Path, dict[str, An
     return compilation.place_of(overrides.FILE), says
 
 
-def _typed(answer: Answer, typed: str, question: Question, analysis: Analysis, own: Compilation) -> Answer:
+def _typed(answer: Answer, typed: str, question: Question, analysis: Analysis) -> Answer:
     """Put into an answer what its author has typed: a value, or words that are looked for in the text."""
     if not answer.asks:
         return answer
     typed = typed.strip()
     if answer.asks in ("place", "evidence"):
-        # A part or a report begins in the question's own report; evidence stands in the review.
-        among = analysis.compilation if answer.asks == "evidence" else own
-        at = _find(among, typed, question, analysis, is_line=answer.asks == "place")
+        at = _find(typed, question, analysis, is_line=answer.asks == "place")
         if answer.asks == "evidence":
             return replace(answer, says={**answer.says, "evidence": at}, asks="")
         return replace(answer, place=(at, at + len(typed)), asks="")
@@ -264,12 +279,12 @@ def _typed(answer: Answer, typed: str, question: Question, analysis: Analysis, o
     return replace(answer, says={**answer.says, answer.asks: value}, asks="")
 
 
-def _find(among: Compilation, words: str, question: Question, analysis: Analysis, *, is_line: bool) -> int:
-    """Return where words stand in a report: at the beginning of a line, or in a sentence of its review."""
-    report = question.report
-    if question.is_earlier and not is_line:
-        links = analysis.links.set_index("report")["later_report"]
-        report = links.get(report)
+def _find(words: str, question: Question, analysis: Analysis, *, is_line: bool) -> int:
+    """Return where words stand: at the beginning of a line of a report, or in the review that answers it."""
+    among, report = analysis.years[question.year].compilation, question.report
+    if question.about == "promise":
+        later = analysis.years[question.year + 1]
+        among, report = later.compilation, later.links.set_index("report")["later_report"].get(report)
     rows = among.reports[among.reports["report"] == report]
     start, end = (int(rows[name].iloc[0]) for name in ("start", "end")) if len(rows) else (0, 0)
     at = among.text.find(words, start, end) if words else -1
@@ -282,9 +297,10 @@ def _find(among: Compilation, words: str, question: Question, analysis: Analysis
     return at
 
 
-CHECKS: dict[str, Callable[[Analysis, Analysis], None]] = {
+CHECKS: dict[str, Callable[[Analysis, Analysis], object]] = {
     "match": lambda year, _: check_decisions(year.compilation, year.items),
     "promise": lambda year, later: check_promises(year.compilation, later.compilation, year.items, later.links),
+    "verdict": lambda year, _: judge_mentions(year.compilation),
     "pair": lambda year, _: check_pairs(year.compilation, year.quantities),
 }
 
@@ -313,12 +329,12 @@ def _follow(analysis: Analysis, changed: Analysis, kind: str, drafts: Mapping[Pa
             found = year
     assert found is not None
     if kind in CHECKS:
-        by = {one.compilation is compilation: one for one in found.years}
-        CHECKS[kind](by[True], found)
+        at = analysis.years.index(changed)
+        CHECKS[kind](found.years[at], found.years[min(at + 1, len(found.years) - 1)])
     return found
 
 
-YEARLY: Sequence[str] = ("links", "fulfilment", "promises", "headlines")
+YEARLY = (*OF_YEARS, "findings")
 
 
 # ---- A file of own themes, changed word by word: what a change does is seen first ----

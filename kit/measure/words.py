@@ -290,10 +290,7 @@ def cache_folder() -> Path:
 
 
 def find_tokens(
-    compilation: Compilation,
-    *,
-    lexicon: str | Path | Iterable[str] | None = None,
-    engine: str | None = None,
+    compilation: Compilation, *, lexicon: str | Path | Iterable[str] | None = None, engine: str | None = None
 ) -> pd.DataFrame:
     """Cut every report's body into tokens; this module's head says what a token is."""
     known = read_lexicon(compilation.own_file(TERMS) if lexicon is None else lexicon)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from kit import tables
 from kit.data import knowledge, rule
-from kit.measure.decisions import check_promises, overrule_promise, read_promises
+from kit.measure import decisions
 from kit.measure.items import find_items, least_items, whole_of
 from kit.measure.matching import (
     Candidate,
@@ -196,12 +196,12 @@ def compare_years(
     terms = Terms(*tokens)
     promises = dict(list(least_items(items[0][items[0]["role"] == "plan"]).groupby("report")))
     sentences = find_sentences(later, year=1)
-    promised, reported = dict(find_mentions(earlier)), dict(find_mentions(later))
+    promised, reported = decisions.judge_mentions(earlier), dict(find_mentions(later))
     of_year = dict(zip(later.reports["report"], later.reports["period"], strict=True))
     reports = later.reports.set_index("report")
     starts = [*later.parts["start"], len(later.text)]
-    check_promises(earlier, later, items[0], links)
-    decided = read_promises(earlier)
+    decisions.check_promises(earlier, later, items[0], links)
+    decided, judged = decisions.read_promises(earlier), decisions.read_verdicts(earlier)
     rows: list[dict] = []
     for link in followed(links, earlier, later).itertuples(index=False):
         review = _Review(later.text)
@@ -212,7 +212,8 @@ def compare_years(
         own = {"report": link.report, "agency": link.agency, "later_report": link.later_report, "link": link.link}
         plan = promises.get(link.report, pd.DataFrame())
         found = _compare(earlier.text, terms, list(plan.itertuples()), review, promised.get(link.report, []))
-        rows.extend({**own, **overrule_promise(row, decided, review.sentence)} for row in found)
+        told = (decisions.overrule_verdict(row, judged, "target_start") for row in found)
+        rows.extend(own | decisions.overrule_promise(row, decided, review.sentence) for row in told)
     return tables.make(rows, tables.FULFILMENT)
 
 

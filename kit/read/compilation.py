@@ -37,13 +37,11 @@ class Compilation:
 
     def place_of(self, name: str) -> Path:
         """Where the user's own file of this name is written; the sample of the kit stays as it ships."""
-        if self.path is None:
-            message = f"{self.name}: expected one file or folder, beside which own files can stand, found a list"
-        elif self.path.resolve().is_relative_to(HERE):
-            message = f"{self.name}: expected a compilation of your own, found the kit's sample"
-        else:
+        if self.path and not self.path.resolve().is_relative_to(HERE):
             return own_file(self.path, name)
-        message += "; put what you read into a folder of your own (kit new) and read that"
+        files = "expected one file or folder, beside which own files can stand, found a list"
+        said = "expected a compilation of your own, found the kit's sample" if self.path else files
+        message = f"{self.name}: {said}; put what you read into a folder of your own (kit new) and read that"
         raise DataError(message)
 
     @property

@@ -35,16 +35,18 @@ KEYS: dict[str, dict[str, Any]] = {  # what an entry of each kind may say, and o
     "merge": {},
     "match": {"status": str, "evidence": int},
     "promise": {"status": str, "evidence": int},
+    "verdict": {"verdict": str},
     "pair": {"partner": (int, bool)},
     "horizon": {"horizon": str},
     "doubt": {"code": str},
 }
-LATER = ("match", "promise", "pair")  # kinds that the reading only places: measures apply them
+LATER = ("match", "promise", "verdict", "pair")  # kinds that the reading only places: measures apply them
 CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
     "role": {"role": tables.ROLES},
     "report": {"level": tables.VALUES["levels"]},
     "match": {"status": tables.VALUES["plan_statuses"]},
     "promise": {"status": tuple(one for one in tables.VALUES["promise_statuses"] if one != "no report")},
+    "verdict": {"verdict": tables.VALUES["number_verdicts"]},
     "horizon": {"horizon": tuple(filter(None, tables.VALUES["horizons"]))},
 }
 SNIPPET = 24
@@ -238,7 +240,7 @@ def as_rows(entries: Iterable[Override]) -> list[dict]:
     return [
         {key: getattr(entry, key) for key in ("kind", "note", "date", "start", "end")}
         | {"says": ", ".join(f"{key} = {value}" for key, value in entry.says.items()), "entry": entry.label}
-        | {"status": entry.says.get("status", "")}
+        | {"status": entry.says.get("status") or entry.says.get("verdict", "")}
         | {"evidence": entry.says.get("evidence") or entry.says.get("partner") or None}
         for entry in entries
     ]

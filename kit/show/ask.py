@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from kit.data import say_error
 from kit.errors import KitError
 from kit.measure.analysis import Analysis
-from kit.measure.settling import ABOUT, Answer, Question, find_questions, settle_answer
+from kit.measure.settling import ABOUT, Answer, Question, around, find_questions, settle_answer
 from kit.read.overrides import Step, take_back
 from kit.show.shown import assumed, one_line
 from kit.show.text import agency_name, fill, label
 
 LONG = 120  # characters of a sentence that a question shows
-NAMES = {"role": "roles", "begins": "roles", "status": "statuses", "horizon": "horizons"}  # what answers choose among
+# What answers choose among.
+NAMES = {"role": "roles", "begins": "roles", "status": "statuses", "judged": "number_verdicts", "horizon": "horizons"}
 ASKED = tuple(about for about in ABOUT if about != "settled")
 
 
@@ -25,8 +26,9 @@ def answer_words(question: Question, answer: Answer, lang: str) -> str:
 
 def question_words(question: Question, analysis: Analysis) -> list[str]:
     """Return a question as lines: what stands there, what is doubtful, what is assumed, the evidence."""
-    lang, year = analysis.lang, analysis.earlier if question.is_earlier and analysis.earlier else analysis
-    text = year.compilation.text[slice(*question.place)]
+    lang, compilation = analysis.lang, analysis.years[question.year].compilation
+    is_number = question.about == "verdict"  # shown with its clause: a number alone says nothing
+    text = around(compilation, *question.place) if is_number else compilation.text[slice(*question.place)]
     lines = [fill("settle", "text", lang, text=cut(text))]
     if question.said:
         lines.append(fill("settle", "said", lang, said=one_line(question.said[lang])))
@@ -38,8 +40,8 @@ def question_words(question: Question, analysis: Analysis) -> list[str]:
 
 
 def _assumed(question: Question, lang: str) -> str:
-    if question.about in ("match", "promise"):
-        return label("statuses", question.assumed, lang)
+    if question.about in ("match", "promise", "verdict"):
+        return label("number_verdicts" if question.about == "verdict" else "statuses", question.assumed, lang)
     if question.about == "settled":
         return f"{label('override_kinds', question.evidence, lang)} {question.assumed}"
     return assumed(question.assumed, lang)
@@ -52,10 +54,11 @@ def cut(text: str) -> str:
 
 
 def agency_of(question: Question, analysis: Analysis) -> str:
-    """Return whose report a question is about; empty outside all reports."""
-    year = analysis.earlier if question.is_earlier and analysis.earlier else analysis
-    reports = year.compilation.reports
-    return agency_name("".join(reports.loc[reports["report"] == question.report, "agency"]), analysis.lang)
+    """Return whose report a question is about, of which compilation where there are several; empty outside reports."""
+    compilation = analysis.years[question.year].compilation
+    reports = compilation.reports
+    agency = agency_name("".join(reports.loc[reports["report"] == question.report, "agency"]), analysis.lang)
+    return f"{agency} · {compilation.name}" if analysis.earlier else agency
 
 
 @dataclass
@@ -74,9 +77,13 @@ class _Talk:
 
     def left(self, about: str) -> list[Question]:
         """The open questions of one kind that were not skipped."""
-        skipped = [(one.place, one.said) for one, _ in self.done if isinstance(one, Question)]
+        skipped = [_which(one) for one, _ in self.done if isinstance(one, Question)]
         found = find_questions(self.analysis, about)
-        return [one for one in found if one.open and (one.place, one.said) not in skipped]
+        return [one for one in found if one.open and _which(one) not in skipped]
+
+
+def _which(question: Question) -> tuple:
+    return question.about, question.year, question.place, question.said
 
 
 def ask(analysis: Analysis, *, say: Callable[[str], object], hear: Callable[[], str]) -> Analysis:

@@ -106,8 +106,8 @@ def write_briefing(
     choice = read_choice(analysis.compilation)
     if signs := _list_signs(analysis):
         told = ", ".join(f"{sign} ({drawn})" for sign, drawn in signs.items())
-        LOG.warning("signs that %s lacks, and what draws them in figures: %s", style.FONT, told)
-    progress("tables")
+        LOG.warning(fill("run", "signs", analysis.lang, font=style.FONT, signs=told))
+    progress("tables/")
     if "tables" in only:
         write_tables(analysis, folder / "tables")
         write_places(analysis, folder / "tables")
@@ -120,7 +120,7 @@ def write_briefing(
     figures = {figure.stem: choice.sign(figure, analysis) for figure in figures_of(analysis)}
     figures = {stem: figures[stem] for stem in choice.made(figures)}
     for stem in stems_of(analysis):
-        progress(f"figure {stem}")
+        progress(f"figures/{stem}")
         if stem in figures and "figures" in only:
             export_figure(figures[stem], folder / "figures")
     quotes = {stem: key_sentences(analysis, figure) for stem, figure in figures.items()}

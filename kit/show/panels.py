@@ -6,36 +6,21 @@ from typing import Any
 import pandas as pd
 from ipywidgets import HTML, Button, Checkbox, Dropdown, HBox, Layout, Text, ToggleButton, VBox
 
-from kit.data import say_error, template
+from kit.data import say_error
 from kit.errors import KitError
+from kit.measure import settling
 from kit.measure.analysis import Analysis
 from kit.measure.scoring import NONE, read_coding, sample_sentences, score_themes
-from kit.measure.settling import (
-    ABOUT,
-    FIELDS,
-    Change,
-    Question,
-    compare_hits,
-    find_questions,
-    settle_answer,
-    theme_words,
-    try_changes,
-    write_changes,
-)
+from kit.measure.settling import ABOUT, FIELDS, Change, Question, settle_answer
 from kit.read.overrides import Step, take_back
 from kit.show.ask import agency_of, answer_words, question_words
 from kit.show.publish import export_table
-from kit.show.shown import show_table
+from kit.show.shown import html, show_table
 from kit.show.text import fill, label, theme_labels
 
 PAGE = 10  # questions shown at once
 LEFT, RIGHT = Layout(width="58%"), Layout(width="40%")
 WIDE = Layout(width="98%")
-
-
-def html(macro: str, *values: Any) -> str:
-    """Write what a macro of the widgets' template makes of some values."""
-    return str(getattr(template("widgets.html").module, macro)(*values))
 
 
 class Panel(VBox):
@@ -100,7 +85,7 @@ class Settling(Panel):
     def __init__(self, analysis: Analysis) -> None:
         super().__init__(analysis)
         lang = analysis.lang
-        kinds = [about for about in ABOUT if about != "promise" or analysis.earlier]
+        kinds = [about for about in ABOUT if about not in ("promise", "verdict") or analysis.earlier]
         self.about = Dropdown(
             description=label("settle", "about", lang), options=[(label("settle", one, lang), one) for one in kinds]
         )
@@ -121,7 +106,7 @@ class Settling(Panel):
         self._try(lambda: self._show(page))
 
     def _show(self, page: int) -> None:
-        found = find_questions(self.analysis, self.about.value)
+        found = settling.find_questions(self.analysis, self.about.value)
         own = [one for one in found if one.open or not self.only_open.value or one.about == "settled"]
         pages = [(f"{at + 1}–{min(at + PAGE, len(own))} / {len(own)}", at) for at in range(0, len(own), PAGE)]
         page = min(page, max(0, (len(own) - 1) // PAGE * PAGE))
@@ -199,9 +184,8 @@ class Themes(Panel):
         lang = analysis.lang
         names = [(name, key) for key, name in theme_labels(lang, analysis.codebook).items()]
         self.theme = Dropdown(description=label("panels", "theme", lang), options=names)
-        self.field = Dropdown(
-            description=label("panels", "field", lang), options=[(label("panels", one, lang), one) for one in FIELDS]
-        )
+        fields = [(label("panels", one, lang), one) for one in FIELDS]
+        self.field = Dropdown(description=label("panels", "field", lang), options=fields)
         acts = [(label("panels", one, lang), one) for one in ("add", "move", "drop")]
         self.act = Dropdown(description=label("panels", "act", lang), options=acts)
         self.word = Text(description=label("panels", "word", lang))
@@ -248,11 +232,8 @@ class Themes(Panel):
         adds = self.act.value == "add"
         for control, is_shown in ((self.word, adds), (self.known, not adds), (self.goal, self.act.value == "move")):
             control.layout.display = "" if is_shown else "none"
-        self._try(
-            lambda: setattr(
-                self.known, "options", ["", *theme_words(self.analysis, self.theme.value, self.field.value)]
-            )
-        )
+        words = settling.theme_words(self.analysis, self.theme.value, self.field.value)
+        self.known.options = ["", *words]
         self._preview()
 
     def _preview(self) -> None:
@@ -263,8 +244,8 @@ class Themes(Panel):
         if not changes:
             self.shown.value = ""
             return
-        after, _ = try_changes(self.analysis, changes)
-        moved = compare_hits(self.analysis, after)
+        after, _ = settling.try_changes(self.analysis, changes)
+        moved = settling.compare_hits(self.analysis, after)
         names = theme_labels(lang, after.codebook)
         before = self.analysis.hits.groupby("theme")["sentence"].nunique()
         now = after.hits.groupby("theme")["sentence"].nunique()
@@ -283,7 +264,7 @@ class Themes(Panel):
 
     def _write(self) -> None:
         if changes := self.changes:
-            found, step = write_changes(self.analysis, changes)
+            found, step = settling.write_changes(self.analysis, changes)
             self.word.value = ""
             for box in self.ticks.children:
                 box.value = False

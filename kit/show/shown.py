@@ -137,6 +137,11 @@ def assumed(text: str, lang: str) -> str:
     return agency_name(one_line(text.split(" · ")[0 if lang == "zh" else -1]), lang)
 
 
+def html(macro: str, *values: Any) -> str:
+    """Write what a macro of the widgets' template makes of some values."""
+    return str(getattr(template("widgets.html").module, macro)(*values))
+
+
 def digest(table: pd.DataFrame) -> str:
     """Say in one line what numbers a table holds, so that any change shows.
 
@@ -298,9 +303,11 @@ def show_matches(
         matches = matches.merge(agencies, on="report")
     matches = matches[matches["report"].isin(promising.counted["report"] if report is None else [report])]
     matches = matches if status is None else matches[matches["status"] == status]
+    decided = label("deciders", "override", lang)
     rows = [
         [
-            f"{agency_name(row.agency, lang)} · {label('statuses', row.status, lang)} {row.score:.2f}",
+            f"{agency_name(row.agency, lang)} · {label('statuses', row.status, lang)} "
+            + (decided if row.decided_by == "override" else f"{row.score:.2f}"),
             _quoted(promising.text, row.start, row.end, row.ties),
             _evidence(later.text, row),
             *([_numbers(row, lang)] if is_fulfilment else []),
@@ -311,11 +318,13 @@ def show_matches(
 
 
 def _numbers(row: Any, lang: str) -> str:
-    """What was promised and reported of a promise's number, and what follows."""
+    """What was promised and reported of a promise's number, what follows, and whether a person says so."""
     if not row.number_verdict:
         return ""
     target, actual = ("?" if pd.isna(value) else f"{value:g}" for value in (row.target, row.actual))
-    return f"{label('number_verdicts', row.number_verdict, lang)} {target} → {actual} {row.unit}".strip()
+    decided = label("deciders", "override", lang) if row.number_decided_by == "override" else ""
+    said = label("number_verdicts", row.number_verdict, lang)
+    return " ".join(filter(None, [said, target, "→", actual, row.unit, decided]))
 
 
 def _evidence(text: str, row: Any) -> str | Pieces:

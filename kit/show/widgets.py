@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from ipywidgets import HTML, Button, ButtonStyle, Checkbox, Dropdown, FileUpload, GridBox, HBox, Layout, Text, VBox
 
-from kit.data import find_lang, knowledge, say_error, template
+from kit.data import find_lang, knowledge, say_error
 from kit.errors import KitError, SourceError
 from kit.measure.analysis import Analysis, analyse
 from kit.measure.scoring import uncertain_themes
@@ -18,7 +18,7 @@ from kit.read.source import PathLike, find_files
 from kit.show import style
 from kit.show.count_figures import step_colour
 from kit.show.quotes import export_evidence
-from kit.show.shown import show_evidence, show_matches, show_table
+from kit.show.shown import html, show_evidence, show_matches, show_table
 from kit.show.text import (
     agency_name,
     agency_names,
@@ -29,19 +29,16 @@ from kit.show.text import (
     scope_of,
     theme_heads,
     theme_labels,
+    words_of,
 )
 
 MOST_ROWS = 20  # reports that a grid of buttons has room for; the lists beside it reach all
 MOST_PLACES = 100  # of words in their context
+BESIDE = {"flex": "1 1 24em", "min_width": "24em", "max_height": "46em", "overflow": "auto"}  # of the grid: evidence
 HEAD_CHAR = {"zh": 1.1, "en": 0.65}  # height of a character in the head of a column, em
 MARKS = {"both": ("●", style.BOTH), "plan only": ("＋", style.SECOND), "review only": ("○", "#FFFFFF")}
 NO_MARK = ("", style.EMPTY)
 Options = Sequence[tuple[str, Any]]
-
-
-def _html(macro: str, text: str) -> str:
-    """Write what a macro of the widgets' template makes of a text."""
-    return str(getattr(template("widgets.html").module, macro)(text))
 
 
 class Browser(VBox):
@@ -55,8 +52,9 @@ class Browser(VBox):
         given: Mapping[str, Any] | None = None,
         fixed: Mapping[str, Any] | None = None,
         show: Callable[[Any], str] = lambda answer: answer._repr_html_(),
+        lang: str,
     ) -> None:
-        self.controls, self._function, self._show = dict(controls), function, show
+        self.controls, self._function, self._show, self._lang = dict(controls), function, show, lang
         self._given, self._fixed = dict(given or {}), dict(fixed or {})
         self._call, self._shown, self._held = HTML(), HTML(), False
         super().__init__([HBox(list(controls.values()), layout=Layout(flex_flow="row wrap")), self._call, self._shown])
@@ -84,8 +82,8 @@ class Browser(VBox):
             self.answer = self._function(*self._given.values(), **options)
             shown = self._show(self.answer)
         except KitError as error:
-            self.answer, shown = None, _html("words", say_error(error, find_lang()))
-        self._call.value, self._shown.value = _html("call", self.said), shown
+            self.answer, shown = None, html("words", say_error(error, self._lang))
+        self._call.value, self._shown.value = html("call", self.said), shown
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
         """Show itself; where no kernel runs, the call and its answer."""
@@ -123,6 +121,7 @@ def browse_context(analysis: Analysis, word: str = "") -> Browser:
         {"words": words, "regex": regex},
         given={"analysis.compilation": analysis.compilation},
         show=lambda found: show_table(found, analysis, columns=columns, most=MOST_PLACES).html,
+        lang=analysis.lang,
     )
 
 
@@ -144,12 +143,16 @@ def browse_evidence(analysis: Analysis, *, sides: bool = False) -> Browser:
         "theme": _list("theme", [(called.get(key, key), key) for key in themes], lang, first["theme"]),
     }
     fixed = {"sides": True} if sides else {}
-    browser = Browser(show_evidence, controls, given={"analysis": analysis}, fixed=fixed)
-    if 0 < totals["report"].nunique() <= MOST_ROWS:
-        cells = _marked(totals, analysis.coverage if sides else None)
-        legend = HTML(_html("words", label("widgets", "marks" if sides else "rates", lang)))
-        browser.children = (_grid(browser, cells, themes, names, lang), legend, *browser.children)
+    browser = Browser(show_evidence, controls, given={"analysis": analysis}, fixed=fixed, lang=lang)
     browser.children = (*browser.children, _exports(browser, analysis))
+    if 0 < totals["report"].nunique() <= MOST_ROWS:
+        head, said = HTML(), words_of("themes", lang)
+        grid = _grid(browser, _marked(totals, analysis.coverage if sides else None), themes, names, head, lang)
+        steps = zip(said("steps_per_10k_chars").split("|"), (style.EMPTY, *style.STEPS), strict=True)
+        legend = "" if sides else html("legend", said("unit_per_10k_chars"), list(steps))
+        legend = HTML(html("words", label("widgets", "marks" if sides else "rates", lang)) + legend)
+        evidence = VBox([head, *browser.children], layout=Layout(**BESIDE))
+        browser.children = (HBox([VBox([grid, legend]), evidence], layout=Layout(flex_flow="row wrap")),)
     return browser
 
 
@@ -165,12 +168,13 @@ def _exports(browser: Browser, analysis: Analysis) -> HBox:
 
     def _export(ending: str) -> None:
         theme, agency = browser.controls["theme"].value, agencies.get(browser.controls["report"].value)
-        name = "-".join(filter(None, (label("evidence", "list", lang), agency, theme)))
+        called = [agency and agency_name(agency, lang), theme and theme_labels(lang, analysis.codebook)[theme]]
+        name = "-".join(filter(None, [label("evidence", "list", lang), *called]))
         try:
             file = export_evidence(analysis, f"{name}.{ending}", theme=theme, agency=agency)
-            said.value = _html("words", label("widgets", "exported", lang).format(file=file))
+            said.value = html("words", label("widgets", "exported", lang).format(file=file))
         except KitError as error:
-            said.value = _html("words", str(error))
+            said.value = html("words", say_error(error, lang))
 
     return HBox([*map(_button, ("docx", "xlsx")), said])
 
@@ -186,25 +190,43 @@ def _marked(totals: pd.DataFrame, coverage: pd.DataFrame | None) -> pd.DataFrame
     return totals.assign(mark=[mark for mark, _ in marks], colour=[colour for _, colour in marks])
 
 
-def _grid(browser: Browser, cells: pd.DataFrame, themes: Sequence[str], names: Mapping[str, str], lang: str) -> GridBox:
-    """Return one button a cell, agencies by themes, coloured as the figures are."""
+def _grid(
+    browser: Browser, cells: pd.DataFrame, themes: Sequence[str], names: Mapping[str, str], head: HTML, lang: str
+) -> GridBox:
+    """Return one button a cell, agencies by themes, coloured as the figures are; the chosen one is framed.
+
+    ``head`` says of it what it says when pointed at.
+    """
     heads = theme_heads(themes, names, lang, uncertain=uncertain_themes())
     tall = Layout(height=f"{HEAD_CHAR[lang] * max(map(len, heads)):.1f}em", margin="0")
-    size = Layout(width="auto", height="24px", padding="0", margin="0")
+    looks = {"width": "auto", "height": "24px", "padding": "0", "margin": "0"}
+    size, framed = Layout(**looks), Layout(**looks, border=f"3px solid {style.SECOND}")
     colours = {colour: ButtonStyle(button_color=colour, text_color=style.on(colour)) for colour in set(cells["colour"])}
 
+    buttons: dict[tuple[int, str], Button] = {}
+
     def _button(cell: Any) -> Button:
-        theme = names.get(cell.theme, cell.theme)
-        said = fill("widgets", "cell", lang, agency=agency_name(cell.agency, lang), theme=theme, n=cell.n_sentences)
+        named = {"agency": agency_name(cell.agency, lang), "theme": names.get(cell.theme, cell.theme)}
+        said = fill("widgets", "cell", lang, **named, n=cell.n_sentences, rate=f"{cell.per_10k_chars:.1f}")
         button = Button(description=cell.mark, tooltip=said, layout=size, style=colours[cell.colour])
         button.on_click(lambda _: browser.choose(report=int(cell.report), theme=cell.theme))
+        buttons[int(cell.report), cell.theme] = button
         return button
 
-    shown: list[Any] = [HTML(), *(HTML(_html("head", head), layout=tall) for head in heads)]
+    def _frame(_: object = None) -> None:
+        chosen = buttons.get((browser.controls["report"].value, browser.controls["theme"].value))
+        for button in buttons.values():
+            button.layout = framed if button is chosen else size
+        head.value = html("question", chosen.tooltip if chosen else "", [])
+
+    shown: list[Any] = [HTML(), *(HTML(html("head", head), layout=tall) for head in heads)]
     for _, rows in cells.groupby("report", sort=False):
-        shown.append(HTML(_html("name", agency_name(rows["agency"].iloc[0], lang))))
+        shown.append(HTML(html("name", agency_name(rows["agency"].iloc[0], lang))))
         ordered = rows.set_index("theme", drop=False).loc[list(themes)]
         shown += map(_button, ordered.itertuples(index=False))
+    for control in browser.controls.values():
+        control.observe(_frame, "value")
+    _frame()
     columns = f"minmax(7em,auto) repeat({len(themes)},minmax(20px,34px))"
     return GridBox(shown, layout=Layout(grid_template_columns=columns, grid_gap="1px", align_items="center"))
 
@@ -223,12 +245,9 @@ def browse_matches(analysis: Analysis, *, measure: str = "continuity") -> Browse
         (said[lang], status) for status, said in knowledge("labels.toml")["statuses"].items() if status in found
     ]
     promising = analysis.earlier if is_fulfilment and analysis.earlier else analysis
-    controls = {
-        "report": _list("report", _reports(promising), lang),
-        "status": _list("status", statuses, lang),
-    }
+    controls = {"report": _list("report", _reports(promising), lang), "status": _list("status", statuses, lang)}
     fixed = {"measure": measure} if is_fulfilment else {}
-    return Browser(show_matches, controls, given={"analysis": analysis}, fixed=fixed)
+    return Browser(show_matches, controls, given={"analysis": analysis}, fixed=fixed, lang=lang)
 
 
 def choose_source(source: PathLike | None = None, *, folder: PathLike = ".", lang: str = "zh") -> Browser:
@@ -250,8 +269,8 @@ def choose_source(source: PathLike | None = None, *, folder: PathLike = ".", lan
     )
     upload = FileUpload(description=label("widgets", "upload", lang), multiple=True)
     fixed = {} if lang == find_lang() else {"lang": lang}
-    show = lambda found: _html("words", found.compilation.summary(lang))  # noqa: E731
-    browser = Browser(analyse, {"source": sources}, fixed=fixed, show=show)
+    show = lambda found: html("words", found.compilation.summary(lang))  # noqa: E731
+    browser = Browser(analyse, {"source": sources}, fixed=fixed, show=show, lang=lang)
     upload.observe(lambda change: _keep(change["new"], Path(folder), sources), "value")
     keep, said = Button(description=label("widgets", "keep", lang), layout=Layout(width="auto")), HTML()
     keep.on_click(lambda _: _set_source(Path(folder), sources.value, lang, said))
@@ -265,9 +284,9 @@ def _set_source(folder: Path, source: str | None, lang: str, said: HTML) -> None
     near = path.relative_to(folder.absolute()) if path.is_relative_to(folder.absolute()) else path
     try:
         file = set_values(folder / "kit.toml", {"source": near.as_posix(), "lang": lang})
-        said.value = _html("words", fill("widgets", "kept", lang, file=file.name, name=path.name))
+        said.value = html("words", fill("widgets", "kept", lang, file=file.name, name=path.name))
     except KitError as error:
-        said.value = _html("words", say_error(error, lang))
+        said.value = html("words", say_error(error, lang))
 
 
 def _files(folder: PathLike) -> list[tuple[str, str]]:

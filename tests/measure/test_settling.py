@@ -1,5 +1,6 @@
 """What can be settled is listed with its answers; an answer is written beside the compilation, and what follows follows."""
 
+import json
 import shutil
 import tomllib
 
@@ -7,6 +8,7 @@ import pytest
 
 import kit
 from kit.errors import DataError
+from kit.measure.analysis import OF_YEARS
 from kit.measure.settling import ABOUT, find_questions, settle_answer
 from kit.read.overrides import take_back
 
@@ -118,6 +120,75 @@ def test_what_answers_a_promise_can_be_named(years):
     row = after.fulfilment[after.fulfilment["start"] == question.place[0]].iloc[0]
     assert (row["status"], row["answered_by"], row["decided_by"]) == ("reported", "itself", "override")
     assert row["evidence_start"] <= answer.says["evidence"] < row["evidence_end"]
+
+
+@pytest.fixture
+def three(tmp_path):
+    for year in (2023, 2024, 2025):
+        shutil.copy(kit.sample(year), tmp_path)
+    return kit.analyse([tmp_path / f"{year}.txt" for year in (2023, 2024, 2025)])
+
+
+@pytest.mark.parametrize("at", [0, 1], ids=["2023", "2024"])
+def test_the_verdict_of_a_promised_number_is_overruled_with_a_note(three, at):
+    question = question_of(three, "verdict", open=True, year=at, assumed="missed")
+    after, step = settle_answer(three, question, answer_of(question, "judged", "met"), note="按月报核过")
+    assert step.file.name == f"{2023 + at}.kit.toml"
+    [entry] = tomllib.loads(step.file.read_text(encoding="utf-8"))["verdict"]
+    assert (entry["verdict"], entry["note"]) == ("met", "按月报核过")
+    later = after.years[at + 1]
+    [row] = later.fulfilment.query("number_decided_by == 'override'").itertuples()
+    assert (row.target_start, row.number_verdict) == (question.place[0], "met")
+    series = after.series[(after.series["target_in"] == at + 1) & (after.series["target_start"] == question.place[0])]
+    assert series["number_verdict"].tolist() == ["met"]
+    anew = kit.analyse([year.compilation.path for year in three.years])
+    for name in OF_YEARS:
+        assert anew.table(name).equals(after.table(name)), name
+    assert anew.years[1].fulfilment.equals(after.years[1].fulfilment)
+    take_back(step)
+    assert not step.file.exists()
+
+
+def test_of_several_numbers_of_a_promise_another_decides_when_one_is_overruled(tmp_path):
+    plan = "（一）修路。2024年新建农村公路20公里、桥梁6座。"
+    review = "（一）修路。全年新建农村公路15公里、桥梁4座。"
+    for year, done, planned in ((2023, "（一）修路。新建农村公路9公里。", plan), (2024, review, plan)):
+        text = f"青石县交通运输局{year}年工作总结及{year + 1}年工作计划\n一、{year}年工作总结\n{done}\n二、{year + 1}年工作计划\n{planned}\n"
+        (tmp_path / f"{year}.txt").write_text(text, encoding="utf-8")
+    years = kit.analyse([tmp_path / "2023.txt", tmp_path / "2024.txt"])
+    [first] = find_questions(years, "verdict")
+    assert years.compilation.text[slice(*years.fulfilment[["actual_start", "actual_end"]].iloc[0])] == "15公里"
+    after, _ = settle_answer(years, first, answer_of(first, "judged", "met"))
+    assert years.earlier.compilation.text[slice(*first.place)] == "20公里"
+    [second] = find_questions(after, "verdict")
+    assert (years.earlier.compilation.text[slice(*second.place)], second.assumed) == ("6座", "missed")
+
+
+def test_a_verdict_where_no_number_begins_is_refused(tmp_path):
+    for year in (2023, 2024):
+        shutil.copy(kit.sample(year), tmp_path)
+    text = kit.read(tmp_path / "2023.txt").text[100:104]
+    entry = f'[[verdict]]\nat = 100\ntext = {json.dumps(text)}\nverdict = "met"\n'
+    (tmp_path / "2023.kit.toml").write_text(entry, encoding="utf-8")
+    analysis = kit.analyse([tmp_path / "2023.txt", tmp_path / "2024.txt"])
+    with pytest.raises(
+        DataError, match=r"\[\[verdict\]\] number 1: expected a number of a plan that begins at 100, found"
+    ):
+        _ = analysis.fulfilment
+
+
+def test_doubts_and_matches_of_each_of_three_years_are_settled_in_its_own_file(three):
+    for about in ("doubt", "match", "number"):
+        assert {one.year for one in find_questions(three, about)} == {0, 1, 2}
+    for at, year in enumerate(three.years):
+        question = question_of(three, "match", open=True, year=at)
+        after, step = settle_answer(three, question, question.answers[0])
+        assert step.file.name == year.compilation.path.with_suffix(".kit.toml").name
+        assert (after.years[at].matches["decided_by"] == "override").any()
+        three = after
+    anew = kit.analyse([year.compilation.path for year in three.years])
+    assert all(one.matches.equals(other.matches) for one, other in zip(anew.years, three.years, strict=True))
+    assert {one.year for one in find_questions(three, "settled")} == {0, 1, 2}
 
 
 def test_a_pair_of_numbers_is_parted_and_another_made(county):

@@ -118,7 +118,7 @@ def test_signs_of_a_compilation_stop_no_run_and_are_named_in_manifest_and_log(tm
     }
     assert json.loads((files / "manifest.json").read_text(encoding="utf-8"))["signs"] == said
     (told,) = [record.getMessage() for record in caplog.records if record.name == "kit"]
-    assert "signs that NotoSansSC-Regular.ttf lacks" in told
+    assert "字体NotoSansSC-Regular.ttf没有这些字" in told
     assert all(f"{sign} ({drawn})" in told for sign, drawn in said.items())
 
 

@@ -96,9 +96,11 @@ def test_a_button_writes_the_cell_that_is_shown(analysis, tmp_path, monkeypatch)
     monkeypatch.chdir(tmp_path)
     browser = browse_evidence(analysis)
     browser.choose(report=2, theme="safety")
-    *buttons, said = browser.children[-1].children
+    *buttons, said = browser.children[0].children[1].children[-1].children
     for button in buttons:
         button.click()
     assert [button.description for button in buttons] == ["导出为Word", "导出为Excel"]
-    assert {file.name for file in tmp_path.iterdir()} == {f"依据清单-县教育局-safety.{end}" for end in ("docx", "xlsx")}
-    assert "已写入依据清单-县教育局-safety.xlsx" in said.value
+    assert {file.name for file in tmp_path.iterdir()} == {
+        f"依据清单-县教育局-安全与应急.{end}" for end in ("docx", "xlsx")
+    }
+    assert "已写入依据清单-县教育局-安全与应急.xlsx" in said.value

@@ -1,9 +1,11 @@
 """Widgets make one public call, say it, and show its answer, with and without a kernel."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 import small
+from ipywidgets import Button, GridBox
 
 import kit
 from kit.measure.analysis import Analysis, analyse
@@ -44,20 +46,38 @@ def test_a_pattern_that_is_none_is_said_not_raised(county):
     assert "&#39;(&#39;不是正则表达式" in browser._repr_mimebundle_()["text/html"]
 
 
+def parts(widget: object) -> Iterator[object]:
+    """A widget with all that it holds."""
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from parts(child)
+
+
 def buttons(browser: Browser) -> dict[str, object]:
     """The buttons of a browser's grid by what they say when pointed at."""
-    grid = browser.children[0]
-    return {child.tooltip: child for child in grid.children if hasattr(child, "tooltip") and hasattr(child, "click")}
+    grids = [one for one in parts(browser) if isinstance(one, GridBox)]
+    return {one.tooltip: one for grid in grids for one in grid.children if isinstance(one, Button)}
 
 
 def test_a_cell_leads_to_its_sentences(county):
     browser = browse_evidence(county)
-    cell = buttons(browser)["县教育局，安全与应急：1句"]
+    totals = county.theme_totals.set_index(["report", "theme"])
+    rate = totals.loc[(2, "safety"), "per_10k_chars"]
+    said = f"县教育局，安全与应急：1句，{rate:.1f}次/万字"
+    cell = buttons(browser)[said]
     assert cell.description == "1"
     cell.click()
     assert browser.said == "kit.show_evidence(analysis, report=2, theme='safety')"
     assert browser.answer == typed(browser, county)
     assert "安全生产" in browser.answer.text
+    [row] = browser.children
+    [grid, legend], [head, *_] = row.children[0].children, row.children[1].children
+    assert isinstance(grid, GridBox)
+    assert said in head.value
+    assert "次/万字" in legend.value
+    assert [cell.tooltip for cell in buttons(browser).values() if cell.layout.border_top] == [said]
+    browser.controls["theme"].value = None
+    assert [cell.tooltip for cell in buttons(browser).values() if cell.layout.border_top] == []
 
 
 def test_there_is_a_button_for_each_agency_and_theme(county):
@@ -73,7 +93,7 @@ def test_a_mark_of_coverage_leads_to_both_sides(county):
         "○",
         "＋",
     )
-    buttons(browser)["县卫健局，医疗卫生：2句"].click()
+    next(one for said, one in buttons(browser).items() if said.startswith("县卫健局，医疗卫生：2句")).click()
     assert "sides=True" in browser.said
     assert "总结 1" in browser.answer.html
     assert "计划 1" in browser.answer.html
