@@ -1,6 +1,6 @@
 """Questions in words, and the dialogue of the terminal that settles them one after another."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from kit.data import say_error
@@ -111,7 +111,8 @@ def _ask_one(talk: _Talk, questions: list[Question]) -> str:
     about, agency = label("settle", question.about, lang), agency_of(question, talk.analysis)
     place = {"report": question.report, "start": str(question.place[0])}
     talk.say("\n" + fill("settle", "head", lang, **counts, about=about, agency=agency, **place))
-    for line in [*question_words(question, talk.analysis), *_numbered(question, lang)]:
+    answers = (f"{number}  {answer_words(question, one, lang)}" for number, one in enumerate(question.answers, 1))
+    for line in [*question_words(question, talk.analysis), *answers]:
         talk.say("  " + line)
     while True:
         talk.say(fill("settle", "choose", lang))
@@ -128,11 +129,6 @@ def _ask_one(talk: _Talk, questions: list[Question]) -> str:
             talk.say(fill("settle", "unknown", lang, typed=typed, n=len(question.answers)))
         elif _settle(talk, question, question.answers[int(typed) - 1], note):
             return ""
-
-
-def _numbered(question: Question, lang: str) -> Iterator[str]:
-    for number, answer in enumerate(question.answers, 1):
-        yield f"{number}  {answer_words(question, answer, lang)}"
 
 
 def _settle(talk: _Talk, question: Question, answer: Answer, note: str) -> bool:

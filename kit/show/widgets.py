@@ -149,8 +149,8 @@ def browse_evidence(analysis: Analysis, *, sides: bool = False) -> Browser:
         head, said = HTML(), words_of("themes", lang)
         grid = _grid(browser, _marked(totals, analysis.coverage if sides else None), themes, names, head, lang)
         steps = zip(said("steps_per_10k_chars").split("|"), (style.EMPTY, *style.STEPS), strict=True)
-        legend = "" if sides else html("legend", said("unit_per_10k_chars"), list(steps))
-        legend = HTML(html("words", label("widgets", "marks" if sides else "rates", lang)) + legend)
+        colours = "" if sides else html("legend", said("unit_per_10k_chars"), list(steps))
+        legend = HTML(html("words", label("widgets", "marks" if sides else "rates", lang)) + colours)
         evidence = VBox([head, *browser.children], layout=Layout(**BESIDE))
         browser.children = (HBox([VBox([grid, legend]), evidence], layout=Layout(flex_flow="row wrap")),)
     return browser
