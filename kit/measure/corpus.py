@@ -29,7 +29,7 @@ from kit.errors import KitError, OutputError, SourceError
 from kit.measure.analysis import TABLES, Analysis, kit_key
 from kit.measure.codebook import THEMES, codebook_of
 from kit.measure.corpus_sources import Entry, find_entries
-from kit.measure.counts import count_terms, count_tokens
+from kit.measure.counts import MATTER, as_terms, count_terms, count_tokens, sum_groups
 from kit.measure.matching import match_items
 from kit.measure.pooled import DONE, FACTS, Corpus, band_hashes, find_copies_across, link_authors
 from kit.measure.words import TERMS, cache_folder
@@ -142,30 +142,34 @@ def measure_together(compilations: dict[str, Compilation]) -> dict[str, pd.DataF
     of_source = np.searchsorted(before["reports"], joined.items["report"], side="left") - 1
     before["items"] = np.r_[0, np.cumsum(np.bincount(of_source, minlength=len(each)))[:-1]]
     found = {name: _by_source(joined.table(name), names, before) for name in TABLES if name not in ("terms", "matches")}
-    tokens, items = (_parted(found[name], names) for name in ("tokens", "items"))
-    matches = {name: match_items(one, items[name], tokens=tokens[name]) for name, one in compilations.items()}
+    begins = before["text"].tolist()
+    matches = match_items(joined.compilation, joined.items, tokens=joined.tokens, begins=begins)
     counts = count_tokens(joined.compilation, joined.tokens, KINDS)
     cells = counts.units[["report", "role"]].iloc[counts.cells["unit"]].reset_index(drop=True)
     cells = counts.things.iloc[counts.cells["thing"]].reset_index(drop=True).join(cells).assign(n=counts.cells["n"])
     found["term_counts"] = _by_source(tables.check(cells, tables.TERM_COUNTS), names, before)
-    grouped = count_terms(joined.compilation, joined.tokens, by="report")
-    grouped = _by_source(grouped[grouped["n"] > 0], names, before)
-    terms = {
-        name: own.drop(columns="report") if len(one.reports) == 1 else count_terms(one, tokens[name])
-        for (name, one), own in zip(compilations.items(), _parted(grouped, names).values(), strict=True)
-    }
-    found |= {"matches": _stack(matches), "terms": _stack(terms)}
+    found |= {"matches": _by_source(matches, names, before), "terms": _terms_of_each(compilations, joined, before)}
     found |= {name: _stack({key: one.tables[name] for key, one in compilations.items()}) for name in each[0].tables}
     found["texts"] = tables.make([{"source": s, "text": one.text} for s, one in compilations.items()], tables.TEXTS)
-    found["bands"] = _stack({name: band_hashes(one) for name, one in compilations.items()})
+    found["bands"] = _by_source(band_hashes(joined.compilation), names, before)
     return found
 
 
-def _parted(table: pd.DataFrame, names: list[str]) -> dict[str, pd.DataFrame]:
-    """Part a table by its source, which stands in order."""
-    ends = np.searchsorted(pd.Index(names).get_indexer(pd.Index(table["source"])), np.arange(len(names) + 1))
-    own = table.drop(columns="source")
-    return {name: own.iloc[ends[at] : ends[at + 1]].reset_index(drop=True) for at, name in enumerate(names)}
+def _terms_of_each(
+    compilations: dict[str, Compilation], joined: Analysis, before: dict[str, np.ndarray]
+) -> pd.DataFrame:
+    """Return the terms of each source; those of one report are that report's of all."""
+    sums = sum_groups(count_tokens(joined.compilation, joined.tokens, MATTER), "report", complete=False)
+    grouped = _by_source(as_terms(sums, ["report"]), list(compilations), before)
+    several = {name: one for name, one in compilations.items() if len(one.reports) > 1}
+    tokens = _by_source(joined.tokens, list(compilations), before) if several else joined.tokens
+    terms = {
+        name: count_terms(one, tokens[tokens["source"] == name].drop(columns="source")).assign(source=name)
+        for name, one in several.items()
+    }
+    whole = pd.concat([grouped[~grouped["source"].isin(several)], *terms.values()], ignore_index=True)
+    order = np.argsort(pd.Index(list(compilations)).get_indexer(pd.Index(whole["source"])), kind="stable")
+    return whole.drop(columns="report").iloc[order].reset_index(drop=True)
 
 
 def _by_source(table: pd.DataFrame, names: list[str], before: dict[str, np.ndarray]) -> pd.DataFrame:

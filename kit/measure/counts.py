@@ -110,8 +110,10 @@ def count_events(
     return Counts(units, things, pd.DataFrame({"unit": unit, "thing": thing} | sums))
 
 
-def sum_groups(counts: Counts, by: str | Sequence[str] = (), *, min_n: int = 0) -> pd.DataFrame:
+def sum_groups(counts: Counts, by: str | Sequence[str] = (), *, min_n: int = 0, complete: bool = True) -> pd.DataFrame:
     """Add units up by group: the complete table of groups × things, without things of fewer than ``min_n`` in all.
+
+    What is not ``complete`` holds what each group has, and no zeros.
 
     Indexed by the number of the group. The columns of the things and of ``by``; the sums of the cells; ``of_sentences,
     of_chars`` of the group; ``n_reports`` with the thing, ``of_reports`` with any text; ``per_10k_chars,
@@ -139,9 +141,9 @@ def sum_groups(counts: Counts, by: str | Sequence[str] = (), *, min_n: int = 0) 
     dispersion = np.where(sums["n"] > 0, (np.bincount(found, gaps, size) + 1) / 2, np.nan)
 
     kept = np.flatnonzero(np.bincount(used["thing"], used["n"], len(counts.things)) >= min_n)
-    group, thing = (axis.ravel() for axis in np.indices((len(groups), len(kept))))
-    place = group * len(counts.things) + kept[thing]
-    table = counts.things.iloc[kept[thing]].reset_index(drop=True).join(groups.iloc[group].reset_index(drop=True))
+    place = (np.arange(len(groups))[:, None] * len(counts.things) + kept).ravel() if complete else np.unique(found)
+    group, thing = np.divmod(place, max(len(counts.things), 1))
+    table = counts.things.iloc[thing].reset_index(drop=True).join(groups.iloc[group].reset_index(drop=True))
     table = table.set_index(pd.Index(group, name="group")).assign(
         **{name: values[place] for name, values in sums.items()}
     )
@@ -202,7 +204,11 @@ def count_terms(
         When ``by`` names a grouping that there is not.
     """
     by = check_groups([by] if isinstance(by, str) else by)
-    table = sum_groups(count_tokens(compilation, tokens, kinds), by, min_n=max(min_n, 1))
+    return as_terms(sum_groups(count_tokens(compilation, tokens, kinds), by, min_n=max(min_n, 1)), by)
+
+
+def as_terms(table: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """Return sums of tokens by group as `tables.TERMS`, with the columns of the groups."""
     table = table.assign(dispersion_dp=table["dispersion_dp"].where(table["of_reports"] > 1))
     order = np.lexsort((table["term"], -table["n"], table.index))
     return check(table[[*TERMS, *by, "of_chars", "of_reports"]].iloc[order].reset_index(drop=True), TERMS)

@@ -7,10 +7,13 @@ segmenter does not know still tie; officialese ties little, function words and n
 """
 
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -123,9 +126,10 @@ class Terms:
         # A word of two characters is the same term as that bigram; longer words are numbered below zero.
         pairs_of = enumerate(self._words)
         named = [_code(*map(ord, word)) if len(word) == 2 else -1 - at for at, word in pairs_of]  # noqa: PLR2004
-        codes, lengths = np.array(named, dtype="int64")[number], lengths[number]
-        self.plain = np.unique(codes[np.isin(kinds, ["lexicon", "word"]) & (lengths > 1)])
-        self.officialese = np.unique(codes[kinds == "officialese"])
+        self._codes, lengths = np.array(named, dtype="int64")[number], lengths[number]
+        # A bigram is plain, or officialese, where the same texts have it as such a word.
+        self._is_plain, self._is_slogan = np.isin(kinds, ["lexicon", "word"]) & (lengths > 1), kinds == "officialese"
+        self._weigh(0, len(both))
         # A bigram may stand across two tokens, where one runs on into the next in the same text.
         content = np.isin(kinds, CONTENT) & ~np.array([word.isascii() for word in self._words], dtype=bool)[number]
         runs_on = np.zeros(len(both) + 1, dtype=bool)
@@ -141,9 +145,19 @@ class Terms:
         # All terms in the order of the tokens they begin in; the one that reaches into the next token comes last.
         place = np.r_[2 * words, 2 * token[pairs] + is_last[pairs]]
         order = np.argsort(place, kind="stable")
-        self._terms = np.r_[codes[words], _code(chars[pairs], chars[pairs + 1])][order]
+        self._terms = np.r_[self._codes[words], _code(chars[pairs], chars[pairs + 1])][order]
         self._first = np.searchsorted(place[order], 2 * np.arange(len(both) + 1))
         self._runs_on = runs_on
+
+    def _weigh(self, first: int, last: int) -> None:
+        codes, plain, slogan = self._codes[first:last], self._is_plain[first:last], self._is_slogan[first:last]
+        self.plain, self.officialese = np.unique(codes[plain]), np.unique(codes[slogan])
+
+    def of(self, start: int, end: int) -> "Terms":
+        """Return the same terms, plain and officialese what is so in a part of the text: as of it alone."""
+        part = copy(self)
+        part._weigh(*np.searchsorted(self._starts[0], (start, end)).tolist())
+        return part
 
     def count(self, stretches: Sequence[Stretch], *fields: str) -> tuple[Any, np.ndarray]:
         """Count the terms of some fields of stretches."""
@@ -324,15 +338,22 @@ def match_items(
     tokens: pd.DataFrame | None = None,
     overrides: pd.DataFrame | None = None,
     top: int = 3,
+    begins: Sequence[int] = (0,),
 ) -> pd.DataFrame:
     """Match the plan items of each report with its review items and its stated problems (continuity)."""
     # ``new`` is said only where it is all but sure and the item is no duty that every agency always has.
-    terms = Terms(find_tokens(compilation) if tokens is None else tokens)
+    # Compilations joined to one begin at ``begins``: each is matched as if alone.
+    joined = Terms(find_tokens(compilation) if tokens is None else tokens)
+    ends = [*begins[1:], len(compilation.text)]
     found = find_stretches(compilation, items)
     decided = _decisions(compilation.overrides if overrides is None else overrides, found)
     says = dict(zip(items["item"], items["says_continues"], strict=True))
     rows: list[dict] = []
+    terms, inside = joined, 0
     for report, own in watch(list(found.items()), "matching items"):
+        if len(begins) > 1 and own[0].span[0] >= inside:
+            at = bisect(begins, own[0].span[0]) - 1
+            terms, inside = joined.of(begins[at], ends[at]), ends[at]
         plan, review = ([at for at, one in enumerate(own) if one.role in roles] for roles in (("plan",), REVIEW))
         if not plan:
             continue
@@ -435,9 +456,10 @@ def _answers(text: str, comparison: Comparison, own: Sequence[Stretch], plan: li
     }
 
 
-def bigrams(text: str) -> set[str]:
+@lru_cache(maxsize=4096)  # what is compared is compared with many
+def bigrams(text: str) -> frozenset[str]:
     """Return the pairs of neighbouring characters of a text, punctuation left out."""
-    return {pair for at in range(len(text) - 1) if (pair := text[at : at + 2]).isalnum()}
+    return frozenset(pair for pair in map(add, text, text[1:]) if pair.isalnum())
 
 
 def overlap(one: str, other: str) -> float:

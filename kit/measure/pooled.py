@@ -319,18 +319,20 @@ def band_hashes(compilation: Compilation) -> pd.DataFrame:
     """
     from rensa import RMinHash  # noqa: PLC0415, of the extra
 
-    rows = []
+    reports, signatures = [], []
     for report, body in _bodies(compilation.text, compilation.parts, compilation.masks).items():
         bare = re.sub(r"[\W_]+", "", body)
-        minhash = RMinHash(num_perm=PERMUTATIONS, seed=SEED)
-        minhash.update([bare[at : at + SHINGLE] for at in range(max(1, len(bare) - SHINGLE + 1))])
-        signature = np.array(minhash.digest(), dtype="uint64").reshape(BANDS, -1)
-        mixed = np.zeros(BANDS, dtype="uint64")
-        for column in signature.T:
-            mixed = (mixed ^ column) * np.uint64(0x9E3779B97F4A7C15)  # wraps, as a hash may
-        hashes = mixed.view("int64").tolist() if len(bare) >= SHINGLE else []
-        rows += [{"report": report, "band": band, "hash": value} for band, value in enumerate(hashes)]
-    return tables.make(rows, tables.BANDS)
+        if len(bare) >= SHINGLE:
+            minhash = RMinHash(num_perm=PERMUTATIONS, seed=SEED)
+            minhash.update([bare[at : at + SHINGLE] for at in range(len(bare) - SHINGLE + 1)])
+            reports.append(report)
+            signatures.append(minhash.digest())
+    mixed = np.zeros(BANDS * len(reports), dtype="uint64")
+    for column in np.array(signatures, dtype="uint64").reshape(BANDS * len(reports), -1).T:
+        mixed = (mixed ^ column) * np.uint64(0x9E3779B97F4A7C15)  # wraps, as a hash may
+    report, band = np.repeat(reports, BANDS), np.tile(np.arange(BANDS), len(reports))
+    found = pd.DataFrame({"report": report, "band": band, "hash": mixed.view("int64")}, dtype="int64")
+    return tables.check(found, tables.BANDS)
 
 
 def _bodies(text: str, parts: pd.DataFrame, masks: pd.DataFrame) -> dict[int, str]:

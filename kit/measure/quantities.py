@@ -24,11 +24,12 @@ QUOTED = re.compile("《[^《》\n]*》|“[^“”\n]*”")
 PER_CENT, RATIO = "%", "ratio"
 RATES = ("%", "‰")
 BOUND_REACH = 6  # characters beside a quantity in which a bound word stands
-BOUNDS = ("about", "at_least", "at_most")
+BOUNDS, SIDES = ("about", "at_least", "at_most"), ("after", "before")
 BARE_FROM = 1e4  # a multiplier this large may stand without a unit (突破500亿)
 STOPS = "，,；;。：:！!？?\n（("
 ONE_STOP = str.maketrans(STOPS, STOPS[0] * len(STOPS))
-CLAUSE = re.compile(f"[{STOPS}]")
+CLAUSE, MET_END = re.compile(f"[{STOPS}]"), re.compile("[，,；;。]")
+MARKS = re.compile('[，。；：:、\\s“”"（）()]')
 TAIL_END = re.compile(f"[{STOPS}）)、]")
 PHRASE, NAME, BEFORE = 12, 24, 16  # characters kept of what follows, of a name, of the clause before
 WIDER = 30  # characters before a sentence in which its heading can stand
@@ -124,25 +125,25 @@ def _grammar() -> re.Pattern[str]:
     names = ("rank", "score", "lasting", "shared", "bare", "per")
     special = {name: rule("units.toml", f"numerals.{name}", **pieces).pattern for name in names}
     return re.compile(
-        rf"(?P<skip>{'|'.join(words['phrases'])})"
+        rf"(?=[\d{han}{words['half']}{words['first']}{MASK}])(?:(?P<skip>{'|'.join(words['phrases'])})"
         rf"|{special['rank']}|{special['score']}|{special['lasting']}"
         rf"|(?<![\d.{words['not_after']}{MASK}{han}])(?:(?<![{words['vague']}])|(?=[\d{MASK}]))"
         rf"(?:{words['percent_prefix']}(?P<percent>{number})|{special['shared']}"
         rf"|(?P<low>{number})(?:(?:{times})?(?:{any_of(data['ratio'])})?\s*(?:{any_of(data['bounds']['range_joins'])})\s*(?P<high>{number}))?"
         rf"(?P<more>[{more}])?\s?(?P<times>(?:{times})?)(?P<more2>[{more}])?\s?(?:(?P<unit>{units})|(?P<per>{special['per']})|(?<=[{times_end}]))"
-        rf"|{special['bare']})"
+        rf"|{special['bare']}))"
     )
 
 
 # What is found without a unit behind it, or with one that stands elsewhere: the groups that spell the unit.
 KINDS = {
+    "low": ("times", "unit", "per"),
     "rank": (),
     "score": (),
     "lasting": ("year",),
     "shared": ("their_times", "their_unit"),
     "percent": (),
     "bare": (),
-    "low": ("times", "unit", "per"),
 }
 
 
@@ -191,18 +192,20 @@ def _number(numeral: str | None) -> float | None:
 def _bound(text: str, start: int, end: int, *, more: bool) -> str:
     """Return what the words right before and behind a quantity make of it."""
     # The longest decides (不超过 over 超过); of words before and behind it the one behind (稳定在5%左右 is about).
-    words = knowledge("units.toml")["bounds"]
     before, behind = text[max(0, start - BOUND_REACH) : start], text[end : end + BOUND_REACH].lstrip()
-    for side in ("after", "before"):
-        said = [
-            (len(word), bound)
-            for bound in BOUNDS
-            for word in words[f"{bound}_{side}"]
-            if (behind.startswith(word) if side == "after" else before.endswith(word))
-        ]
-        if said:
-            return max(said)[1].replace("_", " ")
+    for words, sizes, is_behind in _bound_words():
+        for size in sizes:
+            if said := words.get(behind[:size] if is_behind else before[-size:]):
+                return said
     return "at least" if more else "exact"
+
+
+@cache
+def _bound_words() -> list[tuple[dict[str, str], list[int], bool]]:
+    """Return the words behind a quantity, then those before it, with what they make of it and how long they are."""
+    said = knowledge("units.toml")["bounds"]
+    sides = [{word: name.replace("_", " ") for name in BOUNDS for word in said[f"{name}_{side}"]} for side in SIDES]
+    return [(words, sorted(set(map(len, words)), reverse=True), words is sides[0]) for words in sides]
 
 
 @dataclass(frozen=True, eq=False)
@@ -279,7 +282,7 @@ class Mention:
     @cached_property
     def met(self) -> bool:
         """Whether a clause right behind it says that a target was met."""
-        return any(cue("met").search(clause.strip()) for clause in re.split("[，,；;。]", self.behind)[:2])
+        return any(cue("met").search(clause.strip()) for clause in MET_END.split(self.behind, maxsplit=2)[:2])
 
     @property
     def counts(self) -> bool:
@@ -307,8 +310,16 @@ class Mention:
     @cached_property
     def _rule(self) -> "Rule":
         quantity = self.quantity
-        own = (quantity.kind, quantity.unit, quantity.dimension, quantity.bound, self.section)
-        return next(rule for rule in _rules_for(*own) if rule.holds(self))
+        rules = _rules_for(quantity.kind, quantity.unit, quantity.dimension, quantity.bound, self.section)
+        return next(filter(self._fits, rules))
+
+    def _fits(self, rule: "Rule") -> bool:
+        """Whether every condition of a rule holds."""
+        for where, words, wanted in rule.tests:
+            place = self.before[-REACH:] if where == "before" else getattr(self, where)
+            if (words.search(place) is not None) != wanted:
+                return False
+        return True
 
     @cached_property
     def is_change(self) -> bool:
@@ -432,14 +443,6 @@ class Rule:
     plan: str  # the role in a plan
     tests: tuple[tuple[str, re.Pattern[str], bool], ...]  # where, what, whether it has to be found there
 
-    def holds(self, mention: Mention) -> bool:
-        """Whether every condition holds."""
-        for where, words, wanted in self.tests:
-            place = mention.before[-REACH:] if where == "before" else getattr(mention, where)
-            if (words.search(place) is not None) != wanted:
-                return False
-        return True
-
 
 OWN = ("kind", "unit", "dimension", "bound", "section")  # conditions that need no look at the words
 
@@ -458,11 +461,13 @@ def _rules_for(*own: str) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
+@cache
 def cue(name: str) -> re.Pattern[str]:
     """Return the compiled patterns of one list of `numbers.toml`, section `indicators`."""
     return rule("numbers.toml", f"indicators.{name}_patterns")
 
 
+@cache
 def _cue(name: str) -> re.Pattern[str]:
     return rule("numbers.toml", f"names.{name}_patterns")
 
@@ -472,7 +477,7 @@ def noun_before(words: str) -> str:
     words = strip_marker(words)
     for name in ("from", "concerns"):
         words = _cue(name).sub("", words) or words
-    words = re.sub('[，。；：:、\\s“”"（）()]', "", _cue("aside").sub("", words))
+    words = MARKS.sub("", _cue("aside").sub("", words))
     words = _cue("scope").sub("", _cue("says").sub("", words))
     ends = (found.end() for found in rule("numbers.toml", "names.deeds").finditer(words))
     cut = max((end for end in ends if len(words) - end >= LEAST), default=0)

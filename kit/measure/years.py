@@ -252,7 +252,7 @@ class _Review:
         return "\n".join(self.words)
 
     @cached_property
-    def bigrams(self) -> list[tuple[set[str], bool]]:
+    def bigrams(self) -> list[tuple[frozenset[str], bool]]:
         """The pairs of characters of each sentence, and whether it says that something is open."""
         return [(bigrams(words), bool(_cue("open").search(words))) for words in self.words]
 
