@@ -27,7 +27,6 @@ BOUND_REACH = 6  # characters beside a quantity in which a bound word stands
 BOUNDS, SIDES = ("about", "at_least", "at_most"), ("after", "before")
 BARE_FROM = 1e4  # a multiplier this large may stand without a unit (突破500亿)
 STOPS = "，,；;。：:！!？?\n（("
-ONE_STOP = str.maketrans(STOPS, STOPS[0] * len(STOPS))
 CLAUSE, MET_END = re.compile(f"[{STOPS}]"), re.compile("[，,；;。]")
 MARKS = re.compile('[，。；：:、\\s“”"（）()]')
 TAIL_END = re.compile(f"[{STOPS}）)、]")
@@ -409,7 +408,7 @@ def find_mentions(compilation: Compilation) -> Iterator[tuple[int, list[Mention]
 def _search(compilation: Compilation) -> dict[int, list[Mention]]:
     masks, text = compilation.masks, compilation.text
     plain = _plain(text, zip(masks["start"].tolist(), masks["end"].tolist(), strict=True))
-    stops = plain.translate(ONE_STOP)
+    stops = CLAUSE.sub(STOPS[0], plain)
     body = compilation.sentences[compilation.sentences["role"].isin(BODY_ROLES)]
     marked = {part.part: part.start + len(part.marker) for part in compilation.parts.itertuples(index=False)}
     rows: list[Any] = list(body.itertuples(index=False))

@@ -1,5 +1,6 @@
 """Numbers with their units, as the genre writes them; what they measure, and the part they play."""
 
+import re
 import time
 from itertools import pairwise
 
@@ -288,3 +289,14 @@ def test_a_clause_without_end_takes_time_in_proportion(piece):
 
     cost(10)
     assert cost(8000) < 8 * cost(2000) + 0.3
+
+
+def test_every_phrase_that_is_no_quantity_begins_where_the_grammar_looks():
+    words = knowledge("units.toml")["numerals"]
+    opens = {*words["digits"], *words["steps"], words["half"], words["first"]}
+    for phrase in words["phrases"]:
+        bare = re.sub(r"\(\?<[=!][^()]*\)|\(\?[=!](?:[^()]|\([^()]*\))*\)", "", phrase)  # what only looks around
+        for one in re.sub(r"(?<!^)\([^()]*\)", "", bare).split("|"):
+            first = re.match(r"\(?(?:\[([^\]]+)\]|(\\d|.))", one)
+            assert first, phrase
+            assert first[2] == r"\d" or (first[2] or "").isdecimal() or set(first[1] or first[2]) <= opens, one
