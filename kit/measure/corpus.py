@@ -29,7 +29,7 @@ from kit.errors import KitError, OutputError, SourceError
 from kit.measure.analysis import TABLES, Analysis, kit_key
 from kit.measure.codebook import THEMES, codebook_of
 from kit.measure.corpus_sources import Entry, find_entries
-from kit.measure.counts import MATTER, as_terms, count_terms, count_tokens, sum_groups
+from kit.measure.counts import MATTER, as_terms, count_tokens, sum_groups
 from kit.measure.matching import match_items
 from kit.measure.pooled import DONE, FACTS, Corpus, band_hashes, find_copies_across, link_authors
 from kit.measure.words import TERMS, cache_folder
@@ -148,28 +148,16 @@ def measure_together(compilations: dict[str, Compilation]) -> dict[str, pd.DataF
     cells = counts.units[["report", "role"]].iloc[counts.cells["unit"]].reset_index(drop=True)
     cells = counts.things.iloc[counts.cells["thing"]].reset_index(drop=True).join(cells).assign(n=counts.cells["n"])
     found["term_counts"] = _by_source(tables.check(cells, tables.TERM_COUNTS), names, before)
-    found |= {"matches": _by_source(matches, names, before), "terms": _terms_of_each(compilations, joined, before)}
+    matter = count_tokens(joined.compilation, joined.tokens, MATTER)
+    at = np.searchsorted(before["reports"], matter.units["report"], side="left") - 1
+    of_each = sum_groups(replace(matter, units=matter.units.assign(source=at)), "source", complete=False)
+    terms = as_terms(of_each, ["source"])
+    terms.insert(0, "source", pd.Series(names, dtype="str").array.take(terms.pop("source")))
+    found |= {"matches": _by_source(matches, names, before), "terms": terms}
     found |= {name: _stack({key: one.tables[name] for key, one in compilations.items()}) for name in each[0].tables}
     found["texts"] = tables.make([{"source": s, "text": one.text} for s, one in compilations.items()], tables.TEXTS)
     found["bands"] = _by_source(band_hashes(joined.compilation), names, before)
     return found
-
-
-def _terms_of_each(
-    compilations: dict[str, Compilation], joined: Analysis, before: dict[str, np.ndarray]
-) -> pd.DataFrame:
-    """Return the terms of each source; those of one report are that report's of all."""
-    sums = sum_groups(count_tokens(joined.compilation, joined.tokens, MATTER), "report", complete=False)
-    grouped = _by_source(as_terms(sums, ["report"]), list(compilations), before)
-    several = {name: one for name, one in compilations.items() if len(one.reports) > 1}
-    tokens = _by_source(joined.tokens, list(compilations), before) if several else joined.tokens
-    terms = {
-        name: count_terms(one, tokens[tokens["source"] == name].drop(columns="source")).assign(source=name)
-        for name, one in several.items()
-    }
-    whole = pd.concat([grouped[~grouped["source"].isin(several)], *terms.values()], ignore_index=True)
-    order = np.argsort(pd.Index(list(compilations)).get_indexer(pd.Index(whole["source"])), kind="stable")
-    return whole.drop(columns="report").iloc[order].reset_index(drop=True)
 
 
 def _by_source(table: pd.DataFrame, names: list[str], before: dict[str, np.ndarray]) -> pd.DataFrame:

@@ -120,7 +120,7 @@ def sum_groups(counts: Counts, by: str | Sequence[str] = (), *, min_n: int = 0, 
     share_of_reports`` and ``dispersion_dp``: half the sum, over the group's reports, of the distance between the
     report's share of the thing and its share of the text (Gries 2008); missing where the group has not the thing.
     """
-    by = check_groups([by] if isinstance(by, str) else list(by))
+    by = [by] if isinstance(by, str) else list(by)
     units = counts.units.dropna(subset=by)
     units = units.assign(group=units.groupby(by, sort=False).ngroup() if by else 0)
     texts = units.groupby(["group", "report"])[["of_sentences", "of_chars"]].sum()

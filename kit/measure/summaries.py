@@ -12,7 +12,7 @@ from kit import tables
 from kit.data import marks
 from kit.errors import TableError
 from kit.measure.codebook import Codebook, codebook_of
-from kit.measure.counts import SIDES, count_cooccurrence, count_events, find_units, of_year, sum_groups
+from kit.measure.counts import SIDES, check_groups, count_cooccurrence, count_events, find_units, of_year, sum_groups
 from kit.read.compilation import Compilation
 
 ALL_ROLES = "all"  # the role of rows that add all roles up
@@ -83,7 +83,7 @@ def sum_themes(compilation: Compilation, theme_counts: pd.DataFrame, *, by: str 
     TableError
         When ``by`` names another column.
     """
-    by = [by] if isinstance(by, str) else list(by)
+    by = check_groups([by] if isinstance(by, str) else by)
     units = theme_counts.drop_duplicates(["report", "role"])[["report", "agency", "role", "of_sentences", "of_chars"]]
     units = units.merge(compilation.reports[["report", "sector", "level", "place", "period"]], on="report")
     units["side"] = units["role"].map(SIDES)
