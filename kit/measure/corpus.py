@@ -142,8 +142,7 @@ def measure_together(compilations: dict[str, Compilation]) -> dict[str, pd.DataF
     of_source = np.searchsorted(before["reports"], joined.items["report"], side="left") - 1
     before["items"] = np.r_[0, np.cumsum(np.bincount(of_source, minlength=len(each)))[:-1]]
     found = {name: _by_source(joined.table(name), names, before) for name in TABLES if name not in ("terms", "matches")}
-    begins = before["text"].tolist()
-    matches = match_items(joined.compilation, joined.items, tokens=joined.tokens, begins=begins)
+    matches = match_items(joined.compilation, joined.items, tokens=joined.tokens, begins=before["text"].tolist())
     counts = count_tokens(joined.compilation, joined.tokens, KINDS)
     cells = counts.units[["report", "role"]].iloc[counts.cells["unit"]].reset_index(drop=True)
     cells = counts.things.iloc[counts.cells["thing"]].reset_index(drop=True).join(cells).assign(n=counts.cells["n"])

@@ -343,21 +343,17 @@ def match_items(
     """Match the plan items of each report with its review items and its stated problems (continuity)."""
     # ``new`` is said only where it is all but sure and the item is no duty that every agency always has.
     # Compilations joined to one begin at ``begins``: each is matched as if alone.
-    joined = Terms(find_tokens(compilation) if tokens is None else tokens)
-    ends = [*begins[1:], len(compilation.text)]
+    terms, edges = Terms(find_tokens(compilation) if tokens is None else tokens), [*begins, len(compilation.text)]
     found = find_stretches(compilation, items)
     decided = _decisions(compilation.overrides if overrides is None else overrides, found)
     says = dict(zip(items["item"], items["says_continues"], strict=True))
     rows: list[dict] = []
-    terms, inside = joined, 0
     for report, own in watch(list(found.items()), "matching items"):
-        if len(begins) > 1 and own[0].span[0] >= inside:
-            at = bisect(begins, own[0].span[0]) - 1
-            terms, inside = joined.of(begins[at], ends[at]), ends[at]
         plan, review = ([at for at, one in enumerate(own) if one.role in roles] for roles in (("plan",), REVIEW))
         if not plan:
             continue
-        comparison = Comparison(terms, own)
+        alone = bisect(begins, own[0].span[0])
+        comparison = Comparison(terms.of(*edges[alone - 1 : alone + 1]), own)
         answers = _answers(compilation.text, comparison, own, plan)
         unsaid = dict(zip(plan, comparison.unsaid(plan, review), strict=True))
         # Where an analyst names the evidence, it may stand anywhere among the candidates.

@@ -330,9 +330,8 @@ def band_hashes(compilation: Compilation) -> pd.DataFrame:
     mixed = np.zeros(BANDS * len(reports), dtype="uint64")
     for column in np.array(signatures, dtype="uint64").reshape(BANDS * len(reports), -1).T:
         mixed = (mixed ^ column) * np.uint64(0x9E3779B97F4A7C15)  # wraps, as a hash may
-    report, band = np.repeat(reports, BANDS), np.tile(np.arange(BANDS), len(reports))
-    found = pd.DataFrame({"report": report, "band": band, "hash": mixed.view("int64")}, dtype="int64")
-    return tables.check(found, tables.BANDS)
+    found = {"report": np.repeat(reports, BANDS), "band": np.tile(np.arange(BANDS), len(reports))}
+    return tables.check(pd.DataFrame(found | {"hash": mixed.view("int64")}, dtype="int64"), tables.BANDS)
 
 
 def _bodies(text: str, parts: pd.DataFrame, masks: pd.DataFrame) -> dict[int, str]:

@@ -28,7 +28,6 @@ BOUNDS, SIDES = ("about", "at_least", "at_most"), ("after", "before")
 BARE_FROM = 1e4  # a multiplier this large may stand without a unit (突破500亿)
 STOPS = "，,；;。：:！!？?\n（("
 CLAUSE, MET_END = re.compile(f"[{STOPS}]"), re.compile("[，,；;。]")
-MARKS = re.compile('[，。；：:、\\s“”"（）()]')
 TAIL_END = re.compile(f"[{STOPS}）)、]")
 PHRASE, NAME, BEFORE = 12, 24, 16  # characters kept of what follows, of a name, of the clause before
 WIDER = 30  # characters before a sentence in which its heading can stand
@@ -78,10 +77,8 @@ def _plain(text: str, masks: Iterable[tuple[int, int]]) -> str:
 
 
 def _parse(plain: str) -> Iterator[Quantity]:
-    for found in _grammar().finditer(plain):
-        quantity = _quantity(plain, found) if found.lastgroup != "skip" else None
-        if quantity:
-            yield quantity
+    found = (_quantity(plain, one) for one in _grammar().finditer(plain) if one.lastgroup != "skip")
+    yield from filter(None, found)
 
 
 @cache
@@ -476,7 +473,7 @@ def noun_before(words: str) -> str:
     words = strip_marker(words)
     for name in ("from", "concerns"):
         words = _cue(name).sub("", words) or words
-    words = MARKS.sub("", _cue("aside").sub("", words))
+    words = re.sub('[，。；：:、\\s“”"（）()]', "", _cue("aside").sub("", words))
     words = _cue("scope").sub("", _cue("says").sub("", words))
     ends = (found.end() for found in rule("numbers.toml", "names.deeds").finditer(words))
     cut = max((end for end in ends if len(words) - end >= LEAST), default=0)
