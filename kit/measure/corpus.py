@@ -430,9 +430,7 @@ def _missing(entries: Iterable[Entry], done: dict[str, tuple[str, str, str]], fo
         if (key, version) == (entry.key, kit_key()):
             continue
         if batch:
-            stale = {one for one, (_, by, where) in done.items() if where == batch and (by != kit_key())} | {
-                entry.source
-            }
+            stale = {one for one, (_, by, where) in done.items() if where == batch and by != kit_key()} | {entry.source}
             _drop(folder, batch, stale)
             for one in stale:
                 del done[one]

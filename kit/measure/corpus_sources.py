@@ -107,9 +107,8 @@ def _entries_of(file: Path, name: str, ids: Sequence[str], text: str | None) -> 
 def _from_path(path: Path, ids: Sequence[str]) -> tuple[Any, ...]:
     """The values of ids by the last pieces of a path, its suffix left out: place and year of ``…/四平市/2021.md``."""
     pieces = (*path.parts[:-1], path.stem)[-len(ids) :] if ids else ()
-    return tuple(
-        _typed(name, piece) for name, piece in zip(ids, ("",) * (len(ids) - len(pieces)) + pieces, strict=True)
-    )
+    whole = ("",) * (len(ids) - len(pieces)) + pieces
+    return tuple(_typed(name, piece) for name, piece in zip(ids, whole, strict=True))
 
 
 def _typed(name: str, value: Any) -> Any:
@@ -129,9 +128,8 @@ def _key(content: bytes, path: Path | None, *values: Any) -> str:
 
 def _failed(source: str, ids: Sequence[str], error: object) -> Entry:
     """A source that cannot even be opened: it goes the way of all others, to be written among the errors."""
-    return Entry(
-        source, tuple(_typed(name, "") for name in ids), "", "", b"", _key(b"", None, error), failed=str(error)
-    )
+    values = tuple(_typed(name, "") for name in ids)
+    return Entry(source, values, "", "", b"", _key(b"", None, error), failed=str(error))
 
 
 def _rows_of(file: Path, name: str, kind: str, ids: Sequence[str], text: str) -> Iterator[Entry]:

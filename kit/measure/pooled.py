@@ -218,9 +218,8 @@ class Corpus:
         found = []
         hits = self.read("hits", None, **wanted).sort_values(["source", "start"], kind="stable")
         for source in hits["source"].unique():
-            rows = find_evidence(
-                self.analysis(source).compilation, _as_read(hits[hits["source"] == source], tables.HITS)
-            )
+            own = _as_read(hits[hits["source"] == source], tables.HITS)
+            rows = find_evidence(self.analysis(source).compilation, own)
             found.append(rows.assign(source=source))
             if sum(map(len, found)) >= most:
                 break
@@ -403,17 +402,9 @@ def link_authors(corpus: Corpus) -> pd.DataFrame:
         one, other = reports.loc[a], reports.loc[b]
         sure = names >= 1 and alike >= fit["same_from"]
         link = "same" if sure else "renamed" if names < 1 and alike >= fit["contents_from"] else "doubtful"
-        rows.append(
-            {
-                **one[["source", "report", "agency", "period"]],
-                "later_source": other["source"],
-                "later_report": other["report"],
-                "later_agency": other["agency"],
-                "link": link,
-                "names": names,
-                "contents": alike,
-            }
-        )
+        later = {f"later_{name}": other[name] for name in ("source", "report", "agency")}
+        own = one[["source", "report", "agency", "period"]].to_dict()
+        rows.append(own | later | {"link": link, "names": names, "contents": alike})
     return tables.make(rows, tables.AUTHOR_LINKS)
 
 
