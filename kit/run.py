@@ -181,7 +181,8 @@ def _write_page(executed: "Future[dict[str, Any]]", name: str, lang: str, file: 
 def _titles(folder: Path, lang: str) -> dict[str, str]:
     titles = {name: label("briefing", name, lang) for name in bundle.DOCUMENTS}
     titles |= {
-        f"{book.stem}.html": _title(read_notebook(book, lang)) for book in {*notebooks(), *notebooks(places=True)}
+        f"{book.stem}.html": _title(read_notebook(book, lang))
+        for book in sorted({*notebooks(), *notebooks(places=True)})
     }
     return {name: title for name, title in titles.items() if (folder / name).is_file()}
 
