@@ -212,8 +212,8 @@ def compare_years(
         own = {"report": link.report, "agency": link.agency, "later_report": link.later_report, "link": link.link}
         plan = promises.get(link.report, pd.DataFrame())
         found = _compare(earlier.text, terms, list(plan.itertuples()), review, promised.get(link.report, []))
-        told = (decisions.overrule_verdict(row, judged, "target_start") for row in found)
-        rows.extend(own | decisions.overrule_promise(row, decided, review.sentence) for row in told)
+        settled = (decisions.overrule_verdict(row, judged, "target_start") for row in found)
+        rows.extend(own | decisions.overrule_promise(row, decided, review.sentence) for row in settled)
     return tables.make(rows, tables.FULFILMENT)
 
 
