@@ -12,8 +12,9 @@ from pathlib import Path
 from random import Random
 
 sys.path.insert(0, str(Path(__file__).parent))
-from campaign import check_document, check_text, damage, invent, seeds
+from campaign import check_document, check_rows, check_text, damage, invent, seeds
 
+ROWS = 0.98  # of the texts are checked before their tables are made, which is what takes long
 SAMPLE = Path(__file__).parents[2] / "kit" / "data" / "sample" / "2023.txt"
 
 
@@ -23,7 +24,7 @@ def attempt(kind: str, seed: str, documents: dict[str, list[bytes]]) -> tuple[st
     if kind == "texts":
         text = invent(random)
         made = "txt", text.encode("utf-8", "surrogatepass")
-        check = lambda: check_text(text)  # noqa: E731
+        check = lambda: (check_rows if random.random() < ROWS else check_text)(text)  # noqa: E731
     else:
         made = damage(random, documents)
         check = lambda: check_document(*made)  # noqa: E731

@@ -17,7 +17,7 @@ from documents import automatic_word, make_html, make_markdown, make_pdf, make_r
 from small import check_partition
 
 from kit.errors import KitError
-from kit.read.reader import read_sources
+from kit.read.reader import _sentence_rows, read_rows, read_sources
 from kit.read.source import Source, extract
 
 MOST_SECONDS = 10.0  # of processor time that one document may take
@@ -195,6 +195,26 @@ def check_text(text: str) -> None:
     for row in compilation.reports.itertuples():
         assert 0 <= row.start <= row.end <= len(compilation.text)
     assert (compilation.sentences["end"] <= ends.reindex(compilation.sentences["part"]).to_numpy()).all()
+
+
+def check_rows(text: str) -> None:
+    """The same of the rows before they are made into tables, which takes twenty times as long as reading does."""
+    try:
+        reading = read_rows([Source("txt", "utf-8", text, file="a.txt")], name="a.txt")
+    except KitError as refusal:
+        check_refusal(refusal, "a.txt")
+        return
+    sentences = list(_sentence_rows(reading))
+    for rows in (reading.parts, sentences):
+        ends = [0, *(row["end"] for row in rows)]
+        assert [row["start"] for row in rows] == ends[:-1]
+        assert ends[-1] == len(reading.text)
+    ends = {row["part"]: row["end"] for row in reading.parts}
+    assert all(row["end"] <= ends[row["part"]] for row in sentences)
+    assert all(reading.text.startswith(row["marker"], row["start"]) for row in reading.parts)
+    assert all(0 <= row["start"] <= row["end"] <= len(reading.text) for row in reading.rows)
+    assert all(0 <= row["start"] <= len(reading.text) for row in reading.doubts)
+    assert "\r" not in reading.text or "\r" in text
 
 
 def seeds(text: str) -> dict[str, list[bytes]]:
