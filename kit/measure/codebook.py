@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,7 @@ class Entry:
     text: str
     weight: int
     pattern: Any = None  # compiled; a user's are `kit.read.own.OwnPattern`
+    own: bool = False  # whether a user put it there, so that it counts as the lists say
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +107,11 @@ def _with_own(file: Path) -> Codebook:
         if key not in shipped["themes"]:
             raise _wrong(file.name, key, "drop", "no such theme", f"one of {', '.join(shipped['themes'])}")
     merged = _merge(shipped, own, drop)
-    return _build(merged, f"{SHIPPED} + {file.name}", OwnPattern)
+    kept = {key for key in shipped["themes"] if not own.get("themes", {}).get(key, {}).get("replace")}
+    known = {(key, entry.text, entry.weight) for entry in _shipped().entries for key in entry.themes if key in kept}
+    built = _build(merged, f"{SHIPPED} + {file.name}", OwnPattern)
+    entries = (replace(e, own=any((key, e.text, e.weight) not in known for key in e.themes)) for e in built.entries)
+    return replace(built, entries=tuple(entries))
 
 
 def _merge(shipped: dict, own: dict, drop: list[str]) -> dict:

@@ -7,9 +7,13 @@ match them count:
    Stretches of the same characters count side by side. An exclusion bars its own theme, or every theme.
 2. A short word counts where it stands between the edges of words only: 等保 is none in 托底|等|保障.
 3. Nothing counts in a bare heading (it says what follows), or in a sentence that only sets the frame.
-4. A strong word counts wherever it stands. A weak word counts with another of the same theme in its clause, and so
-   does a strong one in a list of three or more: an example (工贸、交通、建筑等行业). What else the sentence names
-   changes nothing: the same deed counts for the same theme whatever stands beside it.
+4. By the lists alone a strong word counts wherever it stands. A weak word counts with another of the same theme in
+   its clause, and so does a strong one in a list of three or more: an example (工贸、交通、建筑等行业).
+5. Of the kit's own words a clause decides: what the lists say, and every pair of characters in it, have weights that
+   were fitted to coded sentences (`data/theme_weights.csv`, logistic regression; where several clauses of a sentence
+   may be the one that names its theme, as in multiple-instance learning, Dietterich et al. 1997). A word that a user
+   put into the codebook counts as the lists say. What other clauses name changes nothing: the same deed counts for
+   the same theme whatever stands beside it.
 """
 
 import re
@@ -17,6 +21,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import pairwise
 from math import inf, log
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -24,6 +29,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from kit import tables
+from kit.data import path
 from kit.measure.codebook import BARRED, EVERYWHERE, STRONG, WEAK, Codebook, Entry, codebook_of
 from kit.measure.words import new_tokenizer, read_lexicon
 from kit.read.compilation import Compilation
@@ -36,7 +42,12 @@ SHORT = 3  # characters of a word that may arise where two others meet
 REACH = 4  # characters on either side that decide how a short word is cut
 LONGEST = 4  # characters of a word that it may be cut into
 COMMON = 200  # how often the segmenter's sources have a short word at least
+WEIGHTS = "theme_weights.csv"
+COUNTED, IN_COMPANY = "=listed", "=weak"  # signs: what the lists say of a theme in a clause
+BRIEF, FEW = "=brief", 20  # sign: the clause is a sentence of fewer characters, without a figure, as headings are
 _CLAUSE = re.compile("[，；：。！？\n]")
+_STOPS, _FIGURE = " \t\n\u3000，；：。！？", re.compile("[\\d二三四五六七八九十百千万两]")
+_SPACE, _NUMBER = re.compile(r"\s"), re.compile(r"\d+(?:\.\d+)?")
 _HEAD = re.compile(r"(\(\w+(?:\|\w+)*\)(?![?{])|\w+(?![?{\w]))")
 
 
@@ -67,10 +78,10 @@ def find_hits(compilation: Compilation, codebook: Codebook | None = None) -> pd.
         spans = list(zip(own["start"], own["end"], own["sentence"], own["role"], strict=True))
         start, end = spans[0][0], spans[-1][1]
         stretches = find_stretches(text[start:end], codebook, start=start)
-        for (_, _, sentence, role), found in _by_sentence(stretches, spans):
+        for (*span, sentence, role), found in _by_sentence(stretches, spans):
             if sentence not in framing:
                 place = {"report": report, "sentence": sentence, "role": role}
-                rows += ({**hit, **place} for hit in _own_matters(text, found, codebook))
+                rows += ({**hit, **place} for hit in _own_matters(text, span, found, codebook))
     return tables.make(rows, tables.HITS)
 
 
@@ -242,21 +253,86 @@ def _by_sentence(stretches: list[Stretch], spans: list[tuple]) -> Iterator[tuple
         yield spans[at], own
 
 
-def _own_matters(text: str, stretches: list[Stretch], codebook: Codebook) -> Iterator[dict]:
+def _own_matters(text: str, span: tuple[int, int], stretches: list[Stretch], codebook: Codebook) -> Iterator[dict]:
     """Yield the hits of one sentence: the stretches of the themes that weigh enough in their clause."""
-    weights: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
-    clause, at = 0, stretches[0].start
-    named = []
+    shape = shape_of(text, *span)
+    for start, end, own in _by_clause(text, span, stretches):
+        listed = _weigh(text, own, codebook)
+        pairs = pairs_of(text[start:end])
+        for found in own:
+            for theme in found.themes:
+                counted = sum(listed[theme].values()) >= NEEDED
+                if counted if found.entry.own else _decide(theme, counted, pairs, shape):
+                    word = text[found.start : found.end]
+                    yield {"theme": theme, "term": word, "start": found.start, "end": found.end}
+
+
+def _by_clause(text: str, span: tuple[int, int], stretches: list[Stretch]) -> Iterator[tuple[int, int, list[Stretch]]]:
+    """Yield start and end of each clause of a sentence that holds a stretch, with those that begin in it."""
+    at = 0
+    for start, end in clauses_of(text, *span):
+        first = at
+        while at < len(stretches) and stretches[at].start < end:
+            at += 1
+        if at > first:
+            yield start, end, stretches[first:at]
+
+
+def clauses_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return start and end of the clauses of a sentence."""
+    stops = [start - 1, *(found.start() for found in _CLAUSE.finditer(text, start, end)), end]
+    return [(before + 1, stop) for before, stop in pairwise(stops) if stop > before + 1]
+
+
+def _weigh(text: str, stretches: list[Stretch], codebook: Codebook) -> dict[str, dict[str, int]]:
+    """Return what the lists say: of each theme its different words in a clause, with their weights."""
+    weights: dict[str, dict[str, int]] = defaultdict(dict)
     for found in stretches:
-        clause += bool(_CLAUSE.search(text, at, found.start))
-        at, word = found.start, text[found.start : found.end]
+        word = text[found.start : found.end]
         weight = min(found.entry.weight, WEAK if _is_listed(text, found, codebook) else STRONG)
         for theme in found.themes:
-            named.append((clause, theme, word, found))
-            weights[clause, theme][word] = max(weight, weights[clause, theme].get(word, 0))
-    for clause, theme, word, found in named:
-        if sum(weights[clause, theme].values()) >= NEEDED:
-            yield {"theme": theme, "term": word, "start": found.start, "end": found.end}
+            weights[theme][word] = max(weight, weights[theme].get(word, 0))
+    return weights
+
+
+# ---- What a clause weighs ----
+
+
+def pairs_of(clause: str) -> set[str]:
+    """Return the pairs of characters in a clause; a number is one character, 0."""
+    clause = _NUMBER.sub("0", _SPACE.sub("", clause))
+    return {clause[at : at + 2] for at in range(len(clause) - 1)}
+
+
+def shape_of(text: str, start: int, end: int) -> list[str]:
+    """Return the sign of a sentence that may be a heading: one short clause without a figure."""
+    words = text[start:end].strip(_STOPS)
+    return [] if len(words) >= FEW or _CLAUSE.search(words) or _FIGURE.search(words) else [BRIEF]
+
+
+def _decide(theme: str, counted: bool, pairs: set[str], shape: list[str]) -> bool:
+    """Whether a clause names a theme as a matter of its own; where no weights are known, what the lists say."""
+    weights = _weights().get(theme)
+    if weights is None:
+        return counted
+    known = weights.keys() & pairs
+    return (
+        weights[""]
+        + sum(map(weights.__getitem__, known))
+        + sum(weights.get(sign, 0) for sign in (*shape, COUNTED if counted else IN_COMPANY))
+        >= 0
+    )
+
+
+@cache
+def _weights() -> dict[str, dict[str, float]]:
+    """Return the weights of every theme by pair of characters or sign; under no name what all others must outweigh."""
+    weights: dict[str, dict[str, float]] = defaultdict(dict)
+    for row in pd.read_csv(path(WEIGHTS), keep_default_na=False, dtype=str).itertuples():
+        for said in row.weights.split():
+            theme, _, weight = said.partition(":")
+            weights[theme][row.sign] = float(weight)
+    return dict(weights)
 
 
 def _is_listed(text: str, found: Stretch, codebook: Codebook) -> bool:
