@@ -98,6 +98,15 @@ def _set_relation(_: click.Context, __: click.Parameter, value: str | None) -> N
         os.environ["KIT_AS"] = value
 
 
+def _refuse_earlier(context: click.Context, parameter: click.Parameter, value: Path | None) -> None:
+    """Show the form that took the place of --earlier."""
+    if value is not None:
+        later = " ".join(map(str, context.params.get("sources", ()))) or "LATER"
+        message = f"{parameter.opts[0]} is gone: name the years in their order, kit {context.info_name} {value} {later}"
+        raise click.UsageError(message)
+
+
+EARLIER = click.option("--earlier", type=PATH, hidden=True, expose_value=False, callback=_refuse_earlier)
 AS = click.option(
     "--as", "relation", type=click.Choice(["years", "places"]), expose_value=False, callback=_set_relation
 )
@@ -120,6 +129,7 @@ def _parts(_context: click.Context, _parameter: click.Parameter, value: str | No
 @LANG
 @click.option("--diff", is_flag=True)
 @AS
+@EARLIER
 @click.option("--by", type=click.Choice(["sector", "level", "place", "period"]), default=None)
 @click.option("--dated", is_flag=True)
 @click.option("--force", is_flag=True)
@@ -192,6 +202,7 @@ def settle(sources: tuple[Path, ...], lang: str) -> None:
 @click.argument("sources", nargs=-1, required=True, type=PATH)
 @click.option("-o", "--output", type=PATH, required=True)
 @AS
+@EARLIER
 @SAID
 def tables(sources: tuple[Path, ...], output: Path) -> None:
     """Write every table of SOURCES as CSV, and text.txt, the text as read."""
@@ -235,6 +246,7 @@ def corpus(sources: tuple[Path, ...], output: Path, ids: str, **options: Any) ->
 @SOURCES
 @click.option("-d", "--folder", type=PATH, default=Path("kit-notebooks"), show_default=True)
 @AS
+@EARLIER
 @LANG
 def lab(sources: tuple[Path, ...], folder: Path, lang: str) -> None:
     """Open JupyterLab on working copies of the notebooks, with SOURCES (a compilation, several, a corpus) set."""

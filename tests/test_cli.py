@@ -166,6 +166,15 @@ def test_tables_of_two_years_point_into_the_text_of_their_own_year(tmp_path):
     assert sum(len(chars) > 1 for chars in shared) >= 0.95 * len(rows)
 
 
+@pytest.mark.parametrize("command", ["run", "lab"])
+def test_the_year_before_is_named_first_and_not_by_an_option(command):
+    code, output = run(command, "2024.txt", "--earlier", "2023.txt", "--lang", "en")
+    assert code == 2
+    said = f"--earlier is gone: name the years in their order, kit {command} 2023.txt 2024.txt"
+    assert said in " ".join(output.split())
+    assert "请按年份先后写出" in run(command, "2024.txt", "--earlier", "2023.txt", "--lang", "zh")[1]
+
+
 def test_tables_are_written_with_their_text_and_point_into_it(tmp_path):
     code, _ = run("tables", kit.sample(2023), "-o", tmp_path / "表")
     assert code == 0

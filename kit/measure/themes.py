@@ -78,10 +78,10 @@ def find_hits(compilation: Compilation, codebook: Codebook | None = None) -> pd.
         spans = list(zip(own["start"], own["end"], own["sentence"], own["role"], strict=True))
         start, end = spans[0][0], spans[-1][1]
         stretches = find_stretches(text[start:end], codebook, start=start)
-        for (*span, sentence, role), found in _by_sentence(stretches, spans):
+        for (first, last, sentence, role), found in _by_sentence(stretches, spans):
             if sentence not in framing:
                 place = {"report": report, "sentence": sentence, "role": role}
-                rows += ({**hit, **place} for hit in _own_matters(text, span, found, codebook))
+                rows += ({**hit, **place} for hit in _own_matters(text, (first, last), found, codebook))
     return tables.make(rows, tables.HITS)
 
 
