@@ -15,7 +15,7 @@ from kit.errors import KitError
 
 PATH = click.Path(path_type=Path)
 SOURCE = click.argument("source", required=False, type=PATH)
-SOURCES = click.argument("sources", nargs=-1, type=PATH)
+SOURCES = click.argument("sources", nargs=-1, type=PATH, is_eager=True)  # known where an option names them
 LANG = click.option("--lang", type=click.Choice(LANGS), default=lambda: find_lang(of_system=True))
 SAID = click.option("--lang", type=click.Choice(LANGS), expose_value=False)  # of what goes wrong alone
 

@@ -29,7 +29,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from kit import tables
-from kit.data import path
+from kit.data import marks, path, rule
 from kit.measure.codebook import BARRED, EVERYWHERE, STRONG, WEAK, Codebook, Entry, codebook_of
 from kit.measure.words import new_tokenizer, read_lexicon
 from kit.read.compilation import Compilation
@@ -46,7 +46,7 @@ WEIGHTS = "theme_weights.csv"
 COUNTED, IN_COMPANY = "=listed", "=weak"  # signs: what the lists say of a theme in a clause
 BRIEF, FEW = "=brief", 20  # sign: the clause is a sentence of fewer characters, without a figure, as headings are
 _CLAUSE = re.compile("[，；：。！？\n]")
-_STOPS, _FIGURE = " \t\n\u3000，；：。！？", re.compile("[\\d二三四五六七八九十百千万两]")
+_STOPS = marks("stops") + marks("spaces") + marks("comma") + marks("colon") + "\n"
 _SPACE, _NUMBER = re.compile(r"\s"), re.compile(r"\d+(?:\.\d+)?")
 _HEAD = re.compile(r"(\(\w+(?:\|\w+)*\)(?![?{])|\w+(?![?{\w]))")
 
@@ -307,7 +307,8 @@ def pairs_of(clause: str) -> set[str]:
 def shape_of(text: str, start: int, end: int) -> list[str]:
     """Return the sign of a sentence that may be a heading: one short clause without a figure."""
     words = text[start:end].strip(_STOPS)
-    return [] if len(words) >= FEW or _CLAUSE.search(words) or _FIGURE.search(words) else [BRIEF]
+    told = len(words) >= FEW or _CLAUSE.search(words) or rule("marks.toml", "patterns.figure").search(words)
+    return [] if told else [BRIEF]
 
 
 def _decide(theme: str, counted: bool, pairs: set[str], shape: list[str]) -> bool:
