@@ -1,6 +1,7 @@
 """A compilation as read: the text, which nothing changes, and the tables that point into it."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -50,12 +51,12 @@ class Compilation:
         names = ("sources", "reports", "parts", "sentences", "masks", "doubts", "overrides")
         return {name: getattr(self, name) for name in names}
 
-    @property
+    @cached_property
     def counted(self) -> pd.DataFrame:
         """The reports that measures count: all but the near copies of another (see `tables.REPORTS`)."""
         return self.reports[self.reports["copy_of"].isna()]
 
-    @property
+    @cached_property
     def yearly(self) -> pd.DataFrame:
         """The sentences that measures count: all but those on several years, which are no part of the year."""
         return self.sentences[self.sentences["horizon"] != tables.MULTI_YEAR]
