@@ -73,8 +73,9 @@ def weigh_findings(analysis: Any) -> pd.DataFrame:
 def _row(analysis: Any, claim: Claim) -> dict:
     rule = knowledge("findings.toml")["rules"][claim.code]
     authors = knowledge("labels.toml")["authors"][authors_of(analysis.compilation)]
+    told = {lang: rule.get(f"{lang}_all", rule[lang]) if claim.n == claim.of else rule[lang] for lang in LANGS}
     said = {
-        lang: write(rule[lang], lang, **_in(lang, authors) | _in(lang, claim.says), n=claim.n, of=claim.of)
+        lang: write(told[lang], lang, **_in(lang, authors) | _in(lang, claim.says), n=claim.n, of=claim.of)
         for lang in LANGS
     }
     caveat = rule.get("caveat", dict.fromkeys(LANGS, ""))
