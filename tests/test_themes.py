@@ -240,6 +240,14 @@ def test_what_only_sets_the_frame_names_nothing_in_any_part(text):
     assert themes_of(text) == set()
 
 
+def test_a_hit_says_what_in_its_clause_speaks_for_it():
+    hits = find_hits(compilation(("县甲局", [("plan", "", "开展燃气安全隐患排查，办好其他工作。")])))
+    assert set(hits["theme"]) == {"safety"}
+    for because in hits["because"].str.split():
+        assert 1 <= len(because) <= 2
+        assert all(pair in "开展燃气安全隐患排查" for pair in because)
+
+
 def test_hits_point_at_their_words_in_every_report_and_only_in_the_body():
     reports = compilation(
         ("县甲局", [("title", "", "信访工作总结"), ("plan", "", "化解信访积案。")]),

@@ -45,6 +45,7 @@ COMMON = 200  # how often the segmenter's sources have a short word at least
 WEIGHTS = "theme_weights.csv"
 COUNTED, IN_COMPANY = "=listed", "=weak"  # signs: what the lists say of a theme in a clause
 BRIEF, FEW = "=brief", 20  # sign: the clause is a sentence of fewer characters, without a figure, as headings are
+TOLD = 2  # pairs of characters that are named as the reason of a hit
 _CLAUSE = re.compile("[，；：。！？\n]")
 _STOPS = marks("stops") + marks("spaces") + marks("comma") + marks("colon") + "\n"
 _SPACE, _NUMBER = re.compile(r"\s"), re.compile(r"\d+(?:\.\d+)?")
@@ -66,8 +67,8 @@ class Stretch(NamedTuple):
 def find_hits(compilation: Compilation, codebook: Codebook | None = None) -> pd.DataFrame:
     """Find the themes that sentences name as a matter of their own.
 
-    Gives `tables.HITS`, in the order of the text, near copies included; only sentences of the body. ``term`` is the
-    word as found (traditional characters as simplified ones); a word that two themes share is a row for each.
+    Gives `tables.HITS` in the order of the text, copies included; only of the body. ``term`` is the word as found
+    (traditional characters as simplified); a word that two themes share is a row for each.
     """
     codebook = codebook or codebook_of(compilation)
     text = _folded(compilation.text)
@@ -264,7 +265,8 @@ def _own_matters(text: str, span: tuple[int, int], stretches: list[Stretch], cod
                 counted = sum(listed[theme].values()) >= NEEDED
                 if counted if found.entry.own else _decide(theme, counted, pairs, shape):
                     word = text[found.start : found.end]
-                    yield {"theme": theme, "term": word, "start": found.start, "end": found.end}
+                    because = "" if found.entry.own else _because(theme, pairs)
+                    yield {"theme": theme, "term": word, "start": found.start, "end": found.end, "because": because}
 
 
 def _by_clause(text: str, span: tuple[int, int], stretches: list[Stretch]) -> Iterator[tuple[int, int, list[Stretch]]]:
@@ -323,6 +325,13 @@ def _decide(theme: str, counted: bool, pairs: set[str], shape: list[str]) -> boo
         + sum(weights.get(sign, 0) for sign in (*shape, COUNTED if counted else IN_COMPANY))
         >= 0
     )
+
+
+def _because(theme: str, pairs: set[str]) -> str:
+    """Name the pairs of a clause that speak most for a theme."""
+    weights = _weights().get(theme, {})
+    known = sorted((pair for pair in weights.keys() & pairs if weights[pair] > 0), key=lambda p: (-weights[p], p))
+    return " ".join(known[:TOLD])
 
 
 @cache

@@ -55,7 +55,7 @@ def test_the_title_names_what_gained_and_what_lost():
 
 @pytest.mark.parametrize(
     ("years", "themes"),
-    [((2022, 2023, 2024), ("health", "safety", "culture")), (range(2012, 2024), ("reform", "economy", "land"))],
+    [((2022, 2023, 2024), ("health", "safety", "culture")), (range(2012, 2024), ("planning", "economy", "land"))],
     ids=["four in a hundred sentences", "themes that are not read surely"],
 )
 def test_a_move_within_chance_or_of_an_uncertain_theme_makes_no_title(years, themes):
