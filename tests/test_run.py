@@ -116,7 +116,7 @@ def test_every_step_is_said(written):
     from kit.run import count_steps
 
     assert len(written[1]) == count_steps(two_years=True)
-    assert {"figure fulfilment", YEARS} <= set(written[1])
+    assert {"figures/fulfilment", f"{YEARS}.html"} <= set(written[1])
 
 
 def test_a_year_that_cannot_be_read_stops_before_anything_is_written(years, tmp_path):
