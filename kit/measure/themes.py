@@ -47,7 +47,7 @@ COUNTED, IN_COMPANY = "=listed", "=weak"  # signs: what the lists say of a theme
 BRIEF, FEW = "=brief", 20  # sign: the clause is a sentence of fewer characters, without a figure, as headings are
 TOLD = 2  # pairs of characters that are named as the reason of a hit
 _CLAUSE = re.compile("[，；：。！？\n]")
-_STOPS = marks("stops") + marks("spaces") + marks("comma") + marks("colon") + "\n"
+_STOPS = marks("clause") + marks("spaces") + "\n"
 _SPACE, _NUMBER = re.compile(r"\s"), re.compile(r"\d+(?:\.\d+)?")
 _HEAD = re.compile(r"(\(\w+(?:\|\w+)*\)(?![?{])|\w+(?![?{\w]))")
 
