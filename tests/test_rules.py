@@ -127,15 +127,18 @@ def cost(search, text):
 
 
 def slow(pattern):
-    """The attacks on a pattern that take longer than in proportion."""
+    """The attacks on a pattern that take longer than in proportion, and do so in each of five rounds."""
     search = partial(lambda found, text: sum(1 for _ in found.finditer(text)), pattern)
     for before, piece in attacks(pattern):
         small, large = (before + piece * (size // len(piece) + 1) + "\0" for size in SIZES)
-        if cost(search, large) < LEAST:
-            continue
-        once, again = (min(cost(search, text) for _ in range(3)) for text in (small, large))
-        if again > LEAST and again > 2 * SIZES[1] / SIZES[0] * once:
-            yield before, piece, round(once, 4), round(again, 4)
+        rounds = []
+        for _ in range(5):  # a busy machine is slow in some of them, a pattern that looks back in all
+            again = cost(search, large)
+            if again < LEAST or again <= 2 * SIZES[1] / SIZES[0] * (once := cost(search, small)):
+                break
+            rounds.append((round(once, 4), round(again, 4)))
+        else:
+            yield before, piece, rounds
 
 
 def test_every_rule_is_linear():
