@@ -15,7 +15,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from functools import cache, partial
 from hashlib import sha256
@@ -23,6 +23,7 @@ from importlib.metadata import version
 from io import BytesIO
 from itertools import count
 from pathlib import Path, PurePosixPath
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -38,9 +39,11 @@ MANIFEST = "manifest.json"
 FORMULA = (*"=+-@＝＋－＠", "\t", "\r", "\n")  # what a cell begins with that a spreadsheet may run
 LOG = logging.getLogger("kit")  # what is not set otherwise is written to the console
 # Unfinished files stand in folders that are named by their process, and finished ones, on their way, in READY there.
-OWN, READY, LEAVING = f".kit-{os.getpid()}-", "ready", re.compile(r"\.kit-(\d{1,9})-[a-z0-9_]{8}(?:\.\w+)?")
+OWN, READY, LEAVING = f".kit-{os.getpid()}-", "ready", re.compile(r"\.kit-(\d{1,9})-[a-z0-9_]{8}")
 UNPLAIN = re.compile(r"[\\:\x00\ud800-\udfff]|(?:^|/)\.{0,2}(?:/|$)")  # ends in /, or has a part that is empty, . or ..
 _LIVE: set[str] = set()
+_PUT_OFF: list[int] = []  # signals that came while something was put in place or cleared away
+STOPS = signal.SIGTERM, signal.SIGINT
 AT_CWD, SWAP, DAY = -100, 2, 86_400  # of Linux; seconds
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # fixed: the date of a file says nothing about its content
 DATED = re.compile(r"(\d{4}-\d\d-\d\d)(?:-(\d+))?")  # a run's own folder: 2026-11-28, then 2026-11-28-2
@@ -56,12 +59,12 @@ def staged(
     target = Path(directory)
     earlier = check_folder(target, names)
     try:
-        with _private(_home(target)) as private, on_signals(stop, signal.SIGTERM):
+        with _stoppable(), _private(_home(target)) as private:
             stage = private / "stage"
             stage.mkdir()
             yield stage
-            with on_signals(signal.SIG_IGN, signal.SIGTERM, signal.SIGINT):
-                _publish(stage, target, earlier, facts, force=force)
+            _answer_stops(_put_off)  # till all is in place, and what was there before is cleared away
+            _publish(stage, target, earlier, facts, force=force)
     except OSError as error:
         message = (
             f"{target}: expected to write into this folder, but {error}; make room, close its files in other programs, "
@@ -72,12 +75,14 @@ def staged(
 
 @contextmanager
 def _private(home: Path) -> Iterator[Path]:
-    """Make a folder whose name says whose it is, and remove it at the end."""
-    private = Path(tempfile.mkdtemp(prefix=OWN, dir=home))
+    """Make a folder whose name says whose it is, and remove it at the end, which no signal cuts short."""
+    private = home / f"{OWN}{token_hex(4)}"  # named before it is made: at no moment is there one that none clears away
     _LIVE.add(private.name)
     try:
+        private.mkdir(mode=0o700)
         yield private
     finally:
+        _answer_stops(_put_off)
         shutil.rmtree(private, ignore_errors=True)
         _LIVE.discard(private.name)
 
@@ -90,20 +95,31 @@ def _home(target: Path) -> Path:
 
 
 @contextmanager
-def on_signals(action: Any, *signals: int) -> Iterator[None]:
-    """Answer signals otherwise while a block runs; in a thread, which may not, as before."""
-    ours = threading.current_thread() is threading.main_thread()
-    before = {number: signal.signal(number, action) for number in signals if ours}
+def _stoppable() -> Iterator[None]:
+    """Let SIGTERM end a block as ctrl-C does, so that what is not finished is cleared away."""
+    before = _answer_stops(_stop)
     try:
         yield
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler or signal.SIG_DFL)
+            signal.signal(number, handler)
+        while _PUT_OFF:
+            signal.raise_signal(_PUT_OFF.pop())
 
 
-def stop(number: int, _frame: object) -> None:
-    """End the program as ctrl-C does, so that what is not finished is cleared away."""
-    sys.exit(128 + number)
+def _answer_stops(answer: Any) -> dict[int, Any]:
+    """Answer signals that stop a program otherwise; in a thread, which may not, and where ignored, as before."""
+    ours = threading.current_thread() is threading.main_thread()
+    asked = [number for number in STOPS if ours and signal.getsignal(number) not in (signal.SIG_IGN, None)]
+    return {number: signal.signal(number, answer) for number in asked}
+
+
+def _put_off(number: int, _frame: object) -> None:
+    _PUT_OFF.append(number)
+
+
+def _stop(number: int, _frame: object) -> None:
+    raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(128 + number)
 
 
 def check_folder(directory: PathLike, names: Iterable[str] = ()) -> dict[str, str]:
@@ -151,10 +167,8 @@ def _sweep(folder: Path, *, complete: bool = False) -> None:
         if (left / READY / MANIFEST).is_file() and _is_below(folder, f"{left.name}/{READY}"):
             if complete:
                 _place(left, folder)
-        elif left.is_dir() and not left.is_symlink():
-            shutil.rmtree(left, ignore_errors=True)
         else:
-            left.unlink(missing_ok=True)
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _is_alive(process: int, left: Path) -> bool:
@@ -315,26 +329,19 @@ def _place(journal: Path, target: Path) -> None:
 
 
 def write_whole(writers: Mapping[Path, Writer]) -> None:
-    """Write every file beside its place first, then put all in place; leave nothing half-written behind."""
-    with ExitStack() as stack:
-        ready = []
-        try:
+    """Write every file of a folder beside its place first, then put all in place; leave nothing half-written behind."""
+    file = next(iter(writers))
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(file.parent)
+        with _stoppable(), _private(file.parent) as private:
             for file, write in writers.items():
-                file.parent.mkdir(parents=True, exist_ok=True)
-                _sweep(file.parent)
-                handle, name = tempfile.mkstemp(dir=file.parent, prefix=OWN, suffix=file.suffix)
-                os.close(handle)
-                _LIVE.add(Path(name).name)
-                stack.callback(_LIVE.discard, Path(name).name)
-                stack.callback(Path(name).unlink, missing_ok=True)
-                write(Path(name))
-                Path(name).chmod(0o644)
-                ready.append((name, file))
-            for name, file in ready:
-                os.replace(name, file)  # noqa: PTH105 - the point of it: atomic, also over an older file
-        except OSError as error:
-            message = f"{file}: expected to write this file, but {error}; close it in other programs or choose a folder"
-            raise OutputError(message) from error
+                write(private / file.name)
+            for file in writers:
+                os.replace(private / file.name, file)  # noqa: PTH105 - the point of it: atomic, also over an older file
+    except OSError as error:
+        message = f"{file}: expected to write this file, but {error}; close it in other programs or choose a folder"
+        raise OutputError(message) from error
 
 
 def write_text(file: Path, text: str) -> Path:

@@ -323,6 +323,54 @@ def test_a_run_that_is_stopped_leaves_the_old_one_and_what_it_leaves_is_cleared(
     assert list(tmp_path.iterdir()) == [out]
 
 
+# A signal before every 17th line that is run, of the kit's and of the libraries' that make, move and remove folders.
+STOPPED = """
+import contextlib, os, shutil, signal, sys
+from pathlib import Path
+from kit.show import publish
+sys.path.insert(0, {tests!r})
+from test_publish import NEXT, OURS, publish as run, texts
+FILES = {{file.__file__ for file in (publish, contextlib, shutil)}}
+out, mine = Path({folder!r}), {mine!r}
+def stopping(left, number):
+    def trace(frame, event, _):
+        nonlocal left
+        left -= event == "line"
+        if left == 0 and event == "line":
+            signal.raise_signal(number)
+        return trace if frame.f_code.co_filename in FILES else None
+    run_to = lambda frame, event, _: trace if frame.f_code.co_filename in FILES else None
+    sys.settrace(run_to)
+    run(out, NEXT)
+    sys.settrace(None)
+    return left > 0
+lines, told = 3, 0
+while told != 77 << 8:
+    shutil.rmtree(out, ignore_errors=True)
+    run(out, OURS)
+    for name, text in mine.items():
+        (out / name).write_text(text, encoding="utf-8")
+    if not (child := os.fork()):
+        with contextlib.suppress(KeyboardInterrupt, SystemExit):
+            os._exit(77 if stopping(lines, (signal.SIGTERM, signal.SIGINT)[lines % 2]) else 0)
+        os._exit(1)
+    told = os.waitpid(child, 0)[1]
+    assert texts(out) in (OURS | mine, NEXT | mine), (lines, texts(out))
+    assert not [*out.parent.glob(".kit-*"), *out.glob(".kit-*")], lines
+    lines += 17
+print(lines)
+"""
+
+
+@needs_posix
+@pytest.mark.parametrize("mine", [{}, {"mine.txt": "mine"}], ids=["exchange", "journal"])
+def test_a_stop_at_any_line_leaves_the_old_run_or_the_new_and_nothing_beside(tmp_path, mine):
+    code = STOPPED.format(tests=os.path.dirname(__file__), folder=str(tmp_path / "out"), mine=mine)  # noqa: PTH120
+    told = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert not told.stderr
+    assert int(told.stdout) > 300
+
+
 def test_only_leavings_of_the_kit_are_cleared(tmp_path):
     for name in (".kit-notes", ".kit-12", ".kit.toml", f".kit-{os.getpid()}-abcdefgh"):
         (tmp_path / name).mkdir()
