@@ -17,20 +17,17 @@ _HOMES = {
     "kit.measure.counts": ("compare_terms", "count_terms"),
     "kit.measure.summaries": ("sum_themes",),
     "kit.measure.corpus": ("open_corpus",),
-    "kit.measure.scoring": ("read_coding", "score_sample", "score_themes"),
+    "kit.measure.scoring": ("score",),
     # An analysis, or one table of it, as a figure.
     "kit.show.figures": (
         "plot_agencies",
         "plot_attention",
         "plot_cloud",
         "plot_coverage",
-        "plot_fulfilment",
-        "plot_headlines",
         "plot_heatmap",
         "plot_keyness",
         "plot_network",
         "plot_places",
-        "plot_series",
         "plot_spread",
         "plot_statuses",
         "plot_targets",
@@ -39,10 +36,10 @@ _HOMES = {
     ),
     # Tables and sentences, shown in a notebook.
     "kit.show.quotes": ("show_outline", "export_evidence"),
-    "kit.show.shown": ("digest", "show_evidence", "show_matches", "show_table"),
+    "kit.show.shown": ("show_evidence", "show_matches", "show_table"),
     "kit.show.panels": ("code_sentences", "edit_themes", "settle"),
-    "kit.show.widgets": ("browse_context", "browse_evidence", "browse_matches", "choose_source"),
-    "kit.show.bundle": ("export_briefing", "export_figure"),
+    "kit.show.widgets": ("browse", "choose_source"),
+    "kit.show.bundle": ("export_briefing",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

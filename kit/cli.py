@@ -330,14 +330,14 @@ def draft(source: Path) -> None:
 @click.option("--seed", default=0, show_default=True)
 @SAID
 def sample_sheet(source: Path, n: int, seed: int) -> None:
-    """Write a sheet of sentences of SOURCE to code by reading; `kit.read_coding` reads it back."""
+    """Write a sheet of sentences of SOURCE to code by reading; `kit.score` scores by it."""
     from kit.data import own_file
-    from kit.measure.scoring import sample_sentences
+    from kit.measure.scoring import CODING, sample_sentences
     from kit.read import read
     from kit.show.publish import neutralise, write_new
 
     sheet = neutralise(sample_sentences(read(source), n, seed=seed))
-    click.echo(write_new(own_file(source, "coding.csv"), "\ufeff" + sheet.to_csv(index=False, lineterminator="\n")))
+    click.echo(write_new(own_file(source, CODING), "\ufeff" + sheet.to_csv(index=False, lineterminator="\n")))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,6 +30,7 @@ from kit.read.encoding import fold
 from kit.tables import BODY_ROLES, CODEBOOK_FINDINGS, SCORES, THEME_SCORES, make
 
 DRAFTED = 40  # terms that a draft proposes
+CODING = "coding.csv"  # the sheet beside the compilation
 NONE = "none"  # what a reader codes where a sentence has no theme
 INTERVAL = (2.5, 97.5)  # percentiles
 RANKS = (1, 3)
@@ -150,13 +152,7 @@ def sample_sentences(compilation: Compilation, n: int, *, seed: int = 0) -> pd.D
 
 
 def read_coding(file: str | Path, *, codebook: Codebook | None = None) -> pd.DataFrame:
-    """Read a reader's coding: a CSV with ``start, end, themes``; rows not coded yet are left out.
-
-    Raises
-    ------
-    DataError
-        When a column is missing, a theme is unknown, or ``none`` stands beside a theme; the message names the line.
-    """
+    """Read a reader's coding: a CSV with ``start, end, themes``; rows not coded yet are left out."""
     file, keys = Path(file), (codebook or read_codebook()).keys
     coded = pd.read_csv(file, encoding="utf-8-sig", keep_default_na=False, dtype={"themes": "str"})
     missing = [name for name in ("start", "end", "themes") if name not in coded.columns]
@@ -171,39 +167,51 @@ def read_coding(file: str | Path, *, codebook: Codebook | None = None) -> pd.Dat
     return coded[coded["themes"].str.strip() != ""].reset_index(drop=True)
 
 
-def score_themes(
-    hits: pd.DataFrame, coding: pd.DataFrame, *, codebook: Codebook | None = None, resamples: int = 1000, seed: int = 0
-) -> pd.DataFrame:
-    """Compare the themes found with those a reader coded, sentence by sentence.
-
-    Intervals are percentiles of the bootstrap (Efron 1979) over coded sentences: wide where a theme is rare.
+def score(measure: str, analysis: Any = None, *, coding: str | Path | None = None) -> pd.DataFrame:
+    """Return how far a measure agrees with what is known: of the sample as stored, or of one's own coded sentences.
 
     Parameters
     ----------
-    hits : DataFrame
-        From `find_hits`, of the compilation that was coded.
-    coding : DataFrame
-        From `read_coding`. A theme is found in a coded span when a hit lies inside it.
-    codebook : Codebook, optional
-        Default: the kit's.
-    resamples : int
-        Bootstrap samples.
-    seed : int
+    measure : {"themes", "continuity", "fulfilment"}
+    analysis : Analysis, optional
+        Of a text whose themes one has coded by reading; without it the sample (see ``data/sample/README.md``).
+    coding : path, optional
+        The coded sheet: a CSV with ``start, end, themes``; default: the ``.coding.csv`` beside the compilation, as
+        `kit.code_sentences` and ``kit themes sample`` write it.
 
     Returns
     -------
     DataFrame
-        `tables.THEME_SCORES`: one row per theme; then ``micro`` (all decisions together), ``macro`` (mean F1 of the
-        themes that were coded), ``exact`` (sentences whose set of themes is the reader's; in every column but ``f1``
-        missing). Rates are missing where nothing was found, or nothing coded.
+        Of themes `tables.THEME_SCORES`: one row per theme; then ``micro`` (all decisions together), ``macro`` (mean F1
+        of the themes that were coded), ``exact`` (sentences whose set of themes is the reader's; in every column but
+        ``f1`` missing), with intervals of 95 % by bootstrap. Of the other two `tables.SCORES`, from the 80 promises of
+        the sample of 2023: what plan and review of one year say of each, and what the year after does.
 
     Raises
     ------
     TableError
-        When nothing is coded.
+        When ``measure`` is none of the three, or nothing is coded.
+    DataError
+        When the sheet has no such columns, or a theme that is none; the message names the line.
+    """
+    if analysis is None:
+        return score_sample(measure)
+    file = coding or analysis.compilation.own_file(CODING)
+    if measure != "themes" or not file:
+        message = f"score: expected coded themes in {CODING} beside {analysis.compilation.name}, found none; code some"
+        raise TableError(message)
+    return score_themes(analysis.hits, read_coding(file, codebook=analysis.codebook), codebook=analysis.codebook)
+
+
+def score_themes(
+    hits: pd.DataFrame, coding: pd.DataFrame, *, codebook: Codebook | None = None, resamples: int = 1000, seed: int = 0
+) -> pd.DataFrame:
+    """Compare the themes found with those a reader coded, span by span: a theme is found where a hit lies inside.
+
+    Intervals are percentiles of the bootstrap (Efron 1979) over coded sentences: wide where a theme is rare.
     """
     if coding.empty:
-        message = "score_themes: expected coded sentences, found none; code some rows of the sheet"
+        message = "score: expected coded sentences, found none; code some rows of the sheet"
         raise TableError(message)
     keys = (codebook or read_codebook()).keys
     sets = [set(themes.split()) for themes in coding["themes"]]
@@ -267,25 +275,9 @@ def _percentiles(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def score_sample(measure: str) -> pd.DataFrame:
-    """Return how far a measure agrees with what is known of the sample (see ``data/sample/README.md``), as stored.
-
-    Parameters
-    ----------
-    measure : {"themes", "continuity", "fulfilment"}
-
-    Returns
-    -------
-    DataFrame
-        Of themes `tables.THEME_SCORES`, from the coding of 260 sentences. Of the other two `tables.SCORES`, from the
-        80 promises of the sample of 2023: what plan and review of one year say of each, and what the year after does.
-
-    Raises
-    ------
-    TableError
-        When ``measure`` is none of the three.
-    """
+    """Return how far a measure agrees with what is known of the sample, as stored."""
     if measure not in MEASURES:
-        message = f"score_sample: expected one of {', '.join(MEASURES)}, found {measure!r}"
+        message = f"score: expected one of {', '.join(MEASURES)}, found {measure!r}"
         raise TableError(message)
     stored = pd.read_csv(data.path(STORED), encoding="utf-8")
     rows = stored.loc[stored["measure"] == measure, list(MEASURES[measure])]

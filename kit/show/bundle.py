@@ -20,26 +20,22 @@ from kit.read.overrides import FILE as OVERRIDES
 from kit.read.source import PathLike
 from kit.show import style
 from kit.show.briefing import Briefing, find_choice, read_choice
-from kit.show.figure import Figure
+from kit.show.figure import FORMS
 from kit.show.figures import FIGURES, OF_PLACES, OF_YEARS, figures_of, stems_of
 from kit.show.publish import (
     LOG,
-    Writer,
     export_table,
     keep_written,
     kept_files,
     read_manifest,
     staged,
     take,
-    write_csv,
     write_text,
-    write_whole,
 )
 from kit.show.quotes import key_sentences
 from kit.show.text import fill, label, say_relation, theme_labels
 
 Progress = Callable[[str], None]
-FORMS = ("png", "svg", "pdf")
 FILES = {"report": "report.html", "slides": "briefing.pptx", "document": "briefing.docx", "workbook": "tables.xlsx"}
 DOCUMENTS = tuple(FILES.values())
 PARTS = (*FILES, "notebooks", "figures", "tables")  # what can be written alone
@@ -122,7 +118,7 @@ def write_briefing(
     for stem in stems_of(analysis):
         progress(f"figures/{stem}")
         if stem in figures and "figures" in only:
-            export_figure(figures[stem], folder / "figures")
+            figures[stem].export(folder / "figures")
     quotes = {stem: key_sentences(analysis, figure) for stem, figure in figures.items()}
     briefing = Briefing(analysis, tuple(figures.values()), quotes, choice)
     for part, name in FILES.items():
@@ -183,39 +179,6 @@ def write_places(analysis: Analysis, folder: Path) -> None:
     """Write the tables of places side by side, where there are some, as CSV."""
     for name in analysis.of_places:
         export_table(analysis.table(name), folder / f"{name}.csv")
-
-
-def export_figure(figure: Figure, directory: PathLike, stem: str = "") -> list[Path]:
-    """Write a figure as PNG (300 dpi), SVG and PDF (text selectable), and the table it was drawn from as CSV.
-
-    Parameters
-    ----------
-    figure : Figure
-        Made by one of this kit's ``plot_`` functions.
-    directory : path
-        An existing or new folder.
-    stem : str
-        Name of the files without their endings; default: the figure's.
-
-    Returns
-    -------
-    list of Path
-        The four files, in the order PNG, SVG, PDF, CSV.
-
-    Raises
-    ------
-    FontError
-        When the kit's own words have a character that the font lacks.
-    OutputError
-        When a file cannot be written; none of the four is then changed.
-    """
-    from kit.show.draw import save  # noqa: PLC0415, loads matplotlib
-
-    name = Path(directory) / (stem or figure.stem)
-    writers: dict[Path, Writer] = {Path(f"{name}.{form}"): partial(save, figure) for form in FORMS}
-    writers[Path(f"{name}.csv")] = partial(write_csv, figure.table)
-    write_whole(writers)
-    return list(writers)
 
 
 def facts(analysis: Analysis, **options: str) -> dict[str, Any]:

@@ -6,13 +6,21 @@ workbook are made of it, so that they cannot disagree. Nothing here draws.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from kit.read.source import PathLike
 from kit.show import style
+from kit.show.publish import Writer, write_csv, write_whole
 from kit.show.text import Scope, fill, label, source_line, words_of, wrap_title, write_subtitle
 
+FORMS = ("png", "svg", "pdf")
+# Whole numbers that say which, where or when, not how many.
+MARKERS = {"report", "later_report", "item", "rank", "evidence", "answers", "partner", "sentence", "part", "period"}
 MARKS, MARK = {"box": 8, "tick": 2, "step": 30, "gap": 0}, 12  # width of a legend's marks, and of all others, points
 
 
@@ -270,6 +278,20 @@ class Figure:
 
         return draw(self, ax)
 
+    def export(self, directory: PathLike, stem: str = "") -> list[Path]:
+        """Write it as PNG (300 dpi), SVG, PDF (text selectable) and its table as CSV; return the four files.
+
+        None is changed when one cannot be written (`OutputError`), or the font lacks a character of the kit's own words
+        (`FontError`). ``stem``: name of the files without their endings, by default the figure's.
+        """
+        from kit.show.draw import save  # noqa: PLC0415, loads matplotlib
+
+        name = Path(directory) / (stem or self.stem)
+        writers: dict[Path, Writer] = {Path(f"{name}.{form}"): partial(save, self) for form in FORMS}
+        writers[Path(f"{name}.csv")] = partial(write_csv, self.table)
+        write_whole(writers)
+        return list(writers)
+
     def _repr_png_(self) -> bytes:
         """Show itself in a notebook."""
         from kit.show.draw import to_png  # noqa: PLC0415
@@ -278,7 +300,16 @@ class Figure:
 
     def __repr__(self) -> str:
         """Show which figure it is, and its finding."""
-        return f"<Figure {self.stem}: {self.reason or self.title}>"
+        return f"<Figure {self.stem}: {self.reason or self.title} ({digest(self.table)})>"
+
+
+def digest(table: pd.DataFrame) -> str:
+    """Say what numbers a table holds, so that any change shows: its rows, sums of its counts, and its hash."""
+    whole = [name for name in table.select_dtypes("integer") if name not in MARKERS]
+    counts = [name for name in whole if not name.endswith(("start", "end")) and not name.startswith("of_")]
+    sums = [f"{name} {int(table[name].sum())}" for name in counts]
+    check = sha256(table.to_csv(index=False, float_format="%.6g", lineterminator="\n").encode()).hexdigest()[:8]
+    return " · ".join([f"{len(table)} rows", *sums, check])
 
 
 def make_figure(

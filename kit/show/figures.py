@@ -19,7 +19,7 @@ from kit.measure.summaries import STATUSES, compare_coverage, sum_roles
 from kit.show import commitment_figures, count_figures, year_figures
 from kit.show.figure import Figure, not_drawn
 from kit.show.plots import fit_titles
-from kit.show.text import claim_in, fill, label, listed, number, percent, scope_of, span_of, years_of
+from kit.show.text import claim_in, fill, label, listed, number, one_of, percent, scope_of, span_of, years_of
 
 # The figures that draw shares of statuses: what they measure, and the statuses that it gives.
 STATED = {"statuses": ("continuity", "status"), "fulfilment": ("fulfilment", "verdict")}
@@ -228,30 +228,26 @@ def plot_attention(analysis: Analysis, *, table: pd.DataFrame | None = None, **o
     return build("attention", analysis, table=table, **options)
 
 
-def plot_statuses(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
-    """Show what became of each agency's plan items (continuity); ``table``: `kit.count_statuses`.
+def plot_statuses(
+    analysis: Analysis, of: str = "continuity", *, table: pd.DataFrame | None = None, **options: Any
+) -> Figure:
+    """Show what became of each agency's plan items: ``continuity`` in one report, ``fulfilment`` a year later.
 
-    Options: ``top=25`` agencies. See `kit.show.commitment_figures.build_statuses`.
+    ``table``: `analysis.statuses` or `.promises`. Options: ``top=25`` agencies. See
+    `kit.show.commitment_figures.build_statuses`.
     """
-    return build("statuses", analysis, table=table, **options)
+    return build(one_of({"continuity": "statuses", "fulfilment": "fulfilment"}, of), analysis, table=table, **options)
 
 
-def plot_fulfilment(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
-    """Show what became of each agency's promises of the year before; options as `plot_statuses`."""
-    return build("fulfilment", analysis, table=table, **options)
+def plot_targets(
+    analysis: Analysis, of: str = "targets", *, table: pd.DataFrame | None = None, **options: Any
+) -> Figure:
+    """Show ``targets`` with their actuals, or the ``headlines`` (growth, revenue …) of each agency with their results.
 
-
-def plot_headlines(analysis: Analysis, *, table: pd.DataFrame | None = None) -> Figure:
-    """Show headline targets with their results; ``table``: ``analysis.headlines``, of one year ``headline_numbers``."""
-    return build("headlines", analysis, table=table)
-
-
-def plot_targets(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
-    """Show actuals against their targets; ``table``: `kit.pair_targets`.
-
-    Options: ``top=25`` rows. See `kit.show.commitment_figures.build_targets`.
+    ``table``: `analysis.targets`; of headlines `.headlines`, of one year `.headline_numbers`. Options of targets:
+    ``top=25`` rows. See `kit.show.commitment_figures.build_targets`.
     """
-    return build("targets", analysis, table=table, **options)
+    return build(one_of({"targets": "targets", "headlines": "headlines"}, of), analysis, table=table, **options)
 
 
 def _by_group(stem: str, analysis: Analysis, by: str, **options: Any) -> Figure:
@@ -297,31 +293,16 @@ def plot_places(analysis: Analysis, of: str = "themes", *, table: pd.DataFrame |
     ``per_side``: how many words of either side.
     """
     stems = {"themes": "places", "words": "place_words", "years": "place_years"}
-    return build(_chosen(stems, of), analysis, table=table, **options)
+    return build(one_of(stems, of), analysis, table=table, **options)
 
 
 def plot_years(analysis: Analysis, of: str = "themes", *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
     """Show what changed over years: ``themes``, ``words``, ``promises`` step by step, the order of ``priorities``.
 
-    ``table``: `analysis.theme_years`, `.word_changes`, `.chains` or `.priorities`; ``top``: how many themes or promises
-    are drawn; ``per_side``: how many words rise, and how many fall.
+    Also targets with their results: ``numbers`` one by one, or the ``headlines`` of each agency in a grid. ``table``:
+    `analysis.theme_years`, `.word_changes`, `.chains`, `.priorities` or `.series`; ``top``: how many themes, promises
+    or numbers are drawn; ``per_side``: how many words rise, and how many fall.
     """
     stems = {"themes": "years", "words": "word_years", "promises": "chains", "priorities": "priorities"}
-    return build(_chosen(stems, of), analysis, table=table, **options)
-
-
-def plot_series(
-    analysis: Analysis, of: str = "numbers", *, table: pd.DataFrame | None = None, **options: Any
-) -> Figure:
-    """Show targets and results over years: ``numbers`` one by one, or the ``headlines`` of each agency in a grid.
-
-    ``table``: `analysis.series`; ``top``: how many are drawn.
-    """
-    return build(_chosen({"numbers": "series", "headlines": "headline_years"}, of), analysis, table=table, **options)
-
-
-def _chosen(stems: dict[str, str], of: str) -> str:
-    if of not in stems:
-        message = f"expected one of {', '.join(stems)}; found {of!r}"
-        raise TableError(message)
-    return stems[of]
+    stems |= {"numbers": "series", "headlines": "headline_years"}
+    return build(one_of(stems, of), analysis, table=table, **options)

@@ -19,7 +19,7 @@ from kit.show.shown import one_line, show_table
 from kit.show.text import agency_names, fill, label, marked_labels, scope_of
 from kit.tables import BODY_ROLES
 
-NOTEBOOK_ONLY = "notebook"  # tag of cells that say nothing on a page: controls, how to use them, digests
+NOTEBOOK_ONLY = "notebook"  # tag of cells that say nothing on a page: controls, how to use them
 STILL = ["text/html", "image/svg+xml", "image/png", "text/plain"]  # widgets as what they showed first, without scripts
 REPORT_COLUMNS = ("report", "agency", "agency_from", "place", "sector", "period", "plan_period", "chars", "copy_of")
 MOST_ROWS = 300  # of a table under a figure; the rest stands in the workbook

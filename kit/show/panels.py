@@ -10,7 +10,7 @@ from kit.data import say_error
 from kit.errors import KitError
 from kit.measure import settling
 from kit.measure.analysis import Analysis
-from kit.measure.scoring import NONE, read_coding, sample_sentences, score_themes
+from kit.measure.scoring import CODING, NONE, read_coding, sample_sentences, score_themes
 from kit.measure.settling import ABOUT, FIELDS, Change, Question, settle_answer
 from kit.read.overrides import Step, take_back
 from kit.show.ask import agency_of, answer_words, question_words
@@ -173,7 +173,6 @@ SHOWN = 10  # sentences gained, and lost, that are shown
 CANDIDATES = 20  # new words offered
 ENOUGH = 50  # coded sentences from which a score says something
 ROWS = "row wrap"
-CODING = "coding.csv"  # the sheet beside the compilation, as `kit themes sample` writes it
 
 
 class Themes(Panel):

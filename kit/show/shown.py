@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import zip_longest
 from types import MappingProxyType
 from typing import Any
@@ -24,8 +23,6 @@ SEPARATOR = "、"
 HEADS = ("states", "statuses", "number_verdicts", "roles", "masks")
 AGENCIES = ("agency", "later_agency")
 THEMES = ("theme", "other_theme")  # columns that hold keys of themes
-# Whole numbers that say which, where or when, not how many.
-MARKERS = {"report", "later_report", "item", "rank", "evidence", "answers", "partner", "sentence", "part", "period"}
 CONTEXT = {"left": "right", "keyword": "center", "right": "left"}  # words in their context: aligned on the keyword
 SHORT = 14  # characters that stay on one line
 NUMBER = re.compile("[-\\d.,✓]*")
@@ -140,22 +137,6 @@ def assumed(text: str, lang: str) -> str:
 def html(macro: str, *values: Any) -> str:
     """Write what a macro of the widgets' template makes of some values."""
     return str(getattr(template("widgets.html").module, macro)(*values))
-
-
-def digest(table: pd.DataFrame) -> str:
-    """Say in one line what numbers a table holds, so that any change shows.
-
-    Returns
-    -------
-    str
-        Its rows, the sum of each column of counts, and the first eight digits of the SHA-256 of the whole table,
-        six figures a number.
-    """
-    whole = [name for name in table.select_dtypes("integer") if name not in MARKERS]
-    counts = [name for name in whole if not name.endswith(("start", "end")) and not name.startswith("of_")]
-    sums = [f"{name} {int(table[name].sum())}" for name in counts]
-    check = sha256(table.to_csv(index=False, float_format="%.6g", lineterminator="\n").encode()).hexdigest()[:8]
-    return " · ".join([f"{len(table)} rows", *sums, check])
 
 
 def show_evidence(

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -355,3 +356,11 @@ def row_ends(rows: int, ends: int | None, scope: Scope) -> tuple[list[int], str]
         return list(range(rows)), ""
     said = fill("slides", "ends", scope.lang, ends=ends, n=rows, **scope.called)
     return [*range(ends), rows // 2, *range(rows - ends, rows)], said
+
+
+def one_of(choices: Mapping[str, Any], name: str) -> Any:
+    """Return what a name chooses."""
+    if name not in choices:
+        message = f"expected one of {', '.join(choices)}; found {name!r}"
+        raise TableError(message)
+    return choices[name]

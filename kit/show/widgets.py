@@ -1,6 +1,7 @@
 """Widgets: controls that make one public call, say it, and show its answer; a page without a kernel shows the first."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from kit.show.text import (
     in_theme_order,
     label,
     marked_labels,
+    one_of,
     scope_of,
     theme_heads,
     theme_labels,
@@ -104,15 +106,40 @@ def _reports(analysis: Analysis) -> Options:
     return [(name, int(report)) for name, report in zip(names, reports["report"], strict=True)]
 
 
-def browse_context(analysis: Analysis, word: str = "") -> Browser:
-    """Search words in their context as they are typed (`find_in_context`).
+def browse(analysis: Analysis, of: str = "themes", *, word: str = "") -> Browser:
+    """Choose by controls what is shown, and read the sentences behind it.
 
     Parameters
     ----------
     analysis : Analysis
+    of : {"themes", "coverage", "continuity", "fulfilment", "words"}
+        Cells of agencies by themes (`show_evidence`), which for coverage carry the marks of its figure, the review's
+        sentences beside the plan's; plan items or last year's promises by agency and status (`show_matches`); words in
+        their context, searched as they are typed (`find_in_context`).
     word : str
-        What is searched first.
+        Which word is searched first.
+
+    Returns
+    -------
+    Browser
+        Its ``said`` is the call that shows the same, its ``answer`` what that gives.
+
+    Raises
+    ------
+    TableError
+        When ``of`` is none of these.
     """
+    browsers = {
+        "themes": partial(_browse_themes, sides=False),
+        "coverage": partial(_browse_themes, sides=True),
+        "continuity": partial(_browse_matches, measure=of),
+        "fulfilment": partial(_browse_matches, measure=of),
+        "words": partial(_browse_words, word=word),
+    }
+    return one_of(browsers, of)(analysis)
+
+
+def _browse_words(analysis: Analysis, word: str) -> Browser:
     words = Text(value=word, description=label("widgets", "word", analysis.lang))
     regex = Checkbox(description=label("widgets", "regex", analysis.lang), indent=False)
     columns = ["agency", "role", "path", "left", "keyword", "right"]
@@ -125,15 +152,7 @@ def browse_context(analysis: Analysis, word: str = "") -> Browser:
     )
 
 
-def browse_evidence(analysis: Analysis, *, sides: bool = False) -> Browser:
-    """Click a cell of agencies by themes and read the sentences behind it (`show_evidence`).
-
-    Parameters
-    ----------
-    analysis : Analysis
-    sides : bool
-        The cells carry the marks of the coverage figure, and the review's sentences stand beside the plan's.
-    """
+def _browse_themes(analysis: Analysis, *, sides: bool) -> Browser:
     totals, lang = analysis.theme_totals, analysis.lang
     first = totals.loc[totals["n_sentences"].idxmax()] if len(totals) else {"report": None, "theme": None}
     names, called = theme_labels(lang, analysis.codebook), marked_labels(lang, analysis.codebook)
@@ -231,14 +250,7 @@ def _grid(
     return GridBox(shown, layout=Layout(grid_template_columns=columns, grid_gap="1px", align_items="center"))
 
 
-def browse_matches(analysis: Analysis, *, measure: str = "continuity") -> Browser:
-    """Choose an agency and a status and read plan items beside their evidence (`show_matches`).
-
-    Parameters
-    ----------
-    analysis : Analysis
-    measure : {"continuity", "fulfilment"}
-    """
+def _browse_matches(analysis: Analysis, measure: str) -> Browser:
     lang, is_fulfilment = analysis.lang, measure == "fulfilment"
     found = set(analysis.table("fulfilment" if is_fulfilment else "matches")["status"])
     statuses = [

@@ -9,6 +9,7 @@ from small import compilation
 from kit import sample, tables
 from kit.data import path
 from kit.errors import DataError, TableError
+from kit.measure.analysis import analyse
 from kit.measure.codebook import read_codebook
 from kit.measure.scoring import (
     MEASURES,
@@ -18,6 +19,7 @@ from kit.measure.scoring import (
     read_coding,
     read_truth,
     sample_sentences,
+    score,
     score_matches,
     score_sample,
     score_themes,
@@ -322,5 +324,20 @@ def test_every_promise_of_the_truth_file_is_an_item():
 
 
 def test_an_unknown_measure_is_refused():
-    with pytest.raises(TableError, match="score_sample: expected one of themes, continuity, fulfilment, found 'words'"):
-        score_sample("words")
+    with pytest.raises(TableError, match="score: expected one of themes, continuity, fulfilment, found 'words'"):
+        score("words")
+
+
+def test_own_codings_are_scored_where_they_stand(tmp_path):
+    text = tmp_path / "县.txt"
+    text.write_bytes(sample(2023).read_bytes())
+    analysis = analyse(text)
+    with pytest.raises(TableError, match=r"expected coded themes in coding.csv beside 县.txt, found none; code some"):
+        score("themes", analysis)
+    coding = read_coding(path("sample/themes.csv"))
+    coding.to_csv(tmp_path / "县.coding.csv", index=False, encoding="utf-8-sig")
+    own = score("themes", analysis)
+    assert own.equals(score("themes", analysis, coding=path("sample/themes.csv")))
+    assert own.equals(score_themes(analysis.hits, coding))
+    with pytest.raises(TableError, match="score: expected coded themes"):
+        score("fulfilment", analysis)

@@ -19,7 +19,6 @@ from kit.show.bundle import (
     DOCUMENTS,
     count_steps,
     export_briefing,
-    export_figure,
     facts,
     find_changes,
     write_changes,
@@ -59,7 +58,7 @@ def test_two_years_take_a_figure_more():
 def test_four_files_with_content(sample, tmp_path):
     """PNG at 300 dpi, SVG without text to be set by a font, PDF whose text can be selected, CSV with BOM."""
     figure = plot_terms(sample)
-    files = export_figure(figure, tmp_path / "figures", "词语")
+    files = figure.export(tmp_path / "figures", "词语")
     assert [file.name for file in files] == ["词语.png", "词语.svg", "词语.pdf", "词语.csv"]
     png, svg, pdf, table = files
     assert Image.open(png).width == int(6.14 * 300)
@@ -73,7 +72,7 @@ def test_four_files_with_content(sample, tmp_path):
 
 
 def test_a_second_run_gives_the_same_bytes(sample, tmp_path):
-    runs = [export_figure(plot_terms(sample), tmp_path / run) for run in "ab"]
+    runs = [plot_terms(sample).export(tmp_path / run) for run in "ab"]
     for one, other in zip(*runs, strict=True):
         assert one.read_bytes() == other.read_bytes(), one.name
 
@@ -90,7 +89,7 @@ def test_a_failure_leaves_everything_as_it_was(sample, tmp_path, monkeypatch):
 
     monkeypatch.setattr(draw, "save", fail)
     with pytest.raises(OutputError, match=r"terms\.pdf: expected to write this file, but .*No space left"):
-        export_figure(plot_terms(sample), tmp_path)
+        plot_terms(sample).export(tmp_path)
     assert [file.name for file in tmp_path.iterdir()] == ["terms.png"]
     assert old.read_bytes() == b"old"
 
@@ -101,7 +100,7 @@ def test_a_word_of_the_kit_that_the_font_lacks_stops_before_anything_is_written(
     monkeypatch.setattr(draw, "path", lambda name: tmp_path / name)
     draw.faces.cache_clear()
     with pytest.raises(FontError, match=re.escape("U+1F431")):
-        export_figure(plot_terms(sample), tmp_path / "new")
+        plot_terms(sample).export(tmp_path / "new")
     assert not list((tmp_path / "new").glob("*"))
     draw.faces.cache_clear()
 

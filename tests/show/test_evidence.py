@@ -8,7 +8,7 @@ from docx import Document
 import kit
 from kit.errors import OutputError, TableError
 from kit.measure.analysis import analyse
-from kit.show.widgets import browse_evidence
+from kit.show.widgets import browse
 
 ROADS = ("县交通局", [("achievements", "一、", "工作总结。修建公路3条。开展安全生产检查20次。"),
                      ("plan", "二、", "工作计划。继续修建公路2条。推进党建工作。")])  # fmt: skip
@@ -94,7 +94,7 @@ def test_the_same_list_is_written_again_and_another_file_never_over(analysis, tm
 
 def test_a_button_writes_the_cell_that_is_shown(analysis, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    browser = browse_evidence(analysis)
+    browser = browse(analysis)
     browser.choose(report=2, theme="safety")
     *buttons, said = browser.children[0].children[1].children[-1].children
     for button in buttons:

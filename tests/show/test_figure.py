@@ -4,10 +4,11 @@ import sys
 from dataclasses import FrozenInstanceError, replace
 
 import drawing
+import pandas as pd
 import pytest
 from matplotlib import pyplot
 
-from kit.show.figure import Figure, Key, Ranked, Row, make_figure, not_drawn
+from kit.show.figure import Figure, Key, Ranked, Row, digest, make_figure, not_drawn
 from kit.show.plots import fit_titles
 
 FIGURE = make_figure("terms", drawing.terms(3), drawing.scope(12), ["甲最多"], measured="次数", rows=3)
@@ -52,7 +53,7 @@ def test_a_reason_takes_the_place_of_title_note_and_legend():
     assert figure.reason == "词语不足4个（2个），不画词云。"
     assert (figure.title, figure.note, figure.keys, figure.plot) == ("数据不足，不作图", "", (), None)
     assert (figure.subtitle, figure.source) == (FIGURE.subtitle, FIGURE.source)
-    assert repr(figure) == "<Figure terms: 词语不足4个（2个），不画词云。>"
+    assert repr(figure) == f"<Figure terms: 词语不足4个（2个），不画词云。 ({digest(FIGURE.table)})>"
 
 
 def test_a_figure_is_frozen():
@@ -62,7 +63,7 @@ def test_a_figure_is_frozen():
 
 def test_it_shows_itself_as_a_picture_and_draws_into_axes():
     figure = replace(FIGURE, plot=Ranked((Row("甲", (2.0,), ("2",)), Row("乙", (1.0,), ("1",)))))
-    assert repr(figure) == "<Figure terms: 甲最多>"
+    assert repr(figure) == f"<Figure terms: 甲最多 ({digest(FIGURE.table)})>"
     assert figure._repr_png_().startswith(b"\x89PNG")
     page, ax = pyplot.subplots()
     assert figure.draw(ax) is ax
@@ -76,3 +77,15 @@ def test_pyplot_keeps_nothing_of_it():
     replace(FIGURE, plot=Ranked((Row("甲", (2.0,), ("2",)),))).draw()
     assert pyplot.get_fignums() == before
     assert "matplotlib" in sys.modules
+
+
+def test_a_digest_counts_rows_and_sums_counts():
+    table = pd.DataFrame({"report": [1, 2], "n_hits": [3, 4], "of_sentences": [9, 9], "score": [0.5, 0.25]})
+    assert digest(table).startswith("2 rows · n_hits 7 · ")
+
+
+def test_a_digest_shows_any_change_but_none_beyond_six_figures():
+    table = pd.DataFrame({"term": ["甲", "乙"], "score": [0.5, 0.25]})
+    assert digest(table) != digest(table.assign(score=[0.25, 0.5]))
+    assert digest(table) != digest(table.assign(term=["甲", "丙"]))
+    assert digest(table) == digest(table.assign(score=[0.5 + 1e-12, 0.25]))

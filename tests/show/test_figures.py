@@ -108,15 +108,15 @@ def test_every_public_function_takes_an_analysis_another_table_and_the_options_o
     options = set(inspect.signature(FIGURES[figure.stem].build).parameters) - {"scope"}
     options = {option for option in options if option not in ("ends", "sums_behind_names", "rates_only")}
     first = next(iter(inspect.signature(FIGURES[figure.stem].build).parameters))
-    said = PLOTS[name].__doc__ + (figures.plot_statuses.__doc__ if name == "plot_fulfilment" else "")
+    said = PLOTS[name].__doc__
     assert all(f"``{option}" in said for option in options - {first}), options
     assert getattr(kit, name) is PLOTS[name]
 
 
 def test_every_figure_has_a_public_function():
-    several = {"plot_years": 4, "plot_series": 2, "plot_places": 3}  # which draw as many kinds
+    several = {"plot_years": 6, "plot_places": 3, "plot_statuses": 2, "plot_targets": 2}  # which draw as many kinds
     assert sum(several.get(name, 1) for name in PLOTS) == len(FIGURES)
-    for name, of in (("plot_years", "priorities"), ("plot_series", "headlines")):
+    for name, of in (("plot_years", "headlines"), ("plot_targets", "headlines"), ("plot_statuses", "fulfilment")):
         with pytest.raises(TableError, match=f"{of}; found 'clouds'"):
             getattr(kit, name)(kit.sample, "clouds")
 
@@ -135,7 +135,7 @@ def test_fulfilment_of_one_compilation_is_refused(one, two):
 
 def test_themes_that_agree_too_little_with_a_reader_are_marked(one):
     aside = pd.read_csv(path("sample/aside.csv"), encoding="utf-8")
-    scores = [*kit.score_sample("themes").itertuples(), *aside.itertuples()]
+    scores = [*kit.score("themes").itertuples(), *aside.itertuples()]
     uncertain = {row.theme for row in scores if row.f1 < 0.6} - {"micro", "macro", "exact"}
     assert uncertain_themes() == uncertain
     heads = kit.plot_heatmap(one).plot.heads
@@ -145,7 +145,7 @@ def test_themes_that_agree_too_little_with_a_reader_are_marked(one):
 
 @pytest.mark.parametrize("stem", STATED)
 def test_accuracy_is_said_of_statuses(stem):
-    scores = kit.score_sample(STATED[stem][0]).set_index("scored")
+    scores = kit.score(STATED[stem][0]).set_index("scored")
     known = scores.loc[[name for name in scores.index if name in ("continued", "unclear", "new", "reported", "partly",
                                                                    "not mentioned", "no report")]]  # fmt: skip
     right, of = int(known["n_right"].sum()), int(known["n_known"].sum())

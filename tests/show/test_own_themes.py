@@ -15,7 +15,7 @@ from kit.show.bundle import export_briefing, write_changes
 from kit.show.figures import plot_attention, plot_coverage, plot_heatmap, plot_spread
 from kit.show.shown import show_evidence, show_table
 from kit.show.text import theme_groups, theme_labels
-from kit.show.widgets import browse_evidence
+from kit.show.widgets import browse
 
 OWN = """
 [groups.craft]
@@ -86,7 +86,7 @@ def test_figures_and_tables_name_them(valley, lang):
     spread = analysis.theme_sums
     assert show_table(spread[spread["theme"] == "bees"], analysis, columns=["theme"]).text == NAMES[lang][0]
     assert NAMES[lang][0] in show_evidence(analysis).text
-    assert NAMES[lang][0] in str(browse_evidence(analysis).controls["theme"].options)
+    assert NAMES[lang][0] in str(browse(analysis).controls["theme"].options)
 
 
 def test_changes_name_them(valley, tmp_path):

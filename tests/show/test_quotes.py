@@ -62,7 +62,7 @@ def test_an_assumption_is_told_in_one_language(lang, said):
 
 def test_promises_are_quoted_with_their_answer_and_the_year_they_stand_in():
     years = analyse([kit.sample(2023), kit.sample(2024)])
-    quotes = key_sentences(years, kit.plot_fulfilment(years))
+    quotes = key_sentences(years, kit.plot_statuses(years, "fulfilment"))
     texts = {"2023.txt": years.earlier.compilation.text, "2024.txt": years.compilation.text}
     assert quotes["about"].tolist() == ["总结有交代", "后一年总结的答复"]
     assert [path.split(" · ")[0] for path in quotes["path"]] == ["2023.txt", "2024.txt"]

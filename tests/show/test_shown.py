@@ -11,7 +11,7 @@ from kit.data import knowledge
 from kit.measure.analysis import Analysis, analyse
 from kit.measure.scoring import score_sample
 from kit.measure.usage import find_in_context
-from kit.show.shown import digest, show_evidence, show_matches, show_table
+from kit.show.shown import show_evidence, show_matches, show_table
 
 COUNTY = analyse(
     small.compilation(
@@ -169,18 +169,6 @@ def test_matches_of_near_copies_are_shown_when_asked_for():
     twice = analyse(small.compilation(("县园林局", report), ("县园林局", report), copies={2: 1}))
     shown = [show_matches(twice, report=report).text for report in (None, 2)]
     assert [text.split("\n")[0] for text in shown] == ["1 / 1"] * 2
-
-
-def test_a_digest_counts_rows_and_sums_counts():
-    table = pd.DataFrame({"report": [1, 2], "n_hits": [3, 4], "of_sentences": [9, 9], "score": [0.5, 0.25]})
-    assert digest(table).startswith("2 rows · n_hits 7 · ")
-
-
-def test_a_digest_shows_any_change_but_none_beyond_six_figures():
-    table = pd.DataFrame({"term": ["甲", "乙"], "score": [0.5, 0.25]})
-    assert digest(table) != digest(table.assign(score=[0.25, 0.5]))
-    assert digest(table) != digest(table.assign(term=["甲", "丙"]))
-    assert digest(table) == digest(table.assign(score=[0.5 + 1e-12, 0.25]))
 
 
 def test_promises_stand_beside_their_answers(years):

@@ -8,8 +8,9 @@ import small
 from ipywidgets import Button, GridBox
 
 import kit
+from kit.errors import TableError
 from kit.measure.analysis import Analysis, analyse
-from kit.show.widgets import MOST_ROWS, Browser, browse_context, browse_evidence, browse_matches, choose_source
+from kit.show.widgets import MOST_ROWS, Browser, browse, choose_source
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def typed(browser: Browser, analysis: Analysis) -> object:
 
 
 def test_every_letter_typed_is_a_search(county):
-    browser = browse_context(county, "医")
+    browser = browse(county, "words", word="医")
     assert browser.said == "kit.find_in_context(analysis.compilation, words='医')"
     browser.controls["words"].value = "医共体"
     assert browser.answer["keyword"].tolist() == ["医共体"] * 2
@@ -40,7 +41,7 @@ def test_every_letter_typed_is_a_search(county):
 
 
 def test_a_pattern_that_is_none_is_said_not_raised(county):
-    browser = browse_context(county, "(")
+    browser = browse(county, "words", word="(")
     browser.controls["regex"].value = True
     assert browser.answer is None
     assert "&#39;(&#39;不是正则表达式" in browser._repr_mimebundle_()["text/html"]
@@ -60,7 +61,7 @@ def buttons(browser: Browser) -> dict[str, object]:
 
 
 def test_a_cell_leads_to_its_sentences(county):
-    browser = browse_evidence(county)
+    browser = browse(county)
     totals = county.theme_totals.set_index(["report", "theme"])
     rate = totals.loc[(2, "safety"), "per_10k_chars"]
     said = f"县教育局，安全与应急：1句，{rate:.1f}次/万字"
@@ -82,11 +83,11 @@ def test_a_cell_leads_to_its_sentences(county):
 
 def test_there_is_a_button_for_each_agency_and_theme(county):
     english = analyse(county.compilation, lang="en")
-    assert len(buttons(browse_evidence(english))) == len(county.theme_totals)
+    assert len(buttons(browse(english))) == len(county.theme_totals)
 
 
 def test_a_mark_of_coverage_leads_to_both_sides(county):
-    browser = browse_evidence(county, sides=True)
+    browser = browse(county, "coverage")
     marks = {said.split("：")[0]: button.description for said, button in buttons(browser).items()}
     assert (marks["县卫健局，医疗卫生"], marks["县卫健局，安全与应急"], marks["县教育局，安全与应急"]) == (
         "●",
@@ -101,18 +102,18 @@ def test_a_mark_of_coverage_leads_to_both_sides(county):
 
 def test_many_agencies_are_chosen_from_a_list():
     crowd = small.compilation(*((f"第{n}局", [("plan", "", "开展安全生产检查。")]) for n in range(MOST_ROWS + 1)))
-    browser = browse_evidence(analyse(crowd))
+    browser = browse(analyse(crowd))
     assert buttons(browser) == {}
     assert len(browser.controls["report"].options) == 1 + MOST_ROWS + 1
 
 
 def test_nothing_found_is_shown_as_nothing():
-    browser = browse_evidence(analyse(small.compilation(("县园林局", [("plan", "", "种花。")]))))
+    browser = browse(analyse(small.compilation(("县园林局", [("plan", "", "种花。")]))))
     assert browser.answer.text.startswith("无")
 
 
 def test_matches_are_chosen_by_agency_and_status(county):
-    browser = browse_matches(county)
+    browser = browse(county, "continuity")
     assert browser.said == "kit.show_matches(analysis)"
     assert [control.label for control in browser.controls.values()] == ["全部", "全部"]
     browser.choose(report=3, status="continued")
@@ -122,10 +123,15 @@ def test_matches_are_chosen_by_agency_and_status(county):
 
 def test_promises_are_chosen_by_what_became_of_them():
     years = analyse([kit.sample(2023), kit.sample(2024)], lang="en")
-    browser = browse_matches(years, measure="fulfilment")
+    browser = browse(years, "fulfilment")
     browser.choose(status="not mentioned")
     assert browser.said == "kit.show_matches(analysis, status='not mentioned', measure='fulfilment')"
     assert len(browser.controls["report"].options) == 1 + len(years.earlier.compilation.reports)
+
+
+def test_what_cannot_be_browsed_is_refused(county):
+    with pytest.raises(TableError, match="one of themes, coverage, continuity, fulfilment, words; found 'clouds'"):
+        browse(county, "clouds")
 
 
 def test_a_compilation_is_chosen_or_uploaded(tmp_path, monkeypatch):
@@ -151,7 +157,7 @@ def test_a_file_that_is_no_compilation_is_said(tmp_path):
 
 
 def test_a_page_without_a_kernel_shows_call_and_answer(county):
-    still = browse_context(county, "医共体")._repr_mimebundle_()
+    still = browse(county, "words", word="医共体")._repr_mimebundle_()
     assert still["text/plain"] == "kit.find_in_context(analysis.compilation, words='医共体')"
     assert "2 / 2" in still["text/html"]
     assert "application/vnd.jupyter.widget-view+json" in still
