@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -78,6 +79,12 @@ def _speak(command: click.Command, name: str, lang: str) -> None:
             _speak(inner, one if name == "kit" else f"{name} {one}", lang)
 
 
+def _bar(length: int) -> Any:
+    """Return a progress bar on stderr, where that is a terminal, which says what is being done."""
+    looks: Any = {"show_pos": True, "show_eta": False, "item_show_func": lambda words: words}
+    return click.progressbar(length=length, file=sys.stderr, hidden=not sys.stderr.isatty(), **looks)
+
+
 def show_anything() -> None:
     """Let a console that cannot show a character (cp936, cp437) show its code, so that no command stops there."""
     for stream in (sys.stdout, sys.stderr, sys.stdin):
@@ -136,19 +143,14 @@ def _parts(_context: click.Context, _parameter: click.Parameter, value: str | No
 @click.option("--only", callback=_parts, metavar="PARTS")
 def run(sources: tuple[Path, ...], output: Path, lang: str, *, dated: bool, diff: bool, **options: Any) -> None:
     """Run the notebooks on SOURCES: a compilation (default: the sample), or several: years, places, or both."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
     from kit.run import count_steps, run_notebooks
     from kit.show.publish import dated_folder, kept_files, last_run
     from kit.show.text import label
 
     before = last_run(output) if dated else output
     output = dated_folder(output) if dated else output
-    done, words = TextColumn("{task.completed:.0f}/{task.total:.0f}"), TextColumn("{task.description}")
-    with Progress(BarColumn(), done, TimeElapsedColumn(), words, console=Console(stderr=True)) as bar:
-        task = bar.add_task("", total=count_steps(two_years=len(sources) > 1))
-        step = lambda words: bar.update(task, advance=1, description=words)  # noqa: E731
+    with _bar(count_steps(two_years=len(sources) > 1)) as bar:
+        step = partial(bar.update, 1)
         output = run_notebooks(sources, output, lang=lang, progress=step, before=before if diff else None, **options)
     kept = kept_files(output)
     if diff:
@@ -223,17 +225,15 @@ def tables(sources: tuple[Path, ...], output: Path) -> None:
 @SAID
 def corpus(sources: tuple[Path, ...], output: Path, ids: str, **options: Any) -> None:
     """Measure thousands of SOURCES (files, folders, patterns, ZIPs, tables), each by itself, into Parquet."""
-    from rich.console import Console
-    from rich.progress import Progress
-
     from kit.measure.corpus import build_corpus
 
     names = [name for name in re.split("[,/]", ids) if name]
-    with Progress(
-        *Progress.get_default_columns()[1:3], "{task.completed}/{task.total}", console=Console(stderr=True)
-    ) as bar:
-        task = bar.add_task("", total=None)
-        step = lambda done, seen: bar.update(task, completed=done, total=seen)  # noqa: E731
+    with _bar(1) as bar:
+
+        def step(done: int, seen: int) -> None:
+            bar.length = max(seen, 1)
+            bar.update(done - bar.pos)
+
         try:
             found = build_corpus(sources, output, ids=names, progress=step, **options)
         except KeyboardInterrupt as error:

@@ -22,8 +22,10 @@ import atexit
 import csv
 import logging
 import marshal
+import os
 import re
 import shutil
+import sys
 import tempfile
 import warnings
 from bisect import bisect_left
@@ -36,7 +38,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from platformdirs import user_cache_path
 
 from kit import data
 from kit.errors import DataError
@@ -275,7 +276,9 @@ def cache_folder() -> Path:
     Never the shared temporary folder itself: the file is read with `marshal`, which must not be handed bytes that
     somebody else wrote.
     """
-    folder = user_cache_path("huibian-kit")
+    usual = Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")
+    named = os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME")
+    folder = Path(named or usual) / "huibian-kit"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):

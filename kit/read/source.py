@@ -4,6 +4,7 @@ import email
 import hashlib
 import os
 import re
+import sys
 import zipfile
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -75,15 +76,17 @@ class Member:
 
 
 def watch(items: Collection[T], doing: str) -> Iterable[T]:
-    """Return ``items``, behind a progress bar on stderr that says what is being done when there are many."""
-    if len(items) < _MANY:
+    """Return ``items``, behind a progress bar on the terminal that says what is being done when there are many."""
+    if len(items) < _MANY or not sys.stderr.isatty():
         return items
-    from rich.console import Console  # noqa: PLC0415, not needed for a compilation of a dozen
-    from rich.progress import track  # noqa: PLC0415
+    return _counted(items, doing)
 
-    console = Console(stderr=True)
-    seen = console.is_terminal or console.is_jupyter
-    return track(items, description=doing, transient=True, console=console, disable=not seen)
+
+def _counted(items: Collection[T], doing: str) -> Iterator[T]:
+    from click import progressbar  # noqa: PLC0415, not needed for a compilation of a dozen
+
+    with progressbar(items, label=doing, file=sys.stderr) as bar:
+        yield from bar
 
 
 # Which files

@@ -459,17 +459,34 @@ def _draw_links(pen: "Pen", plot: Links) -> None:
 
 def place_nodes(plot: Links, wide: float, tall: float) -> Mapping[str, np.ndarray]:
     """Return the place of each node in points: springs pull ties together, names push each other apart."""
-    import networkx as nx  # noqa: PLC0415, takes a while
-
-    names, graph = [name for name, _ in plot.nodes], nx.Graph()
-    graph.add_nodes_from(names)
-    graph.add_weighted_edges_from((one, other, np.log1p(strength)) for one, other, strength in plot.ties)
-    spring = nx.spring_layout(graph, k=2.2 / np.sqrt(len(names)), iterations=200, seed=plot.seed)
+    names = [name for name, _ in plot.nodes]
     boxes = np.array([(width(name, NODE_NAME) + 10, 2 * NODE + NODE_NAME + 5) for name in names])
-    xy = np.array([spring[name] for name in names])
+    xy = _spread(plot, names)
     low, high = boxes.max(axis=0) / 2, (wide, tall) - boxes.max(axis=0) / 2
     xy = low + (xy - xy.min(axis=0)) / np.ptp(xy, axis=0).clip(1e-9) * (high - low)
     return dict(zip(names, _apart(xy, boxes, (wide, tall)), strict=True))
+
+
+def _spread(plot: Links, names: Sequence[str]) -> np.ndarray:
+    """Place nodes as far from each other as the way between them is long (stress: Kamada & Kawai 1989)."""
+    from scipy.optimize import minimize  # noqa: PLC0415, takes a while
+    from scipy.sparse.csgraph import shortest_path  # noqa: PLC0415
+
+    ways = np.zeros((len(names), len(names)))
+    for one, other, _ in plot.ties:
+        ways[names.index(one), names.index(other)] = 1
+    far = shortest_path(ways, directed=False)
+    far[np.isinf(far)] = far[np.isfinite(far)].max() + 1  # of nodes that no way ties
+    alone = np.eye(len(names))
+
+    def stress(flat: np.ndarray) -> tuple[float, np.ndarray]:
+        gaps = flat.reshape(-1, 1, 2) - flat.reshape(1, -1, 2)
+        long = np.linalg.norm(gaps, axis=2) + alone
+        off = (long - far - alone) / (far + alone) ** 2
+        return float((off * (long - far - alone)).sum()), (4 * (off / long)[..., None] * gaps).sum(axis=1).ravel()
+
+    start = np.random.default_rng(plot.seed).uniform(-1, 1, 2 * len(names))
+    return minimize(stress, start, jac=True, method="L-BFGS-B").x.reshape(-1, 2)
 
 
 def _apart(xy: np.ndarray, boxes: np.ndarray, canvas: tuple[float, float]) -> np.ndarray:

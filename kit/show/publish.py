@@ -420,7 +420,7 @@ def _settled(content: bytes) -> bytes:
 
 ROOM = 400 * 2**20  # bytes; what was not used for longest goes first
 SEAL = sha256().digest_size  # each piece ends with its hash, behind which no reader of fonts looks
-MADE_WITH = ["fonttools", "jinja2", "matplotlib", "nbconvert", "networkx", "numpy", "pandas", "pillow", "python-docx"]
+MADE_WITH = ["fonttools", "jinja2", "matplotlib", "nbconvert", "numpy", "pandas", "pillow", "python-docx"]
 MADE_WITH += ["python-pptx", "wordcloud", "xlsxwriter", "zhplot"]
 
 

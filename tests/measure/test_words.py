@@ -118,7 +118,8 @@ def user_cache(monkeypatch, tmp_path):
     """Where the user's cache is, for this test."""
     for made in (cache_folder, new_tokenizer):
         made.cache_clear()
-    monkeypatch.setattr(words, "user_cache_path", lambda name: tmp_path / "cache" / name)
+    for name in ("LOCALAPPDATA", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "cache"))
     yield tmp_path / "cache"
     cache_folder.cache_clear()
 

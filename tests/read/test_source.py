@@ -4,6 +4,7 @@ import difflib
 import hashlib
 import os
 import re
+import sys
 import zipfile
 from dataclasses import replace
 from email.mime.multipart import MIMEMultipart
@@ -447,6 +448,6 @@ def test_short_work_shows_no_bar(capsys):
 def test_long_work_says_what_it_is_doing(capsys, monkeypatch):
     assert list(watch(range(60), "reading reports")) == list(range(60))
     assert capsys.readouterr().err == ""  # nothing into a file
-    monkeypatch.setenv("FORCE_COLOR", "1")  # a terminal, to rich
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     assert list(watch(range(60), "reading reports")) == list(range(60))
     assert "reading reports" in capsys.readouterr().err
