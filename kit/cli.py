@@ -145,7 +145,7 @@ def run(sources: tuple[Path, ...], output: Path, lang: str, *, dated: bool, diff
     """Run the notebooks on SOURCES: a compilation (default: the sample), or several: years, places, or both."""
     from kit.run import count_steps, run_notebooks
     from kit.show.publish import dated_folder, kept_files, last_run
-    from kit.show.text import label
+    from kit.wording import label
 
     before = last_run(output) if dated else output
     output = dated_folder(output) if dated else output
@@ -194,7 +194,7 @@ def check(source: Path, depth: int, lang: str, *, write_overrides: bool) -> None
 def settle(sources: tuple[Path, ...], lang: str) -> None:
     """Settle what is doubtful in SOURCES, one question after another: doubts, matches, promises, numbers."""
     from kit.measure.analysis import analyse
-    from kit.show.ask import ask
+    from kit.show.panels import ask
 
     analysis = analyse(sources[0] if len(sources) == 1 else list(sources), lang=lang)
     ask(analysis, say=click.echo, hear=sys.stdin.readline)
@@ -255,7 +255,7 @@ def lab(sources: tuple[Path, ...], folder: Path, lang: str) -> None:
     from kit.read import read
     from kit.read.source import find_files
     from kit.run import copy_notebooks, write_settings
-    from kit.show.text import say_relation
+    from kit.show.style import say_relation
 
     words = [str(one) for one in sources]
     begin = next((at for at, word in enumerate(words) if word.startswith("-")), len(words))

@@ -22,11 +22,11 @@ from kit.read.overrides import draft_overrides, overrides_path, set_values
 from kit.read.source import PathLike
 from kit.show import bundle
 from kit.show.briefing import FILE as CHOICE
-from kit.show.briefing import draft_choice
-from kit.show.bundle import Progress, silent, write_briefing, write_places, write_tables, write_years
-from kit.show.page import write_index, write_page
+from kit.show.briefing import draft_choice, write_index, write_page
+from kit.show.bundle import Progress, silent, write_briefing, write_several, write_tables
 from kit.show.publish import check_folder, copy_files, find, keep_written, staged, write_new
-from kit.show.text import LANGS, label, theme_labels
+from kit.show.style import theme_labels
+from kit.wording import LANGS, label
 
 YEARS, PLACES = "5-years", "6-places"  # the notebooks that take several compilations: of years, of places
 CORPUS = "6-corpus"  # the notebook that takes a corpus in place of a compilation
@@ -97,8 +97,7 @@ def export_tables(sources: Sequence[PathLike], directory: PathLike) -> Path:
         else:
             for number, year in enumerate(analysis.years, 1):
                 write_tables(year, stage / str(number))
-            write_years(analysis, stage)
-        write_places(analysis, stage)
+        write_several(analysis, stage)
     return Path(directory)
 
 

@@ -11,8 +11,7 @@ from matplotlib.textpath import TextPath
 from matplotlib.transforms import Bbox
 
 from kit import tables
-from kit.show.style import contrast
-from kit.show.text import Scope, theme_groups, theme_labels
+from kit.show.style import Scope, contrast, theme_groups, theme_labels
 
 AGENCIES = (
     "青溪县卫生健康局",

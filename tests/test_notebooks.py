@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from kit.run import CORPUS, PLACES, YEARS, notebooks
-from kit.show.page import NOTEBOOK_ONLY, notebook_body
+from kit.show.briefing import NOTEBOOK_ONLY, notebook_body
 
 BOOKS = {
     file.stem: nbformat.read(file, as_version=4)

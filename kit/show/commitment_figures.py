@@ -10,7 +10,8 @@ from kit.data import knowledge
 from kit.errors import TableError
 from kit.show import style
 from kit.show.figure import Cell, Cells, Column, Figure, Key, Row, Stacked, Targets, make_figure, not_drawn
-from kit.show.text import MINUS, Scope, agency_names, fill, listed, percent, row_ends, signed, words_of
+from kit.show.style import Scope, agency_names, row_ends, words_of
+from kit.wording import MINUS, fill, listed, percent, signed
 
 # The statuses of each measure, from the one hoped for to the one that asks for a look, with their colours.
 COLOURS = {

@@ -1,6 +1,6 @@
 """Figures of counts: words and agencies ranked, agencies by themes, what stands in review and plan, attention."""
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -27,25 +27,17 @@ from kit.show.figure import (
     make_figure,
     not_drawn,
 )
-from kit.show.text import (
+from kit.show.style import (
     Scope,
     agency_names,
-    fill,
-    half_up,
     in_theme_order,
-    listed,
-    named,
-    number,
-    percent,
-    quoted,
-    rate,
     row_ends,
-    signed,
     theme_groups,
     theme_heads,
     theme_labels,
     words_of,
 )
+from kit.wording import fill, half_up, listed, named, number, percent, quoted, rate, signed
 
 FEWEST, MOST, FEWEST_THEMES = 3, 60, 3  # reports and themes of a heatmap
 MOST_MOVED = 25  # rows of a dumbbell
@@ -305,10 +297,8 @@ def build_terms(
         total = _with_unit(chosen[value].sum(), value, lang)
         said = [fill("figures.terms", "focus", lang, terms=quoted(list(chosen["term"]), lang), value=total)]
     figure = make_figure("terms", terms, scope, said, measured=measure, rows=len(rows))
-    if len(rows) < FEWEST_TERMS:
-        return not_drawn(figure, "few_terms", n=len(rows), values=_said(rows["term"], rows[value], value, lang))
-    bold = [row for row, term in enumerate(rows["term"]) if term in focus] or _leaders(rows[value])
-    return replace(figure, plot=_bars(rows["term"], rows[value], value, bold, lang))
+    bold = [row for row, term in enumerate(rows["term"]) if term in focus]
+    return _rank(figure, rows["term"], rows[value], bold or _leaders(rows[value]), ("few_terms", FEWEST_TERMS))
 
 
 def build_agencies(table: pd.DataFrame, scope: Scope, *, value: str = "share_of_tokens", top: int = 20) -> Figure:
@@ -318,15 +308,11 @@ def build_agencies(table: pd.DataFrame, scope: Scope, *, value: str = "share_of_
         raise TableError(message)
     lang, ranked = scope.lang, _ranked(table, value, "report")
     rows = ranked.head(top)
-    names, rest = agency_names(rows, scope), len(ranked) - len(rows)
+    rest = len(ranked) - len(rows)
     notes = [fill("figures.agencies", "rest", lang, shown=len(rows), rest=rest, **scope.called)] if rest else []
-    measure = fill("measures", value, lang)
-    figure = make_figure("agencies", table, scope, notes=notes, measured=measure)
-    if len(rows) < FEWEST_AGENCIES:
-        return not_drawn(
-            figure, "few_agencies", n=len(rows), values=_said(names, rows[value], value, lang), **scope.called
-        )
-    return replace(figure, plot=_bars(names, rows[value], value, _leaders(rows[value]), lang))
+    figure = make_figure("agencies", table, scope, notes=notes, measured=fill("measures", value, lang))
+    few = ("few_agencies", FEWEST_AGENCIES)
+    return _rank(figure, agency_names(rows, scope), rows[value], _leaders(rows[value]), few, **scope.called)
 
 
 def build_spread(sums: pd.DataFrame, scope: Scope) -> Figure:
@@ -334,12 +320,10 @@ def build_spread(sums: pd.DataFrame, scope: Scope) -> Figure:
     lang, labels = scope.lang, _labels(scope)
     rows = sums[sums["n_reports"] > 0].sort_values("dispersion_dp", kind="stable")
     figure = make_figure("spread", sums, scope, measured=fill("measures", "dispersion_dp", lang))
-    names = [labels.get(theme, theme) for theme in rows["theme"]]
-    if len(rows) < FEWEST_TERMS:
-        return not_drawn(figure, "few_terms", n=len(rows), values=listed(names, lang) if names else "")
     bold = [at for at, n in enumerate(rows["n_reports"]) if n == 1][:MOST_FOCUS]
     reached = [f" ({n}/{of})" for n, of in zip(rows["n_reports"], rows["of_reports"], strict=True)]
-    return replace(figure, plot=_bars(names, rows["dispersion_dp"], "dispersion_dp", bold, lang, behind=reached))
+    names = [labels.get(theme, theme) for theme in rows["theme"]]
+    return _rank(figure, names, rows["dispersion_dp"], bold, ("few_terms", FEWEST_TERMS), behind=reached)
 
 
 def build_cloud(
@@ -413,19 +397,29 @@ def _leaders(values: pd.Series) -> list[int]:
     return rows if len(rows) <= MOST_FOCUS else []
 
 
-def _bars(
-    names: Iterable[str],
+def _rank(
+    figure: Figure,
+    names: Collection[str],
     values: pd.Series,
-    column: str,
     bold: Collection[int],
-    lang: str,
+    few: tuple[str, int],
     *,
     behind: Sequence[str] = (),
-) -> Ranked:
-    written = [_written(value, column, lang) for value in values]
-    written = [value + more for value, more in zip(written, behind, strict=True)] if behind else written
-    rows = enumerate(zip(names, values, written, strict=True))
-    return Ranked(tuple(Row(name, (value,), (text,), focus=at in bold, key=name) for at, (name, value, text) in rows))
+    **called: str,
+) -> Figure:
+    """Return a figure with its bars, their values written (and what stands ``behind`` them), or said when ``few``."""
+    reason, fewest = few
+    column, lang = str(values.name), figure.lang
+    if len(names) < fewest:
+        said = [f"{name} {_with_unit(value, column, lang)}" for name, value in zip(names, values, strict=True)]
+        none = fill("notices", "none", lang)
+        return not_drawn(figure, reason, n=len(names), values=listed(said, lang) if said else none, **called)
+    rows = enumerate(zip(names, values, behind or [""] * len(names), strict=True))
+    bars = (
+        Row(name, (value,), (_written(value, column, lang) + more,), focus=at in bold, key=name)
+        for at, (name, value, more) in rows
+    )
+    return replace(figure, plot=Ranked(tuple(bars)))
 
 
 def _written(value: float, column: str, lang: str) -> str:
@@ -439,8 +433,3 @@ def _written(value: float, column: str, lang: str) -> str:
 def _with_unit(value: float, column: str, lang: str) -> str:
     written = _written(value, column, lang)
     return written if "share" in column else fill("units", column, lang, value=written, n=round(value))
-
-
-def _said(names: Iterable[str], values: Iterable[float], column: str, lang: str) -> str:
-    said = [f"{name} {_with_unit(value, column, lang)}" for name, value in zip(names, values, strict=True)]
-    return listed(said, lang) if said else fill("notices", "none", lang)

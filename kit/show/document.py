@@ -6,14 +6,16 @@ names a common one to fall back on for each. An author's own template keeps its 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from math import ceil
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from docx import Document
 from docx.image.image import Image
 from docx.oxml.ns import qn
@@ -24,12 +26,12 @@ from kit.measure.analysis import Analysis
 from kit.read.numbering import STYLES as STYLES_OF_NUMBERS
 from kit.show.briefing import Briefing, Choice
 from kit.show.draw import plot_png
-from kit.show.figure import Cells, Diverging, Dumbbell, Figure, Ranked, Stacked, Targets
+from kit.show.figure import Diverging, Dumbbell, Figure, Ranked, Stacked, Targets
 from kit.show.figures import STATED, build, state_accuracy
 from kit.show.publish import save_office
 from kit.show.quotes import count_doubts, list_doubts
-from kit.show.style import width
-from kit.show.text import fill, label, listed, named, period_text, quoted, scope_of, source_line, span_of, theme_labels
+from kit.show.style import period_text, scope_of, source_line, span_of, theme_labels, width
+from kit.wording import fill, label, listed, named, quoted
 
 PAGES = 3
 TALLEST, ROWS, FEWER = 80, 8, 4  # mm and rows of a figure, and its rows where there is much to say
@@ -50,6 +52,7 @@ INSERTS = (
 )  # the first that is told of each stands on the pages
 STYLES = ("Title", "Subtitle", "Byline", "Heading 1", "Picture", "Caption", "Note", "Signature", "Lead")
 BODY = "Normal"
+Say = Callable[..., str]  # fills a template of the document's words
 INNER = str.maketrans("“”", "‘’")  # quotation marks within a quotation
 MARKER = re.compile(
     "|".join(STYLES_OF_NUMBERS[name] for name in ("han", "paren_han", "arabic", "paren_arabic", "circled", "is"))
@@ -200,110 +203,65 @@ def _insert(figure: Figure, briefing: Briefing, rows: int) -> Figure:
 
 
 def _numbers(figure: Figure, analysis: Analysis) -> str:
-    return NUMBERS[type(figure.plot)](figure, analysis) if type(figure.plot) in NUMBERS else ""
-
-
-def _of_ranked(figure: Figure, _: Analysis) -> str:
-    assert isinstance(figure.plot, Ranked)
-    rows = [_named(row.name, row.texts[0], figure.lang) for row in figure.plot.rows[:FIRST]]
-    return fill("document", "ranked", figure.lang, rows=listed(rows, figure.lang))
-
-
-def _of_diverging(figure: Figure, _: Analysis) -> str:
-    assert isinstance(figure.plot, Diverging)
-    said = [
-        fill(
-            "document",
-            "diverging",
-            figure.lang,
-            name=side.name,
-            words=quoted([row.name for row in side.rows[:FIRST]], figure.lang),
-        )
-        for side in figure.plot.sides
-        if side.rows
-    ]
-    return _joined(said, figure.lang)
-
-
-def _of_stacked(figure: Figure, analysis: Analysis) -> str:
-    assert isinstance(figure.plot, Stacked)
-    rows = [row for row in figure.plot.rows if not row.hatched]  # as in the title
-    counts = [sum(row.values[at] for row in rows) for at in range(len(figure.plot.series))]
-    said = [_counted(key.label, int(n), figure.lang) for key, n in zip(figure.plot.series, counts, strict=True) if n]
-    told, called = listed(said, figure.lang), scope_of(analysis).called
-    return fill("document", "stacked", figure.lang, rows=told, n=len(rows), **called)
-
-
-def _of_targets(figure: Figure, _: Analysis) -> str:
-    assert isinstance(figure.plot, Targets)
-    rows = figure.plot.rates or figure.plot.gaps
-    ends = {"first": rows[0].name, "most": rows[0].texts[0], "last": rows[-1].name, "least": rows[-1].texts[0]}
-    return fill("document", "targets", figure.lang, **ends)
-
-
-def _of_dumbbell(figure: Figure, _: Analysis) -> str:
-    assert isinstance(figure.plot, Dumbbell)
-    (first, last), unit, lang = figure.plot.ends, figure.plot.unit, figure.lang
-    rows = [row for group in figure.plot.groups for row in group.rows[:2]]
-    told = []
-    for row in rows:
-        one, other = (text + unit for text in row.texts)
-        told.append(fill("document", "ends", lang, name=row.name, first=first, one=one, last=last, other=other))
-    return fill("document", "dumbbell" if unit else "rates", lang, rows=label("marks", "clause", lang).join(told))
-
-
-def _of_cells(figure: Figure, analysis: Analysis) -> str:
-    """Tell cells by state of what is covered, else themes by agencies."""
-    lang, table, called = figure.lang, figure.table, scope_of(analysis).called
-    if figure.stem not in ("coverage", "themes"):
-        return ""
+    say = partial(fill, "document", lang=figure.lang, **scope_of(analysis).called)
+    if figure.stem == "themes":
+        return _of_themes(figure, say, theme_labels(figure.lang, analysis.codebook))
     if figure.stem == "coverage":
-        states = {state.replace(" ", "_"): int(n) for state, n in table["state"].value_counts().items()}
-        counted = {"both": 0, "plan_only": 0, "review_only": 0} | states
-        return fill(
-            "document",
-            "coverage",
-            lang,
-            reports=table["report"].nunique(),
-            themes=table["theme"].nunique(),
-            **counted,
-            **called,
-        )
-    found = table.assign(users=table["n_hits"] > 0).groupby("theme", sort=False)[["users", "n_hits"]].sum()
-    first, labels = (
-        found.sort_values("n_hits", ascending=False, kind="stable").head(3),
-        theme_labels(lang, analysis.codebook),
+        return _of_coverage(figure.table, say)
+    return NUMBERS[type(figure.plot)](figure.plot, say, figure.lang) if type(figure.plot) in NUMBERS else ""
+
+
+def _of_ranked(plot: Ranked, say: Say, lang: str) -> str:
+    return say("ranked", rows=listed([say("row", name=r.name, value=r.texts[0]) for r in plot.rows[:FIRST]], lang))
+
+
+def _of_diverging(plot: Diverging, say: Say, lang: str) -> str:
+    words = {side.name: [row.name for row in side.rows[:FIRST]] for side in plot.sides if side.rows}
+    return _joined([say("diverging", name=name, words=quoted(own, lang)) for name, own in words.items()], lang)
+
+
+def _of_stacked(plot: Stacked, say: Say, lang: str) -> str:
+    rows = [row for row in plot.rows if not row.hatched]  # as in the title
+    counts = [int(sum(row.values[at] for row in rows)) for at in range(len(plot.series))]
+    said = [say("count", name=key.label, n=n) for key, n in zip(plot.series, counts, strict=True) if n]
+    return say("stacked", rows=listed(said, lang), n=len(rows))
+
+
+def _of_targets(plot: Targets, say: Say, _: str) -> str:
+    rows = plot.rates or plot.gaps
+    ends = {"first": rows[0].name, "most": rows[0].texts[0], "last": rows[-1].name, "least": rows[-1].texts[0]}
+    return say("targets", **ends)
+
+
+def _of_dumbbell(plot: Dumbbell, say: Say, lang: str) -> str:
+    (first, last), unit, told = plot.ends, plot.unit, []
+    for row in (row for group in plot.groups for row in group.rows[:2]):
+        one, other = (text + unit for text in row.texts)
+        told.append(say("ends", name=row.name, first=first, one=one, last=last, other=other))
+    return say("dumbbell" if unit else "rates", rows=label("marks", "clause", lang).join(told))
+
+
+def _of_coverage(table: pd.DataFrame, say: Say) -> str:
+    states = {state.replace(" ", "_"): int(n) for state, n in table["state"].value_counts().items()}
+    counted = {"both": 0, "plan_only": 0, "review_only": 0} | states
+    return say("coverage", reports=table["report"].nunique(), themes=table["theme"].nunique(), **counted)
+
+
+def _of_themes(figure: Figure, say: Say, labels: Mapping[str, str]) -> str:
+    found = (
+        figure.table.assign(users=figure.table["n_hits"] > 0).groupby("theme", sort=False)[["users", "n_hits"]].sum()
     )
-    rows = [
-        fill(
-            "document",
-            "theme",
-            lang,
-            name=named([str(theme)], labels, lang),
-            n=int(row.n_hits),
-            agencies=int(row.users),
-            **called,
-        )
-        for theme, row in first.iterrows()
-    ]
-    return fill("document", "themes", lang, rows=listed(rows, lang))
+    rows = found.sort_values("n_hits", ascending=False, kind="stable").head(3).itertuples()
+    told = [say("theme", name=named([r.Index], labels, figure.lang), n=r.n_hits, agencies=r.users) for r in rows]
+    return say("themes", rows=listed(told, figure.lang))
 
 
-def _named(name: str, value: str, lang: str) -> str:
-    return fill("document", "row", lang, name=name, value=value)
-
-
-def _counted(name: str, n: int, lang: str) -> str:
-    return fill("document", "count", lang, name=name, n=n)
-
-
-NUMBERS: dict[type, Callable[[Figure, Analysis], str]] = {
+NUMBERS: dict[type, Callable[[Any, Say, str], str]] = {
     Ranked: _of_ranked,
     Diverging: _of_diverging,
     Stacked: _of_stacked,
     Targets: _of_targets,
     Dumbbell: _of_dumbbell,
-    Cells: _of_cells,
 }
 
 

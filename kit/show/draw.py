@@ -1,7 +1,6 @@
-"""Figures drawn: the frame around a plot, the pen that plots are drawn with, pictures for files and pages.
+"""Figures drawn, by matplotlib here alone: the frame around a plot, the pen of plots, pictures for files and pages.
 
-The only module of this room that imports matplotlib. Every text is written by `Pen.write`, in the kit's font; no figure
-is opened with pyplot, so none has to be closed.
+Every text is written by `Pen.write`, in the kit's font; no figure is opened with pyplot, so none has to be closed.
 """
 
 import re
@@ -36,7 +35,7 @@ from kit.data import path
 from kit.show import plots, style
 from kit.show.figure import Cell, Cells, Diverging, Dumbbell, Figure, Key, Ranked, Stacked, Targets
 from kit.show.publish import keep
-from kit.show.text import theme_labels
+from kit.show.style import theme_labels
 from kit.tables import REVIEW_ROLES
 
 SETTINGS: Any = {"svg.hashsalt": "kit", "svg.fonttype": "path", "pdf.fonttype": 42}

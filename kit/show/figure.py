@@ -1,7 +1,6 @@
 """A figure as a value: what it says, how it is laid out, what is marked, and the table it was made from.
 
-Builders (`kit.show.figures`) make it of a table; the picture, the slide's chart, the page, the Word document and the
-workbook are made of it, so that they cannot disagree. Nothing here draws.
+Builders make it of a table; picture, slide, page and Word document are made of it, so that they cannot disagree.
 """
 
 from collections.abc import Sequence
@@ -16,7 +15,8 @@ import pandas as pd
 from kit.read.source import PathLike
 from kit.show import style
 from kit.show.publish import Writer, write_csv, write_whole
-from kit.show.text import Scope, fill, label, source_line, words_of, wrap_title, write_subtitle
+from kit.show.style import Scope, source_line, words_of, wrap_title, write_subtitle
+from kit.wording import fill, label
 
 FORMS = ("png", "svg", "pdf")
 # Whole numbers that say which, where or when, not how many.
@@ -201,6 +201,12 @@ class Mark:
     above: bool = False
 
 
+def ink_of(kind: str) -> str:
+    """Return the colour of a kind of mark, in a track and in its legend."""
+    inks = {"triangle": style.OTHERS, "ring": style.SECOND_TEXT, "query": style.OTHERS, "dash": style.FAINT}
+    return inks.get(kind, style.FOCUS)
+
+
 @dataclass(frozen=True)
 class Track:
     """One row of marks over years, ``joined`` by thin lines; a row without marks is a head."""
@@ -279,11 +285,7 @@ class Figure:
         return draw(self, ax)
 
     def export(self, directory: PathLike, stem: str = "") -> list[Path]:
-        """Write it as PNG (300 dpi), SVG, PDF (text selectable) and its table as CSV; return the four files.
-
-        None is changed when one cannot be written (`OutputError`), or the font lacks a character of the kit's own words
-        (`FontError`). ``stem``: name of the files without their endings, by default the figure's.
-        """
+        """Write it as PNG (300 dpi), SVG, PDF (text selectable) and its table as CSV; return the files: all or none."""
         from kit.show.draw import save  # noqa: PLC0415, loads matplotlib
 
         name = Path(directory) / (stem or self.stem)

@@ -19,7 +19,8 @@ from kit.measure.summaries import STATUSES, compare_coverage, sum_roles
 from kit.show import commitment_figures, count_figures, year_figures
 from kit.show.figure import Figure, not_drawn
 from kit.show.plots import fit_titles
-from kit.show.text import claim_in, fill, label, listed, number, one_of, percent, scope_of, span_of, years_of
+from kit.show.style import claim_in, one_of, scope_of, span_of, years_of
+from kit.wording import fill, label, listed, number, percent
 
 # The figures that draw shares of statuses: what they measure, and the statuses that it gives.
 STATED = {"statuses": ("continuity", "status"), "fulfilment": ("fulfilment", "verdict")}

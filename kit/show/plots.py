@@ -2,17 +2,26 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kit.show import style, year_plots
-from kit.show.figure import Cells, Cloud, Diverging, Dumbbell, Figure, Group, Key, Links, Ranked, Row, Stacked, Targets
-from kit.show.style import width
-from kit.show.text import TOKEN, TWO_LEADING, fit_name, gutter, shorten, shorten_end, wrap, wrap_subtitle, wrap_title
-from kit.show.year_plots import Room
+from kit.show import free_plots, style
+from kit.show.figure import Cells, Diverging, Dumbbell, Figure, Group, Key, Ranked, Row, Stacked, Targets
+from kit.show.free_plots import Room
+from kit.show.style import (
+    TOKEN,
+    TWO_LEADING,
+    fit_name,
+    gutter,
+    shorten,
+    shorten_end,
+    width,
+    wrap,
+    wrap_subtitle,
+    wrap_title,
+)
 
 if TYPE_CHECKING:
     from kit.show.draw import Pen
@@ -34,8 +43,6 @@ COLUMNS = (), (30,), (22, 22)  # room of no column of sums, of one, of two
 GAP_COLUMNS, GAP_ROWS, BLOCK = 0.35, 0.3, 10  # gaps in cells; rows from one gap to the next
 HEAD, HEAD_LATIN, GROUP_ROOM = 8.5, 80, 18  # size of a column's head; longest head on its side; room of groups
 DOT, RING, MARK_PITCH = 72, 54, 20  # areas of marks in square points at the largest pitch
-NODE, LEAST_NODE, NODE_NAME, PUSHES = 9, 2, 9, 400  # radius of the largest node, and the least; names; rounds
-SMALLEST, LARGEST, WORD_MARGIN, FINE = 9, 46, 10, 4  # of a cloud: sizes, room around a word, steps to the point
 
 Looks = dict[str, Any]
 MIDDLE = "center_baseline"
@@ -438,95 +445,6 @@ def _write_sums(pen: "Pen", plot: Cells, grid: Grid) -> None:
         _stack(pen, 1, tokens, at="plot", colour=column.colour, shift=middle)
 
 
-# Words that are placed: a network, a cloud.
-
-
-def _draw_links(pen: "Pen", plot: Links) -> None:
-    pen.span((0, pen.wide), (0, pen.tall))
-    places = place_nodes(plot, pen.wide, pen.tall)
-    most = max(strength for _, _, strength in plot.ties)
-    looks: Looks = {"color": style.CONTEXT, "zorder": 1, "gid": "tie", "solid_capstyle": "round"}
-    for one, other, strength in plot.ties:
-        pen.ax.plot(*np.array([places[one], places[other]]).T, lw=0.6 + 1.9 * (strength / most), **looks)
-    sizes = np.array([size for _, size in plot.nodes])
-    radius = np.maximum(NODE * np.sqrt(sizes / sizes.max()), LEAST_NODE)
-    xy = np.array([places[name] for name, _ in plot.nodes])
-    pen.ax.scatter(xy[:, 0], xy[:, 1], s=(2 * radius) ** 2, color=pen.focus, linewidths=0, zorder=2, gid="nodes")
-    for (x, y), r, (name, _) in zip(xy, radius, plot.nodes, strict=True):
-        looks = {"at": "data", "size": NODE_NAME, "ha": "center", "va": "top", "halo": 4}
-        pen.write("name", x, y, name, shift=(0, -r - 1), **looks)
-
-
-def place_nodes(plot: Links, wide: float, tall: float) -> Mapping[str, np.ndarray]:
-    """Return the place of each node in points: springs pull ties together, names push each other apart."""
-    names = [name for name, _ in plot.nodes]
-    boxes = np.array([(width(name, NODE_NAME) + 10, 2 * NODE + NODE_NAME + 5) for name in names])
-    xy = _spread(plot, names)
-    low, high = boxes.max(axis=0) / 2, (wide, tall) - boxes.max(axis=0) / 2
-    xy = low + (xy - xy.min(axis=0)) / np.ptp(xy, axis=0).clip(1e-9) * (high - low)
-    return dict(zip(names, _apart(xy, boxes, (wide, tall)), strict=True))
-
-
-def _spread(plot: Links, names: Sequence[str]) -> np.ndarray:
-    """Place nodes as far from each other as the way between them is long (stress: Kamada & Kawai 1989)."""
-    from scipy.optimize import minimize  # noqa: PLC0415, takes a while
-    from scipy.sparse.csgraph import shortest_path  # noqa: PLC0415
-
-    ways = np.zeros((len(names), len(names)))
-    for one, other, _ in plot.ties:
-        ways[names.index(one), names.index(other)] = 1
-    far = shortest_path(ways, directed=False)
-    far[np.isinf(far)] = far[np.isfinite(far)].max() + 1  # of nodes that no way ties
-    alone = np.eye(len(names))
-
-    def stress(flat: np.ndarray) -> tuple[float, np.ndarray]:
-        gaps = flat.reshape(-1, 1, 2) - flat.reshape(1, -1, 2)
-        long = np.linalg.norm(gaps, axis=2) + alone
-        off = (long - far - alone) / (far + alone) ** 2
-        return float((off * (long - far - alone)).sum()), (4 * (off / long)[..., None] * gaps).sum(axis=1).ravel()
-
-    start = np.random.default_rng(plot.seed).uniform(-1, 1, 2 * len(names))
-    return minimize(stress, start, jac=True, method="L-BFGS-B").x.reshape(-1, 2)
-
-
-def _apart(xy: np.ndarray, boxes: np.ndarray, canvas: tuple[float, float]) -> np.ndarray:
-    """Push boxes apart, along the shorter way, until none overlaps another or leaves the canvas."""
-    pairs = [(one, other) for one in range(len(xy)) for other in range(one)]
-    for _ in range(PUSHES):
-        moved = False
-        for one, other in pairs:
-            apart = xy[one] - xy[other]
-            lack = (boxes[one] + boxes[other]) / 2 - np.abs(apart)
-            if (lack > 0).all():
-                axis, moved = int(np.argmin(lack)), True
-                push = (lack[axis] / 2 + 0.1) * (1 if apart[axis] >= 0 else -1)
-                xy[[one, other], axis] += push, -push
-        xy = np.clip(xy, boxes / 2, canvas - boxes / 2)
-        if not moved:
-            break
-    return xy
-
-
-def _draw_cloud(pen: "Pen", plot: Cloud) -> None:
-    """Draw the words where the package wordcloud places them, in points; those that find no room are left out."""
-    pen.span((0, pen.wide), (pen.tall, 0))
-    leading = [style.drawable(word) for word, _ in plot.words[: plot.leading]]
-    for (word, _), size, (top, left), _, _ in _place_words(plot, int(pen.wide * FINE), int(pen.tall * FINE)):
-        ink = pen.ink(word, size / FINE)  # its ink starts where room was kept for it
-        colour = pen.focus if word in leading else style.OTHERS
-        pen.write("word", left / FINE - ink.x0, top / FINE + ink.y1, word, size=size / FINE, colour=colour)
-
-
-@cache
-def _place_words(plot: Cloud, width: int, height: int) -> list[Any]:
-    from wordcloud import WordCloud  # noqa: PLC0415, takes a while
-
-    sizes = {"min_font_size": SMALLEST * FINE, "max_font_size": LARGEST * FINE, "relative_scaling": 0.5}
-    sizes |= {"width": width, "height": height, "margin": WORD_MARGIN * FINE, "max_words": len(plot.words)}
-    cloud = WordCloud(str(style.font_file()), prefer_horizontal=1.0, random_state=plot.seed, **sizes)
-    return list(cloud.generate_from_frequencies({style.drawable(word): n for word, n in plot.words}).layout_)
-
-
 # How much room each kind of plot takes, and how it is drawn.
 PLOTS: dict[type, tuple[Callable[[Any], Room], Callable[["Pen", Any], None]]] = {
     Ranked: (_bars_room, _draw_ranked),
@@ -535,7 +453,5 @@ PLOTS: dict[type, tuple[Callable[[Any], Room], Callable[["Pen", Any], None]]] = 
     Targets: (_targets_room, _draw_targets),
     Dumbbell: (_dumbbell_room, _draw_dumbbell),
     Cells: (_cells_room, _draw_cells),
-    Links: (lambda _: Room(300), _draw_links),
-    Cloud: (lambda _: Room(230), _draw_cloud),
 }
-PLOTS |= year_plots.PLOTS
+PLOTS |= free_plots.PLOTS

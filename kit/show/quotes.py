@@ -19,8 +19,9 @@ from kit.read.source import PathLike
 from kit.show.figure import Figure
 from kit.show.publish import open_workbook, save_office, write_whole
 from kit.show.shown import assumed, one_line
-from kit.show.text import agency_names, claim_in, fill, label, listed, scope_of, source_line, theme_labels
+from kit.show.style import agency_names, claim_in, scope_of, source_line, theme_labels
 from kit.tables import BODY_ROLES
+from kit.wording import fill, label, listed
 
 SEVERITIES = ["serious", "doubt", "note"]
 IDEAL = 45  # characters of a sentence that is short enough to quote and long enough to say something

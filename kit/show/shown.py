@@ -15,8 +15,9 @@ from kit.data import knowledge, template
 from kit.measure.analysis import Analysis
 from kit.measure.places import period_of
 from kit.measure.summaries import find_evidence
-from kit.show.text import agency_name, label, marked_labels
+from kit.show.style import marked_labels
 from kit.tables import REVIEW_ROLES
+from kit.wording import agency_name, label
 
 SEPARATOR = "、"
 # What the head of a column can be, in this order: a column, or the value that a table was spread out by.

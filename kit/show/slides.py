@@ -25,8 +25,8 @@ from kit.show.figures import build, say_left_out, state_accuracy
 from kit.show.plots import LONGEST
 from kit.show.publish import open_workbook, save_office
 from kit.show.quotes import count_doubts, list_doubts, place
-from kit.show.style import width
-from kit.show.text import LANGS, fill, label, scope_of, shorten, source_line, span_of, wrap
+from kit.show.style import scope_of, shorten, source_line, span_of, width, wrap
+from kit.wording import LANGS, fill, label
 
 WIDE, TALL, EDGE = 960, 540, 36  # points
 INNER = WIDE - 2 * EDGE

@@ -1,22 +1,39 @@
-"""What every figure has in common: sizes in points, colours, the fonts with their widths and the check for glyphs.
+"""How figures look and what they say: sizes, colours, fonts, broken lines; what things are called, what is covered.
 
 Width and sizes are those of the text block of an official paper. After the style guides of the GOV.UK data pages, the
-UK Government Analysis Function and the Urban Institute; the steps of the scale are ColorBrewer's Blues.
+UK Government Analysis Function and the Urban Institute; the steps of the scale are ColorBrewer's Blues. Lines break by
+the rules of Chinese typesetting (避头尾; W3C, Requirements for Chinese Text Layout, 2023). What things are called is
+data (`data/labels.toml`).
 """
 
 import importlib.util
+import os
 import re
-from functools import cache
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from hashlib import sha256
 from io import BytesIO
 from itertools import product
 from pathlib import Path
+from typing import Any
 from unicodedata import category
 
+import pandas as pd
 from fontTools.ttLib import TTFont
 
-from kit.errors import FontError
+from kit.data import knowledge
+from kit.errors import FontError, TableError
+from kit.measure.analysis import Analysis
+from kit.measure.codebook import Codebook, read_codebook
+from kit.measure.findings import authors_of
+from kit.measure.places import PLACES, YEARS, period_of
+from kit.measure.scoring import uncertain_themes
+from kit.read.compilation import Compilation
 from kit.show.publish import keep_file
+from kit.tables import MULTI_YEAR
+from kit.wording import agency_name, fill, label, marks
 
 WIDTH = 6.14 * 72  # points
 MARGIN = 10
@@ -122,8 +139,8 @@ def drawable(text: str) -> str:
 def list_signs(text: str) -> dict[str, str]:
     """Return the signs of a text that the font lacks, and what draws them: the other font, `UNKNOWN`, nothing (-)."""
     lacking = sorted(c for c in set(text) if ord(c) not in _advances(font_file()) and not c.isspace())
-    named = {f"{c} U+{ord(c):04X}" if c.isprintable() else f"U+{ord(c):04X}": drawable(c) or "-" for c in lacking}
-    return {name: drawn if drawn in ("-", UNKNOWN) else SIGNS for name, drawn in named.items()}
+    signs = {f"{c} U+{ord(c):04X}" if c.isprintable() else f"U+{ord(c):04X}": drawable(c) or "-" for c in lacking}
+    return {name: drawn if drawn in ("-", UNKNOWN) else SIGNS for name, drawn in signs.items()}
 
 
 def width(text: str, size: float) -> float:
@@ -157,3 +174,328 @@ def for_text(colour: str) -> str:
 def on(ground: str) -> str:
     """Return the text colour that contrasts more with ``ground``: white or ink."""
     return max((WHITE, INK), key=lambda text: contrast(text, ground))
+
+
+# ---- Lines that break, names that fit ----
+
+BRACKETS = re.compile(r"(.+?)\s?[（(][^（()）]*[）)](.*)", re.DOTALL)
+TOKEN = re.compile(r"[0-9A-Za-z]+(?:[.,:/'’&+\-−–][0-9A-Za-z]+)*[%‰℃]?|\s+|.", re.DOTALL)
+ELLIPSIS = "…"
+TWO_LINES, TWO_LEADING, BETWEEN = 7.5, 1.1, 0.5  # names on two lines: smallest size, leading, room between two rows
+WIDOW = 0.35  # a second line shorter than this part of the first is a widow
+
+
+def _legal(before: str, after: str) -> bool:
+    return after.lstrip()[0] not in marks("not_first") and before.rstrip()[-1:] not in marks("not_last")
+
+
+def wrap(text: str, size: float, limit: float) -> list[str]:
+    """Break ``text`` into lines of at most ``limit`` points."""
+    lines: list[str] = []
+    line: list[str] = []
+    for token in TOKEN.findall(text):
+        if line and width("".join([*line, token]).rstrip(), size) > limit and not token.isspace():
+            ahead = [*line, token]
+            cut = next((k for k in range(len(line), 0, -1) if _legal("".join(line[:k]), "".join(ahead[k:]))), 0)
+            if cut:
+                lines.append("".join(line[:cut]).rstrip())
+                line = line[cut + ahead[cut].isspace() :]
+        line.append(token)
+    return [*lines, "".join(line).rstrip()] if line else lines
+
+
+def wrap_title(text: str, size: float, limit: float) -> list[str]:
+    """Break a title: at its comma when that makes two lines of like length, else balanced."""
+    lines = wrap(text, size, limit)
+    if len(lines) != 2:  # noqa: PLR2004
+        return lines
+    at_comma = [[text[: at.end()], text[at.end() :].lstrip()] for at in re.finditer(f"[{marks('commas')}]", text)]
+    for halves in sorted(at_comma, key=lambda halves: abs(width(halves[0], size) - width(halves[1], size))):
+        short, long = sorted(width(half, size) for half in halves)
+        if long <= limit and short >= long / 2:
+            return halves
+    while len(narrower := wrap(text, size, limit - size / 2)) == len(lines):
+        lines, limit = narrower, limit - size / 2
+    return lines
+
+
+def wrap_subtitle(text: str, size: float, limit: float) -> list[str]:
+    """Break a subtitle; a short second line is avoided by breaking at the last comma, a full-width one is dropped."""
+    lines = wrap(text, size, limit)
+    if len(lines) == 2 and width(lines[1], size) < WIDOW * width(lines[0], size):  # noqa: PLR2004
+        at = max(lines[0].rfind(comma) for comma in marks("commas"))
+        rest = text[at + 1 :].lstrip()
+        if at > 0 and width(rest, size) <= limit:
+            return [text[: at + text[at].isascii()], rest]
+    return lines
+
+
+def shorten(text: str, size: float, limit: float) -> str:
+    """Shorten ``text`` to ``limit`` points, keeping its head and its tail: an agency's end says what it is."""
+    # What stands in brackets behind a name is never cut: it goes before the name is shortened.
+    if width(text, size) <= limit:
+        return text
+    if found := BRACKETS.fullmatch(text):
+        return shorten(found[1] + found[2], size, limit)
+    tokens = TOKEN.findall(text)
+    tail = max(1, min(4, len(tokens) // 3))
+    for head in range(len(tokens) - tail - 1, 0, -1):
+        short = "".join(tokens[:head]).rstrip() + ELLIPSIS + "".join(tokens[-tail:]).lstrip()
+        if width(short, size) <= limit:
+            return short
+    return shorten_end(text, size, limit)
+
+
+def shorten_end(text: str, size: float, limit: float) -> str:
+    """Shorten ``text`` to ``limit`` points at its end."""
+    if width(text, size) <= limit:
+        return text
+    ends = (text[:n].rstrip() + ELLIPSIS for n in range(len(text) - 1, 0, -1))
+    return next((short for short in ends if width(short, size) <= limit), ELLIPSIS)
+
+
+def gutter(names: Iterable[str], size: float, *, most: float, pad: float) -> float:
+    """Return the room that names need beside a plot, points, at most ``most``."""
+    return min(max((width(name, size) for name in names), default=0) + pad, most)
+
+
+def fit_name(name: str, size: float, limit: float, pitch: float) -> tuple[str, float]:
+    """Return a name as it fits ``limit`` and its size: on one line, on two as large as they fit, or shortened."""
+    if width(name, size) <= limit:
+        return name, size
+    smaller = min(size, pitch / (2 * TWO_LEADING) - BETWEEN)
+    if smaller < TWO_LINES:
+        return shorten(name, size, limit), size
+    shorter = [shorten(name, TWO_LINES, room) for room in range(int(2 * limit), 0, -4)]
+    tries = [(smaller, wrap_title(name, smaller, limit)), (TWO_LINES, wrap_title(name, TWO_LINES, limit))]
+    for fitted, lines in [*tries, *((TWO_LINES, wrap(short, TWO_LINES, limit)) for short in shorter)]:
+        if len(lines) <= 2 and all(width(line, fitted) <= limit for line in lines):  # noqa: PLR2004
+            return "\n".join(lines), fitted
+    return shorten(name, TWO_LINES, limit), TWO_LINES
+
+
+def words_of(stem: str, lang: str, **called: str) -> Callable[..., str]:
+    """Return what fills the templates of one figure: ``words_of("cloud", "zh")("finding", terms=…)``."""
+    return partial(fill, f"figures.{stem}", lang=lang, **called)
+
+
+def theme_labels(lang: str, codebook: Codebook | None = None) -> dict[str, str]:
+    """Return what themes, the kit's by default, are called: key → name, in the order in which figures show them."""
+    return {theme.key: getattr(theme, lang) for theme in (codebook or read_codebook()).themes}
+
+
+def marked_labels(lang: str, codebook: Codebook | None = None) -> dict[str, str]:
+    """Return what themes are called, the kit's own that are uncertain with an asterisk."""
+    names, own = theme_labels(lang, codebook), theme_labels(lang)
+    return {key: name + "*" * (key in uncertain_themes() and name == own[key]) for key, name in names.items()}
+
+
+def theme_heads(
+    keys: Sequence[str], labels: Mapping[str, str], lang: str, *, uncertain: Collection[str] = ()
+) -> list[str]:
+    """Return what stands over a theme's column: its short name, or its label; uncertain ones carry an asterisk."""
+    shipped, short = theme_labels(lang), knowledge("labels.toml")["heads"]
+    heads = [labels.get(key, key) for key in keys]
+    heads = [short[key][lang] if head == shipped.get(key) else head for key, head in zip(keys, heads, strict=True)]
+    return [head + "*" * (key in uncertain) for head, key in zip(heads, keys, strict=True)]
+
+
+def theme_groups(lang: str, codebook: Codebook | None = None) -> dict[str, str]:
+    """Return the name of each theme's group, a short one for the kit's: key of the theme → name."""
+    codebook, shipped, short = codebook or read_codebook(), read_codebook().groups, knowledge("labels.toml")["groups"]
+    called = {key: short[key] if names == shipped.get(key) else names for key, names in codebook.groups.items()}
+    return {theme.key: called[theme.group][lang] for theme in codebook.themes}
+
+
+def in_theme_order(keys: Sequence[str], labels: Mapping[str, str]) -> list[str]:
+    """Return theme keys in the order of ``labels``; keys it does not name stand behind, as found."""
+    found = list(dict.fromkeys(keys))
+    return [*(key for key in labels if key in found), *(key for key in found if key not in labels)]
+
+
+def claim_in(lang: str) -> str:
+    """Return the column of the findings in which they are worded in a language."""
+    return {"zh": "claim", "en": "claim_en"}[lang]
+
+
+Years = tuple[int, int]
+NAMED = 3  # compilations that a source line names one by one
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a figure covers, as it says in its subtitle and its source line."""
+
+    lang: str
+    compilation: str
+    reports_counted: int
+    reports_read: int
+    copies: int = 0
+    masks: int = 0
+    period: Years | None = None
+    plan_period: Years | None = None
+    sectors: Mapping[int, str] = field(default_factory=dict)
+    agencies: Mapping[int, str] = field(default_factory=dict)
+    codebook: Codebook | None = None
+    later: "Scope | None" = None
+    several: int = 0  # sentences on several years, which are left out
+    authors: str = "agencies"
+
+    @property
+    def called(self) -> dict[str, str]:
+        """What the authors of the reports are called, as templates name them."""
+        return {name: said[self.lang] for name, said in knowledge("labels.toml")["authors"][self.authors].items()}
+
+
+def scope_of(analysis: Analysis) -> Scope:
+    """Return what a figure of an analysis covers."""
+    compilation: Compilation = analysis.compilation
+    reports, counted = compilation.reports, compilation.counted
+    several = compilation.sentences[compilation.sentences["horizon"] == MULTI_YEAR]
+    return Scope(
+        lang=analysis.lang,
+        compilation=compilation.name,
+        reports_counted=len(counted),
+        reports_read=len(reports),
+        copies=int(reports["copy_of"].notna().sum()),
+        masks=int(compilation.masks["report"].isin(counted["report"]).sum()),
+        period=_years(counted["period"]),
+        plan_period=_years(counted["plan_period"]),
+        sectors=dict(zip(reports["report"], reports["sector"], strict=True)),
+        agencies=dict(zip(reports["report"], reports["agency"], strict=True)),
+        codebook=analysis.codebook,
+        several=int(several["report"].isin(counted["report"]).sum()),
+        authors=authors_of(compilation),
+    )
+
+
+def years_of(analysis: Analysis) -> Scope:
+    """Return what a figure of fulfilment covers: the plans of the year before, and these reviews."""
+    if analysis.earlier is None:
+        message = f"fulfilment takes two years, found only {analysis.compilation.name}; analyse [earlier, later]"
+        raise TableError(message)
+    return replace(scope_of(analysis.earlier), lang=analysis.lang, later=scope_of(analysis))
+
+
+def span_of(analysis: Analysis) -> Scope:
+    """Return what a figure of several years covers: all of them."""
+    scopes = [scope_of(year) for year in analysis.years]
+    names = [Path(scope.compilation).stem if len(scopes) > 1 else scope.compilation for scope in scopes]
+    key = "few_names" if len(names) <= NAMED else "many_names"
+    joined = label("marks", "comma", analysis.lang).join(names)
+    said = fill("scope", key, analysis.lang, names=joined, first=names[0], last=names[-1], n=len(names))
+    sums = {
+        name: sum(getattr(one, name) for one in scopes)
+        for name in ("reports_counted", "reports_read", "copies", "masks", "several")
+    }
+    return replace(
+        scopes[-1],
+        compilation=said,
+        **sums,
+        period=_span_years([one.period for one in scopes]),
+        plan_period=_span_years([one.plan_period for one in scopes]),
+    )
+
+
+def _span_years(years: Sequence[Years | None]) -> Years | None:
+    known = [year for pair in years if pair for year in pair]
+    return (min(known), max(known)) if known else None
+
+
+def _years(column: pd.Series) -> Years | None:
+    known = column.dropna()
+    return (int(known.min()), int(known.max())) if len(known) else None
+
+
+def _span(years: Years, lang: str) -> str:
+    first, last = (str(year) for year in years)
+    return first if first == last else label("scope", "span", lang).format(first, last)
+
+
+def say_relation(years: Sequence[Compilation], relation: str, lang: str) -> str:
+    """Say what several compilations are to each other, which years are missing, and how it is set; empty of one."""
+    if not relation:
+        return ""
+    comma, periods = label("marks", "comma", lang), [period_of(one) for one in years]
+    places = list(dict.fromkeys(place for one in years for place in one.counted["place"] if place))
+    known = sorted({period for period in periods if period})
+    gaps = sorted({*range(known[0], known[-1])} - {*known}) if known and relation != PLACES else []
+    told = comma.join(str(period or label("relations", "unknown", lang)) for period in periods)
+    said = fill("relations", relation, lang, n=len(years), m=len(places), years=told, places=comma.join(places))
+    said += fill("relations", "gaps", lang, years=comma.join(map(str, gaps))) if gaps else ""
+    other = PLACES if relation == YEARS else YEARS
+    return said + fill("relations", "set" if os.environ.get("KIT_AS") else "found", lang, other=other)
+
+
+def period_text(scope: Scope) -> str:
+    """Return which years' reviews and plans are covered, of fulfilment the later reviews; empty when none is known."""
+    lang, plan = scope.lang, scope.plan_period
+    review = scope.later.period if scope.later else scope.period
+    if review and plan:
+        key = "period_fulfilment" if scope.later else "period"
+        return fill("scope", key, lang, review=_span(review, lang), plan=_span(plan, lang))
+    one, key = review or plan, "period_review" if review else "period_plan"
+    return fill("scope", key, lang, year=_span(one, lang)) if one else ""
+
+
+def write_subtitle(measure: str, scope: Scope, *more: str) -> str:
+    """Return a subtitle: what is measured, of which years, and what else there is to say."""
+    return label("marks", "clause", scope.lang).join(filter(None, (measure, period_text(scope), *more)))
+
+
+def source_line(scope: Scope, measure: str = "") -> str:
+    """Return the source line: what was counted and what left out (of fulfilment in both years), the measure."""
+    counted = "; ".join(_counted(one) for one in (scope, scope.later) if one)
+    said = label("scope", measure, scope.lang) if measure else ""
+    return fill("scope", "source", scope.lang, counted=counted, measure=said).rstrip()
+
+
+def _counted(scope: Scope) -> str:
+    key = "copies_once" if scope.copies else "copies_none"
+    copies = fill("scope", key, scope.lang, copies=scope.copies, read=scope.reports_read)
+    return fill(
+        "scope",
+        "counted",
+        scope.lang,
+        compilation=scope.compilation,
+        counted=scope.reports_counted,
+        copies=copies,
+        masks=scope.masks,
+        several=fill("scope", "several", scope.lang, n=scope.several) if scope.several else "",
+    )
+
+
+def opening(scope: Scope) -> list[str]:
+    """Return what a briefing begins with: its title, then a line each the years it covers and its source."""
+    title = fill("briefing", "title", scope.lang, name=Path(scope.compilation).stem)
+    return [title, *filter(None, [period_text(scope), *source_line(scope).split("\n")])]
+
+
+def agency_names(table: pd.DataFrame, scope: Scope) -> list[str]:
+    """Return the name of each row's agency as a figure shows it."""
+    # As in the later year, so that figures of two years agree, where that is surely the same agency's.
+    called = table["agency"]
+    if scope.later and {"later_report", "link"} <= set(table):
+        later = table["later_report"].map(dict(scope.later.agencies))
+        called = later.where(table["link"] == "same").fillna(called)
+    rows = zip(table["report"], called, strict=True)
+    names = [(report, agency_name(name, scope.lang, scope.sectors.get(report, ""))) for report, name in rows]
+    bearers = Counter(name for _, name in set(names))
+    numbered = label("scope", "numbered", scope.lang)
+    return [name + numbered.format(report) * (bearers[name] > 1) for report, name in names]
+
+
+def row_ends(rows: int, ends: int | None, scope: Scope) -> tuple[list[int], str]:
+    """Return which rows are shown, all or both ends and the one in the middle, and what is said of it."""
+    if ends is None or rows <= 2 * ends + 1:
+        return list(range(rows)), ""
+    said = fill("slides", "ends", scope.lang, ends=ends, n=rows, **scope.called)
+    return [*range(ends), rows // 2, *range(rows - ends, rows)], said
+
+
+def one_of(choices: Mapping[str, Any], name: str) -> Any:
+    """Return what a name chooses."""
+    if name not in choices:
+        message = f"expected one of {', '.join(choices)}; found {name!r}"
+        raise TableError(message)
+    return choices[name]

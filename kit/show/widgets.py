@@ -20,12 +20,9 @@ from kit.show import style
 from kit.show.count_figures import step_colour
 from kit.show.quotes import export_evidence
 from kit.show.shown import html, show_evidence, show_matches, show_table
-from kit.show.text import (
-    agency_name,
+from kit.show.style import (
     agency_names,
-    fill,
     in_theme_order,
-    label,
     marked_labels,
     one_of,
     scope_of,
@@ -33,6 +30,7 @@ from kit.show.text import (
     theme_labels,
     words_of,
 )
+from kit.wording import agency_name, fill, label
 
 MOST_ROWS = 20  # reports that a grid of buttons has room for; the lists beside it reach all
 MOST_PLACES = 100  # of words in their context
@@ -212,10 +210,7 @@ def _marked(totals: pd.DataFrame, coverage: pd.DataFrame | None) -> pd.DataFrame
 def _grid(
     browser: Browser, cells: pd.DataFrame, themes: Sequence[str], names: Mapping[str, str], head: HTML, lang: str
 ) -> GridBox:
-    """Return one button a cell, agencies by themes, coloured as the figures are; the chosen one is framed.
-
-    ``head`` says of it what it says when pointed at.
-    """
+    """Return one button a cell, coloured as the figures are; the chosen one is framed, and ``head`` says it."""
     heads = theme_heads(themes, names, lang, uncertain=uncertain_themes())
     tall = Layout(height=f"{HEAD_CHAR[lang] * max(map(len, heads)):.1f}em", margin="0")
     looks = {"width": "auto", "height": "24px", "padding": "0", "margin": "0"}

@@ -31,22 +31,12 @@ from kit.show.figure import (
     Row,
     Track,
     Tracks,
+    ink_of,
     make_figure,
     not_drawn,
 )
-from kit.show.text import (
-    MINUS,
-    Scope,
-    agency_name,
-    fill,
-    label,
-    named,
-    quoted,
-    signed,
-    theme_heads,
-    theme_labels,
-    words_of,
-)
+from kit.show.style import Scope, theme_heads, theme_labels, words_of
+from kit.wording import MINUS, agency_name, fill, label, named, quoted, signed
 
 MOST, TRACKS, LINES, FOCUSED = 12, 16, 8, 3  # panels, rows of tracks, lines of ranks and those that stand out
 SIGNIFICANT, FEWEST, WORDS = 1.96, 5, 10  # words: |z| and occurrences from which on they are shown, rows a side
@@ -168,7 +158,7 @@ def build_chains(chains: pd.DataFrame, scope: Scope, *, top: int = TRACKS) -> Fi
     long = promised[promised > 1].index
     kept = chains[chains["chain"].isin(long)]
     keys = [
-        Key(mark, say(kind) if kind == "promised" else fill("statuses", kind, lang), _ink(mark))
+        Key(mark, say(kind) if kind == "promised" else fill("statuses", kind, lang), ink_of(mark))
         for kind, mark in KINDS.items()
         if kind in set(kept["kind"]) and mark != "dash"
     ]
@@ -189,10 +179,6 @@ def build_chains(chains: pd.DataFrame, scope: Scope, *, top: int = TRACKS) -> Fi
         steps = steps_of[chain]
         rows.append(_chain_row(steps, column, agency=several, verdicts=len(numbers) <= FEW_YEARS, lang=lang))
     return replace(figure, plot=Tracks(tuple(rows), tuple(map(str, years))))
-
-
-def _ink(mark: str) -> str:
-    return {"triangle": style.OTHERS, "ring": style.SECOND_TEXT, "query": style.OTHERS}.get(mark, style.FOCUS)
 
 
 def _chain_row(steps: pd.DataFrame, column: Mapping[int, int], *, agency: bool, verdicts: bool, lang: str) -> Track:
@@ -267,8 +253,8 @@ def build_headline_years(series: pd.DataFrame, scope: Scope, *, top: int = TRACK
     counts = held["number_verdict"].value_counts()
     titles = [say("finding", of=len(held), met=int(counts.get("met", 0)))] if len(held) else []
     years = list(range(int(rows["year"].min()), int(rows["year"].max()) + 1)) if len(rows) else []
-    looks = {"met": ("dot", style.FOCUS), "missed": ("ring", style.SECOND_TEXT)}
-    keys = [Key(looks[key][0], fill("number_verdicts", key, lang), looks[key][1]) for key in looks if key in counts]
+    marks = {"met": "dot", "missed": "ring"}
+    keys = [Key(mark, fill("number_verdicts", key, lang), ink_of(mark)) for key, mark in marks.items() if key in counts]
     notes = [say("texts" if len(years) <= WIDE_YEARS else "marks")]
     figure = make_figure("headline_years", series, scope, titles, keys=keys, notes=notes)
     aimed = rows[rows["target"].notna() | (rows["bound"] == "same")]

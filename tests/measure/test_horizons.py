@@ -17,7 +17,7 @@ from kit.measure.analysis import analyse
 from kit.measure.counts import MATTER
 from kit.measure.summaries import find_evidence
 from kit.show.quotes import quote
-from kit.show.text import scope_of, source_line
+from kit.show.style import scope_of, source_line
 from kit.tables import BODY_ROLES
 
 REVIEW, PLAN = ("achievements", "highlights"), ("plan",)

@@ -15,7 +15,7 @@ from kit.errors import SourceError, TableError
 from kit.measure.places import arrange, count_groups, find_relation, group_themes, join, place_of
 from kit.measure.themes import find_hits
 from kit.show.figures import build
-from kit.show.text import say_relation
+from kit.show.style import say_relation
 
 SAMPLE = kit.sample(2023).parent
 ONE, OTHER = "岚溪县", "澄浦县"

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 import kit
-from kit.show.ask import ask
+from kit.show.panels import ask
 
 
 @pytest.fixture

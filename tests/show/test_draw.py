@@ -28,8 +28,7 @@ from kit.show.count_figures import (
 )
 from kit.show.draw import draw, plot_png, plot_svg, save
 from kit.show.plots import fit_titles
-from kit.show.style import check_glyphs
-from kit.show.text import theme_labels
+from kit.show.style import check_glyphs, theme_labels
 
 
 def agencies(table, scope):

@@ -23,7 +23,7 @@ from kit.show.figures import (
     stems_of,
     uncertain_themes,
 )
-from kit.show.text import label
+from kit.wording import label
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from kit.measure.codebook import codebook_of
 from kit.show.bundle import export_briefing, write_changes
 from kit.show.figures import plot_attention, plot_coverage, plot_heatmap, plot_spread
 from kit.show.shown import show_evidence, show_table
-from kit.show.text import theme_groups, theme_labels
+from kit.show.style import theme_groups, theme_labels
 from kit.show.widgets import browse
 
 OWN = """

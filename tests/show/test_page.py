@@ -12,9 +12,8 @@ import small
 
 import kit
 from kit.measure.analysis import analyse
-from kit.show.briefing import Briefing
+from kit.show.briefing import Briefing, write_index, write_page
 from kit.show.figures import build
-from kit.show.page import write_index, write_page
 from kit.tables import BODY_ROLES
 
 

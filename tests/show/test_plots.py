@@ -8,7 +8,7 @@ import pytest
 from drawing import SCOPE
 from matplotlib.colors import to_hex
 
-from kit.show import plots, style
+from kit.show import free_plots, style
 from kit.show.commitment_figures import build_statuses, build_targets
 from kit.show.count_figures import (
     STATES,
@@ -21,7 +21,8 @@ from kit.show.count_figures import (
     build_terms,
 )
 from kit.show.figure import Figure, Key, Ranked, Row
-from kit.show.plots import grid_of, lay_out, place_nodes
+from kit.show.free_plots import place_nodes
+from kit.show.plots import grid_of, lay_out
 
 
 def collection(ax, gid):
@@ -171,7 +172,7 @@ def words(ax):
 def test_the_same_seed_places_words_alike():
     table = drawing.terms()
     first = words(build_cloud(table, SCOPE).draw())
-    plots._place_words.cache_clear()
+    free_plots._place_words.cache_clear()
     assert words(build_cloud(table, SCOPE).draw()) == first
     assert words(build_cloud(table, SCOPE).draw()) != words(build_cloud(table, SCOPE, seed=1).draw())
 

@@ -104,8 +104,8 @@ def test_no_module_of_the_room_but_draw_imports_matplotlib():
 
 def test_figures_are_built_without_matplotlib():
     code = (
-        "import sys; from kit.show import bundle, commitment_figures, figure, figures, page, plots, quotes, slides, "
-        "style, text, count_figures, widgets, workbook; print('matplotlib' in sys.modules)"
+        "import sys; from kit.show import bundle, commitment_figures, figure, figures, plots, quotes, slides, "
+        "style, count_figures, widgets; print('matplotlib' in sys.modules)"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert said.strip() == "False"

@@ -12,38 +12,41 @@ import kit
 from kit.data import knowledge
 from kit.errors import DataError, TableError
 from kit.measure.analysis import analyse
-from kit.show.style import check_glyphs, width
-from kit.show.text import (
+from kit.show.style import (  # fmt: skip
     Scope,
-    agency_name,
     agency_names,
-    fill,
+    check_glyphs,
     fit_name,
-    full_width,
-    half_up,
     in_theme_order,
-    label,
-    listed,
-    number,
-    percent,
     period_text,
-    quoted,
-    rate,
     scope_of,
     shorten,
     shorten_end,
-    signed,
     source_line,
     theme_groups,
     theme_heads,
     theme_labels,
+    width,
     words_of,
     wrap,
     wrap_subtitle,
     wrap_title,
     write_subtitle,
     years_of,
-)  # fmt: skip
+)
+from kit.wording import (  # fmt: skip
+    agency_name,
+    fill,
+    full_width,
+    half_up,
+    label,
+    listed,
+    number,
+    percent,
+    quoted,
+    rate,
+    signed,
+)
 
 
 @pytest.mark.parametrize(("text", "ems", "lines"), [

@@ -9,8 +9,8 @@ from drawing import SCOPE
 
 from kit.errors import TableError
 from kit.show.count_figures import STATES, build_attention, build_coverage, build_heatmap, by_similarity, step_of
-from kit.show.style import EMPTY, STEPS
-from kit.show.text import half_up, theme_labels
+from kit.show.style import EMPTY, STEPS, theme_labels
+from kit.wording import half_up
 
 COUNTS = drawing.theme_totals(12)
 SUMS = COUNTS.groupby("report")["per_10k_chars"].sum().sort_values(ascending=False, kind="stable")

@@ -1,16 +1,16 @@
-"""How plots over years are laid out and drawn: small multiples, tracks of marks, ranks; by a pen, in points."""
+"""Plots beside those of rows and cells: small multiples, tracks of marks, ranks over years, words that are placed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kit.show import style
-from kit.show.figure import Bump, Line, Mark, Panel, Panels, Ranks, Track, Tracks
-from kit.show.style import width
-from kit.show.text import gutter, shorten
+from kit.show.figure import Bump, Cloud, Line, Links, Mark, Panel, Panels, Ranks, Track, Tracks, ink_of
+from kit.show.style import gutter, shorten, width
 
 if TYPE_CHECKING:
     from kit.show.draw import Pen
@@ -22,6 +22,8 @@ ENDS = 26  # room beside the first and last point for their values
 BAR = 12  # of bars side by side: height of a row
 TRACK, TRACK_NAMES, TRACK_TOP, HEADED = 26, 190, 20, 20  # of tracks: rows, names, heads of years, rows that are heads
 BUMP, BUMP_NAMES, BUMP_TOP, CROWDED = 21, 112, 20, 8  # of ranks: rows, names, heads; years up to which all are named
+NODE, LEAST_NODE, NODE_NAME, PUSHES = 9, 2, 9, 400  # radius of the largest node, and the least; names; rounds
+SMALLEST, LARGEST, WORD_MARGIN, FINE = 9, 46, 10, 4  # of a cloud: sizes, room around a word, steps to the point
 MIDDLE = "center_baseline"
 TICK, TEXT = 7.5, 8
 Points = Sequence[tuple[float, float | None]]
@@ -219,9 +221,9 @@ def _draw_tracks(pen: "Pen", plot: Tracks) -> None:
 
 
 def _draw_mark(pen: "Pen", mark: Mark, y: float) -> None:
-    ink = {"ring": style.SECOND_TEXT, "query": style.OTHERS, "dash": style.FAINT}.get(mark.kind, style.FOCUS)
+    ink = ink_of(mark.kind)
     looks: dict[str, dict[str, Any]] = {
-        "triangle": {"marker": "^", "s": 40, "color": style.OTHERS, "lw": 0},
+        "triangle": {"marker": "^", "s": 40, "color": ink, "lw": 0},
         "dot": {"s": 40, "color": ink, "lw": 0},
         "ring": {"s": 32, "facecolors": "white", "edgecolors": ink, "lw": 1.6},
         "half": {"s": 32, "facecolors": "white", "edgecolors": ink, "lw": 1.6},
@@ -281,9 +283,94 @@ def _name_line(pen: "Pen", line: Line, known: Sequence[tuple[int, float]], last:
         pen.write("name", *known[0], shorten(line.name, TEXT, room), shift=(0, 9), **looks)
 
 
+# Words that are placed: a network, a cloud.
+
+
+def _draw_links(pen: "Pen", plot: Links) -> None:
+    pen.span((0, pen.wide), (0, pen.tall))
+    places = place_nodes(plot, pen.wide, pen.tall)
+    most = max(strength for _, _, strength in plot.ties)
+    looks: dict[str, Any] = {"color": style.CONTEXT, "zorder": 1, "gid": "tie", "solid_capstyle": "round"}
+    for one, other, strength in plot.ties:
+        pen.ax.plot(*np.array([places[one], places[other]]).T, lw=0.6 + 1.9 * (strength / most), **looks)
+    sizes = np.array([size for _, size in plot.nodes])
+    radius = np.maximum(NODE * np.sqrt(sizes / sizes.max()), LEAST_NODE)
+    xy = np.array([places[name] for name, _ in plot.nodes])
+    pen.ax.scatter(xy[:, 0], xy[:, 1], s=(2 * radius) ** 2, color=pen.focus, linewidths=0, zorder=2, gid="nodes")
+    for (x, y), r, (name, _) in zip(xy, radius, plot.nodes, strict=True):
+        looks = {"at": "data", "size": NODE_NAME, "ha": "center", "va": "top", "halo": 4}
+        pen.write("name", x, y, name, shift=(0, -r - 1), **looks)
+
+
+def place_nodes(plot: Links, wide: float, tall: float) -> Mapping[str, np.ndarray]:
+    """Return the place of each node in points: springs pull ties together, names push each other apart."""
+    names = [name for name, _ in plot.nodes]
+    boxes = np.array([(width(name, NODE_NAME) + 10, 2 * NODE + NODE_NAME + 5) for name in names])
+    xy = _spread(plot, names)
+    low, high = boxes.max(axis=0) / 2, (wide, tall) - boxes.max(axis=0) / 2
+    xy = low + (xy - xy.min(axis=0)) / np.ptp(xy, axis=0).clip(1e-9) * (high - low)
+    return dict(zip(names, _apart(xy, boxes, (wide, tall)), strict=True))
+
+
+def _spread(plot: Links, names: Sequence[str]) -> np.ndarray:
+    """Place nodes as far from each other as the way between them is long (stress: Kamada & Kawai 1989)."""
+    from scipy.optimize import minimize  # noqa: PLC0415, takes a while
+    from scipy.sparse.csgraph import shortest_path  # noqa: PLC0415
+    from scipy.spatial.distance import pdist, squareform  # noqa: PLC0415
+
+    tied = np.zeros((len(names), len(names)))
+    for one, other, _ in plot.ties:
+        tied[names.index(one), names.index(other)] = 1
+    ways = shortest_path(tied, directed=False)
+    far = squareform(np.minimum(ways, ways[np.isfinite(ways)].max() + 1))  # so far where no way leads
+    start = np.random.default_rng(plot.seed).uniform(-1, 1, 2 * len(names))
+    placed = minimize(lambda flat: ((pdist(flat.reshape(-1, 2)) / far - 1) ** 2).sum(), start, method="L-BFGS-B")
+    return placed.x.reshape(-1, 2)
+
+
+def _apart(xy: np.ndarray, boxes: np.ndarray, canvas: tuple[float, float]) -> np.ndarray:
+    """Push boxes apart, along the shorter way, until none overlaps another or leaves the canvas."""
+    pairs = [(one, other) for one in range(len(xy)) for other in range(one)]
+    for _ in range(PUSHES):
+        moved = False
+        for one, other in pairs:
+            apart = xy[one] - xy[other]
+            lack = (boxes[one] + boxes[other]) / 2 - np.abs(apart)
+            if (lack > 0).all():
+                axis, moved = int(np.argmin(lack)), True
+                push = (lack[axis] / 2 + 0.1) * (1 if apart[axis] >= 0 else -1)
+                xy[[one, other], axis] += push, -push
+        xy = np.clip(xy, boxes / 2, canvas - boxes / 2)
+        if not moved:
+            break
+    return xy
+
+
+def _draw_cloud(pen: "Pen", plot: Cloud) -> None:
+    """Draw the words where the package wordcloud places them, in points; those that find no room are left out."""
+    pen.span((0, pen.wide), (pen.tall, 0))
+    leading = [style.drawable(word) for word, _ in plot.words[: plot.leading]]
+    for (word, _), size, (top, left), _, _ in _place_words(plot, int(pen.wide * FINE), int(pen.tall * FINE)):
+        ink = pen.ink(word, size / FINE)  # its ink starts where room was kept for it
+        colour = pen.focus if word in leading else style.OTHERS
+        pen.write("word", left / FINE - ink.x0, top / FINE + ink.y1, word, size=size / FINE, colour=colour)
+
+
+@cache
+def _place_words(plot: Cloud, width: int, height: int) -> list[Any]:
+    from wordcloud import WordCloud  # noqa: PLC0415, takes a while
+
+    sizes = {"min_font_size": SMALLEST * FINE, "max_font_size": LARGEST * FINE, "relative_scaling": 0.5}
+    sizes |= {"width": width, "height": height, "margin": WORD_MARGIN * FINE, "max_words": len(plot.words)}
+    cloud = WordCloud(str(style.font_file()), prefer_horizontal=1.0, random_state=plot.seed, **sizes)
+    return list(cloud.generate_from_frequencies({style.drawable(word): n for word, n in plot.words}).layout_)
+
+
 PLOTS: dict[type, tuple[Callable[[Any], Room], Callable[["Pen", Any], None]]] = {
     Panels: (lambda plot: Room(_tall(plot) * -(-len(plot.panels) // _across(plot))), _draw_panels),
     Ranks: (_ranks_room, _draw_ranks),
     Tracks: (_tracks_room, _draw_tracks),
     Bump: (_bump_room, _draw_bump),
+    Links: (lambda _: Room(300), _draw_links),
+    Cloud: (lambda _: Room(230), _draw_cloud),
 }
