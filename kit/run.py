@@ -191,12 +191,6 @@ def _title(book: Any) -> str:
     return prose[0].splitlines()[0].lstrip("# ") if prose else ""
 
 
-def execute(book: Any, name: str) -> Any:
-    """Execute a notebook and return it with its outputs."""
-    with executing({name: book}) as executed:
-        return executed.result()[name]
-
-
 @contextmanager
 def executing(books: Mapping[str, Any], kernels: int = 1) -> Iterator[Future[dict[str, Any]]]:
     """Execute notebooks while a block does something else; when it ends, whatever its end, so do the kernels."""

@@ -16,7 +16,7 @@ from pptx import Presentation
 
 from kit.errors import SourceError
 from kit.read import read_years
-from kit.run import YEARS, execute, notebooks, read_notebook, run_notebooks
+from kit.run import YEARS, executing, notebooks, read_notebook, run_notebooks
 from kit.show.publish import read_manifest
 
 REPORT = """县园林局{0}年工作总结及{1}年工作计划
@@ -108,7 +108,8 @@ def test_reviews_without_plans_are_shown_as_far_as_they_go(notebook, tmp_path):
     file = tmp_path / "2023.txt"
     file.write_text(REPORT.partition("二、")[0].format(2023, 2024), encoding="utf-8")
     named = {"sources": [str(file)] * 2} if notebook.stem == YEARS else {"source": str(file)}
-    executed = execute(read_notebook(notebook, "zh", **named), notebook.name)
+    with executing({notebook.name: read_notebook(notebook, "zh", **named)}) as done:
+        executed = done.result()[notebook.name]
     assert all(cell.execution_count for cell in executed.cells if cell.cell_type == "code")
 
 
