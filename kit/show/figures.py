@@ -159,16 +159,13 @@ def plot_terms(analysis: Analysis, *, table: pd.DataFrame | None = None, **optio
     """Rank the most used terms; ``table``: `kit.count_terms`; ``by``: groups of reports side by side.
 
     Options: ``value`` (``n``, ``per_10k_chars``, ``n_reports``, ``share_of_reports``), ``top=20``, ``focus``: up to
-    three terms that stand out. See `kit.show.count_figures.build_terms`.
+    three terms that stand out.
     """
     return build("terms", analysis, table=table, **options)
 
 
 def plot_agencies(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
-    """Rank agencies by a rate; ``table``: one row per report, by default `kit.count_officialese`.
-
-    Options: ``value="share_of_tokens"``, ``top=20``. See `kit.show.count_figures.build_agencies`.
-    """
+    """Rank agencies by a rate of `analysis.officialese`; options: ``value="share_of_tokens"``, ``top=20``."""
     return build("agencies", analysis, table=table, **options)
 
 
@@ -178,53 +175,44 @@ def plot_spread(analysis: Analysis, *, table: pd.DataFrame | None = None) -> Fig
 
 
 def plot_cloud(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
-    """Make a cloud of the most used terms, an ornament; ``table``: `kit.count_terms`.
-
-    Options: ``value="n"``, ``most=60``, ``seed=2023``. See `kit.show.count_figures.build_cloud`.
-    """
+    """Make a cloud of the most used terms, an ornament; options: ``value="n"``, ``most=60``, ``seed=2023``."""
     return build("cloud", analysis, table=table, **options)
 
 
 def plot_keyness(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
     """Show the words that set two groups of text apart, plan and review by default; ``table``: `kit.compare_terms`.
 
-    Options: ``focus`` and ``reference``, what the groups are called; ``per_side=10``. See
-    `kit.show.count_figures.build_keyness`.
+    Options: ``focus`` and ``reference``, what the groups are called; ``per_side=10``.
     """
     return build("keyness", analysis, table=table, **options)
 
 
 def plot_network(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
-    """Show the strongest ties between terms that share sentences; ``table``: `kit.count_cooccurrence`.
-
-    Options: ``seed=2023``. See `kit.show.count_figures.build_network`.
-    """
+    """Show the strongest ties between terms that share sentences; ``seed=2023`` places them."""
     return build("network", analysis, table=table, **options)
 
 
 def plot_heatmap(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
-    """Show agencies by themes in rates; ``table``: `kit.count_themes` of one role, or `kit.sum_roles`.
+    """Show agencies by themes in rates; ``table``: `analysis.theme_totals`, or `.theme_counts` of one role.
 
     Options: ``by``: groups of reports in place of agencies; ``value`` (``per_10k_chars``, ``share_of_sentences``),
-    ``order`` (``total``, ``similarity``, ``table``),
-    ``uncertain``: themes to be marked. See `kit.show.count_figures.build_heatmap`.
+    ``order`` (``total``, ``similarity``, ``table``), ``uncertain``: themes to be marked.
     """
     return build("themes", analysis, table=table, **options)
 
 
 def plot_coverage(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
-    """Show which themes stand in review and plan (continuity); ``table``: `kit.compare_coverage`.
+    """Show which themes stand in review and plan (continuity); ``table``: `analysis.coverage`.
 
-    Options: ``by``: groups of reports in place of agencies; ``min_sentences=1``, as the table was made. See
-    `kit.show.count_figures.build_coverage`.
+    Options: ``by``: groups of reports in place of agencies; ``min_sentences=1``, as the table was made.
     """
     return build("coverage", analysis, table=table, **options)
 
 
 def plot_attention(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
-    """Show shares of sentences in review and plan; ``table``: `kit.sum_reports`, or rows of `kit.compare_coverage`.
+    """Show shares of sentences in review and plan, from ``least=1.0`` points of change on.
 
-    Options: ``least=1.0``, percentage points. See `kit.show.count_figures.build_attention`.
+    ``table``: `analysis.attention`, or rows of `.coverage`.
     """
     return build("attention", analysis, table=table, **options)
 
@@ -234,8 +222,7 @@ def plot_statuses(
 ) -> Figure:
     """Show what became of each agency's plan items: ``continuity`` in one report, ``fulfilment`` a year later.
 
-    ``table``: `analysis.statuses` or `.promises`. Options: ``top=25`` agencies. See
-    `kit.show.commitment_figures.build_statuses`.
+    ``table``: `analysis.statuses` or `.promises`. Options: ``top=25`` agencies.
     """
     return build(one_of({"continuity": "statuses", "fulfilment": "fulfilment"}, of), analysis, table=table, **options)
 
@@ -245,8 +232,7 @@ def plot_targets(
 ) -> Figure:
     """Show ``targets`` with their actuals, or the ``headlines`` (growth, revenue …) of each agency with their results.
 
-    ``table``: `analysis.targets`; of headlines `.headlines`, of one year `.headline_numbers`. Options of targets:
-    ``top=25`` rows. See `kit.show.commitment_figures.build_targets`.
+    ``table``: `analysis.targets`; of headlines `.headlines`, of one year `.headline_numbers`. ``top=25`` targets.
     """
     return build(one_of({"targets": "targets", "headlines": "headlines"}, of), analysis, table=table, **options)
 
