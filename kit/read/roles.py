@@ -354,12 +354,12 @@ def tell_horizons(report: Report) -> Report:
     """Tell of every part and sentence of review or plan whether it speaks of one year or of several."""
     # A part's heading tells, else the part above it as far as it has come. Where a heading names both, or a
     # government's says nothing, a paragraph that begins with 五年来 or 2024年 turns all behind it; elsewhere it speaks
-    # for itself.
+    # for itself. A list behind dashes goes on with what stands before it (五年来，……——经济实力跃升。……).
     told = _told_by_headings(report)
     flows: dict[int | None, str] = {None: ANNUAL}
     free: dict[int | None, bool] = {None: report.is_government}
     ends = [cut.start for cut in report.cuts[1:]] + [report.end]
-    cuts = []
+    cuts, before = [], ANNUAL
     for cut, end in zip(report.cuts, ends, strict=True):
         spans = split_sentences(report.text, cut.start, end)
         if cut.role not in _WITH_HORIZON:
@@ -367,11 +367,13 @@ def tell_horizons(report: Report) -> Report:
             continue
         says = report.horizons.get(cut.start, told[cut.start])
         free[cut.start] = says == BOTH or (says is None and free.get(cut.parent, False))
-        flow = says if says and says in (ANNUAL, MULTI_YEAR) else flows.get(cut.parent, ANNUAL)
+        flow = before if "—" in cut.marker else flows.get(cut.parent, ANNUAL)
+        flow = says if says and says in (ANNUAL, MULTI_YEAR) else flow
         flows[cut.start], sentences = _flow(report, cut, spans, flow, lasts=free[cut.start])
         if cut.start in report.horizons:
             sentences = tuple((start, stop, flow) for start, stop in spans)
             flows[cut.start] = flow
+        before = flow if "—" in cut.marker or not sentences else sentences[-1][2]
         several = sum(stop - start for start, stop, own in sentences if own == MULTI_YEAR)
         whole = MULTI_YEAR if 2 * several > end - cut.start else ANNUAL
         cuts.append(replace(cut, horizon=whole, sentences=sentences))

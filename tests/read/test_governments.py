@@ -211,6 +211,17 @@ def test_what_is_of_several_years_is_told_from_what_is_of_the_year():
     assert parts.loc[parts["depth"] == 1, "horizon"].tolist() == ["annual", "multi-year", "annual", "multi-year"]
 
 
+def test_a_list_behind_dashes_speaks_of_the_years_that_its_lead_in_names():
+    dashes = "——经济实力跃升。\n产值增长34%。\n——民生改善。\n居民收入增长30%。\n"
+    lead_in = "各位代表！2023年是五年任期的最后一年。五年来，我们埋头苦干："
+    _, compilation = report(
+        f"青禾市政府工作报告（2024年1月9日 林溪）\n各位代表：\n一、2023年和过去五年工作回顾\n（一）产业。{REVIEW}\n"
+        f"（二）民生。{REVIEW}\n{lead_in}\n{dashes}二、2024年主要工作\n主要目标：\n{dashes}{PLAN}\n"
+    )
+    parts = compilation.parts[compilation.parts["marker"] == "——"]
+    assert parts["horizon"].tolist() == ["multi-year"] * 2 + ["annual"] * 2
+
+
 FOLDERS = {  # agency, period, plan period of every file, in order; facts of the texts
     "provinces-2025": [(name, 2024, 2025) for name in ["云南省", "安徽省", "山东省", "广西", "江苏省", "江西省", "浙江省", "福建省"]],
     "provinces-2026": [
