@@ -2,34 +2,42 @@
 
 The package is read as XML in a ZIP by lxml: files of WPS often name parts that are not there, at which python-docx
 gives up. Left out: tracked deletions, hidden text, field codes, comments, headers and footers. Authors style by eye, so
-that the level of a heading (ECMA-376, 17.3.1.20) is evidence of a title or of depth, never more.
+that the level of a heading (ECMA-376, 17.3.1.20) is evidence of a title or of depth, never more. The numbers of lists
+are computed as Word does (17.9): a paragraph names a list (``numId``) and a level, itself or through its style; lists
+of one abstract definition count on together, unless a list sets its own start.
 """
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zipfile import ZipFile
 
 from kit.data import knowledge, rule
 from kit.read.encoding import FRAMED, TITLE, Block, unreadable
 from kit.read.lines import is_a
-from kit.read.word_numbers import MAX_BASES, OFF, Numbering, attribute, child, local, read_numbering
 
 MAX_XML = 128 * 2**20  # of one part of a document, unpacked
 MAX_TAGS = 2_000_000  # of one part; a report of 10,000 characters has about 3,000
 MAX_CELLS = 100_000  # of one table, which is read as a whole
 MAX_RATIO = 100  # unpacked to packed; Apache POI refuses at the same figure
 MAX_SECONDS = 90  # for LibreOffice
+MAX_BASES = 50  # styles that a style is based on, one on the other; Word itself stops far earlier
 _MAX_FIELDS = 100  # open at once; more were left open
 _BODY = 9  # the outline level of body text, counted from 0 as Word stores it
+_LEVELS = 9  # of a list
+_MAX_START = 32_767  # where Word's numbers end
+_MAX_LETTERS = 780  # where its letters end (30 of them); what a format cannot write is shown in digits
+_MAX_SHOWN = 100  # characters of a number
+_OFF = ("0", "false", "off")  # of a switch; any other value, and none, is on
 _ELSEWHERE = ("altChunk", "subDoc")  # documents within the document, which only Word puts together
 _LEFT_OUT = frozenset(knowledge("formats.toml")["word"]["left_out"])  # elements with all that they hold
 _SIGNS: dict[str, str] = knowledge("formats.toml")["word"]["signs"]
@@ -41,9 +49,7 @@ _ANEW = "open it in Word, save it anew, and try again"
 class _Document:
     """What is known of one document while its paragraphs are read in order."""
 
-    numbers: Numbering
-    levels: dict[str, int | None] = field(default_factory=dict)  # of paragraph styles
-    contents: frozenset[str] = frozenset()  # paragraph styles of tables of contents
+    numbers: "Numbering"
     headed: bool = False  # a line 目录 has been read, below which their lines are told apart by what they say
     notes: dict[tuple[str, str], str] = field(default_factory=dict)  # kind and id to text, until it is cited
     cited: list[str] = field(default_factory=list)  # notes of the paragraph at hand
@@ -56,15 +62,15 @@ class _Document:
 def read_word(content: bytes, *, name: str) -> list[Block]:
     """Read a .docx document: one paragraph or table row a line, cells joined by tabs; notes and text boxes follow."""
     with ZipFile(BytesIO(content)) as package:
-        main = _target(_relations(package, "_rels/.rels", name), "officeDocument", "") or "word/document.xml"
+        main = _target(_parse(package, "_rels/.rels", name), "officeDocument", "") or "word/document.xml"
         folder, _, file = main.rpartition("/")
-        related = _relations(package, f"{folder}/_rels/{file}.rels", name)
+        related = _parse(package, f"{folder}/_rels/{file}.rels", name)
         parts = {
             kind: _parse(package, _target(related, kind, folder), name)
             for kind in ("numbering", "styles", "footnotes", "endnotes")
         }
-        lists, styles = (parts["numbering"], parts["styles"]), parts["styles"]
-        document = _Document(read_numbering(*lists), _read_levels(styles), _read_contents_styles(styles))
+        lists = parts["numbering"], read_styles(parts["styles"])
+        document = _Document(read_numbering(*lists))
         for kind in ("footnote", "endnote"):
             document.notes |= _read_notes(kind, parts[kind + "s"], _Document(read_numbering(*lists)))
         with _open(package, main, name) as stream:
@@ -114,14 +120,10 @@ def _parse(package: ZipFile, path: str, name: str) -> Any:
         return etree.parse(stream, etree.XMLParser(**_SAFE)).getroot()
 
 
-def _relations(package: ZipFile, path: str, name: str) -> list[Any]:
-    root = _parse(package, path, name)
-    return [] if root is None else list(root)
-
-
-def _target(relations: list[Any], kind: str, folder: str) -> str:
+def _target(relations: Any, kind: str, folder: str) -> str:
     """The path of a related part; empty when there is none."""
-    target = next((one.get("Target", "") for one in relations if one.get("Type", "").endswith("/" + kind)), "")
+    found = () if relations is None else relations
+    target = next((one.get("Target", "") for one in found if one.get("Type", "").endswith("/" + kind)), "")
     return target.lstrip("/") if target.startswith("/") or not (target and folder) else f"{folder}/{target}"
 
 
@@ -133,13 +135,13 @@ def _blocks(stream: Any, name: str) -> Iterator[Any]:
     cells = 0
     for _, element in etree.iterparse(stream, events=("end",), tag=tags, **_SAFE):
         parent = element.getparent()
-        cells += local(element) == "tc"
+        cells += _local(element) == "tc"
         if cells > MAX_CELLS:
             raise unreadable(name, f"at most {MAX_CELLS:,} cells in a table", "one with more", "split the table")
-        if local(element) in _ELSEWHERE:
-            found = f"one that draws in others ({local(element)})"
+        if _local(element) in _ELSEWHERE:
+            found = f"one that draws in others ({_local(element)})"
             raise unreadable(name, "a document that holds its text", found, _ANEW)
-        if parent is None or local(parent) != "body":
+        if parent is None or _local(parent) != "body":
             continue
         yield element
         cells = 0
@@ -148,50 +150,90 @@ def _blocks(stream: Any, name: str) -> Iterator[Any]:
             del parent[0]
 
 
+# Its elements, by names without namespaces, which differ between Word's two dialects
+
+
+def _local(element: Any) -> str:
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _attribute(element: Any, name: str = "val") -> str:
+    """An attribute; empty when there is no such attribute, or no element."""
+    if element is None:
+        return ""
+    return next((value for key, value in element.items() if key.rpartition("}")[2] == name), "")
+
+
+def _child(element: Any, path: str) -> Any:
+    """The first element on a path of names, e.g. ``pPr/numPr``; None when there is none."""
+    for name in path.split("/"):
+        element = next(_children(element, name), None)
+    return element
+
+
+def _children(element: Any, name: str) -> Iterator[Any]:
+    return iter(()) if element is None else element.iterchildren("{*}" + name)
+
+
+def _is_on(properties: Any, name: str) -> bool:
+    switch = _child(properties, name)
+    return switch is not None and _attribute(switch) not in _OFF
+
+
+def _number(written: str) -> int | None:
+    """A number as stored, no larger than Word's largest; None when it is none."""
+    return min(int(written[:9]), _MAX_START) if written.isdecimal() else None
+
+
 # Styles
 
 
-def _read_levels(styles: Any) -> dict[str, int | None]:
-    """Paragraph styles to their heading level, their own or that of a style they are based on (see `read_word`)."""
-    found = () if styles is None else styles.iterchildren("{*}style")
-    known = {attribute(style, "styleId"): (_style_level(style), attribute(child(style, "basedOn"))) for style in found}
-    levels = {}
-    for key, (level, base) in known.items():
-        for _ in range(MAX_BASES):
-            if level >= 0 or base not in known:
-                break
-            level, base = known[base]  # noqa: PLW2901
-        levels[key] = level if 0 <= level <= _BODY else None
-    return levels
+class _Style(NamedTuple):
+    base: str
+    level: int | None  # of a heading, its own: by its name or its outline level
+    contents: bool  # of a table of contents
+    numbered: str  # the list that it names
+    at: str  # … and the level of that
 
 
-def _style_level(style: Any) -> int:
-    """A style's own level by its name or its outline level; -1 when it has none."""
-    name, outline = attribute(child(style, "name")), attribute(child(style, "pPr/outlineLvl"))
-    numbered = rule("formats.toml", "headings.numbered", ignore_case=True).match(name)
-    if rule("formats.toml", "headings.title", ignore_case=True).match(name):
-        return TITLE
-    if outline.isdecimal():
-        return _outline_level(outline)
-    return int(numbered.group(1)) if numbered else -1
+def read_styles(root: Any) -> dict[str, _Style]:
+    """The paragraph styles of a document by their ids."""
+    return {_attribute(style, "styleId"): _read_style(style) for style in _children(root, "style")}
 
 
-def _outline_level(stored: str) -> int:
-    return min(int(stored[:9]), _BODY) + 1
+def _read_style(style: Any) -> _Style:
+    name, outline = _attribute(_child(style, "name")), _child(style, "pPr/outlineLvl")
+    title, numbered, contents = (
+        rule("formats.toml", f"headings.{kind}", ignore_case=True).match(name)
+        for kind in ("title", "numbered", "contents")
+    )
+    level = TITLE if title else _outline_level(outline)
+    level = int(numbered[1]) if level is None and numbered else level
+    own = _child(style, "pPr/numPr")
+    named = _attribute(_child(own, "numId")), _attribute(_child(own, "ilvl"))
+    return _Style(_attribute(_child(style, "basedOn")), level, contents is not None, *named)
 
 
-def _read_contents_styles(styles: Any) -> frozenset[str]:
-    named = rule("formats.toml", "headings.contents", ignore_case=True)
-    found = () if styles is None else styles.iterchildren("{*}style")
-    return frozenset(attribute(one, "styleId") for one in found if named.match(attribute(child(one, "name"))))
+def _outline_level(stored: Any) -> int | None:
+    number = _number(_attribute(stored))
+    return None if number is None else min(number, _BODY) + 1
+
+
+def _based_on(styles: Mapping[str, _Style], key: str) -> Iterator[_Style]:
+    """Yield a style and those it is based on, one on the other."""
+    for _ in range(MAX_BASES):
+        if key not in styles:
+            return
+        yield styles[key]
+        key = styles[key].base
 
 
 # The text
 
 
 def _read_notes(kind: str, root: Any, document: _Document) -> dict[tuple[str, str], str]:
-    notes = [] if root is None else [note for note in root if not attribute(note, "type")]  # the others are separators
-    return {(kind, attribute(note, "id")): " ".join(_words(note, document)) for note in notes}
+    notes = [] if root is None else [note for note in root if not _attribute(note, "type")]  # the others are separators
+    return {(kind, _attribute(note, "id")): " ".join(_words(note, document)) for note in notes}
 
 
 def _words(element: Any, document: _Document) -> list[str]:
@@ -199,19 +241,19 @@ def _words(element: Any, document: _Document) -> list[str]:
 
 
 def _lines(element: Any, document: _Document) -> Iterator[Block]:
-    tag = local(element)
+    tag = _local(element)
     if tag == "p":
         yield from _paragraph(element, document)
     elif tag == "tr":
         yield from _row(element, document)
-    elif tag not in _LEFT_OUT and child(element, "sdtPr/showingPlcHdr") is None:
+    elif tag not in _LEFT_OUT and _child(element, "sdtPr/showingPlcHdr") is None:
         for inner in element:
             yield from _lines(inner, document)
 
 
 def _row(row: Any, document: _Document) -> Iterator[Block]:
     """A row is a line; where a table only frames a text, its cells keep their paragraphs."""
-    if child(row, "trPr/del") is not None:
+    if _child(row, "trPr/del") is not None:
         return
     cells = [_words(cell, document) for cell in _cells(row)]
     filled = [cell for cell in cells if cell]
@@ -224,38 +266,36 @@ def _row(row: Any, document: _Document) -> Iterator[Block]:
 
 def _cells(element: Any) -> Iterator[Any]:
     for inner in element:
-        if local(inner) == "tc":
+        if _local(inner) == "tc":
             yield inner
-        elif local(inner) != "tr":
+        elif _local(inner) != "tr":
             yield from _cells(inner)
 
 
 def _paragraph(paragraph: Any, document: _Document) -> Iterator[Block]:
     """A paragraph with its number, the text boxes anchored in it, above or below, and the notes it cites."""
-    pieces, above, begun = [], 0, False
-    for piece in _runs(paragraph, document):
-        above = above if begun else len(document.boxes)
-        begun = begun or bool(piece.strip())
-        pieces.append(piece)
-    text, above = "".join(pieces), above * begun
+    pieces = [(piece, len(document.boxes)) for piece in _runs(paragraph, document)]
+    text = "".join(piece for piece, _ in pieces)
+    above = next((boxes for piece, boxes in pieces if piece.strip()), 0)
     document.fields = [False] * len(document.fields)  # no code goes on behind its paragraph; a result may
     boxes, document.boxes = document.boxes, []
     cited, document.cited = document.cited, []
     yield from _in_boxes(boxes[:above], document)
-    properties = child(paragraph, "pPr")
-    mark = child(properties, "rPr")
-    gone = child(mark, "del") is not None
+    properties = _child(paragraph, "pPr")
+    mark = _child(properties, "rPr")
+    gone = _child(mark, "del") is not None
     if gone or (not text and _is_on(mark, "vanish")):
         document.carried.append(text)
     else:
         line = "".join([document.numbers.number(paragraph), *document.carried, text])
         document.carried = []
-        style, level = attribute(child(properties, "pStyle")), attribute(child(properties, "outlineLvl"))
+        styles = list(_based_on(document.numbers.styles, _attribute(_child(properties, "pStyle"))))
         document.headed = document.headed or is_a("contents head", line.strip())
-        aside = not document.headed and style in document.contents
-        own = _outline_level(level) if level.isdecimal() else document.levels.get(style)  # before its style's
-        depth = own if own is not None and own <= _BODY else None
-        yield from (Block(piece, aside, depth) for piece in line.split("\n") if piece.strip())
+        aside = not document.headed and any(style.contents for style in styles[:1])
+        levels = [_outline_level(_child(properties, "outlineLvl")), *(style.level for style in styles)]
+        level = next((level for level in levels if level is not None), None)  # its own before its style's
+        level = level if level is not None and level <= _BODY else None
+        yield from (Block(piece, aside, level) for piece in line.split("\n") if piece.strip())
     yield from _in_boxes(boxes[above:], document)
     yield from (Block(note, aside=True) for note in cited if note)
 
@@ -267,31 +307,28 @@ def _in_boxes(boxes: list[Any], document: _Document) -> Iterator[Block]:
     document.numbers.counts = body
 
 
-def _is_on(properties: Any, name: str) -> bool:
-    switch = child(properties, name)
-    return switch is not None and attribute(switch) not in OFF
-
-
 def _runs(element: Any, document: _Document) -> Iterator[str]:
     """Yield the visible text below a paragraph, run by run."""
     for inner in element:
-        match local(inner):
+        match _local(inner):
             case "t":
                 yield "" if any(document.fields) else (inner.text or "").replace("\n", " ").replace("\r", " ")
             case "r":
                 run = list(_runs(inner, document))
-                yield from [] if _is_on(child(inner, "rPr"), "vanish") else run
+                yield from [] if _is_on(_child(inner, "rPr"), "vanish") else run
             case "fldChar":
-                _follow_field(attribute(inner, "fldCharType"), document.fields)
+                _follow_field(_attribute(inner, "fldCharType"), document.fields)
             case sign if sign in _SIGNS:
                 yield _SIGNS[sign]
             case "sym":
-                yield chr(int(attribute(inner, "char") or "20", 16))
+                yield chr(int(_attribute(inner, "char") or "20", 16))
             case "footnoteReference" | "endnoteReference" as cited:  # a note stands where it is cited first
-                document.cited.append(document.notes.pop((cited.removesuffix("Reference"), attribute(inner, "id")), ""))
+                document.cited.append(
+                    document.notes.pop((cited.removesuffix("Reference"), _attribute(inner, "id")), "")
+                )
             case "txbxContent":
                 document.boxes.append(inner)
-            case tag if tag not in _LEFT_OUT and child(inner, "sdtPr/showingPlcHdr") is None:
+            case tag if tag not in _LEFT_OUT and _child(inner, "sdtPr/showingPlcHdr") is None:
                 yield from _runs(inner, document)
 
 
@@ -303,6 +340,160 @@ def _follow_field(kind: str, fields: list[bool]) -> None:
         fields[-1] = False
     elif fields and kind == "end":
         fields.pop()
+
+
+# The numbers of its lists, which Word does not store
+
+
+def write_number(number: int, style: str) -> str:
+    """Write a number in one of Word's number formats, e.g. 十二 for 12 in ``chineseCounting``."""
+    formats = knowledge("formats.toml")
+    if style in formats["listed"] and 0 < number <= len(formats["listed"][style]):
+        return formats["listed"][style][number - 1]
+    if style in formats["counted"] and 0 < number < 10_000:  # noqa: PLR2004
+        return _count_han(number, formats["counted"][style])
+    if style in formats["digits"]:
+        return str(number).translate({48 + n: sign for n, sign in enumerate(formats["digits"][style])})
+    if style in ("upperRoman", "lowerRoman") and 0 < number < 5000:  # noqa: PLR2004
+        return _roman(number) if style == "lowerRoman" else _roman(number).upper()
+    if style in ("upperLetter", "lowerLetter") and 0 < number <= _MAX_LETTERS:
+        letter = chr(ord("a" if style == "lowerLetter" else "A") + (number - 1) % 26)
+        return letter * ((number - 1) // 26 + 1)
+    if style == "decimalZero":
+        return f"{number:02}"
+    return "" if style in ("none", "bullet") else str(number)
+
+
+def _count_han(number: int, signs: str) -> str:
+    units = ["", *signs[10:]]
+    digits = [int(digit) for digit in str(number)]
+    places = zip(digits, reversed(range(len(digits))), strict=True)
+    written = "".join(signs[digit] + (units[place] if digit else "") for digit, place in places)
+    written = re.sub(f"{signs[0]}+", signs[0], written).rstrip(signs[0])
+    return written.removeprefix(signs[1]) if 10 <= number < 20 else written  # noqa: PLR2004
+
+
+def _roman(number: int) -> str:
+    written = ""
+    for value, letters in knowledge("formats.toml")["roman"]:
+        written += letters * (number // value)
+        number %= value
+    return written
+
+
+@dataclass(frozen=True)
+class _Level:
+    start: int = 1
+    style: str = "decimal"
+    text: str = ""
+    suffix: str = "tab"
+    restart: int | None = None  # counts anew behind this level (from 1) or a higher one; None: any higher one
+    legal: bool = False
+
+
+class _List(NamedTuple):
+    abstract: str  # the list that it counts in
+    levels: Mapping[int, _Level]
+    linked: Mapping[str, int]  # paragraph style to the level that it counts in
+
+
+@dataclass
+class Numbering:
+    """The lists of one Word document, and how far each has counted."""
+
+    styles: Mapping[str, _Style]
+    lists: dict[str, _List] = field(default_factory=dict)  # by numId
+    starts: dict[tuple[str, int], int] = field(default_factory=dict)  # where a numId starts anew, until it has
+    counts: dict[tuple[str, int], int] = field(default_factory=dict)  # of an abstract list
+
+    def number(self, paragraph: Any) -> str:
+        """Count a paragraph and return its number as Word shows it; empty when it has none."""
+        # What Word sets between number and text (a tab, a space) becomes a space behind an ASCII character (``1.
+        # 2023年``) and nothing behind any other (``一、加强``).
+        numbered, level = self._place(_child(paragraph, "pPr"))
+        if numbered not in self.lists:
+            return ""
+        self._count(numbered, level)
+        shown = self._level(numbered, level)
+        if shown.style == "bullet":
+            return ""
+        text = re.sub(r"%([1-9])", lambda match: self._written(numbered, int(match.group(1)) - 1, shown), shown.text)
+        text = text[:_MAX_SHOWN]
+        return text + " " if text and text[-1].isascii() and shown.suffix != "nothing" else text
+
+    def _place(self, properties: Any) -> tuple[str, int]:
+        """The list and level of a paragraph, its own or its style's."""
+        own, style = _child(properties, "numPr"), _attribute(_child(properties, "pStyle"))
+        numbered, level = _attribute(_child(own, "numId")), _attribute(_child(own, "ilvl"))
+        for base in () if numbered else _based_on(self.styles, style):
+            numbered, level = base.numbered, level or base.at
+            if numbered:
+                break
+        linked = self.lists[numbered].linked.get(style, 0) if numbered in self.lists else 0
+        return numbered, min((_number(level) or 0) if level else linked, _LEVELS - 1)
+
+    def _count(self, numbered: str, level: int) -> None:
+        abstract = self.lists[numbered].abstract
+        for shallower in range(level - 1, -1, -1):  # a level that was passed over has counted once
+            if (abstract, shallower) in self.counts:
+                break
+            self.counts[abstract, shallower] = self._level(numbered, shallower).start
+        start = self.starts.pop((numbered, level), None)
+        if start is None and (abstract, level) not in self.counts:
+            start = self._level(numbered, level).start
+        self.counts[abstract, level] = self.counts[abstract, level] + 1 if start is None else start
+        for deeper in range(level + 1, _LEVELS):
+            behind = self._level(numbered, deeper).restart
+            if behind is None or level < behind:
+                self.counts.pop((abstract, deeper), None)
+
+    def _level(self, numbered: str, level: int) -> _Level:
+        return self.lists[numbered].levels.get(level, _Level())
+
+    def _written(self, numbered: str, level: int, shown: _Level) -> str:
+        own = self._level(numbered, level)
+        number = self.counts.get((self.lists[numbered].abstract, level), own.start)
+        return write_number(number, "decimal" if shown.legal and own.style != "bullet" else own.style)
+
+
+def read_numbering(root: Any, styles: Mapping[str, _Style]) -> Numbering:
+    """Read the lists of a document."""
+    found = Numbering(styles)
+    lists = {_attribute(num, "numId"): num for num in _children(root, "num")}
+    abstracts = {_attribute(one, "abstractNumId"): one for one in _children(root, "abstractNum")}
+    read = {key: _read_levels(one) for key, one in abstracts.items()}
+    for numbered, num in lists.items():
+        key = _attribute(_child(num, "abstractNumId"))
+        style = styles.get(_attribute(_child(abstracts.get(key), "numStyleLink")))  # that names the list instead
+        named = lists.get(style.numbered) if style else None
+        key = key if named is None else _attribute(_child(named, "abstractNumId"))
+        levels, linked = read.get(key, ({}, {}))
+        for override in _children(num, "lvlOverride"):
+            own, own_linked = _read_levels(override)
+            levels, linked = levels | own, linked | own_linked
+            start = _number(_attribute(_child(override, "startOverride")))
+            if start is not None:
+                found.starts[numbered, _number(_attribute(override, "ilvl")) or 0] = start
+        found.lists[numbered] = _List(key, levels, linked)
+    return found
+
+
+def _read_levels(element: Any) -> tuple[dict[int, _Level], dict[str, int]]:
+    """The levels that a list defines, and those that paragraph styles count in."""
+    levels, linked = {}, {}
+    for level in _children(element, "lvl"):
+        index = _number(_attribute(level, "ilvl")) or 0
+        levels[index] = _Level(
+            _number(_attribute(_child(level, "start"))) or 0,
+            _attribute(_child(level, "numFmt")) or "decimal",
+            _attribute(_child(level, "lvlText"))[:_MAX_SHOWN],
+            _attribute(_child(level, "suff")) or "tab",
+            _number(_attribute(_child(level, "lvlRestart"))),
+            _is_on(level, "isLgl"),
+        )
+        if _child(level, "pStyle") is not None:
+            linked[_attribute(_child(level, "pStyle"))] = index
+    return levels, linked
 
 
 # Older documents

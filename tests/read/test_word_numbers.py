@@ -4,7 +4,7 @@ import pytest
 from documents import W, paragraph
 from lxml import etree
 
-from kit.read.word_numbers import read_numbering, write_number
+from kit.read.word import read_numbering, read_styles, write_number
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def numbered(levels, sequence, *, nums='<w:num w:numId="1"><w:abstractNumId w:va
     """The numbers of a sequence of ``level``, ``list:level`` or ``=style``."""
     abstract = levels if "<w:abstractNum" in levels else f'<w:abstractNum w:abstractNumId="0">{levels}</w:abstractNum>'
     root = etree.fromstring(f'<w:numbering xmlns:w="{W}">{abstract}{nums}</w:numbering>')
-    lists = read_numbering(root, etree.fromstring(f'<w:styles xmlns:w="{W}">{styles}</w:styles>'))
+    lists = read_numbering(root, read_styles(etree.fromstring(f'<w:styles xmlns:w="{W}">{styles}</w:styles>')))
     shown = []
     for one in sequence.split():
         number, _, ilvl = one.rpartition(":")
