@@ -21,7 +21,7 @@ from sklearn.model_selection import GroupKFold
 import kit
 from kit.measure import themes as rules
 from kit.measure.codebook import Codebook, read_codebook
-from kit.read.encoding import fold
+from kit.read.lines import fold
 
 FOLDS, ROUNDS, LEAST, MANY, KEPT = 3, 3, 5, 4000, 1000  # LEAST clauses hold a pair; KEPT pairs a theme are written
 LEVEL = 0.4  # the probability from which on a clause names a theme

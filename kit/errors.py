@@ -23,3 +23,8 @@ class FontError(KitError):
 
 class OutputError(KitError):
     """A file or folder cannot be written without destroying something the kit did not write."""
+
+
+def unreadable(name: object, expected: str, found: str, remedy: str) -> SourceError:
+    """The error of every file that is not read: what was expected, what was found, what to do."""
+    return SourceError(f"{name}: expected {expected}, found {found}; {remedy}")

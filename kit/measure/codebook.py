@@ -10,7 +10,8 @@ from typing import Any
 from kit.data import path, read_toml
 from kit.errors import DataError
 from kit.read.compilation import Compilation
-from kit.read.encoding import fold
+from kit.read.lines import fold
+from kit.read.overrides import OwnPattern, ThemeFile, validate
 
 SHIPPED = "themes.toml"
 THEMES = "themes.toml"  # the name of a user's own file, see `kit.data.own_file`
@@ -44,7 +45,7 @@ class Entry:
     themes: tuple[str, ...]
     text: str
     weight: int
-    pattern: Any = None  # compiled; a user's are `kit.read.own.OwnPattern`
+    pattern: Any = None  # compiled; a user's are `kit.read.overrides.OwnPattern`
     own: bool = False  # whether a user put it there, so that it counts as the lists say
 
 
@@ -95,8 +96,6 @@ def _shipped() -> Codebook:
 
 
 def _with_own(file: Path) -> Codebook:
-    from kit.read.own import OwnPattern, ThemeFile, validate  # noqa: PLC0415, heavy, and most use the kit's own
-
     shipped, own = read_toml(path(SHIPPED)), read_toml(file)
     validate(ThemeFile, own, file.name)
     if own.pop("standalone", False):

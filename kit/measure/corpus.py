@@ -25,7 +25,7 @@ import pandas as pd
 
 from kit import tables
 from kit.data import knowledge, rule, sample
-from kit.errors import KitError, OutputError, SourceError
+from kit.errors import KitError, OutputError, SourceError, unreadable
 from kit.measure.analysis import TABLES, Analysis, kit_key
 from kit.measure.codebook import THEMES, codebook_of
 from kit.measure.corpus_sources import Entry, find_entries
@@ -34,7 +34,6 @@ from kit.measure.matching import match_items
 from kit.measure.pooled import DONE, FACTS, Corpus, band_hashes, find_copies_across, link_authors
 from kit.measure.words import TERMS, cache_folder
 from kit.read.compilation import Compilation
-from kit.read.encoding import unreadable
 from kit.read.overrides import FILE as OVERRIDES
 from kit.read.overrides import read_overrides
 from kit.read.reader import Reading, read_rows, tabulate

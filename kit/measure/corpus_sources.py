@@ -16,10 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from kit.data import knowledge, own_file
-from kit.errors import KitError
+from kit.errors import KitError, unreadable
 from kit.measure.codebook import THEMES
 from kit.measure.words import TERMS
-from kit.read.encoding import unreadable
 from kit.read.overrides import FILE as OVERRIDES
 from kit.read.source import SUFFIXES, Member, find_files, read_bytes
 

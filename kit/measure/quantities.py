@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 from kit.data import any_of, knowledge, rule
 from kit.read.compilation import Compilation
-from kit.read.encoding import fold
+from kit.read.lines import fold
 from kit.tables import BODY_ROLES
 
 FOLD = str.maketrans("０１２３４５６７８９．％﹪／", "0123456789.%%/")

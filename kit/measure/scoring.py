@@ -26,7 +26,7 @@ from kit.measure.words import find_tokens
 from kit.measure.years import compare_years, judge_items
 from kit.read import read
 from kit.read.compilation import Compilation
-from kit.read.encoding import fold
+from kit.read.lines import fold
 from kit.tables import BODY_ROLES, CODEBOOK_FINDINGS, SCORES, THEME_SCORES, make
 
 DRAFTED = 40  # terms that a draft proposes

@@ -33,7 +33,7 @@ from kit.data import marks, path, rule
 from kit.measure.codebook import BARRED, EVERYWHERE, STRONG, WEAK, Codebook, Entry, codebook_of
 from kit.measure.words import new_tokenizer, read_lexicon
 from kit.read.compilation import Compilation
-from kit.read.encoding import fold
+from kit.read.lines import fold
 from kit.read.source import watch
 
 NEEDED = 2 * WEAK  # what a theme's different words weigh in a clause where they count: a strong one, or two weak ones

@@ -16,6 +16,7 @@ from kit.errors import DataError
 from kit.measure.items import find_paths
 from kit.measure.words import HAN, TERMS, new_tokenizer, read_lexicon
 from kit.read.compilation import Compilation
+from kit.read.overrides import OwnPattern
 from kit.tables import CONTEXTS, NEW_WORDS, make
 
 INSIDE = ("lexicon", "word", "other", "number")  # kinds of token that a new word may be made of
@@ -82,8 +83,6 @@ def _pattern(words: list[str], *, regex: bool) -> Any:
         raise DataError(message)
     if not regex:
         return re.compile(any_of(filter(None, words)))
-    from kit.read.own import OwnPattern  # noqa: PLC0415, heavy
-
     parts = [OwnPattern(word, "find_in_context").pattern for word in words]
     return OwnPattern("|".join(f"(?:{part})" for part in parts), "find_in_context")
 

@@ -42,6 +42,7 @@ import pandas as pd
 from kit import data
 from kit.errors import DataError
 from kit.read.compilation import Compilation
+from kit.read.overrides import OwnPattern
 from kit.tables import BODY_ROLES, TOKENS, check
 
 TERMS = "terms.csv"  # the name of a user's own file, see `kit.data.own_file`
@@ -67,7 +68,7 @@ class Lexicon:
     """What is looked for in a text."""
 
     terms: frozenset[str]
-    patterns: tuple[Any, ...]  # compiled; a user's are `kit.read.own.OwnPattern`
+    patterns: tuple[Any, ...]  # compiled; a user's are `kit.read.overrides.OwnPattern`
     function: frozenset[str]
     officialese: frozenset[str]
 
@@ -96,8 +97,6 @@ def read_lexicon(own: str | Path | Iterable[str] | None = None) -> Lexicon:
         return shipped
     if not isinstance(own, str | Path):
         return Lexicon(shipped.terms | frozenset(own), shipped.patterns, shipped.function, shipped.officialese)
-    from kit.read.own import OwnPattern  # noqa: PLC0415, heavy, and most compilations have no such file
-
     rows = read_words(Path(own))
     patterns = tuple(OwnPattern(row["term"], row["place"]) for row in rows if row["group"] == PATTERN)
     return Lexicon(shipped.terms | _terms(rows), shipped.patterns + patterns, shipped.function, shipped.officialese)

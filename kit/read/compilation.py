@@ -1,19 +1,253 @@
-"""A compilation as read: the text, which nothing changes, and the tables that point into it."""
+"""The values that travel through the reading: a file, its reports, and the compilation that comes out.
 
-from dataclasses import dataclass, field
+A compilation is a text, which nothing changes, and tables that point into it.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any, Self
 
 import pandas as pd
 
 from kit import tables
 from kit.data import HERE, knowledge, own_file, template
 from kit.errors import DataError
+from kit.read.lines import Contents, Line, is_government_report, within
+from kit.tables import BODY_ROLES
 
+Span = tuple[int, int]
+MAX_HEADING = 40
+_BEGINS = 200  # characters in which a government's report without a title says what it is
+_HEAD_LINES, _HEAD = 8, 400  # lines and characters below a title that may say who speaks, where and when
 _WIDEST = 60  # characters of a cell of the text shown
 _REPORT = ["report", "agency", "agency_from", "place", "period", "plan_period", "chars", "copy_of"]
 _DOUBT = ["report", "severity", "message", "assumed"]
 _VALUES = {"agency_from": "agency_sources", "severity": "severities"}  # columns of codes: where their names stand
+
+
+def doubt(code: str, report: int, place: Mapping[str, int], **words: object) -> dict:
+    """Word one doubt, a row of `tables.DOUBTS`; ``code`` is a key of ``messages.toml``, ``words`` fill its braces."""
+    entry = knowledge("messages.toml")[code]
+    known = {"report": report} | words
+    said = {key: entry[name].format(**known) for key, name in (("message", "zh"), ("message_en", "en"))}
+    assumed = entry["assumed"].format(**known)
+    return {"report": report, "code": code, "severity": entry["severity"], **said, "assumed": assumed, **place}
+
+
+@dataclass(frozen=True)
+class Years:
+    """The years a report reviews and plans."""
+
+    review: int | None = None
+    plan: int | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place as the text names it (empty when it names none), and its level."""
+
+    name: str = ""
+    level: str = "unknown"
+
+
+@dataclass(frozen=True)
+class Front:
+    """What stands before the first report says of all: the place it names, its title with a year."""
+
+    place: Place = Place()
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Agency:
+    """Whose report it is, and where that was read; columns of `tables.REPORTS`."""
+
+    agency: str
+    agency_from: str
+    place: str
+    level: str
+    sector: str
+
+
+@dataclass(frozen=True)
+class TitleBlock:
+    """What stands over a report: its first and last line, which lines are its title, which a crawler's header."""
+
+    first: int
+    last: int
+    title: str
+    titles: tuple[Line, ...]
+    furniture: tuple[Line, ...] = ()
+    publisher: str = ""
+
+    @property
+    def level(self) -> int | None:
+        """The level of its outermost line that is styled as a heading."""
+        return min((line.level for line in self.titles if line.level is not None), default=None)
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Where a part begins and what it is; ``depth`` 0 is outside the outline, ``parent`` a cut's ``start``."""
+
+    start: int
+    role: str = ""
+    marker: str = ""
+    style: str = ""
+    ordinal: int | None = None
+    depth: int = 0
+    parent: int | None = None
+    heading: str = ""
+    heading_at: int = 0
+    heading_end: int = 0
+    sure: bool = True  # whether its role was read, or had to be assumed
+    horizon: str = ""
+    sentences: tuple[tuple[int, int, str], ...] = ()  # spans with their horizons
+
+
+@dataclass(frozen=True)
+class Section:
+    """An outermost section: its span, heading (or what stands there), role, roles to follow, whether it says so."""
+
+    start: int
+    end: int
+    heading: str
+    role: str
+    sure: bool
+    later: tuple[str, ...]
+    stated: bool = False
+
+
+@dataclass(frozen=True, order=True)
+class Aside:
+    """A stretch of a report that is no body: a line of its title, of its signature, of a web page."""
+
+    start: int
+    end: int
+    role: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report: where it stands in the folded text, what the split says of it, and what its own passes find."""
+
+    text: str
+    start: int
+    end: int
+    file: str
+    lines: tuple[Line, ...]  # all but those of the title block and of furniture
+    title: str = ""
+    titles: tuple[Line, ...] = ()  # the lines of its title block
+    furniture: tuple[Line, ...] = ()  # … of a crawler's header
+    publisher: str = ""  # whom that header names
+    folder: str = ""  # its file's
+    number: int = 0
+    front: Front = Front()
+    says: Mapping[str, Any] = field(default_factory=dict)  # what the analyst has set: columns of its row
+    settled: Mapping[int, str] = field(default_factory=dict)  # … roles by where a part begins
+    horizons: Mapping[int, str] = field(default_factory=dict)  # … and years spoken of
+    years: Years = Years()
+    borrowed: bool = False  # its years are those of the compilation's title
+    body: tuple[Line, ...] = ()
+    asides: tuple[Aside, ...] = ()
+    markers: tuple[Any, ...] = ()
+    cuts: tuple[Cut, ...] = ()
+    sections: tuple[Section, ...] = ()
+    turns: Mapping[int, str] = field(default_factory=dict)  # where paragraphs take another role
+    parted: Mapping[int, str] = field(default_factory=dict)  # … of these, within a section that names two matters
+    agency: Agency | None = None
+    doubts: tuple[dict, ...] = ()
+
+    def doubting(self, code: str, place: Mapping[str, int], /, **words: object) -> Self:
+        """The report with one doubt more."""
+        return replace(self, doubts=(*self.doubts, doubt(code, self.number, place, **words)))
+
+    @property
+    def head(self) -> str:
+        """What stands over its text: the title's lines, and the first lines below them, spaces left out."""
+        below = "\n".join(line.text for line in self.lines[:_HEAD_LINES])[:_HEAD]
+        return re.sub(r"[^\S\n]", "", "\n".join(line.text for line in self.titles) + "\n" + below)
+
+    @cached_property
+    def is_government(self) -> bool:
+        """Whether it is a government's own report to its assembly, by its title or by how it begins (我代表…)."""
+        return is_government_report(self.title) or is_government_report(self.head[:_BEGINS])
+
+    @property
+    def title_place(self) -> dict[str, int]:
+        """Where its title stands; its first character when it has none."""
+        return {"start": self.start, "end": self.titles[-1].end if self.titles else self.start + 1}
+
+    @property
+    def begin(self) -> int:
+        """The body's first character."""
+        return self.body[0].start
+
+    @property
+    def stop(self) -> int:
+        """One past the body's last character."""
+        return self.body[-1].end
+
+    def own(self, *wanted: str) -> str:
+        """The text of its parts of these roles."""
+        ends = [cut.start for cut in self.cuts[1:]] + [self.end]
+        return "".join(
+            self.text[cut.start : end] for cut, end in zip(self.cuts, ends, strict=True) if cut.role in wanted
+        )
+
+    @property
+    def body_text(self) -> str:
+        """The text of its body, role by role."""
+        return "".join(self.own(role) for role in BODY_ROLES)
+
+    def by_section(self) -> Iterator[tuple[Section, tuple[Cut, ...]]]:
+        """Yield every section with its cuts, its own the first."""
+        starts = [cut.start for cut in self.cuts]
+        for section in self.sections:
+            yield section, self.cuts[bisect_left(starts, section.start) : bisect_left(starts, section.end)]
+
+
+@dataclass(frozen=True)
+class File:
+    """A file on the way to its reports."""
+
+    text: str
+    start: int
+    end: int
+    name: str
+    folder: str = ""
+    among: bool = False  # one of several, each a report until something forces it apart
+    aside: tuple[Span, ...] = ()  # what its format shows to be no running text
+    levels: Mapping[int, int] = field(default_factory=dict)  # of its headings, by where their lines begin
+    lines: tuple[Line, ...] = ()  # those of the running text
+    left: tuple[Line, ...] = ()  # … and all others
+    contents: Contents = field(default_factory=Contents)
+    listed: frozenset[str] = frozenset()  # titles known beforehand
+    units: int | None = None  # the level of the headings that are agencies' names
+    titled: bool = False  # whether a line that reads like a title is styled as one, too
+    numbered: tuple[int, ...] = ()  # numbers of the lines that begin with a number of the outer levels
+    outer: tuple[int, ...] = ()  # … of the outermost
+    heads: frozenset[int] = frozenset()  # where lines begin that open a report and are no title: the unit's name alone
+    blocks: tuple[TitleBlock, ...] = ()
+    reports: tuple[Report, ...] = ()
+    doubts: tuple[dict, ...] = ()
+
+    def gap(self, number: int) -> int:
+        """How many line ends stand between a line and the one before it."""
+        return self.text[self.lines[number - 1].end : self.lines[number].start].count("\n")
+
+    def leaving(self, spans: list[Span]) -> Self:
+        """The file with the lines in these spans set aside; the spans need no order."""
+        spans = sorted(spans)
+        away = [within(spans, line.start) for line in self.lines]
+        kept = tuple(line for line, out in zip(self.lines, away, strict=True) if not out)
+        gone = (line for line, out in zip(self.lines, away, strict=True) if out)
+        left = tuple(sorted((*self.left, *gone), key=lambda line: line.start))
+        return replace(self, lines=kept, left=left) if any(away) else self
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -1,13 +1,21 @@
-"""Lines of a text and what kind of line each is: title, numbered, date, an agency's name, leaving of a web page."""
+"""Lines of a text and what kind of line each is: title, numbered, date, an agency's name, leaving of a web page.
+
+Before that, one character is read as another where both say the same: one for one, so that every offset stays.
+"""
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import takewhile
+from typing import NamedTuple
 
 from kit.data import knowledge, rule
 
+TITLE = 0  # the level of a title
+FRAMED = 200  # characters of a table's cell of several paragraphs that is no datum but a text in a frame
 SPACE = " \t\u3000\xa0\u2002\u2003\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\f\v"
 MASK: str = knowledge("layout.toml")["mask"]["name"]
 FURTHER = ("dateless", "alone")  # rules by which a title may do without a year, where it stands at the top
@@ -20,6 +28,9 @@ _MIN_RUN_ON = 20  # characters that run on behind a title in its line
 _MAX_LINE = 200  # a longer line is text, whatever it looks like
 _SPREAD = 4  # pieces of a line the least that are its characters, spread over it
 _MAX_ENTRY = 150  # … and a shorter one than that no entry of a table of contents
+_FIRST_LINES = 200  # of a file, among which its table of contents stands
+_MIN_WITHOUT_HEAD = 3  # title lines that follow each other without any text between them are a list
+_BEFORE_FIRST = 3  # lines that may stand between the head and the first entry: a number of reports, a column's head
 
 # What a line is by a rule of layout.toml, by how it begins; the others by the whole of it.
 _BEGINNINGS = {"numbered": "numbered", "outer": "outer", "first": "first", "piece": "piece"}
@@ -46,6 +57,14 @@ def is_a(kind: str, text: str) -> bool:
         return len(text) <= _MAX_LINE and bool(rule("layout.toml", ".".join(_WHOLE[kind])).search(text))
     told = {"title": is_title, "no title": is_no_title, "broken": is_broken_title, "agency": is_agency, "unit": is_unit}
     return told[kind](text)
+
+
+class Block(NamedTuple):
+    """A line of a document: a paragraph, a row of a table, a running head."""
+
+    text: str
+    aside: bool = False  # no running text
+    level: int | None = None  # of a heading: 0 for a title, 1 to 9 outermost first
 
 
 @dataclass(frozen=True)
@@ -118,6 +137,42 @@ def within(spans: Sequence[tuple[int, int]], at: int) -> bool:
     """Whether one of the spans, which are in order, holds a place."""
     place = bisect_right(spans, (at, at + 1)) - 1
     return any(start <= at < end for start, end in spans[max(place, 0) : place + 2])
+
+
+# -- characters
+
+
+def join_surrogates(text: str) -> str:
+    """Make one character of each surrogate pair, which some formats hold, and of a lone surrogate U+FFFD."""
+    return text.encode("utf-16-le", errors="surrogatepass").decode("utf-16-le", errors="replace")
+
+
+@cache
+def radicals() -> dict[int, str]:
+    """Signs for radicals, which PDF writers put for the characters that look the same, to those characters."""
+    known = knowledge("formats.toml")["pdf"]
+    listed = zip(map(ord, known["radicals"]), known["characters"], strict=True)
+    return {sign: unicodedata.normalize("NFKC", chr(sign)) for sign in range(0x2F00, 0x2FD6)} | dict(listed)
+
+
+@cache
+def _folded() -> dict[str, str]:
+    """Characters that are read as another, to those."""
+    variants = knowledge("variants.toml")
+    simplified = dict(zip(variants["written"], variants["read"], strict=True))
+    signs = (chr(code) for first, last in variants["compatible"] for code in range(ord(first), ord(last) + 1))
+    alike = {sign: unicodedata.normalize("NFKC", sign) for sign in signs}
+    alike |= {chr(code): character for code, character in radicals().items()}
+    return simplified | {sign: simplified.get(one, one) for sign, one in alike.items() if len(one) == 1}
+
+
+def fold(text: str) -> str:
+    """Return a text of the same length in which words are found however they are written."""
+    for written, read in knowledge("variants.toml")["words"].items():
+        text = text.replace(written, read)
+    known = _folded()
+    found = known.keys() & set(text)  # few or none in a simplified text, which is then not looked through
+    return text.translate({ord(sign): known[sign] for sign in found}) if found else text
 
 
 # -- titles
@@ -246,15 +301,94 @@ def read_entry(text: str) -> Entry:
     return Entry(bare.strip(SPACE), kind, "")
 
 
-def may_list(text: str) -> bool:
-    """Whether a line may stand in a table of contents: it is no sentence."""
-    return len(text) <= _MAX_ENTRY and not _STOP.search(text)
-
-
 def stated_count(text: str) -> int | None:
     """The number of reports a line announces, e.g. 12 for ``（12篇）``."""
     match = rule("layout.toml", "contents.count").search(text)
     return int(next(group for group in match.groups() if group)) if match else None
+
+
+@dataclass(frozen=True)
+class Contents:
+    """A table of contents: the titles it lists, the number of its first line, and of the first line behind it."""
+
+    listed: tuple[str, ...] = ()
+    first: int = 0
+    behind: int = 0
+
+
+def read_contents(lines: Sequence[Line]) -> Contents:
+    """Read the table of contents at the beginning of a file, with or without a line 目录 over it; empty without one."""
+    front = lines[:_FIRST_LINES]
+    head = next((n for n, line in enumerate(front) if line.is_a("contents head")), None)
+    if head is not None:
+        near = lines[head + 1 : head + 1 + _BEFORE_FIRST]
+        skip = next((n for n, line in enumerate(near) if line.entry.is_listed), 0)
+        return _read_to_repeat(lines, head) or _read_entries(lines, head, head + 1 + skip, headed=True)
+    first = next((n for n, line in enumerate(front) if line.entry.is_title), None)
+    if first is None or lines[first].level is not None:  # a title styled as one is no entry of a list
+        return Contents()
+    contents = _read_entries(lines, first, first, headed=False)
+    return contents if len(contents.listed) >= _MIN_WITHOUT_HEAD else Contents()
+
+
+def _read_to_repeat(lines: Sequence[Line], head: int) -> Contents | None:
+    """Read a list under 目录 that ends where its first title or agency stands again, above a report."""
+    # Between them other lines may stand: sections of the reports, groups of agencies, a preface.
+    near = range(head + 1, min(head + 1 + _FIRST_LINES, len(lines)))
+    run = list(takewhile(lambda n: len(lines[n].text) <= _MAX_ENTRY and not _STOP.search(lines[n].text), near))
+    reports = {n: entry for n in run if (entry := _read_wrapped(lines, n)).is_report}
+    first = next(iter(reports), None)
+    if first is None:
+        return None
+    name = normal(reports[first].bare)
+    behind = range(first + 1, min(first + 1 + _FIRST_LINES, len(lines)))
+    again = next((n for n in behind if _stands_again(lines, n, name)), None)
+    if again is None:
+        return None
+    only_named, only_titles = bool(agency_in_title(reports[first].bare)), reports[first].is_title
+    listed = [entry for n, entry in reports.items() if n < again and (entry.is_title or not only_titles)]
+    listed = [entry for entry in listed if agency_in_title(entry.bare) or not only_named]
+    return Contents(tuple(entry.bare for entry in listed), head, min(again, run[-1] + 1))
+
+
+def _read_wrapped(lines: Sequence[Line], number: int) -> Entry:
+    """Read an entry that may run over two lines: …工作总结及 / 2024年工作计划……9."""
+    line = lines[number]
+    wrapped = number + 1 < len(lines) and (joins(line.text, "") or line.is_a("broken"))
+    return read_entry(line.text + lines[number + 1].text) if wrapped else line.entry
+
+
+def _stands_again(lines: Sequence[Line], number: int, name: str) -> bool:
+    """Whether a line is that title, and the next line none."""
+    below = lines[number + 1 : number + 2]
+    return lines[number].normal == name and not any(line.is_a("title") or line.is_a("agency") for line in below)
+
+
+def _read_entries(lines: Sequence[Line], head: int, first: int, *, headed: bool) -> Contents:
+    """Read entries of one kind that follow each other, until the first stands once more or a line is none."""
+    entries: list[Entry] = []
+    again = False
+    for line in lines[first:]:
+        entry = line.entry
+        listed = entry.is_listed if headed else entry.is_title
+        again = bool(entries) and _begins_again(entry, entries)
+        unlike = bool(entries) and entry.kind != entries[0].kind
+        if not listed or again or unlike or line.level != lines[first].level:
+            break
+        entries.append(entry)
+    behind = lines[first + len(entries) :][:2]
+    plain = len(entries) > 1 and not entries[0].kind and not again and bool(behind)
+    if plain and not any(line.is_a("title") for line in behind):
+        entries.pop()  # the first report's title follows a plain list without anything between them
+    return Contents(tuple(entry.bare for entry in entries), head, first + len(entries)) if entries else Contents()
+
+
+def _begins_again(entry: Entry, entries: list[Entry]) -> bool:
+    """Whether a line is the first entry once more: the list is over, the first report begins."""
+    same = normal(entry.bare) == normal(entries[0].bare)
+    if entry.number:
+        return entry.number == entries[0].number and same
+    return same and normal(entries[-1].bare) != normal(entry.bare)
 
 
 # -- years

@@ -7,8 +7,8 @@ from itertools import islice, pairwise
 from typing import Any
 
 from kit.data import knowledge, rule
-from kit.read.encoding import FRAMED, TITLE, Block, join_surrogates, unreadable
-from kit.read.lines import is_a
+from kit.errors import unreadable
+from kit.read.lines import FRAMED, TITLE, Block, is_a, join_surrogates
 
 MAX_DEPTH = 1000  # elements within elements; browsers stop at 512
 _PAGE = knowledge("formats.toml")["page"]

@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 
 from kit.data import rule
-from kit.read.state import doubt
+from kit.read.compilation import doubt
 from kit.tables import BODY_ROLES
 
 _BEFORE = 4  # characters before a mask that may say what it stands for

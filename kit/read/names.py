@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 from kit.data import any_of, knowledge, rule
+from kit.read.compilation import Agency, Place, Report
 from kit.read.lines import (
     MASK,
     agency_headed,
@@ -21,7 +22,6 @@ from kit.read.lines import (
     split_lines,
     strip_prefix,
 )
-from kit.read.state import Agency, Place, Report
 
 OPENING_CHARS = 400
 GOVERNMENT = "government"  # the sector of a government's own report, and of what is not one agency's

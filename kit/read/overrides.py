@@ -1,8 +1,9 @@
-"""Overrides: what an analyst settles in a file beside the compilation, checked against the text.
+"""The files that a user writes beside a compilation: what they may hold, and what overrides settle.
 
 ``<name>.kit.toml`` stands beside the file it settles, ``kit.toml`` inside a folder. Every entry says where (``at``, an
 offset into its file's text) and quotes what stands there (``text``), so that it cannot slip; what the kinds of `KEYS`
-settle is said to users in ``messages.toml``, ``[head]``. A ``note`` and a ``date`` change nothing.
+settle is said to users in ``messages.toml``, ``[head]``. A ``note`` and a ``date`` change nothing. pydantic and regex
+are loaded when there is such a file: they are heavy, and most compilations have none.
 """
 
 import json
@@ -11,47 +12,55 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NoReturn
+from typing import Annotated, Any, Literal, NoReturn, Required, get_args
 
 import pandas as pd
 import tomlkit
+from annotated_types import Interval
 from tomlkit.exceptions import TOMLKitError
+from typing_extensions import TypedDict
 
 from kit import tables
 from kit.data import SETTINGS, knowledge, own_file, parse_toml, read_toml
 from kit.errors import DataError, OutputError
-from kit.read.compilation import Compilation
+from kit.read.compilation import Compilation, Report, Span
 from kit.read.lines import FURTHER, is_agency, is_title
-from kit.read.state import Report, Span
 
 FILE = "kit.toml"  # the name of a user's own file, see `kit.data.own_file`
-KEYS: dict[str, dict[str, Any]] = {  # what an entry of each kind may say, and of what type
-    "report": dict.fromkeys(("agency", "place", "level", "sector"), str)
-    | {"period": int, "plan_period": int, "copy_of": (int, bool), "exclude": bool},
-    "role": {"role": str},
+KEYS: dict[str, dict[str, Any]] = {  # what an entry of each kind may say: of a type, or one of several values
+    "report": {
+        **dict.fromkeys(("agency", "place", "sector"), "name"),
+        **dict.fromkeys(("period", "plan_period"), "year"),
+        "level": tables.VALUES["levels"],
+        "copy_of": int | bool,
+        "exclude": bool,
+    },
+    "role": {"role": tables.ROLES},
     "split": {},
     "merge": {},
-    "match": {"status": str, "evidence": int},
-    "promise": {"status": str, "evidence": int},
-    "verdict": {"verdict": str},
-    "pair": {"partner": (int, bool)},
-    "horizon": {"horizon": str},
-    "doubt": {"code": str},
+    "match": {"status": tables.VALUES["plan_statuses"], "evidence": "offset"},
+    "promise": {
+        "status": tuple(one for one in tables.VALUES["promise_statuses"] if one != "no report"),
+        "evidence": "offset",
+    },
+    "verdict": {"verdict": tables.VALUES["number_verdicts"]},
+    "pair": {"partner": int | bool},
+    "horizon": {"horizon": tuple(filter(None, tables.VALUES["horizons"]))},
+    "doubt": {"code": "name"},
 }
 LATER = ("match", "promise", "verdict", "pair")  # kinds that the reading only places: measures apply them
-CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
-    "role": {"role": tables.ROLES},
-    "report": {"level": tables.VALUES["levels"]},
-    "match": {"status": tables.VALUES["plan_statuses"]},
-    "promise": {"status": tuple(one for one in tables.VALUES["promise_statuses"] if one != "no report")},
-    "verdict": {"verdict": tables.VALUES["number_verdicts"]},
-    "horizon": {"horizon": tuple(filter(None, tables.VALUES["horizons"]))},
-}
 SNIPPET = 24
 OF_PARTS = ("role", "horizon")
-_NONE: Mapping[Path, str] = MappingProxyType({})
+SECONDS = 4.0  # that one search with a user's pattern may take
+_SHOWN = 60  # characters of what was found that an error quotes
+_UNSEEN = "\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff"
+
+
+# -- overrides
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,9 @@ class Override:
         raise DataError(message)
 
 
-def read_overrides(source: Any, files: Iterable[Any], drafts: Mapping[Path, str] = _NONE) -> list[Override]:
+def read_overrides(
+    source: Any, files: Iterable[Any], drafts: Mapping[Path, str] = MappingProxyType({})
+) -> list[Override]:
     """Read the override files of a source, when there are any; drafts stand for what is in a file."""
     named: dict[Path, str | None] = {}
     if isinstance(source, (str, Path)) and Path(source).is_dir():
@@ -103,26 +114,15 @@ def _read(data: Mapping[str, Any], path: Path, only: str | None) -> Iterable[Ove
             message = f"{path}: expected entries {', '.join(f'[[{known}]]' for known in KEYS)}, found {kind!r}"
             raise DataError(message)
         for number, entry in enumerate(entries, start=1):
-            label = f"{path}, [[{kind}]] number {number}"
-            yield _check(kind, dict(entry), label, only)
+            says, label = dict(entry), f"{path}, [[{kind}]] number {number}"
+            validate(_entry(kind), says, label)
+            at, text, file = says.pop("at"), says.pop("text"), says.pop("file", None) or only
+            note, day = says.pop("note", ""), str(says.pop("date", ""))
+            yield Override(kind, at, at + len(text), says, label, file, text, note, day)
 
 
-def _check(kind: str, says: dict[str, Any], label: str, only: str | None) -> Override:
-    """Check an entry by what is declared of its kind, and part its place from what it says."""
-    from kit.read.own import entry_model, validate  # noqa: PLC0415, heavy, and most compilations have no such file
-
-    validate(entry_model(kind, tuple(CHOICES.get(kind, {}).items()), **KEYS[kind]), says, label)
-    at, text, file = says.pop("at"), says.pop("text"), says.pop("file", None) or only
-    note, date = says.pop("note", None) or "", says.pop("date", None) or ""
-    return Override(kind, at, at + len(text), says, label, file, text, note, str(date))
-
-
-def locate(entries: Iterable[Override], text: str, files: Mapping[str, Span]) -> list[Override]:
-    """Check that every entry quotes the text, and give it its place in the whole."""
-    return [_locate(entry, text, files) for entry in entries]
-
-
-def _locate(entry: Override, text: str, files: Mapping[str, Span]) -> Override:
+def locate(entry: Override, text: str, files: Mapping[str, Span]) -> Override:
+    """Check that an entry quotes the text, and give it its place in the whole."""
     names = list(files)
     file = names[0] if entry.file is None and len(names) == 1 else entry.file
     if file is None or file not in files:
@@ -143,15 +143,11 @@ def _locate(entry: Override, text: str, files: Mapping[str, Span]) -> Override:
 def reshape(reports: Sequence[Report], entries: Sequence[Override]) -> Sequence[Report]:
     """Split, merge and leave out reports as the analyst says."""
     for entry in entries:
-        if entry.kind == "split":
-            reports = _split(reports, entry)
-        elif entry.kind == "merge":
-            reports = _merge(reports, entry)
-    for entry in entries:
-        if entry.kind == "report":
-            at = _report_at(reports, entry)
-            reports = [report for n, report in enumerate(reports) if n != at or not entry.says.get("exclude")]
-    return reports
+        if entry.kind in ("split", "merge"):
+            reports = (_split if entry.kind == "split" else _merge)(reports, entry)
+    own = [(_report_at(reports, entry), entry) for entry in entries if entry.kind == "report"]
+    excluded = {at for at, entry in own if entry.says.get("exclude")}
+    return [report for n, report in enumerate(reports) if n not in excluded]
 
 
 def _report_at(reports: Sequence[Report], entry: Override) -> int:
@@ -255,9 +251,7 @@ def draft_overrides(compilation: Compilation) -> str:
 
 def _draft(compilation: Compilation, row: Any) -> list[str]:
     """The lines of one entry: what is doubtful, what was assumed, and the entry that settles it."""
-    key = knowledge("messages.toml")[row.code].get("settled_by", "")
-    kind = "role" if key == "role" else "report" if key in KEYS["report"] else "doubt"
-    says = {"code": row.code} if kind == "doubt" else {key: _assumed(compilation, row, kind, key)}
+    kind, says = _assumed(compilation, row, knowledge("messages.toml")[row.code].get("settled_by", ""))
     source = compilation.sources[compilation.sources["start"] <= row.start].iloc[-1]
     quoted = compilation.text[row.start : row.start + SNIPPET].split("\n")[0] or "\n"
     file = {"file": source["file"]} if len(compilation.sources) > 1 else {}
@@ -270,13 +264,159 @@ def _draft(compilation: Compilation, row: Any) -> list[str]:
     ]
 
 
-def _assumed(compilation: Compilation, row: Any, kind: str, key: str) -> Any:
-    """What the reading assumes now: the role of the part, or the column of the report."""
-    if kind == "role":
+def _assumed(compilation: Compilation, row: Any, key: str) -> tuple[str, dict[str, Any]]:
+    """The kind of entry that settles a doubt, and what the reading assumes now: the part's role, a report's column."""
+    if key == "role":
         parts = compilation.parts[compilation.parts["start"] <= row.start]
-        return parts["role"].iloc[-1]
+        return "role", {key: parts["role"].iloc[-1]}
+    if key not in KEYS["report"]:
+        return "doubt", {"code": row.code}
     value = compilation.reports.set_index("report").loc[row.report, key]
-    return False if pd.isna(value) else value if isinstance(value, str) else int(value)
+    return "report", {key: False if pd.isna(value) else value if isinstance(value, str) else int(value)}
+
+
+# -- what a user's files may hold
+
+
+class _Theme(TypedDict, total=False):
+    group: str
+    zh: str
+    en: str
+    definition: str
+    counts: str
+    excludes: str
+    terms: str
+    weak: str
+    exclusions: str
+    remove: str
+    replace: bool
+    patterns: list[str]
+    exclusion_patterns: list[str]
+
+
+class _Group(TypedDict):
+    zh: str
+    en: str
+
+
+class _Sentence(TypedDict, total=False):
+    gap: str
+    listing: str
+
+
+class _Headings(TypedDict, total=False):
+    marker: str
+    figure: str
+    max_chars: Annotated[int, Interval(ge=0, le=1000)]
+
+
+class _Patterns(TypedDict, total=False):
+    patterns: list[str]
+
+
+class ThemeFile(TypedDict, total=False):
+    """``.themes.toml``; see the head of the kit's own themes.toml."""
+
+    standalone: bool
+    drop: list[str]
+    groups: dict[str, _Group]
+    words: dict[str, str]
+    sentence: _Sentence
+    headings: _Headings
+    opening: _Patterns
+    framing: _Patterns
+    everywhere: _Theme
+    shared: dict[str, str]
+    themes: dict[str, _Theme]
+
+
+@cache
+def _entry(kind: str) -> Any:
+    """Declare an entry of an override file: where it stands, what stands there, and what it may say."""
+    from pydantic import Field  # noqa: PLC0415
+
+    types: dict[Any, Any] = {
+        "name": Annotated[str, Field(min_length=1, max_length=200, pattern=f"^[^{_UNSEEN}]*$")],
+        "offset": Annotated[int, Field(ge=0, lt=2**31)],
+        "year": Annotated[int, Field(ge=1900, le=2200)],
+    }
+    place = {"at": Required[types["offset"]], "text": Required[Annotated[str, Field(min_length=1)]], "file": str}
+    says = {key: Literal[one] if isinstance(one, tuple) else types.get(one, one) for key, one in KEYS[kind].items()}
+    return TypedDict(kind, {**place, **says, "note": str, "date": date | str}, total=False)  # type: ignore[operator]
+
+
+@cache
+def _adapter(shape: Any) -> Any:
+    from pydantic import TypeAdapter  # noqa: PLC0415
+
+    shape.__pydantic_config__ = {"extra": "forbid", "strict": True}
+    return TypeAdapter(shape)
+
+
+def validate(shape: Any, content: Mapping[str, Any], place: str) -> None:
+    """Check what a user's file holds; the error names the place, what was expected and what was found."""
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    try:
+        _adapter(shape).validate_python(content)
+    except ValidationError as invalid:
+        error = invalid.errors()[0]  # the first thing that is wrong, in the kit's words
+        *path, last = error["loc"]
+        found, expected = repr(error["input"]), error["msg"].split("should be ")[-1].split("should ")[-1]
+        if error["type"] == "extra_forbidden":
+            found, expected = f"{last} = {found}", f"one of {', '.join(_fields(shape, path))}"
+        elif error["type"] == "missing":
+            found, expected = "none", f"a value for {last}"
+        at = ".".join(map(str, path if error["type"] in {"extra_forbidden", "missing"} else error["loc"]))
+        shown = found if len(found) <= _SHOWN else f"{found[:_SHOWN]}…"
+        message = f"{place}{', ' if at else ''}{at}: expected {expected}, found {shown}; mend that entry or delete it"
+        raise DataError(message) from invalid
+
+
+def _fields(shape: Any, path: list[int | str]) -> list[str]:
+    """The fields of the table at a path: of ("themes", "sports"), those of a theme."""
+    for step in path:
+        known = getattr(shape, "__annotations__", {})
+        shape = known[step] if step in known else get_args(shape)[-1]
+    return list(shape.__annotations__)
+
+
+class OwnPattern:
+    """A user's regular expression: it matches as one of `re` does, within a time, or its entry is named."""
+
+    def __init__(self, text: str, place: str) -> None:
+        import regex  # noqa: PLC0415
+
+        try:
+            self._compiled = regex.compile(text)
+        except (regex.error, RecursionError, OverflowError, MemoryError) as error:
+            message = f"{place}: expected a regular expression, found {text[:_SHOWN]!r} ({error}); mend that entry"
+            raise DataError(message) from error
+        self.pattern, self.groupindex, self._place = text, self._compiled.groupindex, place
+
+    def match(self, text: str, pos: int = 0) -> Any:
+        """Match where a text begins, or at a place in it."""
+        return self._within(lambda: self._compiled.match(text, pos, timeout=SECONDS))
+
+    def search(self, text: str, pos: int = 0, endpos: int | None = None) -> Any:
+        """Find the first match."""
+        return self._within(lambda: self._compiled.search(text, pos, endpos, timeout=SECONDS))
+
+    def finditer(self, text: str) -> list[Any]:
+        """Find every match."""
+        return self._within(lambda: list(self._compiled.finditer(text, timeout=SECONDS)))
+
+    def findall(self, text: str) -> list[Any]:
+        """Find what every match holds."""
+        return self._within(lambda: self._compiled.findall(text, timeout=SECONDS))
+
+    def _within(self, found: Any) -> Any:
+        try:
+            return found()
+        except TimeoutError as error:
+            expected = f"expected a pattern that needs no more than {SECONDS:g} seconds for a text"
+            message = f"{self._place}: {expected}, found {self.pattern[:_SHOWN]!r}; write it without repeats of repeats"
+            raise DataError(message) from error
 
 
 # ---- An override file is edited entry by entry: what a person wrote, its comments and its order, stays as it is ----
@@ -350,9 +490,8 @@ def _is_same(piece: str, kind: str, says: Mapping[str, Any]) -> bool:
 
 def _change(piece: str, kind: str, says: Mapping[str, Any]) -> str:
     own, rest = _apart(piece)
-    document = tomlkit.parse(own if own.endswith("\n") else own + "\n")
-    entries: Any = document[kind]
-    table = entries[0]
+    document: Any = tomlkit.parse(own if own.endswith("\n") else own + "\n")
+    table = document[kind][0]
     for key in [key for key in table if key not in says and key not in KEPT and kind != MERGED]:
         del table[key]
     for key, value in says.items():

@@ -14,8 +14,8 @@ from statistics import median
 from typing import Any
 
 from kit.data import rule
-from kit.read.encoding import Block, join_surrogates, radicals, unreadable
-from kit.read.lines import Line, is_title, joins
+from kit.errors import unreadable
+from kit.read.lines import Block, Line, is_title, join_surrogates, joins, radicals
 from kit.read.numbering import find_markers
 
 MAX_PAGES = 5000

@@ -12,13 +12,11 @@ import pandas as pd
 
 from kit import tables
 from kit.errors import SourceError
-from kit.read import masks, names, overrides, reports, roles, sections, titles
-from kit.read.compilation import Compilation
-from kit.read.encoding import fold
-from kit.read.lines import SPACE, find_years, split_lines, split_points, split_sentences, squeeze, within
+from kit.read import masks, names, overrides, roles, sections, titles
+from kit.read.compilation import Compilation, File, Front, Report, Span, Years, doubt
+from kit.read.lines import SPACE, find_years, fold, split_lines, split_points, split_sentences, squeeze, within
 from kit.read.overrides import Override
 from kit.read.source import PathLike, Source, find_files, find_unread, read_source, watch
-from kit.read.state import File, Front, Report, Span, Years, doubt
 
 HEAD = 30  # characters in which a line may name a role
 _NAMED = 9  # files that were not read, which a doubt names
@@ -26,16 +24,16 @@ _State = TypeVar("_State")
 
 # What is done with the lines of every file, a `File`, in order.
 FILE_PASSES: tuple[Callable[[File], File], ...] = (
-    reports.read_lines,  # a title parted from the text behind it; what the format shows to be none left aside
-    reports.leave_running_heads,  # heads of pages, titles of other pages
-    reports.find_contents,
-    reports.note_titles,  # what is known of titles before they are looked for
+    titles.read_lines,  # a title parted from the text behind it; what the format shows to be none left aside
+    titles.leave_running_heads,  # heads of pages, titles of other pages
+    titles.find_contents,
+    titles.note_titles,  # what is known of titles before they are looked for
     titles.find_titles,
-    reports.find_titles_by_heads,  # once more, where no title names an agency
-    reports.find_title_above_list,  # once more, where what looked like a table of contents lists one report's sections
-    reports.cut_reports,
-    reports.check_count,
-    reports.doubt_splits,
+    titles.find_titles_by_heads,  # once more, where no title names an agency
+    titles.find_title_above_list,  # once more, where what looked like a table of contents lists one report's sections
+    titles.cut_reports,
+    titles.check_count,
+    titles.doubt_splits,
 )
 
 
@@ -116,8 +114,9 @@ def read_rows(sources: Sequence[Source], *, name: str, entries: Iterable[Overrid
     ends = list(accumulate(map(len, pieces)))
     spans = tuple(zip([0, *ends][: len(ends)], ends, strict=True))
     text = "".join(pieces)
-    settled = overrides.locate(entries, text, dict(zip((one.file for one in sources), spans, strict=True)))
-    return run(PASSES, Reading(name, text, fold(text), tuple(sources), spans, tuple(settled)))
+    files = dict(zip((one.file for one in sources), spans, strict=True))
+    settled = tuple(overrides.locate(entry, text, files) for entry in entries)
+    return run(PASSES, Reading(name, text, fold(text), tuple(sources), spans, settled))
 
 
 def tabulate(readings: Sequence[Reading]) -> list[Compilation]:

@@ -7,8 +7,8 @@ from functools import cache
 from itertools import accumulate
 
 from kit.data import knowledge, rule
+from kit.read.compilation import Cut, Report, Span, Years
 from kit.read.lines import SPACE, Line, find_plan_years, find_years, is_a, is_title, split_lines, split_sentences
-from kit.read.state import Cut, Report, Span, Years
 from kit.tables import ANNUAL, MULTI_YEAR, REVIEW_ROLES
 
 ORDER = ("achievements", "problems", "plan")  # in which a report comes to speak of them

@@ -8,9 +8,9 @@ from itertools import pairwise, takewhile
 
 from kit.data import knowledge, rule
 from kit.read import roles
+from kit.read.compilation import MAX_HEADING, Aside, Cut, Report, Section
 from kit.read.lines import SPACE, Line, agency_signed, is_a, squeeze
 from kit.read.numbering import HEADING, PARAGRAPH, SECTION, Marker, find_markers, nest
-from kit.read.state import MAX_HEADING, Aside, Cut, Report, Section
 from kit.tables import MULTI_YEAR, REVIEW_ROLES
 
 MAX_OWN = 400  # characters of a part in which its heading has to end

@@ -15,12 +15,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from kit.data import knowledge, rule
-from kit.errors import SourceError
-from kit.read.encoding import Block, declared_charset, decode, known_encoding, replace_signs, unreadable
-from kit.read.lines import SPACE
+from kit.errors import SourceError, unreadable
+from kit.read.compilation import doubt
+from kit.read.lines import SPACE, Block
 from kit.read.markup import is_markdown, read_html, read_markdown, read_rtf
 from kit.read.pages import read_pdf, unwrap
-from kit.read.state import doubt
 from kit.read.word import check_sizes, convert_to_docx, read_word
 
 MAX_BYTES = 64 * 2**20
@@ -37,6 +36,17 @@ _MULTIPART = re.compile(rb"\bmultipart/", re.IGNORECASE)
 _MAX_MULTIPART = 20  # parts within parts of a web archive; a saved page has one or two
 _PAGES = ("<!doctype html", "<html")
 _WHOLE = {"start": 0, "end": 0}
+_ADVICE = "save it as plain text (UTF-8 or GB18030) and try again"
+_NARROW = ("utf-8", "gb18030", "big5hkscs")
+_WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")  # without a mark; their line ends hold NULs
+_SAMPLE = 100_000
+_EXPECTED = re.compile(r"[\t\n\r -~\u2000-\u206f\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+_STOPS = re.compile("[\u3001\u3002\uff0c]")
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w-]{2,20})""", re.IGNORECASE)
+_PLANES = "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+# No character (Unicode 23.7), or half of one.
+_NO_CHARACTER = re.compile(f"[\ud800-\udfff\ufdd0-\ufdef{_PLANES}]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")  # all but those that end lines, and the tab
 
 PathLike = str | os.PathLike[str]
 T = TypeVar("T")
@@ -385,3 +395,77 @@ def _join(kind: str, blocks: Iterable[Block], name: str, *, encoding: str = "", 
         place = {"start": first, "end": first + 1}
         doubts.append(doubt("signs_replaced", 0, place, signs=", ".join(replaced[:9])))
     return Source(kind, encoding, text, tuple(artefacts), tuple(headings), tuple(doubts))
+
+
+# From bytes to characters. The encodings of Chinese offices are told apart without guessing by statistics of letters.
+
+
+def decode(content: bytes, *, name: str, declared: str = "") -> tuple[str, str]:
+    """Decode bytes: a byte order mark decides, else what was declared, else the first encoding that gives text."""
+    # UTF-8 is strict, so it never takes another's bytes. Big5 comes behind GB18030: its punctuation lies in a zone that
+    # GB18030 leaves to private use, so its text is no text there.
+    boms = knowledge("formats.toml")["boms"]
+    marked = next((encoding for bom, encoding in boms if content.startswith(bytes.fromhex(bom))), None)
+    wide = b"\0" in content[:_SAMPLE]
+    for encoding in (marked,) if marked else (declared or "utf-8", *(_WIDE if wide else _NARROW)):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            if encoding == "utf-8" and _is_almost_utf8(content):
+                break
+            continue
+        if _is_text(text, "" if encoding == declared else encoding):
+            return text.replace("\r\n", "\n").replace("\r", "\n"), encoding.removesuffix("-sig")
+    raise unreadable(name, "text in UTF-8, UTF-16, GB18030 or Big5", _describe(content, marked), _ADVICE)
+
+
+def _is_text(text: str, encoding: str) -> bool:
+    """Binary files decode now and then; they hold NULs, control characters or private-use characters en masse."""
+    sample = text[:_SAMPLE]
+    if "\0" in text or not sample:
+        return not sample
+    if encoding in _WIDE:
+        return len(_EXPECTED.findall(sample)) > 0.95 * len(sample)
+    if encoding.startswith("big5"):
+        return len(_STOPS.findall(sample)) > 0.01 * len(sample)
+    odd = sum(1 for c in sample if (c < " " and c not in "\n\r\t\f\v\x1a") or "\ue000" <= c <= "\uf8ff")
+    return odd <= len(sample) // 100
+
+
+def _is_almost_utf8(content: bytes) -> bool:
+    """Whether bytes that are not UTF-8 only have a flaw in it; another encoding's bytes are wrong throughout."""
+    head = content[:_SAMPLE].decode("utf-8", errors="replace")
+    flaws = head.count("\ufffd")
+    return sum(c > "\x7f" for c in head) > 10 * flaws
+
+
+def _describe(content: bytes, marked: str | None) -> str:
+    if marked:
+        return f"damaged {marked.upper().removesuffix('-SIG')}"
+    if b"\0" in content:
+        return f"a NUL byte at {content.index(bytes(1)):,} (a binary or damaged file)"
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return f"UTF-8 damaged at byte {error.start:,}" if _is_almost_utf8(content) else "bytes that are none of these"
+    return "control characters (a binary file)"
+
+
+def known_encoding(declared: str) -> str:
+    """The encoding to read a declared one as; empty when it is none of a Chinese page."""
+    return knowledge("formats.toml")["declared"].get(declared.lower(), "")
+
+
+def declared_charset(content: bytes) -> str:
+    """The encoding an HTML page names in its head; empty when it names none that can be. GB2312 is read as GB18030."""
+    found = _CHARSET.search(content[:4096])
+    return known_encoding(found.group(1).decode("ascii", errors="ignore")) if found else ""
+
+
+def replace_signs(text: str) -> tuple[str, list[str]]:
+    r"""Replace what no text may hold, one character by one."""
+    text = text.replace("\r", "\n")
+    found = {*_CONTROL.findall(text), *_NO_CHARACTER.findall(text)}
+    if found:
+        text = _NO_CHARACTER.sub("\ufffd", _CONTROL.sub(" ", text))
+    return text, [f"U+{ord(sign):04X}" for sign in sorted(found)]

@@ -22,8 +22,8 @@ from typing import Any, NamedTuple
 from zipfile import ZipFile
 
 from kit.data import knowledge, rule
-from kit.read.encoding import FRAMED, TITLE, Block, unreadable
-from kit.read.lines import is_a
+from kit.errors import unreadable
+from kit.read.lines import FRAMED, TITLE, Block, is_a
 
 MAX_XML = 128 * 2**20  # of one part of a document, unpacked
 MAX_TAGS = 2_000_000  # of one part; a report of 10,000 characters has about 3,000

@@ -3,8 +3,7 @@
 import pytest
 from test_reader import check_partition, read_text
 
-from kit.read.encoding import fold
-from kit.read.lines import find_years, squeeze
+from kit.read.lines import find_years, fold, squeeze
 from kit.read.reader import read_sources
 from kit.read.source import Source
 

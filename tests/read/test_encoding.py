@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from kit.data import knowledge, sample
 from kit.errors import SourceError
-from kit.read.encoding import decode, fold, join_surrogates, replace_signs
+from kit.read.lines import fold, join_surrogates
+from kit.read.source import decode, replace_signs
 
 SIMPLIFIED = "2023年工作总结\n一、总体情况。全年修渠12条，护林三处、育苗两亩。\n" * 3
 TRADITIONAL = "2023年工作總結\n一、總體情況。全年修渠12條，護林三處、育苗兩畝。\n" * 3

@@ -123,7 +123,7 @@ def test_pages_and_breaks_within_paragraphs_end_lines():
 
 
 def test_traditional_titles_are_titles_once_folded():
-    from kit.read.encoding import fold
+    from kit.read.lines import fold
 
     assert grammar.is_title(fold("縣民政局2023年工作總結及2024年工作計劃"))
 

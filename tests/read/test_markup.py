@@ -3,8 +3,8 @@
 import pytest
 
 from kit.errors import SourceError
-from kit.read.encoding import declared_charset
 from kit.read.markup import is_markdown, read_html, read_markdown, read_rtf
+from kit.read.source import declared_charset
 
 PAGE = """<!DOCTYPE html><html><head><title>某局</title><style>p {color: red}</style></head><body>
 <nav><ul><li><a href="/">首页</a></li></ul></nav>

@@ -8,9 +8,9 @@ import pytest
 
 import kit
 from kit.errors import DataError
-from kit.read.own import OwnPattern
+from kit.read.overrides import OwnPattern
 
-OWN = import_module("kit.read.own")
+OWN = import_module("kit.read.overrides")
 TEXT = (
     "柳溪县水务局2023年工作总结及2024年工作计划\n一、2023年工作总结\n全年修渠12公里。"
     + "ab" * 300

@@ -10,7 +10,7 @@ from PIL import Image
 
 from kit.errors import SourceError
 from kit.read import pages
-from kit.read.encoding import Block
+from kit.read.lines import Block
 from kit.read.pages import Row, find_furniture, join_rows, read_pdf, unwrap
 from kit.read.source import extract
 

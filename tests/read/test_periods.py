@@ -2,10 +2,10 @@
 
 import pytest
 
+from kit.read.compilation import Report, Years
 from kit.read.lines import split_lines
 from kit.read.roles import dated_title, find_periods, reaches_on
 from kit.read.roles import horizon as horizon_of
-from kit.read.state import Report, Years
 
 
 def periods(title, body=""):

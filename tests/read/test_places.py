@@ -2,8 +2,8 @@
 
 import pytest
 
+from kit.read.compilation import Place
 from kit.read.names import find_place, front_place, is_place, share_place
-from kit.read.state import Place
 
 NOWHERE = Place()
 

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
+from kit.read.compilation import File
 from kit.read.reader import FILE_PASSES, run
-from kit.read.state import File
 
 SECTIONS = "一、2023年工作总结\n（一）修路。\n二、2024年工作计划\n（一）架桥。\n"
 

@@ -3,9 +3,9 @@
 import pytest
 
 from kit.read import roles
-from kit.read.encoding import fold
+from kit.read.compilation import Years
+from kit.read.lines import fold
 from kit.read.roles import Assigned
-from kit.read.state import Years
 
 
 @pytest.mark.parametrize(

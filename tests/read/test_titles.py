@@ -2,8 +2,7 @@
 
 import pytest
 
-from kit.read.lines import read_entry, split_lines
-from kit.read.titles import read_contents
+from kit.read.lines import read_contents, read_entry, split_lines
 
 NAMES = ["县甲局2023年工作总结", "县乙局2023年工作总结", "县丙局2023年工作总结"]
 BODY = "一、2023年工作总结\n修路。\n"

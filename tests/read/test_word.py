@@ -10,7 +10,7 @@ from documents import OFFICE, RELATIONS, W, pack, paragraph, word
 
 from kit.errors import SourceError
 from kit.read import word as word_module
-from kit.read.encoding import Block
+from kit.read.lines import Block
 from kit.read.source import extract
 from kit.read.word import convert_to_docx, read_word
 
