@@ -3,7 +3,8 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, groupby
+from operator import itemgetter
 
 import numpy as np
 
@@ -60,10 +61,7 @@ def doubt_masks(masks: Sequence[dict]) -> list[dict]:
 
 
 def _by_report(masks: Sequence[dict]) -> dict[int, list[dict]]:
-    found: dict[int, list[dict]] = defaultdict(list)
-    for mask in masks:
-        found[mask["report"]].append(mask)
-    return found
+    return {report: list(mine) for report, mine in groupby(masks, key=itemgetter("report"))}  # in order of the text
 
 
 def _span(row: Mapping[str, int]) -> dict[str, int]:
@@ -76,17 +74,14 @@ def find_filled(text: str, masks: Sequence[dict], own: dict, other: dict) -> lis
     places: dict[tuple[str, str], list[dict]] = defaultdict(list)
     shift = other["start"] - own["start"]
     for mask in masks:
-        left, right = _beside(text, mask)
+        left, right = map(re.escape, _beside(text, mask))
         first = max(other["start"], mask["start"] + shift - _WINDOW)
-        at = text.find(left, first, min(other["end"], mask["start"] + shift + _WINDOW)) if left else -1
-        if at < 0:
-            continue
-        begin = at + len(left)
-        shift = begin - mask["start"]
-        stop = text.find(right, begin, begin + _MAX_FILLED + len(right))
-        given = text[begin:stop] if stop > begin else ""
-        if given and not sign.search(given):
-            places[given, mask["stands_for"]].append(mask)
+        last = min(other["end"], mask["start"] + shift + _WINDOW)
+        given = re.compile(f"{left}(.{{1,{_MAX_FILLED}}}?){right}").search(text, first, last) if left else None
+        if given:
+            shift = given.start(1) - mask["start"]
+            if not sign.search(given[1]):
+                places[given[1], mask["stands_for"]].append(mask)
     return [
         doubt("mask_filled_by_copy", own["report"], _span(mine[0]), n=len(mine), other=other["report"], text=given)
         for (given, _), mine in places.items()
@@ -157,7 +152,7 @@ def mark_copies(
         rows[second] = rows[second] | {"copy_of": original}
         found.append(doubt("copy", second, _titled(rows[second]), other=original, share=f"{share:.0%}"))
         for own, other in ((second, original), (original, second)):
-            found += find_filled(text, mine[own], rows[own], rows[other])
+            found += find_filled(text, mine.get(own, ()), rows[own], rows[other])
     return list(rows.values()), found
 
 

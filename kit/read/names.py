@@ -8,27 +8,14 @@ from pathlib import PurePath
 from typing import Any
 
 from kit.data import any_of, knowledge, rule
+from kit.read import lines as grammar
 from kit.read.compilation import Agency, Place, Report
-from kit.read.lines import (
-    MASK,
-    agency_headed,
-    agency_in_title,
-    agency_signed,
-    agency_speaking,
-    is_a,
-    is_agency,
-    is_unit,
-    named_unit,
-    split_lines,
-    strip_prefix,
-)
 
 OPENING_CHARS = 400
 GOVERNMENT = "government"  # the sector of a government's own report, and of what is not one agency's
 _SAME = 2  # characters that two names of one place begin with
 _BODY = 2000  # characters of a report's body in which it says who it is
 _WEIGHT_OF_OPENING = 4  # a place that the opening names counts for so many further mentions
-_NEARLY_AS_OFTEN = 0.8
 _MIN_MENTIONS = 2
 _MAX_MASK = 6  # characters of a masked name
 _HAN = re.compile("[\u4e00-\u9fff]+")
@@ -45,35 +32,30 @@ def find_agency(report: Report) -> Report:
     """Read whose report it is: settled by the analyst, else from title, signature, opening, or the file's name."""
     body, title = report.body_text, _in_title(report)
     opening = report.text[report.lines[0].start : report.end][:_BODY] if report.lines else ""
-    signed, speaking = agency_signed(report.own("signature")), agency_speaking(opening[:OPENING_CHARS])
+    signed, speaking = grammar.agency_signed(report.own("signature")), grammar.agency_speaking(opening[:OPENING_CHARS])
     contradicted = bool(title and _contradict(title, signed or speaking))
     if report.says.get("agency"):
         name, source = report.says["agency"], "override"
     elif report.is_government:
         name, source = find_government(report)
     else:
-        in_file = agency_in_title(PurePath(report.file).stem), "file"
-        name, source = _choose("" if contradicted else title, signed, speaking) or in_file
+        only_place = is_place(title) and (signed or speaking)  # which name an agency
+        told = {"title": "" if contradicted or only_place else title, "signature": signed, "body": speaking}
+        told["file"] = grammar.agency_in_title(PurePath(report.file).stem)
+        source, name = next(((source, name) for source, name in told.items() if name), ("file", ""))
     place = own_place(name) if report.is_government and name else find_place(name, body, report.front.place)
-    shown = re.sub(f"^{MASK}+", "", name)
+    shown = re.sub(f"^{grammar.MASK}+", "", name)
     if not shown:
         shown, source = place.name + knowledge("agencies.toml")["name"]["unnamed"], "unknown"
     agency = Agency(shown, source, place.name, place.level, find_sector(name or shown, body))
     return _doubt_agency(report, agency, title if contradicted else "", signed or speaking, body)
 
 
-def _choose(title: str, signed: str, speaking: str) -> tuple[str, str] | None:
-    """The agency of the title, unless this names a place and the text an agency; else who signs, else who speaks."""
-    if title and not (is_place(title) and (signed or speaking)):
-        return title, "title"
-    return (signed, "signature") if signed else (speaking, "body") if speaking else None
-
-
 def _in_title(report: Report) -> str:
     """The agency that the title block names: in the title, above or below it, in a crawler's header."""
-    named = [named_unit(line.text) or line.text for line in report.titles]
-    lines = [name if is_agency(name) or is_unit(name) else agency_headed(name) for name in named]
-    return next(filter(None, [agency_in_title(report.title), *lines, report.publisher]), "")
+    named = [grammar.named_unit(line.text) or line.text for line in report.titles]
+    lines = [name if grammar.is_unit(name) else grammar.agency_headed(name) for name in named]
+    return next(filter(None, [grammar.agency_in_title(report.title), *lines, report.publisher]), "")
 
 
 def _doubt_agency(report: Report, agency: Agency, contradicted: str, spoken: str, body: str) -> Report:
@@ -122,7 +104,7 @@ def find_government(report: Report) -> tuple[str, str]:
 
 def place_in_title(title: str) -> str:
     """The place that a government report's title names (2024年柳溪县政府工作报告); empty when it names none."""
-    bare = rule("layout.toml", "year.left_out").sub("", strip_prefix(title))
+    bare = rule("layout.toml", "year.left_out").sub("", grammar.strip_prefix(title))
     before, *behind = rule("agencies.toml", "place.government_report").split(bare)
     return government_place(before) if behind else ""
 
@@ -182,7 +164,7 @@ def is_place(name: str) -> bool:
 def place_of(name: str) -> tuple[str, str]:
     """The place at the head of a name, without and with its kind: ``("柳溪", "县")``; empty when there is none."""
     begins, town_ends = _word_rule("begins_as_kind").match(name), _WORDS["town_ends"]
-    match = _word_rule("headed", mask=MASK, kinds=_KINDS).match(name, begins.end() if begins else 0)
+    match = _word_rule("headed", mask=grammar.MASK, kinds=_KINDS).match(name, begins.end() if begins else 0)
     if not match:
         return "", ""
     before, kind = name[: match.start(2)], match.group(2)
@@ -192,8 +174,8 @@ def place_of(name: str) -> tuple[str, str]:
 
 def front_place(front: str) -> Place:
     """The place that a compilation's own title names (柳溪县2023年…汇编)."""
-    for line in split_lines(front):
-        name, kind = place_of(line.text) if is_a("collection", line.text) else ("", "")
+    for line in grammar.split_lines(front):
+        name, kind = place_of(line.text) if grammar.is_a("collection", line.text) else ("", "")
         if name:
             return Place(name + kind, _LEVELS[kind])
     return Place()
@@ -207,7 +189,7 @@ def find_place(name: str, body: str, front: Place) -> Place:
     kind = kind or _commonest_kind(body)
     if not kind:
         return front
-    if prefix and not re.match(MASK, prefix):
+    if prefix and not re.match(grammar.MASK, prefix):
         place = prefix + kind
     elif front.name.endswith(kind):
         return front
@@ -233,7 +215,7 @@ def share_place(reports: Sequence[dict]) -> list[dict]:
 
 def _majority(reports: Sequence[dict], level: str) -> str:
     named = Counter(row["place"] for row in reports if row["level"] == level and row["place"])
-    named = Counter({place: n for place, n in named.items() if not re.match(MASK, place)})
+    named = Counter({place: n for place, n in named.items() if not re.match(grammar.MASK, place)})
     place, most = named.most_common(1)[0] if named else ("", 0)
     return place if most > named.total() / 2 else ""
 
@@ -260,10 +242,7 @@ def _commonest_place(body: str, kind: str) -> str:
     if not counts:
         led = _word_rule("led", kind=kind).search(opening)
         return led.group(1) + kind if led else ""
-    best = max(counts, key=lambda name: (counts[name], -len(name)))
-    enough = _NEARLY_AS_OFTEN * counts[best]
-    longer = [name for name in counts if name.endswith(best) and name != best and counts[name] >= enough]
-    return (longer[0] if longer else best) + kind
+    return max(counts, key=lambda name: (counts[name], -len(name))) + kind
 
 
 def _count_places(body: str, kind: str) -> Counter[str]:
@@ -280,7 +259,7 @@ def _count_places(body: str, kind: str) -> Counter[str]:
     known = _PLACES["provinces"] if kind == _PLACES["province"] else alone
     often = (name for name, n in found.items() if n >= _MIN_MENTIONS and name in alone and name in known)
     counts = Counter({name: found[name] for name in often if not _ends_as_no_place(name)})
-    counts.update(match.group(1) for match in re.finditer(f"({MASK}{{1,{_MAX_MASK}}}){kind}", body))
+    counts.update(match.group(1) for match in re.finditer(f"({grammar.MASK}{{1,{_MAX_MASK}}}){kind}", body))
     return counts
 
 

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from itertools import accumulate
+from typing import NamedTuple
 
 from kit.data import knowledge, rule
 from kit.read.compilation import Cut, Report, Span, Years
@@ -133,8 +134,7 @@ def is_opening(line: str) -> bool:
     return _says("opening", "first", line)
 
 
-@dataclass(frozen=True)
-class Assigned:
+class Assigned(NamedTuple):
     """A section's role, whether that is sure, the roles that its heading announces for later, whether it says so."""
 
     role: str

@@ -275,26 +275,23 @@ def read_heading(own: str, *, closed: bool) -> str:
 def _read_sections(report: Report, cuts: list[Cut]) -> tuple[Section, ...]:
     outer = [cut for cut in cuts if cut.depth == 1]
     ends = [cut.start for cut in outer[1:]] + [report.stop]
-    spans = [(cut.start, end) for cut, end in zip(outer, ends, strict=True) if cut.style != PARAGRAPH]
-    outer = [cut for cut in outer if cut.style != PARAGRAPH]
-    heads = [_heading_of(report.text, cut) for cut in outer]
-    firsts = [number for number, cut in enumerate(outer) if cut.ordinal == 1]
+    found = [(cut, end) for cut, end in zip(outer, ends, strict=True) if cut.style != PARAGRAPH]
+    places = [(cut.start, end, _heading_of(report.text, cut)) for cut, end in found]
+    firsts = [number for number, (cut, _) in enumerate(found) if cut.ordinal == 1]
     again = firsts[1] if len(firsts) == 2 and not firsts[0] else None  # noqa: PLR2004, review and plan
-    texts = [report.text[start:end] for start, end in spans]
-    both, government = list(zip((_dated(head, report) for head in heads), texts, strict=True)), report.is_government
-    assigned = roles.assign_sections(both, report.years, title=report.title, government=government, again=again)
-    found = zip(spans, heads, assigned, strict=True)
-    return tuple(Section(*span, head, told.role, told.sure, told.later, told.stated) for span, head, told in found)
+    texts = [(_dated(head, report), report.text[start:end]) for start, end, head in places]
+    government = report.is_government
+    assigned = roles.assign_sections(texts, report.years, title=report.title, government=government, again=again)
+    return tuple(Section(*place, *told) for place, told in zip(places, assigned, strict=True))
 
 
 def _dated(heading: str, report: Report) -> str:
     """A heading of a government's report with the years that 今年 and 去年 mean: it is given in the year it plans."""
     if not report.is_government or report.years.plan is None:
         return heading
+    written = knowledge("roles.toml")["horizon"]["year"]
     for name, year in (("this_year", report.years.plan), ("last_year", report.years.review)):
-        heading = rule("roles.toml", f"horizon.{name}").sub(
-            knowledge("roles.toml")["horizon"]["year"].format(year), heading
-        )
+        heading = rule("roles.toml", f"horizon.{name}").sub(written.format(year), heading)
     return heading
 
 
@@ -384,15 +381,18 @@ def _paragraphs(report: Report, *, inside_last: bool) -> Iterator[tuple[int, str
     for line in body:
         yield line.start, line.text
         if flat or (inside_last and line is body[-1]):
-            for match in _SENTENCE.finditer(report.text, line.start, line.end):
-                yield _skip_space(report.text, match.start(), line.end), match.group().strip(SPACE)
+            yield from _stretches(_SENTENCE, report.text, line.start, line.end)
+
+
+def _stretches(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """Yield where the matches of a pattern begin, white space left out, and what they hold."""
+    for match in pattern.finditer(text, start, end):
+        yield _skip_space(text, match.start(), end), match.group().strip(SPACE)
 
 
 def _skip_space(text: str, start: int, end: int) -> int:
     """The first character of ``text[start:end]`` that is not white space."""
-    while start < end and text[start] in SPACE + "\n":
-        start += 1
-    return start
+    return end - len(text[start:end].lstrip(SPACE + "\n"))
 
 
 def _cut_unnumbered(report: Report) -> list[Cut]:
@@ -404,18 +404,12 @@ def _cut_unnumbered(report: Report) -> list[Cut]:
         begin = report.body[1].start
     role = "plan" if plan_only else roles.tense_role(text[begin : begin + (end - begin) // 2])
     cuts = [Cut(_skip_space(text, begin, end), role, depth=1)]
-    for at, sentence in _sentences(report, begin):
+    lines = [(max(begin, line.start), line.end) for line in report.body if line.end > begin]
+    for at, sentence in (one for line in lines for one in _stretches(_UNNUMBERED, text, *line)):
         told = roles.paragraph_role(sentence, plan_year=report.years.plan)
         if told and told != cuts[-1].role and not plan_only and cuts[-1].role != "plan":
             cuts.append(Cut(at, told, depth=1))
     return cuts
-
-
-def _sentences(report: Report, begin: int) -> Iterator[tuple[int, str]]:
-    for line in report.body:
-        if line.end > begin:
-            for match in _UNNUMBERED.finditer(report.text, max(begin, line.start), line.end):
-                yield _skip_space(report.text, match.start(), line.end), match.group().strip(SPACE)
 
 
 # -- what is doubtful about sections: their roles, their numbers
@@ -430,10 +424,8 @@ def doubt_sections(report: Report) -> Report:
             report = report.doubting("role_assumed", place, **words)
         elif not {section.role if section.stated else inside[0].role, *section.later} <= {cut.role for cut in inside}:
             report = report.doubting("roles_mixed", place, **words)
-        if (
-            inside[0].role in (*REVIEW_ROLES, "plan")
-            and (told := roles.horizon(section.heading, report.years)) in _ASSUMED
-        ):
+        told = roles.horizon(section.heading, report.years) if inside[0].role in (*REVIEW_ROLES, "plan") else None
+        if told in _ASSUMED:
             report = report.doubting("several_years", place, heading=section.heading, **_ASSUMED[told])
         for cut in _mixed_inside(inside, report):
             place = {"start": cut.start, "end": cut.heading_end}

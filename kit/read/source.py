@@ -80,10 +80,6 @@ class Member:
     def __str__(self) -> str:
         return f"{self.archive}/{self.name}"
 
-    def read_bytes(self) -> bytes:
-        """Unpack it into memory."""
-        return self.opened.read(self.entry)
-
 
 def watch(items: Collection[T], doing: str) -> Iterable[T]:
     """Return ``items``, behind a progress bar on the terminal that says what is being done when there are many."""
@@ -264,7 +260,7 @@ def read_bytes(file: Path | Member) -> bytes:
     """Read the bytes of a file, never more than `MAX_BYTES`."""
     if isinstance(file, Member):
         with _reading(file, Exception):  # zipfile's errors at damaged members have no common ancestor either
-            return file.read_bytes()
+            return file.opened.read(file.entry)
     with _reading(file), file.open("rb") as stream:
         content = stream.read(MAX_BYTES + 1)  # never more, whatever size the file says it has
         size = max(file.stat().st_size, len(content))

@@ -398,7 +398,8 @@ def _is_running_head(above: TitleBlock, block: TitleBlock, file: File) -> bool:
     """Whether a title is only the head of a further page: the same again, with numbering that goes on below it."""
     if block.title != above.title or block.furniture or not agency_in_title(block.title):
         return False
-    own, outer = (_stands_between(above, block, numbers) for numbers in (file.numbered, file.outer))
+    between = (above.last + 1, block.first)
+    own, outer = (len({bisect_left(numbers, at) for at in between}) > 1 for numbers in (file.numbered, file.outer))
     first = number_below(file.lines, block.last)
     begins = first is not None and first.is_a("first") and (first.is_a("outer") or not outer)
     return own and not begins
@@ -409,10 +410,6 @@ def number_below(lines: Sequence[Line], number: int) -> Line | None:
     near = lines[number + 1 : number + 1 + SOON]
     below = takewhile(lambda line: not line.is_a("title"), near)
     return next((line for line in below if line.is_a("numbered")), None)
-
-
-def _stands_between(above: TitleBlock, block: TitleBlock, numbers: Sequence[int]) -> bool:
-    return bisect_left(numbers, above.last + 1) < bisect_left(numbers, block.first)
 
 
 def _repeats(above: TitleBlock, block: TitleBlock, lines: Sequence[Line]) -> bool:
@@ -458,11 +455,11 @@ def cut_reports(file: File) -> File:
     nexts = [*(block.first for block in file.blocks), len(lines)][1:]
     for block, behind in zip(file.blocks, nexts, strict=True):
         stop = lines[behind].start if behind < len(lines) else file.end
-        own = {line.start for line in (*block.titles, *block.furniture)}
-        rest = tuple(line for line in lines[block.first : behind] if line.start not in own)
+        aside = {line.start for line in (*block.titles, *block.furniture)}
+        rest = tuple(line for line in lines[block.first : behind] if line.start not in aside)
         start = lines[block.first].start
-        report = Report(file.text, start, stop, file.name, rest, block.title, block.titles, block.furniture)
-        reports.append(replace(report, publisher=block.publisher, folder=file.folder))
+        own = block.title, block.titles, block.furniture, block.publisher
+        reports.append(Report(file.text, start, stop, file.name, rest, *own, folder=file.folder))
     return replace(file, reports=tuple(_with_furniture(report, file.left) for report in reports))
 
 
