@@ -11,7 +11,7 @@ from kit.data import path, read_toml
 from kit.errors import DataError
 from kit.read.compilation import Compilation
 from kit.read.lines import fold
-from kit.read.overrides import OwnPattern, ThemeFile, validate
+from kit.read.overrides import THEME_FILE, OwnPattern, validate
 
 SHIPPED = "themes.toml"
 THEMES = "themes.toml"  # the name of a user's own file, see `kit.data.own_file`
@@ -97,7 +97,7 @@ def _shipped() -> Codebook:
 
 def _with_own(file: Path) -> Codebook:
     shipped, own = read_toml(path(SHIPPED)), read_toml(file)
-    validate(ThemeFile, own, file.name)
+    validate(THEME_FILE, own, file.name)
     if own.pop("standalone", False):
         shipped |= {"themes": {}, "shared": {}}
     drop = own.pop("drop", [])

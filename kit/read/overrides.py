@@ -6,7 +6,6 @@ settle is said to users in ``messages.toml``, ``[head]``. A ``note`` and a ``dat
 are loaded when there is such a file: they are heavy, and most compilations have none.
 """
 
-import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -256,12 +255,8 @@ def _draft(compilation: Compilation, row: Any) -> list[str]:
     quoted = compilation.text[row.start : row.start + SNIPPET].split("\n")[0] or "\n"
     file = {"file": source["file"]} if len(compilation.sources) > 1 else {}
     settings = {**file, "at": int(row.start - source["start"]), "text": quoted, **says}
-    return [
-        f"{row.report}: {row.message} · {row.message_en}",
-        row.assumed,
-        f"[[{kind}]]",
-        *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in settings.items()),
-    ]
+    entry = write_entry("", kind, settings).splitlines()
+    return [f"{row.report}: {row.message} · {row.message_en}", row.assumed, *entry]
 
 
 def _assumed(compilation: Compilation, row: Any, key: str) -> tuple[str, dict[str, Any]]:
@@ -278,56 +273,30 @@ def _assumed(compilation: Compilation, row: Any, key: str) -> tuple[str, dict[st
 # -- what a user's files may hold
 
 
-class _Theme(TypedDict, total=False):
-    group: str
-    zh: str
-    en: str
-    definition: str
-    counts: str
-    excludes: str
-    terms: str
-    weak: str
-    exclusions: str
-    remove: str
-    replace: bool
-    patterns: list[str]
-    exclusion_patterns: list[str]
+def _shape(name: str, **fields: Any) -> Any:
+    """Declare a table of a user's file: nothing but what is declared, of the type that is declared."""
+    shape = TypedDict(name, fields, total=False)  # type: ignore[misc]
+    shape.__pydantic_config__ = {"extra": "forbid", "strict": True}  # type: ignore[attr-defined]
+    return shape
 
 
-class _Group(TypedDict):
-    zh: str
-    en: str
-
-
-class _Sentence(TypedDict, total=False):
-    gap: str
-    listing: str
-
-
-class _Headings(TypedDict, total=False):
-    marker: str
-    figure: str
-    max_chars: Annotated[int, Interval(ge=0, le=1000)]
-
-
-class _Patterns(TypedDict, total=False):
-    patterns: list[str]
-
-
-class ThemeFile(TypedDict, total=False):
-    """``.themes.toml``; see the head of the kit's own themes.toml."""
-
-    standalone: bool
-    drop: list[str]
-    groups: dict[str, _Group]
-    words: dict[str, str]
-    sentence: _Sentence
-    headings: _Headings
-    opening: _Patterns
-    framing: _Patterns
-    everywhere: _Theme
-    shared: dict[str, str]
-    themes: dict[str, _Theme]
+_WORDS = ("group", "zh", "en", "definition", "counts", "excludes", "terms", "weak", "exclusions", "remove")
+_PATTERNS = _shape("_Patterns", patterns=list[str])
+_THEME = _shape("_Theme", **dict.fromkeys(_WORDS, str), replace=bool, patterns=list[str], exclusion_patterns=list[str])
+THEME_FILE = _shape(  # ``.themes.toml``; see the head of the kit's own themes.toml
+    "_Themes",
+    standalone=bool,
+    drop=list[str],
+    groups=dict[str, _shape("_Group", zh=Required[str], en=Required[str])],
+    words=dict[str, str],
+    sentence=_shape("_Sentence", gap=str, listing=str),
+    headings=_shape("_Headings", marker=str, figure=str, max_chars=Annotated[int, Interval(ge=0, le=1000)]),
+    opening=_PATTERNS,
+    framing=_PATTERNS,
+    everywhere=_THEME,
+    shared=dict[str, str],
+    themes=dict[str, _THEME],
+)
 
 
 @cache
@@ -340,16 +309,15 @@ def _entry(kind: str) -> Any:
         "offset": Annotated[int, Field(ge=0, lt=2**31)],
         "year": Annotated[int, Field(ge=1900, le=2200)],
     }
-    place = {"at": Required[types["offset"]], "text": Required[Annotated[str, Field(min_length=1)]], "file": str}
+    at, text = Required[types["offset"]], Required[Annotated[str, Field(min_length=1)]]
     says = {key: Literal[one] if isinstance(one, tuple) else types.get(one, one) for key, one in KEYS[kind].items()}
-    return TypedDict(kind, {**place, **says, "note": str, "date": date | str}, total=False)  # type: ignore[operator]
+    return _shape(kind, at=at, text=text, file=str, **says, note=str, date=date | str)
 
 
 @cache
 def _adapter(shape: Any) -> Any:
     from pydantic import TypeAdapter  # noqa: PLC0415
 
-    shape.__pydantic_config__ = {"extra": "forbid", "strict": True}
     return TypeAdapter(shape)
 
 
