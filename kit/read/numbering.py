@@ -166,11 +166,8 @@ def _ordinal(marker: str, style: str) -> int | None:
     for first, numbers in {"①": 20, "⑴": 20, "⒈": 20, "㈠": 10, "Ⅰ": 12}.items():
         if 0 <= ord(marker[0]) - ord(first) < numbers:
             return ord(marker[0]) - ord(first) + 1
-    digits = re.search(r"\d+", marker)
-    if digits:
-        return int(digits.group())
-    han = re.search(f"[{HAN}百]+", marker)
-    return read_han(han.group()) if han else None
+    numeral = re.search(rf"\d+|[{HAN}百]+", marker)
+    return (int(numeral[0]) if numeral[0].isdecimal() else read_han(numeral[0])) if numeral else None
 
 
 def read_han(numeral: str) -> int:

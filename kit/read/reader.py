@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -14,7 +14,7 @@ from kit import tables
 from kit.errors import SourceError
 from kit.read import masks, names, overrides, roles, sections, titles
 from kit.read.compilation import Compilation, File, Front, Report, Span, Years, doubt
-from kit.read.lines import SPACE, find_years, fold, split_lines, split_points, split_sentences, squeeze, within
+from kit.read.lines import find_years, fold, split_lines, split_points, split_sentences, squeeze, within
 from kit.read.overrides import Override
 from kit.read.source import PathLike, Source, find_files, find_unread, read_source, watch
 
@@ -283,16 +283,12 @@ def _outside_rows(text: str, span: Span, role: str, aside: Sequence[Span]) -> li
     start, end = span
     if start == end:
         return []
-    cuts = [(start, role)]
-    for line in split_lines(text, start, end):
-        told = "artefact" if line.is_a("artefact") or within(aside, line.start) else role
-        if told != cuts[-1][1]:
-            cuts.append((line.start, told))
-    if len(cuts) > 1 and not text[start : cuts[1][0]].strip(SPACE + "\n"):
-        cuts[:2] = [(start, cuts[1][1])]
-    ends = [at for at, _ in cuts[1:]] + [end]
+    lines = list(split_lines(text, start, end))
+    told = ["artefact" if line.is_a("artefact") or within(aside, line.start) else role for line in lines] or [role]
+    turns = [n for n, (above, below) in enumerate(pairwise(told), start=1) if above != below]
+    bounds = pairwise([start, *(lines[n].start for n in turns), end])
     outer = {"report": 0, "parent": None, "depth": 0, "marker": "", "ordinal": None, "heading": "", "horizon": ""}
-    return [outer | {"role": told, "start": at, "end": stop} for (at, told), stop in zip(cuts, ends, strict=True)]
+    return [outer | {"role": told[n], "start": a, "end": b} for n, (a, b) in zip([0, *turns], bounds, strict=True)]
 
 
 def _sentence_rows(reading: Reading) -> list[dict]:
