@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
-from itertools import islice, pairwise
+from itertools import count, islice, pairwise
 from typing import Any
 
 from kit.data import knowledge, rule
@@ -54,7 +55,7 @@ class _Page:
         self.in_clutter = Counter[str]()
         self.open = Counter[str]()
         self.heads = 0  # how many headings are open
-        self.lists: list[int | None] = []  # next number of the open lists; None for bullets
+        self.lists: list[Iterator[int] | None] = []  # the numbers of the open lists; None for bullets
         self.number = ""  # of a list item that has no text yet
 
     def start(self, tag: str, attributes: Any) -> None:
@@ -62,7 +63,8 @@ class _Page:
         if self.depth > MAX_DEPTH:
             expected, found = f"at most {MAX_DEPTH:,} elements within each other", f"more (<{tag}>)"
             raise unreadable(self.name, expected, found, "open the page in a browser, save it anew, and try again")
-        if self.clutter or self._is_clutter(tag, attributes):
+        hidden = "hidden" in attributes or _HIDDEN.search(attributes.get("style", ""))
+        if self.clutter or hidden or tag in _CLUTTER:
             if tag not in _VOID:
                 self.clutter.append(tag)
                 self.in_clutter[tag] += 1
@@ -76,17 +78,13 @@ class _Page:
                 self.links.append(not attributes.get("href", "#").startswith("#"))
             case "ol" | "ul":
                 start = attributes.get("start", "1")[:9]
-                self.lists.append(None if tag == "ul" else int(start) if start.isdecimal() else 1)
-            case "li" if self.lists and self.lists[-1] is not None:
-                self.number = f"{self.lists[-1]}. "
-                self.lists[-1] += 1
+                self.lists.append(None if tag == "ul" else count(int(start) if start.isdecimal() else 1))
+            case "li" if self.lists and self.lists[-1]:
+                self.number = f"{next(self.lists[-1])}. "
             case "tr":
                 self.rows.append([])
             case "td" | "th":
                 self._begin_cell()
-
-    def _is_clutter(self, tag: str, attributes: Any) -> bool:
-        return tag in _CLUTTER or "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style", "")))
 
     def end(self, tag: str) -> None:
         self.depth -= 1

@@ -120,23 +120,24 @@ def _read(data: Mapping[str, Any], path: Path, only: str | None) -> Iterable[Ove
             yield Override(kind, at, at + len(text), says, label, file, text, note, day)
 
 
-def locate(entry: Override, text: str, files: Mapping[str, Span]) -> Override:
-    """Check that an entry quotes the text, and give it its place in the whole."""
+def locate(entries: Iterable[Override], text: str, files: Mapping[str, Span]) -> Iterator[Override]:
+    """Check that every entry quotes the text, and give it its place in the whole."""
     names = list(files)
-    file = names[0] if entry.file is None and len(names) == 1 else entry.file
-    if file is None or file not in files:
-        entry.refuse(f"expected file = one of {', '.join(names[:5])}, found {file!r}")
-    start, end = files[file]
-    found = text[start + entry.start : start + entry.end]
-    if found != entry.text or start + entry.end > end:
-        elsewhere = text.find(entry.text, start, end)
-        hint = f"it stands at {elsewhere - start}" if elsewhere >= 0 else "it stands nowhere in the file"
-        entry.refuse(f"expected {entry.text!r} at {entry.start}, found {found!r}; {hint}")
-    says = dict(entry.says)
-    key = {"match": "evidence", "pair": "partner"}.get(entry.kind)  # a promise's evidence stands in the later text
-    if key in says and says[key] is not False:
-        says[key] += start
-    return replace(entry, start=start + entry.start, end=start + entry.end, says=says)
+    for entry in entries:
+        file = names[0] if entry.file is None and len(names) == 1 else entry.file
+        if file is None or file not in files:
+            entry.refuse(f"expected file = one of {', '.join(names[:5])}, found {file!r}")
+        start, end = files[file]
+        found = text[start + entry.start : start + entry.end]
+        if found != entry.text or start + entry.end > end:
+            elsewhere = text.find(entry.text, start, end)
+            hint = f"it stands at {elsewhere - start}" if elsewhere >= 0 else "it stands nowhere in the file"
+            entry.refuse(f"expected {entry.text!r} at {entry.start}, found {found!r}; {hint}")
+        says = dict(entry.says)
+        key = {"match": "evidence", "pair": "partner"}.get(entry.kind)  # a promise's evidence stands in the later text
+        if key in says and says[key] is not False:
+            says[key] += start
+        yield replace(entry, start=start + entry.start, end=start + entry.end, says=says)
 
 
 def reshape(reports: Sequence[Report], entries: Sequence[Override]) -> Sequence[Report]:
@@ -287,7 +288,7 @@ THEME_FILE = _shape(  # ``.themes.toml``; see the head of the kit's own themes.t
     "_Themes",
     standalone=bool,
     drop=list[str],
-    groups=dict[str, _shape("_Group", zh=Required[str], en=Required[str])],
+    groups=dict[str, _shape("_Group", zh=Required[str], en=Required[str])],  # type: ignore[misc]
     words=dict[str, str],
     sentence=_shape("_Sentence", gap=str, listing=str),
     headings=_shape("_Headings", marker=str, figure=str, max_chars=Annotated[int, Interval(ge=0, le=1000)]),
@@ -295,7 +296,7 @@ THEME_FILE = _shape(  # ``.themes.toml``; see the head of the kit's own themes.t
     framing=_PATTERNS,
     everywhere=_THEME,
     shared=dict[str, str],
-    themes=dict[str, _THEME],
+    themes=dict[str, _THEME],  # type: ignore[valid-type]
 )
 
 

@@ -5,11 +5,12 @@ or where the numbering grammar says that a point begins.
 """
 
 import re
-from collections import Counter, defaultdict, deque
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from io import BytesIO
-from itertools import pairwise
+from itertools import groupby, pairwise
 from math import ceil
+from operator import itemgetter
 from statistics import median
 from typing import Any
 
@@ -65,13 +66,11 @@ def read_pdf(content: bytes, *, name: str) -> tuple[list[Block], list[int]]:
         )
     furniture = find_furniture(rows)
     paragraphs = join_rows([row for number, row in enumerate(rows) if number not in furniture])
-    aside = deque(rows[number] for number in sorted(furniture))
-    lines: list[Block] = []
-    for paragraph, page in paragraphs:
-        while aside and aside[0].page < page:
-            lines.append(Block(aside.popleft().text, aside=True))
-        lines.append(Block(paragraph))
-    return lines + [Block(row.text, aside=True) for row in aside], pictures
+    aside = (rows[number] for number in sorted(furniture))
+    found = [(page, Block(text)) for text, page in paragraphs] + [
+        (row.page, Block(row.text, aside=True)) for row in aside
+    ]
+    return [block for _, block in sorted(found, key=itemgetter(0))], pictures  # furniture last on its page
 
 
 def _read_rows(content: bytes, name: str) -> tuple[list[Row], int, list[int]]:
@@ -137,17 +136,12 @@ def _page_rows(textpage: Any, page: int) -> list[Row]:
     codes = (raw.FPDFText_GetUnicode(textpage, index) for index in range(textpage.count_chars()))
     signs = [chr(code or 0xFFFD) for code in codes]
     lines: list[list[Row]] = []
-    stretch: list[int] = []
-    for index, sign in enumerate([*signs, "\n"]):
-        if sign not in "\r\n":
-            stretch.append(index)
-            continue
-        row = _row(textpage, signs, stretch, page)
-        if row and lines and _touch(lines[-1], row):
+    stretches = (list(at) for ends, at in groupby(range(len(signs)), lambda at: signs[at] in "\r\n") if not ends)
+    for row in filter(None, (_row(textpage, signs, stretch, page) for stretch in stretches)):
+        if lines and _touch(lines[-1], row):
             lines[-1].append(row)
-        elif row:
+        else:
             lines.append([row])
-        stretch = []
     return [replace(line[0], text="".join(row.text for row in line), right=line[-1].right) for line in lines]
 
 

@@ -115,7 +115,7 @@ def read_rows(sources: Sequence[Source], *, name: str, entries: Iterable[Overrid
     spans = tuple(zip([0, *ends][: len(ends)], ends, strict=True))
     text = "".join(pieces)
     files = dict(zip((one.file for one in sources), spans, strict=True))
-    settled = tuple(overrides.locate(entry, text, files) for entry in entries)
+    settled = tuple(overrides.locate(entries, text, files))
     return run(PASSES, Reading(name, text, fold(text), tuple(sources), spans, settled))
 
 

@@ -275,14 +275,15 @@ def read_heading(own: str, *, closed: bool) -> str:
 def _read_sections(report: Report, cuts: list[Cut]) -> tuple[Section, ...]:
     outer = [cut for cut in cuts if cut.depth == 1]
     ends = [cut.start for cut in outer[1:]] + [report.stop]
-    found = [(cut, end) for cut, end in zip(outer, ends, strict=True) if cut.style != PARAGRAPH]
-    places = [(cut.start, end, _heading_of(report.text, cut)) for cut, end in found]
-    firsts = [number for number, (cut, _) in enumerate(found) if cut.ordinal == 1]
+    headed = [(cut, end) for cut, end in zip(outer, ends, strict=True) if cut.style != PARAGRAPH]
+    places = [(cut.start, end, _heading_of(report.text, cut)) for cut, end in headed]
+    firsts = [number for number, (cut, _) in enumerate(headed) if cut.ordinal == 1]
     again = firsts[1] if len(firsts) == 2 and not firsts[0] else None  # noqa: PLR2004, review and plan
     texts = [(_dated(head, report), report.text[start:end]) for start, end, head in places]
     government = report.is_government
     assigned = roles.assign_sections(texts, report.years, title=report.title, government=government, again=again)
-    return tuple(Section(*place, *told) for place, told in zip(places, assigned, strict=True))
+    found = zip(places, assigned, strict=True)
+    return tuple(Section(*place, told.role, told.sure, told.later, told.stated) for place, told in found)
 
 
 def _dated(heading: str, report: Report) -> str:
