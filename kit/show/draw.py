@@ -4,12 +4,11 @@ Every text is written by `Pen.write`, in the kit's font; no figure is opened wit
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from functools import cache, lru_cache
 from html import escape
 from io import BytesIO
-from itertools import accumulate
 from math import ceil
 from pathlib import Path
 from string import ascii_letters
@@ -33,10 +32,9 @@ from matplotlib.transforms import Affine2D, Bbox, Transform, blended_transform_f
 
 from kit.data import path
 from kit.show import plots, style
-from kit.show.figure import Cell, Cells, Diverging, Dumbbell, Figure, Key, Ranked, Stacked, Targets
+from kit.show.figure import Figure, Key
 from kit.show.publish import keep
 from kit.show.style import theme_labels
-from kit.tables import REVIEW_ROLES
 
 SETTINGS: Any = {"svg.hashsalt": "kit", "svg.fonttype": "path", "pdf.fonttype": 42}
 OPTIONS: dict[str, dict] = {"png": {"pil_kwargs": {"compress_level": 3}}}  # as small as by default, in half the time
@@ -46,86 +44,6 @@ READ = 12  # the least size of a text in a page, pixels
 PLAIN: Any = {"at": "data", "size": style.NAME, "colour": style.INK, "bold": False}  # a text, unless its role says else
 STRIPES: Any = {"facecolor": "none", "edgecolor": style.AXIS, "linewidth": 0, "hatch": "////"}
 CORNERS = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)])
-
-
-# ---- The marks of a figure that open their sentences in a page: where each stands, and what it asks for ----
-
-SIDES = (" ".join(REVIEW_ROLES), "plan")  # the roles of the left and the right side of words that set two groups apart
-NOTHING = Cell(style.EMPTY)
-Span = tuple[float, float]
-
-
-@dataclass(frozen=True)
-class Mark:
-    """Where a mark stands in the data of the axes (``x`` None: across the whole figure), what it asks for, its name."""
-
-    x: Span | None
-    y: Span
-    name: str
-    asks: Mapping[str, str] = field(default_factory=dict)
-
-
-def find_marks(figure: Figure, statuses: Mapping[str, str]) -> list[Mark]:
-    """Return the marks of a figure, row by row; ``statuses`` gives the keys of their names."""
-    kind = type(figure.plot)
-    return list(MARKS[kind](figure.plot, statuses)) if kind in MARKS else []
-
-
-def _row(at: float) -> Span:
-    return at - 0.5, at + 0.5
-
-
-def _of_ranked(plot: Ranked, _: object) -> Iterator[Mark]:
-    for at, row in enumerate(plot.rows):
-        yield Mark(None, _row(at), f"{row.name} {row.texts[0]}", {"w": row.key})
-
-
-def _of_diverging(plot: Diverging, _: object) -> Iterator[Mark]:
-    far = 10 * max(abs(row.values[0]) for side in plot.sides for row in side.rows)
-    for side, roles, half in zip(plot.sides, SIDES, ((-far, 0.0), (0.0, far)), strict=True):
-        for at, row in enumerate(side.rows):
-            yield Mark(half, _row(at), f"{side.name} {row.name}", {"w": row.key, "o": roles})
-
-
-def _of_stacked(plot: Stacked, statuses: Mapping[str, str]) -> Iterator[Mark]:
-    for at, row in enumerate(plot.rows):
-        ends = [0.0, *accumulate(value / sum(row.values) for value in row.values)]
-        for key, n, start, end in zip(plot.series, row.values, ends, ends[1:], strict=False):
-            if n:
-                asks = {"r": row.key, "t": statuses.get(key.label, "")}
-                yield Mark((start, end), _row(at), f"{row.name} {key.label} {n:g}", asks)
-
-
-def _of_targets(plot: Targets, _: object) -> Iterator[Mark]:
-    for at, row in zip(plots.target_places(plot), (*plot.rates, *plot.gaps), strict=True):
-        yield Mark(None, _row(at), f"{row.name} {row.texts[0]}", {"at": row.key})
-
-
-def _of_dumbbell(plot: Dumbbell, _: object) -> Iterator[Mark]:
-    for group, _, places in plots.dumbbell_places(plot.groups)[0]:
-        for y, row in zip(places, group.rows, strict=True):
-            yield Mark(None, _row(y), f"{row.name} {row.texts[0]} {row.texts[1]}", {"t": row.key})
-
-
-def _of_cells(plot: Cells, _: object) -> Iterator[Mark]:
-    grid, (reports, themes) = plots.grid_of(len(plot.names), plot.groups), plot.keys
-    for y, name, report, cells in zip(grid.y, plot.names, reports, plot.cells, strict=False):
-        for x, head, theme, cell in zip(grid.x, plot.heads, themes, cells, strict=False):
-            if cell != NOTHING:
-                yield Mark(_row(x), _row(y), f"{name} {head} {cell.text}".strip(), {"r": report, "t": theme})
-
-
-MARKS: dict[type, Callable[[Any, Mapping[str, str]], Iterator[Mark]]] = {
-    Ranked: _of_ranked,
-    Diverging: _of_diverging,
-    Stacked: _of_stacked,
-    Targets: _of_targets,
-    Dumbbell: _of_dumbbell,
-    Cells: _of_cells,
-}
-
-
-# ---- Drawing ----
 
 
 def draw(figure: Figure, ax: Axes | None = None) -> Axes:
@@ -153,30 +71,30 @@ def plot_png(figure: Figure) -> bytes:
 
 @dataclass(frozen=True)
 class Chart:
-    """A plot in a page: its picture, the box it fills, the width at which its texts are read, marks and boxes."""
+    """A plot in a page: its picture, the box it fills, the width at which its texts are read, areas and their boxes."""
 
     svg: str
     box: str
     least: int
-    marks: list[tuple[Mark, tuple[float, ...]]]
+    areas: list[tuple[plots.Area, tuple[float, ...]]]
 
 
 def plot_chart(figure: Figure, statuses: Mapping[str, str]) -> Chart:
-    """Return the plot with its legend to stand in a page, and the marks that open sentences (see `find_marks`)."""
+    """Return the plot with its legend to stand in a page, and the areas that open sentences."""
     pen = _drawn(figure, False)
     svg = plot_svg(figure, pen)
     texts = [text for text in (*pen.ax.texts, *pen.figure.texts) if text.get_text()]
     smallest = min((float(text.get_fontsize()) for text in texts), default=style.NAME)
-    marks = [(mark, _box_of(mark, pen)) for mark in find_marks(figure, statuses)]
-    return Chart(svg, svg.partition('viewBox="')[2].partition('"')[0], ceil(style.WIDTH * READ / smallest), marks)
+    areas = [(area, _box_of(area, pen)) for area in plots.find_areas(figure, statuses)]
+    return Chart(svg, svg.partition('viewBox="')[2].partition('"')[0], ceil(style.WIDTH * READ / smallest), areas)
 
 
-def _box_of(mark: Mark, pen: "Pen") -> tuple[float, ...]:
-    """Return where a mark stands in the picture, from its upper left corner, in points."""
+def _box_of(area: plots.Area, pen: "Pen") -> tuple[float, ...]:
+    """Return where an area stands in the picture, from its upper left corner, in points."""
     wide, tall = pen.figure.get_size_inches() * 72
-    (low, high), across = mark.y, mark.x or pen.ax.get_xlim()
+    (low, high), across = area.y, area.x or pen.ax.get_xlim()
     corners = pen.ax.transData.transform([(across[0], low), (across[1], high)]) * 72 / pen.figure.dpi
-    left, right = (0.0, wide) if mark.x is None else np.clip(sorted(corners[:, 0]), 0, wide)
+    left, right = (0.0, wide) if area.x is None else np.clip(sorted(corners[:, 0]), 0, wide)
     bottom, top = sorted(corners[:, 1])
     return tuple(round(float(value), 1) for value in (left, tall - top, right - left, top - bottom))
 

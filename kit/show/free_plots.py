@@ -1,6 +1,6 @@
 """Plots beside those of rows and cells: small multiples, tracks of marks, ranks over years, words that are placed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -27,6 +27,7 @@ SMALLEST, LARGEST, WORD_MARGIN, FINE = 9, 46, 10, 4  # of a cloud: sizes, room a
 MIDDLE = "center_baseline"
 TICK, TEXT = 7.5, 8
 Points = Sequence[tuple[float, float | None]]
+Span = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,25 @@ class Room:
     right: float = 0
     top: float = 0
     bottom: float = 0
+
+
+@dataclass(frozen=True)
+class Area:
+    """What opens its sentences in a page: its place in the axes (no ``x``: all across), its name, what it asks for."""
+
+    x: Span | None
+    y: Span
+    name: str
+    asks: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of plot: the room that it takes, how it is drawn, its areas (by the keys of statuses)."""
+
+    room: Callable[[Any], Room]
+    draw: Callable[["Pen", Any], None]
+    areas: Callable[[Any, Mapping[str, str]], Iterable[Area]] = lambda *_: ()
 
 
 def _across(plot: Panels) -> int:
@@ -366,11 +386,11 @@ def _place_words(plot: Cloud, width: int, height: int) -> list[Any]:
     return list(cloud.generate_from_frequencies({style.drawable(word): n for word, n in plot.words}).layout_)
 
 
-PLOTS: dict[type, tuple[Callable[[Any], Room], Callable[["Pen", Any], None]]] = {
-    Panels: (lambda plot: Room(_tall(plot) * -(-len(plot.panels) // _across(plot))), _draw_panels),
-    Ranks: (_ranks_room, _draw_ranks),
-    Tracks: (_tracks_room, _draw_tracks),
-    Bump: (_bump_room, _draw_bump),
-    Links: (lambda _: Room(300), _draw_links),
-    Cloud: (lambda _: Room(230), _draw_cloud),
+KINDS = {
+    Panels: Kind(lambda plot: Room(_tall(plot) * -(-len(plot.panels) // _across(plot))), _draw_panels),
+    Ranks: Kind(_ranks_room, _draw_ranks),
+    Tracks: Kind(_tracks_room, _draw_tracks),
+    Bump: Kind(_bump_room, _draw_bump),
+    Links: Kind(lambda _: Room(300), _draw_links),
+    Cloud: Kind(lambda _: Room(230), _draw_cloud),
 }

@@ -1,27 +1,17 @@
 """How each kind of plot is laid out and drawn: room and names first, then marks, by a pen that knows matplotlib."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kit.show import free_plots, style
-from kit.show.figure import Cells, Diverging, Dumbbell, Figure, Group, Key, Ranked, Row, Stacked, Targets
-from kit.show.free_plots import Room
-from kit.show.style import (
-    TOKEN,
-    TWO_LEADING,
-    fit_name,
-    gutter,
-    shorten,
-    shorten_end,
-    width,
-    wrap,
-    wrap_subtitle,
-    wrap_title,
-)
+from kit.show.figure import Cell, Cells, Diverging, Dumbbell, Figure, Group, Key, Ranked, Row, Stacked, Targets
+from kit.show.free_plots import Area, Kind, Room, Span
+from kit.show.style import TWO_LEADING, gutter, shorten, width, wrap
+from kit.tables import REVIEW_ROLES
 
 if TYPE_CHECKING:
     from kit.show.draw import Pen
@@ -91,8 +81,8 @@ def lay_out(figure: Figure, *, whole: bool = True) -> Frame:
     legend = len(keys) * KEY_LINE + 2 * bool(keys)
     if not whole:
         return Frame([], keys, [], room, 6 + legend, 8)
-    head = [("title", line) for line in wrap_title(figure.title, style.TITLE, style.TITLE_LINE)]
-    head += [("subtitle", line) for line in wrap_subtitle(figure.subtitle, style.SUBTITLE, style.SUBTITLE_LINE)]
+    head = [("title", line) for line in style.wrap_title(figure.title, style.TITLE, style.TITLE_LINE)]
+    head += [("subtitle", line) for line in style.wrap_subtitle(figure.subtitle, style.SUBTITLE, style.SUBTITLE_LINE)]
     said = [("note", figure.note), *(("source", line) for line in figure.sources)]
     foot = [(role, line) for role, text in said for line in wrap(text, style.SMALL, style.INNER)]
     above = 23 + sum(line_height(role) for role, _ in head) + legend
@@ -107,7 +97,7 @@ def line_height(role: str) -> float:
 
 def fit_titles(figure: Figure) -> tuple[str, ...]:
     """Return the titles that fit: where the page would be too full, those of one line."""
-    short = tuple(title for title in figure.titles if len(wrap_title(title, style.TITLE, style.TITLE_LINE)) == 1)
+    short = tuple(title for title in figure.titles if len(style.wrap_title(title, style.TITLE, style.TITLE_LINE)) == 1)
     return (short or figure.titles[-1:]) if lay_out(figure).total > style.TALLEST else figure.titles
 
 
@@ -115,7 +105,7 @@ def room_of(figure: Figure) -> Room:
     """Return the room that a plot takes."""
     if figure.plot is None:
         return Room(16 * len(wrap(figure.reason, style.NAME, style.SUBTITLE_LINE)))
-    return PLOTS[type(figure.plot)][0](figure.plot)
+    return KINDS[type(figure.plot)].room(figure.plot)
 
 
 def draw_plot(pen: "Pen", figure: Figure) -> None:
@@ -123,7 +113,7 @@ def draw_plot(pen: "Pen", figure: Figure) -> None:
     if figure.plot is None:
         pen.write("notice", 0, 1, "\n".join(wrap(figure.reason, style.NAME, pen.wide)))
     else:
-        PLOTS[type(figure.plot)][1](pen, figure.plot)
+        KINDS[type(figure.plot)].draw(pen, figure.plot)
 
 
 # The legend.
@@ -153,7 +143,7 @@ def write_names(
     common = next((s for s, part in sizes if held[s] >= part), size - 1.5)
     shift = (-room if ha == "left" else -pad, 0)
     for row, y in zip(rows, at, strict=True):
-        text, fitted = fit_name(row.name, min(size, common), limit, pitch)
+        text, fitted = style.fit_name(row.name, min(size, common), limit, pitch)
         va = "center" if "\n" in text else MIDDLE
         pen.write("name", 0, y, text, size=fitted, bold=row.focus, ha=ha, va=va, shift=shift, linespacing=TWO_LEADING)
 
@@ -178,6 +168,10 @@ def _draw_ranked(pen: "Pen", plot: Ranked) -> None:
     for at, row in enumerate(rows):
         ink = style.INK if row.focus else style.SOFT
         pen.write("value", row.values[0], at, row.texts[0], colour=ink, bold=row.focus, shift=(4, 0))
+
+
+def _diverging_room(plot: Diverging) -> Room:
+    return Room(PITCH * max(len(side.rows) for side in plot.sides), top=HEAD_ROOM)
 
 
 def _draw_diverging(pen: "Pen", plot: Diverging) -> None:
@@ -374,7 +368,7 @@ def grid_of(rows: int, groups: Sequence[str]) -> Grid:
 
 def _tokens(head: str) -> list[str]:
     """Return a head as it is stacked: one character a line, a Latin word or a number on one line."""
-    return [token for token in TOKEN.findall(head) if not token.isspace()]
+    return [token for token in style.TOKEN.findall(head) if not token.isspace()]
 
 
 def _cells_room(plot: Cells) -> Room:
@@ -417,14 +411,14 @@ def _write_heads(pen: "Pen", plot: Cells, grid: Grid) -> None:
         if plot.stacked:
             _stack(pen, x, _tokens(head), at="column")
         else:
-            short = shorten_end(head, HEAD, HEAD_LATIN)
+            short = style.shorten_end(head, HEAD, HEAD_LATIN)
             pen.write("head", x, 1, short, at="column", rotation=90, va="bottom", shift=(0, 4))
     top = pen.top_of("head") + 4
     for group in filter(None, dict.fromkeys(plot.groups)):
         members = grid.x[[name == group for name in plot.groups]]
         left, right = members[0] - 0.45, members[-1] + 0.45
         pen.line([left, right], [top, top], at="above", colour=style.RULE)
-        short = shorten_end(group, style.SMALL, (right - left) * pen.scale).removeprefix("…")
+        short = style.shorten_end(group, style.SMALL, (right - left) * pen.scale).removeprefix("…")
         looks = {"at": "above", "size": style.SMALL, "bold": False, "ha": "center", "va": "baseline"}
         pen.write("group", (left + right) / 2, top, short, shift=(0, 4), **looks)
 
@@ -445,13 +439,66 @@ def _write_sums(pen: "Pen", plot: Cells, grid: Grid) -> None:
         _stack(pen, 1, tokens, at="plot", colour=column.colour, shift=middle)
 
 
-# How much room each kind of plot takes, and how it is drawn.
-PLOTS: dict[type, tuple[Callable[[Any], Room], Callable[["Pen", Any], None]]] = {
-    Ranked: (_bars_room, _draw_ranked),
-    Diverging: (lambda plot: Room(PITCH * max(len(side.rows) for side in plot.sides), top=HEAD_ROOM), _draw_diverging),
-    Stacked: (_bars_room, _draw_stacked),
-    Targets: (_targets_room, _draw_targets),
-    Dumbbell: (_dumbbell_room, _draw_dumbbell),
-    Cells: (_cells_room, _draw_cells),
+# The areas that open their sentences in a page, row by row: a row, a bar, a cell.
+
+SIDES = (" ".join(REVIEW_ROLES), "plan")  # the roles of the left and the right side of words that set two groups apart
+NOTHING = Cell(style.EMPTY)
+
+
+def find_areas(figure: Figure, statuses: Mapping[str, str]) -> list[Area]:
+    """Return the areas of a figure; ``statuses`` gives the keys of their names."""
+    return list(KINDS[type(figure.plot)].areas(figure.plot, statuses)) if figure.plot else []
+
+
+def _row(at: float) -> Span:
+    return at - 0.5, at + 0.5
+
+
+def _ranked_areas(plot: Ranked, _: object) -> Iterator[Area]:
+    for at, row in enumerate(plot.rows):
+        yield Area(None, _row(at), f"{row.name} {row.texts[0]}", {"w": row.key})
+
+
+def _diverging_areas(plot: Diverging, _: object) -> Iterator[Area]:
+    far = 10 * max(abs(row.values[0]) for side in plot.sides for row in side.rows)
+    for side, roles, half in zip(plot.sides, SIDES, ((-far, 0.0), (0.0, far)), strict=True):
+        for at, row in enumerate(side.rows):
+            yield Area(half, _row(at), f"{side.name} {row.name}", {"w": row.key, "o": roles})
+
+
+def _stacked_areas(plot: Stacked, statuses: Mapping[str, str]) -> Iterator[Area]:
+    for at, row in enumerate(plot.rows):
+        ends = [0.0, *accumulate(value / sum(row.values) for value in row.values)]
+        for key, n, start, end in zip(plot.series, row.values, ends, ends[1:], strict=False):
+            if n:
+                asks = {"r": row.key, "t": statuses.get(key.label, "")}
+                yield Area((start, end), _row(at), f"{row.name} {key.label} {n:g}", asks)
+
+
+def _target_areas(plot: Targets, _: object) -> Iterator[Area]:
+    for at, row in zip(target_places(plot), (*plot.rates, *plot.gaps), strict=True):
+        yield Area(None, _row(at), f"{row.name} {row.texts[0]}", {"at": row.key})
+
+
+def _dumbbell_areas(plot: Dumbbell, _: object) -> Iterator[Area]:
+    for group, _head, places in dumbbell_places(plot.groups)[0]:
+        for y, row in zip(places, group.rows, strict=True):
+            yield Area(None, _row(y), f"{row.name} {row.texts[0]} {row.texts[1]}", {"t": row.key})
+
+
+def _cell_areas(plot: Cells, _: object) -> Iterator[Area]:
+    grid, (reports, themes) = grid_of(len(plot.names), plot.groups), plot.keys
+    for y, name, report, cells in zip(grid.y, plot.names, reports, plot.cells, strict=False):
+        for x, head, theme, cell in zip(grid.x, plot.heads, themes, cells, strict=False):
+            if cell != NOTHING:
+                yield Area(_row(x), _row(y), f"{name} {head} {cell.text}".strip(), {"r": report, "t": theme})
+
+
+KINDS: dict[type, Kind] = free_plots.KINDS | {
+    Ranked: Kind(_bars_room, _draw_ranked, _ranked_areas),
+    Diverging: Kind(_diverging_room, _draw_diverging, _diverging_areas),
+    Stacked: Kind(_bars_room, _draw_stacked, _stacked_areas),
+    Targets: Kind(_targets_room, _draw_targets, _target_areas),
+    Dumbbell: Kind(_dumbbell_room, _draw_dumbbell, _dumbbell_areas),
+    Cells: Kind(_cells_room, _draw_cells, _cell_areas),
 }
-PLOTS |= free_plots.PLOTS
