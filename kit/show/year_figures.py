@@ -44,7 +44,7 @@ FEWEST_WORDS, FEWEST_YEARS = 3, 3  # words or lines that make a figure; years of
 FEWEST_PLACES = 2  # by which a theme rises among the tasks of a plan, from which on a title says so
 FEW_THEMES = 3  # that a title names one by one
 WIDE_YEARS, FEW_YEARS = 6, 4  # years up to which a cell has room for target and result; a chain for its verdict
-KINDS = {
+STEP_MARKS = {
     "promised": "triangle",
     "reported": "dot",
     "partly": "half",
@@ -159,10 +159,10 @@ def build_chains(chains: pd.DataFrame, scope: Scope, *, top: int = TRACKS) -> Fi
     kept = chains[chains["chain"].isin(long)]
     keys = [
         Key(mark, say(kind) if kind == "promised" else fill("statuses", kind, lang), ink_of(mark))
-        for kind, mark in KINDS.items()
+        for kind, mark in STEP_MARKS.items()
         if kind in set(kept["kind"]) and mark != "dash"
     ]
-    notes = [say("dashes")] * bool({KINDS[kind] for kind in kept["kind"]} & {"dash"})
+    notes = [say("dashes")] * bool({STEP_MARKS[kind] for kind in kept["kind"]} & {"dash"})
     notes += [say("rest", n=len(long) - top)] if len(long) > top else []
     figure = make_figure("chains", chains, scope, [], keys=keys, notes=notes)
     if not len(long):
@@ -187,7 +187,7 @@ def _chain_row(steps: pd.DataFrame, column: Mapping[int, int], *, agency: bool, 
         is_promise = step.kind == "promised"
         at = column[step.number] + (BESIDE if is_promise else -BESIDE)
         told = step.number_verdict if verdicts and step.number_verdict in ("met", "missed") else ""
-        marks.append(Mark(at, KINDS[step.kind], fill("number_verdicts", told, lang) if told else "", above=True))
+        marks.append(Mark(at, STEP_MARKS[step.kind], fill("number_verdicts", told, lang) if told else "", above=True))
         if not is_promise and len(marks) > 1 and at - marks[-2].column < 1:  # over a missing year nothing is joined
             joined.append((marks[-2].column, at))
     first = steps.iloc[0]
