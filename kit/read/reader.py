@@ -47,7 +47,7 @@ def _doubt_missing(report: Report) -> Report:
         "no_plan": not report.own("plan"),
         "no_review": not plan_only and not report.own(*tables.REVIEW_ROLES),
     }
-    for code in (code for code, holds in lacking.items() if holds):
+    for code in filter(lacking.get, lacking):
         report = report.doubting(code, report.title_place)
     return report
 

@@ -477,7 +477,7 @@ def _cut_untitled(file: File) -> list[Report]:
 
 def _with_furniture(report: Report, left: Sequence[Line]) -> Report:
     first, behind = (bisect_left(left, at, key=lambda line: line.start) for at in (report.start, report.end))
-    return replace(report, furniture=(*report.furniture, *left[first:behind])) if behind > first else report
+    return replace(report, furniture=(*report.furniture, *left[first:behind]))
 
 
 def check_count(file: File) -> File:

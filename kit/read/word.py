@@ -237,7 +237,7 @@ def _read_notes(kind: str, root: Any, document: _Document) -> dict[tuple[str, st
 
 
 def _words(element: Any, document: _Document) -> list[str]:
-    return [" ".join(line.split("\n")).strip() for line, *_ in _lines(element, document) if line.strip()]
+    return [line.text.replace("\n", " ").strip() for line in _lines(element, document) if line.text.strip()]
 
 
 def _lines(element: Any, document: _Document) -> Iterator[Block]:
@@ -438,10 +438,9 @@ class Numbering:
             if (abstract, shallower) in self.counts:
                 break
             self.counts[abstract, shallower] = self._level(numbered, shallower).start
-        start = self.starts.pop((numbered, level), None)
-        if start is None and (abstract, level) not in self.counts:
-            start = self._level(numbered, level).start
-        self.counts[abstract, level] = self.counts[abstract, level] + 1 if start is None else start
+        counted = self.counts.get((abstract, level))
+        begins = self._level(numbered, level).start if counted is None else counted + 1
+        self.counts[abstract, level] = self.starts.pop((numbered, level), begins)
         for deeper in range(level + 1, _LEVELS):
             behind = self._level(numbered, deeper).restart
             if behind is None or level < behind:
