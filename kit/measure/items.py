@@ -117,9 +117,9 @@ def _promises(text: str, part: Any, start: int, end: int) -> list[tuple[int, int
 
 
 def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
-    """Yield the span of each clause, and whether it opens a promise; a rhetorical close has none."""
+    """Yield the span of each clause, and whether it opens a promise; a lead-in and a rhetorical close have none."""
     for sentence in PIECES.finditer(text, start, end):
-        if _cue("close_pattern").search(sentence.group().strip()):
+        if _cue("lead_in_patterns").search(sentence.group()) or _cue("close_pattern").search(sentence.group().strip()):
             continue
         begins, goes_on = True, False
         for clause in COMMAS.finditer(text, *sentence.span()):

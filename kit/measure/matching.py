@@ -284,7 +284,6 @@ class Candidate:
 
 
 Decision = tuple[str, Stretch | None]  # a status, and the evidence that an analyst names
-FEATURES = ("best", "words", "fresh", "covered", "cosine")
 
 
 def match(
@@ -301,8 +300,8 @@ def match(
         return [[] for _ in promises]
     relevance = comparison.relevance(promises, reviews)
     model = knowledge("matching.toml")[fit]
-    terms = features(comparison, stretches, promises, reviews)
-    scores = 1 / (1 + np.exp(-model["intercept"] - sum(model[name] * terms[name] for name in FEATURES)))
+    terms = features(comparison, stretches, promises, reviews).items()
+    scores = 1 / (1 + np.exp(-model["intercept"] - sum(model[name] * term for name, term in terms if name in model)))
     order = np.argsort(-relevance, axis=1, kind="stable")[:, :top]
 
     def candidate(row: int, promise: int, at: int) -> Candidate:

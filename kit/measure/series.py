@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from kit import tables
-from kit.data import knowledge
+from kit.data import knowledge, rule
 from kit.measure.counts import compare_terms
 from kit.measure.decisions import read_verdicts
 from kit.measure.headlines import choose_result, judge_headline
@@ -227,7 +227,9 @@ def _matter_of(year: Any, promise: dict) -> str:
     part = parts.iloc[parts["start"].searchsorted(promise["start"], side="right") - 1]
     marker = len(part["marker"]) * (part["start"] == promise["start"])
     text = year.compilation.text[promise["start"] + marker : promise["end"]].strip()
-    clauses = [clause.strip() for clause in CLAUSES.split(text)]  # a clause of numbers (2024年) says nothing
+    leads_in = rule("matching.toml", "chains.lead_in_pattern").search
+    clauses = [one for clause in CLAUSES.split(text) if not leads_in(one := clause.strip())]
+    # A clause of numbers (2024年) says nothing.
     return next((one for one in clauses if len(one) - sum(map(str.isdecimal, one)) >= SHORTEST), text)[:MATTER]
 
 

@@ -198,6 +198,10 @@ def test_real_compilations_have_items_in_every_plan(compilations, folder):
             "（一）围绕增绿目标，新建口袋公园6个，改造滨河绿道。",
             ["围绕增绿目标，新建口袋公园6个", "改造滨河绿道"],
         ),
+        (  # a sentence that leads in to what follows is none
+            "（一）加强绿化。重点抓好以下工作：\n新建口袋公园6个，改造滨河绿道。",
+            ["新建口袋公园6个", "改造滨河绿道"],
+        ),
         (  # a sentence is a promise even without a verb of work
             "（一）加强绿化。为全县老人免费开放公园。改造滨河绿道。",
             ["为全县老人免费开放公园", "改造滨河绿道"],

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -13,7 +14,7 @@ import pytest
 import kit
 from kit import tables
 from kit.measure.places import period_of
-from kit.measure.series import find_threads, gather
+from kit.measure.series import _matter_of, find_threads, gather
 
 SAMPLE = kit.sample(2023).parent
 TABLES = ("series", "chains", "theme_years", "word_changes", "priorities")
@@ -87,6 +88,22 @@ def test_promises_are_followed_to_their_end(years):
         for wanted in chains.values()
     ]
     assert sum(whole) / len(whole) >= 0.85
+
+
+@pytest.mark.parametrize(
+    ("promise", "matter"),
+    [
+        ("今明两年，要改造老城区管网。", "要改造老城区管网"),
+        ("（一）为此，新建泵站6座。", "新建泵站6座"),
+        ("2024年，在此基础上，扩建河口码头。", "扩建河口码头"),
+        ("今年新建公园，明年开放。", "今年新建公园"),  # more than a lead-in
+        ("今明两年", "今明两年"),  # where nothing else is said
+    ],
+)
+def test_what_leads_in_is_not_what_a_promise_is_about(promise, matter):
+    parts = pd.DataFrame({"start": [0], "marker": ["（一）" if promise.startswith("（一）") else ""]})
+    year = SimpleNamespace(compilation=SimpleNamespace(text=promise, parts=parts))
+    assert _matter_of(year, {"start": 0, "end": len(promise)}) == matter
 
 
 def test_what_a_chain_says_was_not_mentioned_was_not(years):
