@@ -12,10 +12,8 @@ _HOMES = {
     "kit.errors": ("KitError",),
     "kit.measure.analysis": ("analyse",),
     # Tables beside those that an analysis has by itself: of other words, groups, sentences.
-    "kit.measure.words": ("export_own_terms",),
-    "kit.measure.usage": ("find_in_context",),
-    "kit.measure.counts": ("compare_terms", "count_terms"),
-    "kit.measure.summaries": ("sum_themes",),
+    "kit.measure.words": ("export_own_terms", "find_in_context"),
+    "kit.measure.counts": ("compare_terms", "count_terms", "sum_themes"),
     "kit.measure.corpus": ("open_corpus",),
     "kit.measure.scoring": ("score",),
     # An analysis, or one table of it, as a figure.

@@ -15,19 +15,16 @@ import pandas as pd
 import kit
 from kit.data import find_lang, sample, settings
 from kit.errors import SourceError, TableError
-from kit.measure import places, summaries
+from kit.measure import counts, places
 from kit.measure.codebook import THEMES, Codebook, codebook_of, read_codebook
-from kit.measure.counts import compare_terms, count_cooccurrence, count_officialese, count_terms
 from kit.measure.findings import find_findings
-from kit.measure.headlines import compare_headlines, find_headlines
 from kit.measure.items import find_items, trace_items
 from kit.measure.matching import match_items
 from kit.measure.numbers import find_indicators, find_quantities, pair_targets
 from kit.measure.series import compare_words, follow_numbers, follow_promises, follow_themes, rank_priorities
 from kit.measure.themes import find_hits
-from kit.measure.usage import find_new_words
-from kit.measure.words import TERMS, cache_folder, find_tokens
-from kit.measure.years import compare_years, link_reports
+from kit.measure.words import TERMS, cache_folder, find_new_words, find_tokens
+from kit.measure.years import compare_headlines, compare_years, find_headlines
 from kit.read import read, read_years
 from kit.read.compilation import Compilation
 
@@ -51,6 +48,7 @@ class Analysis:
     _known: dict[str, pd.DataFrame] = field(default_factory=dict)
     relation: str = ""  # of several compilations: years, places (joined into this one), grid
     by: str = ""  # by what the figures of terms, themes and coverage group reports
+    kept: bool = True  # whether its tables are kept on disk
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table of `MEASURES` by its name."""
@@ -70,7 +68,7 @@ class Analysis:
 
     @cached_property
     def _shelf(self) -> "_Shelf":
-        root, key = cache_root(), _key(self)
+        root, key = cache_root() if self.kept else None, _key(self)
         return _Shelf(root and root / "analyses" / key[:32], key)
 
     @property
@@ -125,37 +123,37 @@ class Analysis:
 
 OF_ONE: dict[str, Callable[[Any], pd.DataFrame]] = {
     "tokens": lambda a: find_tokens(a.compilation),
-    "terms": lambda a: count_terms(a.compilation, a.tokens),
-    "keyness": lambda a: compare_terms(a.compilation, a.tokens, focus=PLAN, reference=REVIEW),
-    "officialese": lambda a: count_officialese(a.compilation, a.tokens),
-    "cooccurrence": lambda a: count_cooccurrence(a.compilation, a.tokens),
+    "terms": lambda a: counts.count_terms(a.compilation, a.tokens),
+    "keyness": lambda a: counts.compare_terms(a.compilation, a.tokens, focus=PLAN, reference=REVIEW),
+    "officialese": lambda a: counts.count_officialese(a.compilation, a.tokens),
+    "cooccurrence": lambda a: counts.count_cooccurrence(a.compilation, a.tokens),
     "new_words": lambda a: find_new_words(a.compilation, a.tokens),
     "hits": lambda a: find_hits(a.compilation, a.codebook),
-    "theme_counts": lambda a: summaries.count_themes(a.compilation, a.hits),
-    "theme_totals": lambda a: summaries.sum_roles(a.theme_counts),
-    "theme_sums": lambda a: summaries.sum_themes(a.compilation, a.theme_counts),
-    "theme_pairs": lambda a: summaries.pair_themes(a.compilation, a.hits),
-    "uncovered": lambda a: summaries.count_uncovered(a.compilation, a.hits),
-    "uncovered_sentences": lambda a: summaries.find_uncovered(a.compilation, a.hits),
-    "coverage": lambda a: summaries.compare_coverage(a.theme_counts),
-    "attention": lambda a: summaries.sum_reports(a.coverage),
+    "theme_counts": lambda a: counts.count_themes(a.compilation, a.hits),
+    "theme_totals": lambda a: counts.sum_roles(a.theme_counts),
+    "theme_sums": lambda a: counts.sum_themes(a.compilation, a.theme_counts),
+    "theme_pairs": lambda a: counts.pair_themes(a.compilation, a.hits),
+    "uncovered": lambda a: counts.count_uncovered(a.compilation, a.hits),
+    "uncovered_sentences": lambda a: counts.find_uncovered(a.compilation, a.hits),
+    "coverage": lambda a: counts.compare_coverage(a.theme_counts),
+    "attention": lambda a: counts.sum_reports(a.coverage),
     "items": lambda a: find_items(a.compilation),
     "matches": lambda a: match_items(a.compilation, a.items, tokens=a.tokens),
-    "statuses": lambda a: summaries.count_statuses(a.compilation, a.matches),
+    "statuses": lambda a: counts.count_statuses(a.compilation, a.matches),
     "traced": lambda a: trace_items(a.items, a.matches),
     "quantities": lambda a: find_quantities(a.compilation),
     "headline_numbers": lambda a: find_headlines(a.compilation),
     "indicators": lambda a: find_indicators(a.compilation),
     "targets": lambda a: pair_targets(a.compilation, a.indicators),
-    "cards": lambda a: summaries.sum_agencies(a.compilation, a.traced, a.targets),
+    "cards": lambda a: counts.sum_agencies(a.compilation, a.traced, a.targets),
     "findings": find_findings,
 }
 OF_YEARS: dict[str, Callable[[Any], pd.DataFrame]] = {
-    "links": lambda a: link_reports(*_both(a), tokens=(a.earlier.tokens, a.tokens)),
+    "links": lambda a: places.link_reports(*_both(a), tokens=(a.earlier.tokens, a.tokens)),
     "fulfilment": lambda a: compare_years(
         *_both(a), tokens=(a.earlier.tokens, a.tokens), items=(a.earlier.items, a.items), links=a.links
     ),
-    "promises": lambda a: summaries.count_statuses(a.earlier.compilation, a.fulfilment),
+    "promises": lambda a: counts.count_statuses(a.earlier.compilation, a.fulfilment),
     "headlines": lambda a: compare_headlines(*_both(a), links=a.links),
     "series": lambda a: follow_numbers(a.years),
     "chains": lambda a: follow_promises(a.years),
@@ -222,7 +220,8 @@ def analyse(
         codebook = codebook or settings().get("codebook")
     if not isinstance(source, list | tuple):
         return _analysis(source, lang, codebook, None)
-    source = source or _known_years()
+    named = filter(None, os.environ.get("KIT_SOURCES", "").split(os.pathsep))
+    source = source or [*named] or [sample(year) for year in SAMPLES]
     if len(source) < 2:  # noqa: PLR2004, years that are compared
         message = f"expected one compilation, or a list of two years or more, found a list of {len(source)}"
         raise SourceError(message)
@@ -240,12 +239,6 @@ def _of_years(source: Any, lang: str, codebook: str | Path | None, relation: str
         found = _analysis(year, lang, codebook if year.path else own, found)
     assert found is not None
     return replace(found, relation=found_relation)
-
-
-def _known_years() -> list[Any]:
-    """The years that KIT_SOURCES names, else those of the sample."""
-    named = os.environ.get("KIT_SOURCES", "").split(os.pathsep)
-    return [*filter(None, named)] or [sample(year) for year in SAMPLES]
 
 
 def _analysis(source: Any, lang: str, codebook: str | Path | None, earlier: Analysis | None) -> Analysis:
@@ -270,35 +263,26 @@ class _Shelf:
         """Read a table; None when it is not there, or damaged, or another's: then it is measured anew."""
         if self.folder is None or not (self.folder / f"{name}.parquet").is_file():
             return None
-        import pyarrow as pa  # noqa: PLC0415, heavy
-        from pyarrow import parquet  # noqa: PLC0415
+        from pyarrow import ArrowException  # noqa: PLC0415, heavy
 
         try:
-            found = parquet.read_table(self.folder / f"{name}.parquet", page_checksum_verification=True)
-            if (found.schema.metadata or {}).get(b"kit") != self._mark(name):
-                return None
-            return found.to_pandas()
-        except (OSError, ValueError, pa.ArrowException):
+            found = pd.read_parquet(self.folder / f"{name}.parquet", page_checksum_verification=True)
+        except (OSError, ValueError, ArrowException):
             return None
+        return found if found.attrs.pop("kit", "") == f"{self.key}/{name}" else None
 
     def write(self, name: str, table: pd.DataFrame) -> None:
         """Keep a table, under its name only when it is whole; without room or rights nothing is kept."""
         if self.folder is None:
             return
-        import pyarrow as pa  # noqa: PLC0415, heavy
-        from pyarrow import parquet  # noqa: PLC0415
-
-        whole = pa.Table.from_pandas(pd.DataFrame(table), preserve_index=False)
-        whole = whole.replace_schema_metadata({**(whole.schema.metadata or {}), b"kit": self._mark(name)})
+        whole = table.copy(deep=False)
+        whole.attrs = {"kit": f"{self.key}/{name}"}
         draft = self.folder / f"{name}.{os.getpid()}.part"
         with suppress(OSError):  # a cache that cannot be written costs time, never a result
             if not self.folder.is_dir():
                 _make_room(self.folder)
-            parquet.write_table(whole, draft, write_page_checksum=True)
+            whole.to_parquet(draft, index=False, write_page_checksum=True)
             draft.replace(self.folder / f"{name}.parquet")
-
-    def _mark(self, name: str) -> bytes:
-        return f"{self.key}/{name}".encode()
 
 
 def _make_room(folder: Path) -> None:

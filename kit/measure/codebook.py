@@ -71,20 +71,16 @@ class Codebook:
 
 
 def read_codebook(own: str | Path | None = None) -> Codebook:
-    """Read the kit's codebook, and a user's on top of it.
-
-    A user's file adds words to a theme of the same key, takes some away (``remove``), puts another theme in its
-    place (``replace = true``), adds themes, leaves some out (``drop = ["sports"]`` at its top), or, with
-    ``standalone = true`` at its top, stands alone.
-    """
+    """Read the kit's codebook, and a user's on top of it."""
+    # A user's file adds words to a theme of the same key, takes some away (remove), puts another theme in its place
+    # (replace = true), adds themes, leaves some out (drop = ["sports"] at its top), or, with standalone = true at its
+    # top, stands alone.
     return _shipped() if own is None else _with_own(Path(own))
 
 
 def codebook_of(compilation: Compilation) -> Codebook:
-    """Return the kit's codebook with the themes that stand beside a compilation, when there are any.
-
-    ``2023.themes.toml`` beside ``2023.txt``, ``themes.toml`` inside a folder.
-    """
+    """Return the kit's codebook with the themes that stand beside a compilation, when there are any."""
+    # 2023.themes.toml beside 2023.txt, themes.toml inside a folder.
     return read_codebook(compilation.own_file(THEMES))
 
 
@@ -190,10 +186,8 @@ def _build(data: dict, name: str, pattern: Callable[[str, str], Any]) -> Codeboo
 
 
 def _entries(data: dict, file: str, pattern: Callable[[str, str], Any]) -> Iterator[Entry]:
-    """Yield every entry: shared words, then those of each theme, then those that bar all.
-
-    Where two have the same word the first wins, so that a user's themes, which are the last, come first.
-    """
+    """Yield every entry: shared words, then those of each theme, then those that bar all."""
+    # Where two have the same word the first wins, so that a user's themes, which are the last, come first.
     shared = _shared(data)
     yield from (Entry(keys, word, STRONG) for word, keys in shared.items())
     for key, theme in [*reversed(data["themes"].items()), (EVERYWHERE, data["everywhere"])]:
@@ -222,11 +216,9 @@ def _shared(data: dict) -> dict[str, tuple[str, ...]]:
 
 
 def _fill(text: str, data: dict, place: tuple[str, str, str], *, whole: bool) -> str:
-    """Fill a pattern: named words put in, gaps opened; of one with gaps, what follows the last is the stretch.
-
-    What stands before a gap is the condition (a verb of doing, a kind of document); leaving it outside the stretch
-    keeps the words between free for other themes.
-    """
+    """Fill a pattern: named words put in, gaps opened; of one with gaps, what follows the last is the stretch."""
+    # What stands before a gap is the condition (a verb of doing, a kind of document); leaving it outside the stretch
+    # keeps the words between free for other themes.
     if not text:
         raise _wrong(*place, repr(text), "a regular expression")
     if _NESTED.search(_LITERAL.sub("", text)):

@@ -7,52 +7,208 @@ character), and writes a file a table; the file in ``done`` comes last and makes
 there or is not, and a call on the same folder does what is missing.
 """
 
+import csv
 import json
 import logging
 import os
+import re
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
+from glob import glob
 from hashlib import sha256
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from kit import tables
-from kit.data import knowledge, rule, sample
+from kit.data import knowledge, own_file, rule, sample
 from kit.errors import KitError, OutputError, SourceError, unreadable
-from kit.measure.analysis import TABLES, Analysis, kit_key
-from kit.measure.codebook import THEMES, codebook_of
-from kit.measure.corpus_sources import Entry, find_entries
-from kit.measure.counts import MATTER, as_terms, count_tokens, sum_groups
-from kit.measure.matching import match_items
-from kit.measure.pooled import DONE, FACTS, Corpus, band_hashes, find_copies_across, link_authors
-from kit.measure.words import TERMS, cache_folder
+from kit.measure.analysis import cache_root, kit_key
+from kit.measure.codebook import THEMES
+from kit.measure.pooled import DONE, FACTS, Corpus, find_copies_across, link_authors, measure_together
+from kit.measure.words import TERMS
 from kit.read.compilation import Compilation
 from kit.read.overrides import FILE as OVERRIDES
 from kit.read.overrides import read_overrides
 from kit.read.reader import Reading, read_rows, tabulate
-from kit.read.source import decode_source
+from kit.read.source import SUFFIXES, Member, decode_source, find_files, read_bytes
 
 NEEDED = ("dask", "distributed", "pyarrow", "rensa")
 MOST_SOURCES, MOST_BYTES = 100, 2 * 2**20  # of a batch: what a killed worker costs, and what a worker holds
 AHEAD = 2  # batches that wait for each worker
 HEAD = 500  # characters in which a text may name its place
-# Columns that number something of a compilation, by the table whose length moves them on; and offsets.
-NUMBERS = {
-    **dict.fromkeys(("report", "copy_of"), "reports"),
-    **dict.fromkeys(("part", "parent"), "parts"),
-    "sentence": "sentences",
-    **dict.fromkeys(("item", "parent_item", "evidence", "answers"), "items"),
-    **dict.fromkeys(("start", "end", "evidence_start", "evidence_end", "answers_start"), "text"),
-}
-KINDS = next(column.values for column in tables.TOKENS.columns if column.name == "kind")
+TOLD = 1 << 20  # bytes of a table by which its encoding is told
+ROWS = 64  # of a Parquet table that are held at once
 Progress = Callable[[int, int], None]
+
+
+# ---- Sources: listed and opened one by one as they are asked for, however many there are ----
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One source on its way to a worker: its name in the corpus, its ids, its bytes, and the hash of all it is."""
+
+    source: str
+    ids: tuple[Any, ...]
+    name: str
+    folder: str
+    content: bytes
+    key: str
+    path: Path | None = None
+    failed: str = ""
+
+
+def find_entries(sources: Sequence[str | Path], ids: Sequence[str], text: str | None) -> Iterator[Entry]:
+    """Yield every file and row that the sources name, one by one, none of them kept."""
+    seen: set[str] = set()
+    for source in sources:
+        above, files = _files_of(source)
+        for file in files:
+            name = file.relative_to(above).as_posix()
+            if name in seen:
+                raise unreadable(file, "sources of different names", f"two called {name}", "name a folder above both")
+            seen.add(name)
+            yield from _entries_of(file, name, ids, text)
+
+
+def _files_of(source: str | Path) -> tuple[Path, list[Path]]:
+    """The files that a path or a pattern names, folders at any depth, and the folder from which they are named."""
+    path = Path(source).resolve()
+    if path.is_file():
+        return path.parents[min(1, len(path.parents) - 1)], [path]
+    if path.is_dir():
+        inside = (file for file in path.rglob("*") if file.is_file() and not _is_hidden(file.relative_to(path)))
+        kinds = (*SUFFIXES, ".zip", *(f".{suffix}" for suffix in knowledge("corpus.toml")["tables"]))
+        return path.parent, sorted(file for file in inside if file.name.lower().endswith(kinds))
+    found = sorted(Path(one).resolve() for one in glob(str(source), recursive=True))  # noqa: PTH207, may be absolute
+    if not found:
+        raise unreadable(source, "a file, a folder or a pattern", "none", "check the name")
+    above = Path(os.path.commonpath([one.parent for one in found])).parent
+    return above, [file for one in found for file in (_files_of(one)[1] if one.is_dir() else [one])]
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(piece.startswith((".", "~$", "__MACOSX")) for piece in path.parts)
+
+
+def _entries_of(file: Path, name: str, ids: Sequence[str], text: str | None) -> Iterator[Entry]:
+    """Yield what one file holds: itself, the members of an archive, the rows of a table."""
+    kind = knowledge("corpus.toml")["tables"].get(file.suffix.lower().lstrip("."))
+    if kind:
+        if text is not None:
+            yield from _rows_of(file, name, kind, ids, text)
+        return
+    try:
+        members = find_files(file)
+    except KitError as error:
+        yield _failed(name, ids, error)
+        return
+    for member in members:
+        own, folder, path = name, file.parent.name, file
+        if isinstance(member, Member):
+            own, folder = f"{name}/{member.folder}/{member.name}", member.folder or file.stem
+            path = file.with_suffix("") / member.folder / member.name
+        values = _from_path(path, ids)
+        try:
+            content = read_bytes(member)
+        except KitError as error:
+            yield _failed(own, ids, error)
+            continue
+        beside = file if member == file else None
+        yield Entry(own, values, member.name, folder, content, _key(content, beside, *values), beside)
+
+
+def _from_path(path: Path, ids: Sequence[str]) -> tuple[Any, ...]:
+    """The values of ids by the last pieces of a path, its suffix left out: place and year of ``…/四平市/2021.md``."""
+    pieces = (*path.parts[:-1], path.stem)[-len(ids) :] if ids else ()
+    whole = ("",) * (len(ids) - len(pieces)) + pieces
+    return tuple(_typed(name, piece) for name, piece in zip(ids, whole, strict=True))
+
+
+def _typed(name: str, value: Any) -> Any:
+    """A value of an id: the year as a number, anything else as it is written."""
+    if name not in knowledge("corpus.toml")["ids"]["year"]:
+        return "" if value is None else str(value).strip()
+    year = re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", str(value))
+    return int(year[0]) if year else None
+
+
+def _key(content: bytes, path: Path | None, *values: Any) -> str:
+    """Hash all that a source's tables depend on, the kit aside: its bytes, its ids, the user's own files beside it."""
+    beside = (own_file(path, name) for name in (OVERRIDES, TERMS, THEMES)) if path else ()
+    own = [file.read_bytes() for file in beside if file.is_file()]
+    return sha256(b"\0".join([content, repr(values).encode(), *own])).hexdigest()
+
+
+def _failed(source: str, ids: Sequence[str], error: object) -> Entry:
+    """A source that cannot even be opened: it goes the way of all others, to be written among the errors."""
+    values = tuple(_typed(name, "") for name in ids)
+    return Entry(source, values, "", "", b"", _key(b"", None, error), failed=str(error))
+
+
+def _rows_of(file: Path, name: str, kind: str, ids: Sequence[str], text: str) -> Iterator[Entry]:
+    """Yield the rows of a table one by one; a row that cannot be read is a failed source."""
+    for number, row in enumerate(READERS[kind](file, (*ids, text)), 1):
+        own = f"{name}#{number}"
+        if not isinstance(row, dict):
+            yield _failed(own, ids, f"{file}, row {number}: {row}")
+            continue
+        if missing := [column for column in (*ids, text) if column not in row]:
+            raise unreadable(
+                file, f"columns {', '.join((*ids, text))}", f"only {', '.join(row)}", f"{missing[0]} is none"
+            )
+        values = tuple(_typed(column, row[column]) for column in ids)
+        called = "".join(str(value) for value in values if value is not None) or own.replace("/", " ")
+        content = str(row[text] or "").encode("utf-8", "replace")
+        yield Entry(own, values, f"{called}.txt", "", content, _key(content, None, *values))
+
+
+def _read_csv(file: Path, _columns: Sequence[str], delimiter: str = ",") -> Iterator[Any]:
+    csv.field_size_limit(2**31 - 1)
+    with file.open("rb") as stream:
+        head = stream.read(TOLD)
+    try:
+        head[: head.rfind(b"\n") + 1].decode("utf-8-sig")
+        encoding = "utf-8-sig"
+    except UnicodeDecodeError:
+        encoding = "gb18030"
+    with file.open(encoding=encoding, errors="replace", newline="") as lines:
+        yield from csv.DictReader(lines, delimiter=delimiter)
+
+
+def _read_jsonl(file: Path, _columns: Sequence[str]) -> Iterator[Any]:
+    with file.open(encoding="utf-8-sig", errors="replace") as lines:
+        for line in lines:
+            try:
+                yield json.loads(line) if line.strip() else "expected an object, found an empty line"
+            except ValueError as error:
+                yield f"expected an object of JSON, but {error}"
+
+
+def _read_parquet(file: Path, columns: Sequence[str]) -> Iterator[Any]:
+    from pyarrow import parquet  # noqa: PLC0415, heavy
+
+    there = parquet.ParquetFile(file)
+    wanted = [column for column in columns if column in there.schema_arrow.names]
+    if len(wanted) < len(columns):
+        yield dict.fromkeys(there.schema_arrow.names)
+    for rows in there.iter_batches(ROWS, columns=wanted):
+        yield from rows.to_pylist()
+
+
+READERS: dict[str, Callable[[Path, Sequence[str]], Iterator[Any]]] = {
+    "csv": _read_csv,
+    "tsv": partial(_read_csv, delimiter="\t"),
+    "jsonl": _read_jsonl,
+    "parquet": _read_parquet,
+}
 
 
 # ---- One batch, in a worker ----
@@ -69,11 +225,14 @@ def measure_batch(entries: Sequence[Entry], folder: Path, ids: Sequence[str]) ->
             errors.append(_error(entry, "unread", error))
     compilations = tabulate([one for _, one in read])
     settled = [(entry, replace(one, path=entry.path)) for (entry, _), one in zip(read, compilations, strict=True)]
-    frames: dict[str, list[pd.DataFrame]] = {}
-    for group in _together(settled):
-        for found in _measured(group, errors):
+    # Sources are measured together, those with files of the user's own one by one.
+    apart = {entry.source for entry, one in settled if any(map(one.own_file, (OVERRIDES, TERMS, THEMES)))}
+    alone = [[one] for one in settled if one[0].source in apart]
+    frames: dict[str, list[pd.DataFrame]] = defaultdict(list)
+    for group in ([one for one in settled if one[0].source not in apart], *alone):
+        for found in _measured(group, errors) if group else ():
             for name, frame in found.items():
-                frames.setdefault(name, []).append(frame)
+                frames[name].append(frame)
     known = {entry.source: entry for entry in entries}
     whole = {name: pd.concat(parts, ignore_index=True) for name, parts in frames.items()}
     if "reports" in whole:
@@ -96,101 +255,16 @@ def _read(entry: Entry) -> Reading:
     return read_rows([source], name=entry.name, entries=settled)
 
 
-def _together(read: Sequence[tuple[Entry, Compilation]]) -> list[list[tuple[Entry, Compilation]]]:
-    """Part sources into those that are measured together, and one by one those with files of the user's own."""
-    own = [any(map(compilation.own_file, (OVERRIDES, TERMS, THEMES))) for _, compilation in read]
-    plain = [one for one, apart in zip(read, own, strict=True) if not apart]
-    return [*([plain] if plain else []), *([one] for one, apart in zip(read, own, strict=True) if apart)]
-
-
 def _measured(group: Sequence[tuple[Entry, Compilation]], errors: list[dict]) -> Iterator[dict[str, pd.DataFrame]]:
     """Yield the tables of sources measured together; if that fails, of each alone, but for the one that fails."""
     try:
-        with _uncached():
-            yield measure_together({entry.source: compilation for entry, compilation in group})
+        yield measure_together({entry.source: compilation for entry, compilation in group})
     except Exception as error:
         if len(group) == 1:
             errors.append(_error(group[0][0], "unmeasured", error))
             return
         for one in group:
             yield from _measured([one], errors)
-
-
-@contextmanager
-def _uncached() -> Iterator[None]:
-    """Keep no tables of an analysis while a block runs: what is measured in it is kept as the corpus."""
-    before = os.environ.get("KIT_CACHE")
-    os.environ["KIT_CACHE"] = "off"
-    try:
-        yield
-    finally:
-        os.environ.pop("KIT_CACHE")
-        os.environ |= {"KIT_CACHE": before} if before is not None else {}
-
-
-def measure_together(compilations: dict[str, Compilation]) -> dict[str, pd.DataFrame]:
-    """Return every table of some compilations, by source, as each would have it alone.
-
-    They are joined to one, measured, and the numbers and offsets of the tables counted from each one's own first. Terms
-    of several reports and matches, which weigh words over a whole compilation, are made of each alone.
-    """
-    names, each = list(compilations), list(compilations.values())
-    sizes = {name: [len(getattr(one, name)) for one in each] for name in ("reports", "parts", "sentences", "text")}
-    before = {name: np.r_[0, np.cumsum(found)[:-1]].astype("int64") for name, found in sizes.items()}
-    joined = Analysis(_join(each, before), codebook_of(each[0]))
-    of_source = np.searchsorted(before["reports"], joined.items["report"], side="left") - 1
-    before["items"] = np.r_[0, np.cumsum(np.bincount(of_source, minlength=len(each)))[:-1]]
-    found = {name: _by_source(joined.table(name), names, before) for name in TABLES if name not in ("terms", "matches")}
-    matches = match_items(joined.compilation, joined.items, tokens=joined.tokens, begins=before["text"].tolist())
-    counts = count_tokens(joined.compilation, joined.tokens, KINDS)
-    cells = counts.units[["report", "role"]].iloc[counts.cells["unit"]].reset_index(drop=True)
-    cells = counts.things.iloc[counts.cells["thing"]].reset_index(drop=True).join(cells).assign(n=counts.cells["n"])
-    found["term_counts"] = _by_source(tables.check(cells, tables.TERM_COUNTS), names, before)
-    matter = count_tokens(joined.compilation, joined.tokens, MATTER)
-    at = np.searchsorted(before["reports"], matter.units["report"], side="left") - 1
-    of_each = sum_groups(replace(matter, units=matter.units.assign(source=at)), "source", complete=False)
-    terms = as_terms(of_each, ["source"])
-    terms.insert(0, "source", pd.Series(names, dtype="str").array.take(terms.pop("source")))
-    found |= {"matches": _by_source(matches, names, before), "terms": terms}
-    found |= {name: _stack({key: one.tables[name] for key, one in compilations.items()}) for name in each[0].tables}
-    found["texts"] = tables.make([{"source": s, "text": one.text} for s, one in compilations.items()], tables.TEXTS)
-    found["bands"] = _by_source(band_hashes(joined.compilation), names, before)
-    return found
-
-
-def _by_source(table: pd.DataFrame, names: list[str], before: dict[str, np.ndarray]) -> pd.DataFrame:
-    """Name each row's source, and count its numbers and offsets from the source's own first."""
-    at = np.searchsorted(before["reports"], table["report"].to_numpy(), side="left") - 1
-    own = {name: table[name] - before[NUMBERS[name]][at] for name in table if name in NUMBERS}
-    shifted = table.assign(**{name: column.astype(table[name].dtype) for name, column in own.items()})
-    shifted.insert(0, "source", pd.Series(names, dtype="str").array.take(at))
-    return shifted
-
-
-def _stack(parts: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Put tables under each other, each row behind the name of its source."""
-    whole = pd.concat(parts.values(), ignore_index=True)
-    rows = np.repeat(np.arange(len(parts)), [len(part) for part in parts.values()])
-    if "source" in whole:
-        whole = whole.rename(columns={"source": "number"})
-    whole.insert(0, "source", pd.Series(list(parts), dtype="str").array.take(rows))
-    return whole
-
-
-def _join(each: list[Compilation], before: dict[str, np.ndarray]) -> Compilation:
-    """Make one compilation of several: their texts behind one another, numbers and offsets going on."""
-    if len(each) == 1:
-        return each[0]
-    joined = {}
-    for table in ("reports", "parts", "sentences", "masks"):
-        parts = [getattr(one, table) for one in each]
-        rows = np.repeat(np.arange(len(each)), [len(part) for part in parts])
-        whole = pd.concat(parts, ignore_index=True)
-        for name in whole.columns.intersection(list(NUMBERS)):
-            on = before[NUMBERS[name]][rows]
-            whole[name] += on * (whole[name] > 0) if name == "report" else on  # report 0 is what belongs to none
-        joined[table] = whole
-    return replace(each[0], name="", text="".join(one.text for one in each), path=None, **joined)
 
 
 def _error(entry: Entry, code: str, error: object) -> dict[str, str]:
@@ -233,22 +307,17 @@ CHECKS: dict[str, tuple[tuple[str, ...], Callable[[Any, Any], bool]]] = {
 def _with_ids(frame: pd.DataFrame, known: dict[str, Entry], ids: Sequence[str]) -> pd.DataFrame:
     """Put a source's ids behind its name; a column of the same name that a table has of its own is then ``…_read``."""
     years = knowledge("corpus.toml")["ids"]["year"]
-    rows, named = pd.factorize(frame["source"])
-    frame = frame.rename(columns={name: f"{name}_read" for name in ids})
-    for at, name in enumerate(ids):
-        values = pd.Series([known[source].ids[at] for source in named], dtype="Int64" if name in years else "str")
-        frame.insert(at + 1, name, values.array.take(rows))
-    return frame
+    dtypes = {name: "Int64" if name in years else "str" for name in ids}
+    values = pd.DataFrame([(one.source, *one.ids) for one in known.values()], columns=["source", *ids])
+    own = frame.rename(columns={name: f"{name}_read" for name in ids})
+    return values.astype({"source": "str"} | dtypes).merge(own, on="source", how="right")
 
 
 def _write(frame: pd.DataFrame, file: Path) -> None:
     """Write one table of a batch, under its name only when it is whole."""
-    import pyarrow as pa  # noqa: PLC0415, heavy
-    from pyarrow import parquet  # noqa: PLC0415
-
     draft = file.with_suffix(f".{os.getpid()}.part")
     file.parent.mkdir(parents=True, exist_ok=True)
-    parquet.write_table(pa.Table.from_pandas(pd.DataFrame(frame), preserve_index=False), draft, compression="zstd")
+    frame.to_parquet(draft, index=False, compression="zstd")
     draft.replace(file)
 
 
@@ -298,9 +367,7 @@ def open_corpus(folder: str | Path | None = None, *, lang: str = "zh") -> Corpus
 def _sample_corpus() -> Path:
     """Measure the sample's files, here and at once, where the kit keeps what it has measured."""
     _check_extra()
-    chosen = os.environ.get("KIT_CACHE")
-    root = Path(tempfile.mkdtemp() if chosen == "off" else chosen or cache_folder())
-    folder = root / f"corpus-{kit_key()[:16]}" / "sample"
+    folder = (cache_root() or Path(tempfile.mkdtemp())) / f"corpus-{kit_key()[:16]}" / "sample"
     if not (folder / "author_links").is_dir():
         _claim(folder, {"ids": ["year"], "text": None})
         entries = list(find_entries([sample().parent / "20*.txt"], ["year"], None))
@@ -334,10 +401,13 @@ def build_corpus(
 ) -> Corpus:
     """Read and measure sources into a folder; what is there already is not done again. See `kit.open_corpus`."""
     _check_extra()
+    from distributed import Client  # noqa: PLC0415, heavy
+
     target = Path(folder).resolve()
     _claim(target, {"ids": list(ids), "text": text})
     batches = split_batches(_missing(find_entries(sources, ids, text), _known(target), target))
-    with _cluster(workers, scheduler) as client:
+    here = {"n_workers": workers or os.cpu_count(), "threads_per_worker": 1, "dashboard_address": None}
+    with Client(scheduler) if scheduler else Client(**here, silence_logs=logging.CRITICAL) as client:
         _run(client, batches, target, ids, progress)
     if not any((target / "reports").glob("*.parquet")):
         raise unreadable(folder, "a source with a report", "none that can be read", "see its table errors")
@@ -438,28 +508,9 @@ def _missing(entries: Iterable[Entry], done: dict[str, tuple[str, str, str]], fo
 
 def _drop(folder: Path, batch: str, stale: set[str]) -> None:
     """Take sources out of a batch; what has no more of any is removed. The list of what is done comes last."""
-    import pyarrow.compute as pc  # noqa: PLC0415, heavy
-    from pyarrow import parquet  # noqa: PLC0415
-
     for file in sorted(folder.glob(f"*/{batch}.parquet"), key=lambda file: file.parent.name == DONE):
-        kept = parquet.read_table(file, filters=~pc.field("source").isin(sorted(stale)))
+        kept = pd.read_parquet(file, filters=[("source", "not in", sorted(stale))])
         if len(kept) or file.parent.name == "errors":
-            draft = file.with_suffix(".part")
-            parquet.write_table(kept, draft, compression="zstd")
-            draft.replace(file)
+            _write(kept, file)
         else:
             file.unlink()
-
-
-@contextmanager
-def _cluster(workers: int | None, scheduler: str | None) -> Iterator[Any]:
-    """Give a client of a cluster: an existing one by its address, else one of this machine, gone at the end."""
-    from distributed import Client, LocalCluster  # noqa: PLC0415, heavy
-
-    if scheduler:
-        with Client(scheduler) as client:
-            yield client
-        return
-    local = {"threads_per_worker": 1, "dashboard_address": None, "silence_logs": logging.CRITICAL}
-    with LocalCluster(n_workers=workers or os.cpu_count(), **local) as cluster, Client(cluster) as client:
-        yield client

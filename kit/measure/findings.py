@@ -5,10 +5,8 @@ says what is wrong with one: too few sentences, an uncertain theme, one report's
 noise. What has no fault may stand in a figure's title.
 """
 
-import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -185,10 +183,8 @@ def _using(analysis: Any, terms: Collection[str], roles: Collection[str]) -> pd.
 
 
 def strongest(keyness: pd.DataFrame, per_side: int) -> list[pd.DataFrame]:
-    """Return the words that set the reference apart, and those of the focus, the largest abs(z) first.
-
-    They are no accident of chance, of rarity, or of a single report (of a side that has several).
-    """
+    """Return the words that set the reference apart, and those of the focus, the largest abs(z) first."""
+    # They are no accident of chance, of rarity, or of a single report (of a side that has several).
     sides = []
     for sign, used, by in ((-1, "n_reference", "n_reports_reference"), (1, "n", "n_reports")):
         side = keyness[(sign * keyness["z"] > SIGNIFICANT) & (keyness[used] >= FEWEST_COUNTS)]
@@ -438,11 +434,8 @@ def _of_targets(analysis: Any) -> Iterator[Claim]:
 
 
 def _headline(key: str) -> Both:
-    return (
-        {lang: knowledge("headlines.toml")["headline"][key][lang] for lang in LANGS}
-        if key
-        else dict.fromkeys(LANGS, "")
-    )
+    headline = knowledge("headlines.toml")["headline"].get(key, {})
+    return {lang: headline.get(lang, "") for lang in LANGS}
 
 
 def _of_headlines(analysis: Any) -> Iterator[Claim]:
@@ -517,46 +510,3 @@ RULES: tuple[Callable[[Any], Iterator[Claim]], ...] = (
     _of_coverage,
     _of_themes,
 )
-
-
-# ---- Every claim, for whoever wants to check them ----
-
-
-def describe_claims(analyses: Mapping[str, Any]) -> str:
-    """Return every sentence that a title can say, by its rule, and what became of it in some analyses, as Markdown."""
-    known, plain = knowledge("findings.toml"), knowledge("labels.toml")["figures"]
-    lines = ["# What titles can say", "", known["head"].strip(), "", "## Rules", "",
-             "| rule | figure | interest | in Chinese | in English |", "|---|---|---|---|---|"]  # fmt: skip
-    ordered = sorted(known["rules"].items(), key=lambda rule: -rule[1]["interest"])
-    lines += [f"| `{code}` | {r['stem']} | {r['interest']} | {r['zh']} | {r['en']} |" for code, r in ordered]
-    lines += [
-        "",
-        "Without a finding a figure's title describes:",
-        "",
-        "| figure | in Chinese | in English |",
-        "|---|---|---|",
-    ]
-    lines += [
-        f"| {stem} | {said['plain']['zh']} | {said['plain']['en']} |" for stem, said in plain.items() if "plain" in said
-    ]
-    for name, analysis in analyses.items():
-        lines += ["", f"## {name}", "", "| rule | claim | n | of | sentences | evidence | held back by |",
-                  "|---|---|---|---|---|---|---|"]  # fmt: skip
-        for row in weigh_findings(analysis).itertuples():
-            evidence = "; ".join(filter(None, (row.evidence_earlier, row.evidence)))
-            claim = f"{row.claim}<br>{row.claim_en}"
-            lines.append(f"| `{row.code}` | {claim} | {row.n} | {row.of} | {row.support} | {evidence} | {row.fault} |")
-    return "\n".join(lines) + "\n"
-
-
-def _main(file: str) -> None:
-    import kit  # noqa: PLC0415, a module of this package is run
-
-    one = kit.analyse(kit.sample(2023))
-    two = kit.analyse([kit.sample(2023), kit.sample(2024)])
-    said = describe_claims({"The sample of 2023": one, "The sample of 2024, with the year before": two})
-    Path(file).write_text(said, encoding="utf-8", newline="\n")
-
-
-if __name__ == "__main__":
-    _main(sys.argv[1])

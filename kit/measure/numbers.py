@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count, product
 from string import ascii_lowercase
+from typing import Any
 
 import pandas as pd
 
 from kit import tables
 from kit.data import rule
-from kit.measure.decisions import check_pairs, overrule_pairs, read_pairs
+from kit.errors import DataError
 from kit.measure.matching import alike, overlap
 from kit.measure.quantities import (
     RATES,
@@ -48,17 +49,19 @@ OF_QUANTITY = ("value", "value_to", "bound", "unit", "masked", "start", "end")
 VERB = 6  # characters before a number in which its verb stands
 WHOLE_REACH = 4  # quantities back in which the whole of a part is looked for
 
+Roles = dict[int, str]  # by the number of a mention in its report
+Link = tuple[int, int]  # two mentions that are tied
+
 
 def find_quantities(compilation: Compilation) -> pd.DataFrame:
     """Find every number of the body with its unit, and every mask that stands for one: `tables.QUANTITIES`."""
-    years, rows, pairs = _years(compilation), [], read_pairs(compilation)
-    for report, mentions in find_mentions(compilation):
-        roles, links, wholes = _tie(mentions)
-        letters = _letters(overrule_pairs([*links, *_rates(mentions, links)], mentions, roles, wholes, pairs))
+    rows = []
+    for report, mentions in _by_report(compilation):
+        roles, letters, _ = _tie(compilation, mentions, _rates)
         for at, mention in enumerate(mentions):
             role = "target" if mention.role == "actual" and roles[at] == "target" else mention.role
             named = {"noun": mention.subject or mention.indicator, "unit": mention.unit_as_written}
-            rows.append(_row(mention, role, letters.get(at, ""), report, years[report]) | named)
+            rows.append(_row(mention, role, letters.get(at, ""), report) | named)
     found = tables.make(rows, tables.QUANTITIES)
     check_pairs(compilation, found)
     return found
@@ -66,18 +69,16 @@ def find_quantities(compilation: Compilation) -> pd.DataFrame:
 
 def find_indicators(compilation: Compilation) -> pd.DataFrame:
     """Find targets, actuals and rates of completion among the quantities, and pair them: `tables.INDICATORS`."""
-    years, rows, pairs = _years(compilation), [], read_pairs(compilation)
-    for report, found in find_mentions(compilation):
+    rows = []
+    for report, found in _by_report(compilation):
         mentions = [mention for mention in found if mention.section != "problems"]
-        roles, links, wholes = _tie(mentions)
-        letters = _letters(overrule_pairs([*links, *_across(mentions, roles)], mentions, roles, wholes, pairs))
+        roles, letters, wholes = _tie(compilation, mentions, _across)
         groups: dict[str, list[tuple[Mention, dict]]] = {}
         for at in sorted(at for at, role in roles.items() if role):
-            mention = mentions[at]
-            row = _row(mention, roles[at], letters.get(at, ""), report, years[report])
-            row |= {"indicator": mention.indicator, "whole": row["role"] == "target" and at in wholes}
-            row |= {"section": mention.section, "size": mention.quantity.size}
-            row |= {"dimension": mention.quantity.dimension, "recomputed": None, "contradiction": False}
+            mention, quantity = mentions[at], mentions[at].quantity
+            row = _row(mention, roles[at], letters.get(at, ""), report) | {"indicator": mention.indicator}
+            row |= {"whole": roles[at] == "target" and at in wholes, "section": mention.section, "size": quantity.size}
+            row |= {"dimension": quantity.dimension, "recomputed": None, "contradiction": False}
             groups.setdefault(row["pair"] or f"alone {at}", []).append((mention, row))
             rows.append(row)
         for group in groups.values():
@@ -99,18 +100,19 @@ def _complete(group: list[tuple[Mention, dict]]) -> None:
             row["contradiction"] = row["value"] is not None and abs(row["recomputed"] - row["value"]) > RATE_TOLERANCE
 
 
-def _years(compilation: Compilation) -> dict[int, tuple[int | None, int | None]]:
-    columns = (compilation.reports[name].tolist() for name in ("report", "period", "plan_period"))
-    return {report: (period, plan) for report, period, plan in zip(*columns, strict=True)}
+def _by_report(compilation: Compilation) -> Iterator[tuple[Any, list[Mention]]]:
+    reports = {row.report: row for row in compilation.reports.itertuples()}
+    return ((reports[report], mentions) for report, mentions in find_mentions(compilation).items())
 
 
-def _row(mention: Mention, role: str, pair: str, report: int, years: tuple[int | None, int | None]) -> dict:
+def _row(mention: Mention, role: str, pair: str, report: Any) -> dict:
     quantity, named = mention.quantity, list(cue("year").finditer(mention.before))
     # the year named last before a quantity, unless 已 or 目前 brings the text back to the present
     present = not named or cue("present").search(mention.before, named[-1].end())
-    period = years[mention.section == "plan"] if present else int(named[-1][1])
+    own = report.plan_period if mention.section == "plan" else report.period
+    period = own if present else int(named[-1][1])
     row = {name: getattr(quantity, name) for name in OF_QUANTITY}
-    row |= {"report": report, "sentence": mention.sentence, "role": role, "period": period, "pair": pair}
+    row |= {"report": report.report, "sentence": mention.sentence, "role": role, "period": period, "pair": pair}
     return row | {"forecast": role not in TARGETS and is_forecast(mention)}
 
 
@@ -138,8 +140,8 @@ def _commits(mention: Mention) -> bool:
     return is_bound or bool(rule("matching.toml", "items.work_verbs").search(mention.head))
 
 
-def _tie(mentions: list[Mention]) -> tuple[dict[int, str], list[tuple[int, int]], set[int]]:
-    """Return the roles of mentions among the indicators, which are tied within a year, and which are only wholes."""
+def _tie(compilation: Compilation, mentions: list[Mention], more: Callable[..., Any]) -> tuple[Roles, Roles, set[int]]:
+    """Return the roles of mentions among the indicators, the letters of those that are tied, and the mere wholes."""
     roles = {at: own_role(mention) for at, mention in enumerate(mentions)}
     for at in range(1, len(mentions)):  # the members of an enumeration have the role of its first
         if mentions[at].follows and not roles[at] and roles[at - 1] == "target" and mentions[at].counts:
@@ -148,17 +150,19 @@ def _tie(mentions: list[Mention]) -> tuple[dict[int, str], list[tuple[int, int]]
     # 总投资 in a review is a project's size over all its years, no target of the year
     review = [(at, mention) for at, mention in enumerate(mentions) if mention.section != "plan"]
     sizes = {at for at, mention in review if cue("whole").search(mention.head)}
-    return roles, [*answers, *parts, *_bases(mentions, roles)], {whole for whole, _ in parts} | sizes
+    links, wholes = [*answers, *parts, *_bases(mentions, roles)], {whole for whole, _ in parts} | sizes
+    links += more(mentions, roles, links)
+    return roles, _letters(_overrule(links, mentions, roles, wholes, decisions(compilation, "pair"))), wholes
 
 
-def find_aliases(mentions: list[Mention]) -> dict[int, str]:
+def _aliases(mentions: Sequence[Mention]) -> dict[int, str]:
     """Return what the actuals of a report measure whose own words do not say it, by their first character."""
     roles = {at: own_role(mention) for at, mention in enumerate(mentions)}
     links = [*_answers(mentions, roles), *_parts_done(mentions, roles)]
     return {mentions[actual].quantity.start: mentions[target].subject for target, actual in links}
 
 
-def _answers(mentions: list[Mention], roles: dict[int, str]) -> Iterator[tuple[int, int]]:
+def _answers(mentions: Sequence[Mention], roles: Roles) -> Iterator[Link]:
     """Find what was reached of each target of a review: the next quantity of its kind that says done, with its row."""
     for at, target in enumerate(mentions):
         if roles[at] != "target" or target.section == "plan":
@@ -178,10 +182,11 @@ def _answers(mentions: list[Mention], roles: dict[int, str]) -> Iterator[tuple[i
                 yield at, other
 
 
-def _parts_done(mentions: list[Mention], roles: dict[int, str]) -> Iterator[tuple[int, int]]:
+def _parts_done(mentions: Sequence[Mention], roles: Roles) -> Iterator[Link]:
     """Find a whole and the part of it that is done (170个…，已完成整改107个), and what both measure besides."""
     for at, part in enumerate(mentions):
-        if roles[at] or part.section == "plan" or not _says_part_done(part):
+        inside = cue("part_of").search(part.head) and cue("done_behind").search(part.tail)  # 10项行动中8项已完成
+        if roles[at] or part.section == "plan" or not (inside or cue("part_done").search(part.head)):
             continue
         wholes = range(at - 1, max(at - WHOLE_REACH, -1), -1)
         whole = next((other for other in wholes if not roles[other] and _is_whole(mentions[other], part)), None)
@@ -197,11 +202,6 @@ def _parts_done(mentions: list[Mention], roles: dict[int, str]) -> Iterator[tupl
             yield one, other
 
 
-def _says_part_done(part: Mention) -> bool:
-    inside = cue("part_of").search(part.head) and cue("done_behind").search(part.tail)  # 10项行动中8项已完成
-    return bool(inside or cue("part_done").search(part.head))
-
-
 def _is_whole(whole: Mention, part: Mention) -> bool:
     """Whether a part has the noun of a whole, or none of its own (170个图斑，已完成整改107个)."""
     if whole.sentence != part.sentence or not whole.like(part) or cue("whole_done").search(whole.head):
@@ -212,7 +212,7 @@ def _is_whole(whole: Mention, part: Mention) -> bool:
     return named and (most is None or done is None or most >= done)
 
 
-def _bases(mentions: list[Mention], roles: dict[int, str]) -> Iterator[tuple[int, int]]:
+def _bases(mentions: list[Mention], roles: Roles) -> Iterator[Link]:
     """Find the quantities of which a rate or a verdict speaks: the nearest before it that says done."""
     for at, mention in enumerate(mentions):
         if roles[at] == "rate" and not cue("progress").search(mention.head):
@@ -223,7 +223,7 @@ def _bases(mentions: list[Mention], roles: dict[int, str]) -> Iterator[tuple[int
             roles[at] = "actual"
 
 
-def _done_before(mentions: list[Mention], roles: dict[int, str], at: int) -> list[int]:
+def _done_before(mentions: list[Mention], roles: Roles, at: int) -> list[int]:
     """Return the quantity that a rate refers to, with the members of its enumeration."""
     found: list[int] = []
     for other in range(at - 1, -1, -1):
@@ -241,7 +241,7 @@ def _done_before(mentions: list[Mention], roles: dict[int, str], at: int) -> lis
     return found
 
 
-def _rates(mentions: list[Mention], links: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _rates(mentions: list[Mention], _: Roles, links: list[Link]) -> Iterator[Link]:
     """Tie a degree of success to the count right before it (排查55件，已化解41件，化解率74.5%)."""
     tied = {at for link in links for at in link}
     for at, mention in enumerate(mentions):
@@ -256,7 +256,7 @@ def _rates(mentions: list[Mention], links: list[tuple[int, int]]) -> Iterator[tu
             yield at - 1, at
 
 
-def _across(mentions: list[Mention], roles: dict[int, str]) -> Iterator[tuple[int, int]]:
+def _across(mentions: list[Mention], roles: Roles, _: list[Link]) -> Iterator[Link]:
     """Pair the plan's targets with what the review reports of the same indicator."""
     review: dict[str, list[int]] = {}
     for at, mention in enumerate(mentions):
@@ -281,7 +281,7 @@ def _alike(one: Mention, other: Mention) -> float:
     return 0.0 if is_short and sentences < SAME_SENTENCE else names + sentences
 
 
-def _letters(links: Iterable[tuple[int, int]]) -> dict[int, str]:
+def _letters(links: Iterable[Link]) -> dict[int, str]:
     """Return the letter of each mention that is tied to another: a, b, … z, aa, ab, …."""
     group: dict[int, set[int]] = {}
     for one, other in links:
@@ -354,21 +354,15 @@ class Result:
         size = _size(self.target, self.actual) if self.actual else None
         return None if size is None else round(size / unit_size(self.target.quantity.unit)[1], DIGITS)
 
-    @property
-    def forecast(self) -> bool:
-        """Whether the reported number is an estimate before the year's end (预计)."""
-        return self.actual is not None and is_forecast(self.actual)
-
 
 def find_results(
     targets: Sequence[tuple[Mention, tuple[int, int] | None]],
     reported: Sequence[Mention],
     of_year: Iterable[Mention],
-    aliases: Mapping[int, str],
 ) -> list[Result]:
     """Find what was reported of each promised number of a plan, and judge it."""
     # A number answers one target at most, the one it is most like; a target that the plan repeats shares its answer.
-    yearly = {mention.quantity.start for mention in of_year}
+    yearly, aliases = {mention.quantity.start for mention in of_year}, _aliases(reported)
     answers = [
         mention
         for mention in reported
@@ -467,7 +461,7 @@ def speaks_of_several_years(text: str, start: int, end: int, year: int | None) -
     return lambda at: (last := bisect(starts, at) - 1) >= 0 and bool(found[last]["several"])
 
 
-def of_the_year(text: str, mentions: list[Mention], year: int | None) -> list[Mention]:
+def of_the_year(text: str, mentions: Sequence[Mention], year: int | None) -> list[Mention]:
     """Return the quantities of a review that speak of its year, not of several years."""
     if not mentions:
         return []
@@ -486,8 +480,8 @@ def of_the_year(text: str, mentions: list[Mention], year: int | None) -> list[Me
             is_several = bool(found[at]["several"])
         elif last >= 0 and (openings[last] >= mention.part_at or not mention.horizon or opening[last]["last_year"]):
             is_several = bool(opening[last]["several"])
-        clause = mention.clause  # a number summed over more than the year, as far as its clause says, is none of it
-        is_sum = _cue("cumulative").search(clause) and not _cue("within_year").search(clause)
+        # A number summed over more than the year, as far as its clause says, is none of it.
+        is_sum = _cue("cumulative").search(mention.clause) and not _cue("within_year").search(mention.clause)
         if not (is_several or _cue("multi_year").search(mention.before) or is_sum):
             kept.append(mention)
     return kept
@@ -500,3 +494,39 @@ def _opens(text: str, turn: int) -> bool:
 
 def _cue(name: str) -> re.Pattern[str]:
     return rule("numbers.toml", f"results.{name}_patterns")
+
+
+# ---- What an analyst decides ----
+
+
+def decisions(compilation: Compilation, kind: str) -> dict[int, Any]:
+    """Return what an analyst says of one kind in the override file, by the place of which it is said."""
+    entries = compilation.overrides[compilation.overrides["kind"] == kind]
+    return {entry.start: entry for entry in entries.itertuples()}
+
+
+def check_pairs(compilation: Compilation, quantities: pd.DataFrame) -> None:
+    """Check that a number begins wherever an analyst pairs one, and both in one report."""
+    reports = dict(zip(quantities["start"], quantities["report"], strict=True))
+    for entry in decisions(compilation, "pair").values():
+        other = entry.start if pd.isna(entry.evidence) else int(entry.evidence)
+        if entry.start not in reports or reports.get(other) != reports[entry.start]:
+            where = f"{entry.start} and {other}"
+            message = f"{entry.entry}: expected numbers of one report at {where}, found none; mend the places"
+            raise DataError(message)
+
+
+def _overrule(
+    links: list[Link], mentions: list[Mention], roles: Roles, wholes: set[int], pairs: Mapping[int, Any]
+) -> list[Link]:
+    """Tie a target to the result that an analyst names, and to nothing else; its role and its result's follow."""
+    places = {mention.quantity.start: at for at, mention in enumerate(mentions)}
+    for start in pairs.keys() & places.keys():
+        target, result = places[start], places.get(pairs[start].evidence)
+        links = [link for link in links if target not in link]
+        roles[target] = "target"
+        wholes.discard(target)
+        if result is not None:
+            roles[result] = roles[result] if roles[result] == "rate" else "actual"
+            links = [*(link for link in links if result not in link), (target, result)]
+    return links

@@ -1,28 +1,33 @@
-"""Places and groups: what several compilations are to each other, and what one place has that another has not.
+"""Several compilations: what they are to each other, which agency is which, what one place has that others have not.
 
 Compilations of other places in one period are joined into one, in which every measure can be grouped by place; their
 texts follow each other, and a report's place is its compilation's. Periods that follow each other stay apart
 (`kit.measure.series`); of a grid each period is joined, and the periods follow.
 """
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import combinations, product
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from kit import tables
+from kit.data import knowledge, rule
 from kit.errors import SourceError, TableError
-from kit.measure.counts import compare_terms, find_units
-from kit.measure.scoring import uncertain_themes
-from kit.measure.summaries import with_rates
-from kit.measure.years import name_overlap
+from kit.measure.counts import MATTER, compare_terms, find_units, sum_themes, with_rates
+from kit.measure.matching import bigrams, overlap
+from kit.measure.words import find_tokens
 from kit.read.compilation import Compilation
 
 YEARS, PLACES, GRID = "years", "places", "grid"
 GROUPINGS = ("sector", "level", "place", "period")  # by what figures group reports
 SHIFTED = ("report", "part", "parent", "sentence", "source", "copy_of")  # columns of numbers that are one's own
-FEWEST_SENTENCES = 2
+ALMOST = 0.99  # names that agree in part never count as the same
+Frames = tuple[pd.DataFrame, pd.DataFrame]
 PAIRED_FROM = 0.4  # agreement of names from which two agencies of one sector are a pair
 
 
@@ -51,10 +56,8 @@ def period_of(compilation: Compilation) -> int | None:
 
 
 def arrange(compilations: Sequence[Compilation], relation: str | None = None) -> tuple[list[Compilation], str]:
-    """Return compilations as they are to be analysed one behind the other, and what they are to each other.
-
-    Places are joined, of each period; years stand in the order of their periods, where all of them tell theirs.
-    """
+    """Return compilations as they are to be analysed one behind the other, and what they are to each other."""
+    # Places are joined, of each period; years stand in the order of their periods, where all of them tell theirs.
     if relation not in (None, YEARS, PLACES):
         message = f"relation: expected {YEARS!r} or {PLACES!r}, found {relation!r}"
         raise SourceError(message)
@@ -136,86 +139,43 @@ def group_themes(compilation: Compilation, theme_counts: pd.DataFrame, by: str) 
 
 def compare_places(compilation: Compilation, theme_counts: pd.DataFrame) -> pd.DataFrame:
     """Count each theme in each place, over all agencies and within each sector that two places have."""
-    reports = compilation.counted[["report", "place", "sector"]]
-    counts = theme_counts.merge(reports, on="report")
-    several = reports.groupby("sector")["place"].nunique()
-    inside = counts[counts["sector"].isin(several[several > 1].index) & (counts["sector"] != "")]
-    parts = [_by_place(counts.assign(sector="")), _by_place(inside)]
-    found = pd.concat([part for part in parts if len(part)], ignore_index=True) if len(counts) else counts
-    rows = found.to_dict("records") if len(counts) else []
-    return tables.make(rows, tables.PLACE_THEMES)
-
-
-def _by_place(counts: pd.DataFrame) -> pd.DataFrame:
-    sums = _sum_reports(counts, ["sector", "theme", "place"])
-    users = (sums["n_sentences"] > 0).groupby([sums["sector"], sums["theme"]]).transform("sum")
-    return sums.assign(alone=(users == 1) & (sums["n_sentences"] > 0))
-
-
-def _sum_reports(counts: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    of_report = counts.groupby([*by, "report"], sort=False)[["n_sentences", "of_sentences"]].sum().reset_index()
-    has = of_report.assign(has=(of_report["n_sentences"] > 0).astype("int64"))
-    sums = has.groupby(by, sort=False).agg(
-        n_sentences=("n_sentences", "sum"),
-        of_sentences=("of_sentences", "sum"),
-        n_reports=("has", "sum"),
-        of_reports=("report", "size"),
-    )
-    return sums.reset_index().assign(
-        share_of_sentences=lambda rows: rows["n_sentences"] / rows["of_sentences"].clip(lower=1)
-    )
+    several = compilation.counted.groupby("sector")["place"].nunique().drop("", errors="ignore")
+    inside = sum_themes(compilation, theme_counts, by=["sector", "place"])
+    inside = inside[inside["sector"].isin(several[several > 1].index)]
+    parts = [sum_themes(compilation, theme_counts, by="place").assign(sector=""), inside]
+    found = pd.concat(parts, ignore_index=True)
+    users = (found["n_sentences"] > 0).groupby([found["sector"], found["theme"]]).transform("sum")
+    found = found.assign(alone=(users == 1) & (found["n_sentences"] > 0))
+    return tables.make(found[list(tables.PLACE_THEMES)].to_dict("records"), tables.PLACE_THEMES)
 
 
 def compare_place_years(compilation: Compilation, theme_counts: pd.DataFrame) -> pd.DataFrame:
     """Count each theme in each place and year of a grid, whose years are joined: `tables.PLACE_YEARS`."""
-    reports = compilation.counted[["report", "place", "period"]].dropna()
-    counts = theme_counts.merge(reports, on="report").rename(columns={"period": "year"})
-    rows = _sum_reports(counts, ["place", "year", "theme"])
+    rows = sum_themes(compilation, theme_counts, by=["place", "period"]).rename(columns={"period": "year"})
     place = pd.Categorical(rows["place"], list(dict.fromkeys(rows["place"])))
-    rows = rows.assign(at=place.codes).sort_values(["at", "year"], kind="stable").drop(columns="at")
-    return tables.make(rows.to_dict("records"), tables.PLACE_YEARS)
+    rows = rows.assign(at=place.codes).sort_values(["at", "year"], kind="stable")
+    return tables.make(rows[list(tables.PLACE_YEARS)].to_dict("records"), tables.PLACE_YEARS)
 
 
 def pair_agencies(compilation: Compilation) -> pd.DataFrame:
-    """Pair the agencies of two places, one with one, by their names within a sector: `tables.PLACE_PAIRS`.
-
-    Each agency of each place has a row; one without a partner says so by an empty one.
-    """
+    """Pair the agencies of two places, one with one, by their names within a sector: `tables.PLACE_PAIRS`."""
+    # Each agency of each place has a row; one without a partner says so by an empty one.
     reports: list[Any] = list(compilation.counted.itertuples(index=False))
-    pairs = sorted(
-        (
-            (name_overlap(one, other), one.report, other.report)
-            for at, one in enumerate(reports)
-            for other in reports[at + 1 :]
-            if one.place != other.place and one.level == other.level
-        ),
-        key=lambda pair: (-pair[0], *pair[1:]),
-    )
-    of = {report.report: report for report in reports}
-    partners: dict[tuple[int, str], tuple[int, float]] = {}
-    for names, one, other in pairs:
-        ours, theirs = (one, of[other].place), (other, of[one].place)
-        fits = names >= 1 or (of[one].sector == of[other].sector and names >= PAIRED_FROM)
+    apart = [(a, b) for a, b in combinations(reports, 2) if a.place != b.place and a.level == b.level]
+    pairs = [(name_overlap(one, other), one, other) for one, other in apart]
+    partners: dict[tuple[int, str], tuple[Any, float]] = {}
+    for names, one, other in sorted(pairs, key=lambda pair: (-pair[0], pair[1].report, pair[2].report)):
+        ours, theirs = (one.report, other.place), (other.report, one.place)
+        fits = names >= 1 or (one.sector == other.sector and names >= PAIRED_FROM)
         if fits and ours not in partners and theirs not in partners:
             partners[ours], partners[theirs] = (other, names), (one, names)
-    places = list(dict.fromkeys(report.place for report in reports))
     rows = []
-    for report in reports:
-        for place in places:
-            if place != report.place:
-                other, names = partners.get((report.report, place), (None, 0.0))
-                rows.append(
-                    {
-                        "sector": report.sector,
-                        "place": report.place,
-                        "report": report.report,
-                        "agency": report.agency,
-                        "other_place": place,
-                        "other_report": other,
-                        "other_agency": of[other].agency if other else "",
-                        "names": names,
-                    }
-                )
+    for report, place in product(reports, dict.fromkeys(report.place for report in reports)):
+        if place != report.place:
+            other, names = partners.get((report.report, place), (None, 0.0))
+            own = {name: getattr(report, name) for name in ("sector", "place", "report", "agency")}
+            found = {"other_report": other.report, "other_agency": other.agency} if other else {"other_agency": ""}
+            rows.append(own | {"other_place": place, "names": names} | found)
     return tables.make(rows, tables.PLACE_PAIRS)
 
 
@@ -228,8 +188,149 @@ def compare_place_words(compilation: Compilation, tokens: pd.DataFrame) -> pd.Da
     return compare_terms(compilation, tokens, focus={"place": places[0]})
 
 
-def sole_themes(themes: pd.DataFrame) -> pd.DataFrame:
-    """Return the themes of one place alone that may be said aloud: certain ones, on two sentences or more."""
-    said = themes[themes["alone"] & (themes["sector"] == "") & (themes["n_sentences"] >= FEWEST_SENTENCES)]
-    certain = said[~said["theme"].isin(uncertain_themes())]
-    return certain.sort_values("n_sentences", ascending=False, kind="stable")
+# ---- The same agency in another year ----
+
+
+def link_reports(earlier: Compilation, later: Compilation, *, tokens: Frames | None = None) -> pd.DataFrame:
+    """Link each report of a year to the report of the same agency a year later, across renamings and mergers."""
+    # What a later text says of an earlier agency (合并, 更名, 划出) decides first, then their names, then the words of
+    # both reports; what rests on words alone is in doubt.
+    one, two = tokens or (find_tokens(earlier), find_tokens(later))
+    left: list[Any] = list(earlier.counted.itertuples(index=False))
+    right: list[Any] = list(later.counted.itertuples(index=False))
+    contents = _contents(earlier.counted["report"], one, later.counted["report"], two)
+    names = np.array([[name_overlap(a, b) for b in right] for a in left]).reshape(contents.shape)
+    texts = [later.text[other.start : other.end] for other in right]
+    told = [[_told(one.agency, text, known=one.agency_from != "unknown") for text in texts] for one in left]
+    found = [_link(report, right, names[at], contents[at], told[at]) for at, report in enumerate(left)]
+    rows = _settle(found)
+    taken = {row["later_report"] for row in rows}
+    for at, other in enumerate(right):
+        if other.report not in taken:
+            parted = next((n for n, said in enumerate(told) if said[at] == "split"), None)
+            rows.append(_row(None if parted is None else left[parted], other, "new" if parted is None else "split"))
+    split = {row["report"] for row in rows if row["link"] == "split"}
+    return tables.make([row for row in rows if row["link"] != "gone" or row["report"] not in split], tables.LINKS)
+
+
+def followed(links: pd.DataFrame, earlier: Compilation, later: Compilation) -> pd.DataFrame:
+    """Return one link for each earlier report, whose later one is left out where it reviews another year."""
+    # Where a year's compilation is missing, the next one's review is no answer to the plan: a gap, no silence.
+    own = links[links["report"].notna()].drop_duplicates("report")
+    planned = own["report"].map(earlier.reports.set_index("report")["plan_period"])
+    reviewed = own["later_report"].map(later.reports.set_index("report")["period"])
+    apart = (planned.notna() & reviewed.notna() & (planned != reviewed)).fillna(value=False).astype(bool)
+    return own.assign(later_report=own["later_report"].mask(apart), report=own["report"].astype("int64"))
+
+
+def _row(report: Any, other: Any, link: str, reason: str = "", names: float = 0.0, contents: float = 0.0) -> dict:
+    return {
+        "report": report.report if report else None,
+        "agency": report.agency if report else "",
+        "later_report": other.report if other else None,
+        "later_agency": other.agency if other else "",
+        "link": link,
+        "reason": "text" if link == "split" else reason,
+        "doubt": link == "doubtful" or reason == "words",
+        "names": names,
+        "contents": contents,
+    }
+
+
+def _told(agency: str, text: str, *, known: bool) -> str:
+    """Return what a later text says became of an agency: merged, renamed, split; empty when it says nothing."""
+    # Of an agency without a name, what it says became of any that was there before (原县住房保障服务中心 … 并入).
+    name = re.escape(agency) if known else knowledge("matching.toml")["links"]["former_pattern"]
+    for sentence in re.finditer(f"[^。；\n]*(?:{name})[^。；\n]*", text):
+        for link in ("renamed", "split", "merged"):
+            if rule("matching.toml", f"links.{link}_pattern").search(sentence.group()):
+                return link if known or link == "merged" else ""
+    return ""
+
+
+def _link(report: Any, right: list[Any], names: np.ndarray, contents: np.ndarray, told: list[str]) -> dict:
+    fit = knowledge("matching.toml")["links"]
+    if not right:
+        return _row(report, None, "gone")
+    known = report.agency_from != "unknown"
+    said = [at for at, link in enumerate(told) if known and link in ("merged", "renamed")]
+    best = int(np.argmax(names * (names >= 1) + contents))
+    if said and names[best] < 1:
+        best = max(said, key=lambda at: contents[at])
+        return _row(report, right[best], told[best], "text", names[best], contents[best])
+    others = np.delete(contents, best)
+    leads = contents[best] >= max(fit["contents_from"], fit["lead"] * others.max(initial=0.0))
+    same, alike = names[best] >= 1, names[best] >= fit["names_from"]
+    if not (same or leads):
+        return _row(report, None, "gone")
+    if same and contents[best] >= fit["same_from"]:
+        return _row(report, right[best], "same", "names", names[best], contents[best])
+    link, reason = ("renamed", "names") if alike and leads else ("doubtful", "names" if same else "words")
+    if told[best] == "merged" and not known:  # the agency has no name, and the text takes up one that is no more
+        link, reason = "merged", "words"
+    levels = {report.level, right[best].level}  # a township's office is no county's
+    if (link, reason) == ("doubtful", "words") and len(levels) > 1 and "unknown" not in levels:
+        return _row(report, None, "gone", "", names[best], contents[best])
+    return _row(report, right[best], link, reason, names[best], contents[best])
+
+
+def _settle(rows: list[dict]) -> list[dict]:
+    """Let go of what only words speak for where the later report is another agency's; name mergers by names."""
+    sure = Counter(row["later_report"] for row in rows if row["reason"] in ("names", "text"))
+    settled = []
+    for row in rows:
+        later = row["later_report"]
+        if row["link"] == "doubtful" and row["reason"] == "words" and sure[later]:
+            gone = {"later_report": None, "later_agency": "", "link": "gone", "reason": "", "doubt": False}
+            settled.append(row | gone)
+        elif row["link"] == "renamed" and row["reason"] == "names" and sure[later] > 1:
+            settled.append(row | {"link": "merged"})
+        else:
+            settled.append(row)
+    return settled
+
+
+def name_overlap(one: Any, other: Any) -> float:
+    """Return how far two reports' agencies agree in name: 1 when one is the other or its short form."""
+    if one.agency_from == "unknown" or other.agency_from == "unknown":
+        return 0.0
+    core, core_other = (_core(row.agency, row.place) for row in (one, other))
+    if core == core_other or _shortens(core, core_other) or _shortens(core_other, core):
+        return 1.0
+    return ALMOST * overlap(core, core_other)
+
+
+def _core(agency: str, place: str) -> str:
+    """Return an agency's name without its county or city; a township's or province's own name stays."""
+    fit = knowledge("matching.toml")["links"]
+    core = agency.removeprefix(place) or agency
+    core = re.sub(fit["prefix_pattern"], "", core) or core
+    return re.sub(fit["commission_pattern"], fit["commission"], core)
+
+
+def _shortens(short: str, full: str) -> bool:
+    """Whether a name is a short form of another (发改委): its characters in order, and no two side by side."""
+    rest = iter(full)
+    in_order = len(short) > 2 and short[-1] == full[-1] and all(char in rest for char in short)  # noqa: PLR2004
+    tail = rule("matching.toml", "links.place_tail_pattern")
+    rest_of_place = full.startswith(short) and tail.fullmatch(full[len(short) :])  # 广西, 广西壮族自治区
+    return bool(rest_of_place) or (in_order and not bigrams(short) & bigrams(full))
+
+
+def _contents(left: pd.Series, one: pd.DataFrame, right: pd.Series, two: pd.DataFrame) -> np.ndarray:
+    words = []
+    for reports, tokens in ((left, one), (right, two)):
+        groups = tokens[tokens["kind"].isin(MATTER)].groupby("report")["term"].agg(list)
+        words += [groups.get(report, []) for report in reports]
+    weights = weigh_words(words)
+    return (weights[: len(left)] @ weights[len(left) :].T).toarray()
+
+
+def weigh_words(texts: list[list[str]]) -> Any:
+    """Return texts, given as their words, as vectors of length 1: words weighed by tf-idf, of none all 0."""
+    from scipy.sparse import csr_matrix  # noqa: PLC0415, takes a while
+    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415, takes a second
+
+    if not any(texts):
+        return csr_matrix((len(texts), 1))
+    return TfidfVectorizer(analyzer=list, sublinear_tf=True).fit_transform(texts)

@@ -7,7 +7,7 @@ one and added up, so that memory goes with the groups and terms, not with the re
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,21 @@ from kit import tables
 from kit.data import knowledge
 from kit.errors import TableError
 from kit.measure.analysis import TABLES, Analysis
-from kit.measure.codebook import read_codebook
-from kit.measure.counts import MATTER, PRIOR, SIDES, Group, key_terms
-from kit.measure.summaries import find_evidence
-from kit.measure.years import name_overlap
+from kit.measure.codebook import codebook_of, read_codebook
+from kit.measure.counts import (
+    MATTER,
+    PRIOR,
+    SIDES,
+    Group,
+    as_terms,
+    count_tokens,
+    find_evidence,
+    key_terms,
+    sum_groups,
+    with_rates,
+)
+from kit.measure.matching import match_items
+from kit.measure.places import join, name_overlap, weigh_words
 from kit.read.compilation import Compilation
 from kit.read.masks import bodies_of, find_copies
 from kit.tables import BODY_ROLES
@@ -35,6 +46,15 @@ MERGED = ("copies", "author_links")
 BY = ("period", "plan_period", "agency", "sector", "level", "place", "role", "side")
 REPORT = ["source", "report"]
 WAYS = {"n": "sum", "n_sentences": "sum", "n_reports": "sum", "gap": "sum", "kind": "first", "share": "first"}
+# Columns that number something of a compilation, by the table whose length moves them on; and offsets.
+NUMBERS = {
+    **dict.fromkeys(("report", "copy_of"), "reports"),
+    **dict.fromkeys(("part", "parent"), "parts"),
+    "sentence": "sentences",
+    **dict.fromkeys(("item", "parent_item", "evidence", "answers"), "items"),
+    **dict.fromkeys(("start", "end", "evidence_start", "evidence_end", "answers_start"), "text"),
+}
+KINDS = next(column.values for column in tables.TOKENS.columns if column.name == "kind")
 _LINKED = 5_000  # pairs of reports whose words are compared at once
 _HELD = 2_000_000  # rows of partial sums that are held before they are added up
 
@@ -127,7 +147,9 @@ class Corpus:
             message = f"a corpus is grouped by {', '.join(dict.fromkeys((*self.ids, *BY)))}; found {wrong}"
             raise TableError(message)
         units = self._units.dropna(subset=list(by)).reset_index(drop=True)
-        return _with_shares(units.assign(group=units.groupby(list(by), sort=True).ngroup() if by else 0))
+        units = units.assign(group=units.groupby(list(by), sort=True).ngroup() if by else 0)
+        own = units.groupby(["group", *REPORT])["of_chars"].transform("sum")
+        return units.assign(share=own / units.groupby("group")["of_chars"].transform("sum").clip(lower=1))
 
     def count_terms(
         self, by: str | Sequence[str] = (), *, kinds: Collection[str] = MATTER, min_n: int = 1
@@ -135,18 +157,14 @@ class Corpus:
         """Count terms in the whole or by group, as `kit.count_terms` does: `tables.TERMS`, then columns of ``by``."""
         by = [by] if isinstance(by, str) else list(by)
         units = self._grouped(by)
-        sums = self._sum(units[units["of_chars"] > 0], by, kinds, min_n=max(min_n, 1)).rename(columns={"thing": "term"})
-        sums["dispersion_dp"] = sums["dispersion_dp"].where(sums["of_reports"] > 1)
-        order = np.lexsort((sums["term"], -sums["n"], sums["group"]))
-        table = sums[[*tables.TERMS, *by, "of_chars", "of_reports"]].iloc[order].reset_index(drop=True)
-        return tables.check(table, tables.TERMS)
+        sums = self._sum(units[units["of_chars"] > 0], by, kinds, min_n=max(min_n, 1))
+        return as_terms(sums.rename(columns={"thing": "term"}), by)
 
     def sum_themes(self, by: str | Sequence[str] = ()) -> pd.DataFrame:
         """Sum themes in the whole or by group, as `kit.sum_themes` does: the columns of ``by``, `tables.THEME_SUMS`."""
         by = [by] if isinstance(by, str) else list(by)
-        sums = self._sum(self._grouped(by), by).rename(columns={"thing": "theme", "n": "n_hits"})
-        sums["share_of_sentences"] = sums["n_sentences"] / sums["of_sentences"].clip(lower=1)
-        return tables.check(sums[[*by, *tables.THEME_SUMS]], tables.THEME_SUMS)
+        sums = with_rates(self._sum(self._grouped(by), by).rename(columns={"thing": "theme"}))
+        return tables.check(sums[[*by, *tables.THEME_SUMS]].reset_index(drop=True), tables.THEME_SUMS)
 
     def compare_terms(
         self,
@@ -172,10 +190,9 @@ class Corpus:
         return key_terms(both, *chars, min_n=min_n, prior=prior)
 
     def group(self, by: str) -> Analysis:
-        """Return an analysis in which each group (a year, a place) stands as a report does, for the kit's figures.
-
-        Its themes are added up by group and role, its terms over the whole; what needs the text of a report it has not.
-        """
+        """Return an analysis in which each group (a year, a place) stands as a report does, for the kit's figures."""
+        # Its themes are added up by group and role, its terms over the whole; what needs the text of a report it has
+        # not.
         sums = self.sum_themes([by, "role"])
         values = {value: at for at, value in enumerate(sorted(sums[by].unique()), 1)}
         counts = sums.assign(report=sums[by].map(values).astype("int64"), agency=sums[by].astype("str"))
@@ -195,15 +212,8 @@ class Corpus:
             rows = self.read(name, **where) if self._files(name) else made[name].assign(source="")
             rows["report"] = number.reindex(pd.MultiIndex.from_frame(rows[REPORT]), fill_value=0).to_numpy()
             made[name] = rows[list(made[name])].assign(**{"sentence": range(len(rows))} if name == "sentences" else {})
-        source = {
-            "source": 1,
-            "file": self.folder.name,
-            "format": GROUPED,
-            "encoding": "",
-            "sha256": key,
-            "start": 0,
-            "end": 0,
-        }
+        source = {"source": 1, "file": self.folder.name, "format": GROUPED, "encoding": "", "sha256": key}
+        source |= {"start": 0, "end": 0}
         made |= {"reports": reports[list(tables.REPORTS)], "sources": tables.make([source], tables.SOURCES)}
         return Compilation(self.folder.name, "", **made)
 
@@ -244,12 +254,15 @@ class Corpus:
         return table.assign(
             per_10k_chars=table["n"] / table["of_chars"].clip(lower=1) * 10_000,
             share_of_reports=table["n_reports"] / table["of_reports"].clip(lower=1),
-        ).reset_index()
+        ).reset_index("thing")
 
     def _used(self, units: pd.DataFrame, kinds: Collection[str]) -> Iterator[pd.DataFrame]:
         """Yield for each batch how often each thing stands in each report of a group, and its share of text."""
+        things = {"term": "thing", "kind": "kind", "n": "n"}
+        themes = {"theme": "thing", "n_hits": "n", "n_sentences": "n_sentences"}
+        named, where = (things, [("kind", "in", list(kinds))]) if kinds else (themes, None)
         for file in self._files("term_counts" if kinds else "theme_counts"):
-            events = _terms_of(file, kinds) if kinds else _themes_of(file)
+            events = pd.read_parquet(file, columns=[*REPORT, "role", *named], filters=where).rename(columns=named)
             events = events.merge(units[[*REPORT, "role", "group", "share"]], on=[*REPORT, "role"])
             ways = {name: WAYS[name] for name in events.columns.intersection(list(WAYS))}
             used = events.groupby(["group", *REPORT, "thing"], sort=False).agg(ways).reset_index()
@@ -258,11 +271,6 @@ class Corpus:
 
 def _members(units: pd.DataFrame, group: Group) -> pd.Series:
     return pd.Series(np.logical_and.reduce([units[name] == value for name, value in group.items()]), units.index)
-
-
-def _with_shares(units: pd.DataFrame) -> pd.DataFrame:
-    own = units.groupby(["group", *REPORT])["of_chars"].transform("sum")
-    return units.assign(share=own / units.groupby("group")["of_chars"].transform("sum").clip(lower=1))
 
 
 def _gaps(used: pd.DataFrame, n: pd.Series) -> pd.DataFrame:
@@ -287,18 +295,6 @@ def _merged(parts: list[pd.DataFrame]) -> pd.DataFrame:
     return whole.groupby(["group", "thing"], sort=False).agg(ways)
 
 
-def _terms_of(file: Path, kinds: Collection[str]) -> pd.DataFrame:
-    columns = [*REPORT, "role", "term", "kind", "n"]
-    return pd.read_parquet(file, columns=columns, filters=[("kind", "in", list(kinds))]).rename(
-        columns={"term": "thing"}
-    )
-
-
-def _themes_of(file: Path) -> pd.DataFrame:
-    columns = [*REPORT, "role", "theme", "n_hits", "n_sentences"]
-    return pd.read_parquet(file, columns=columns).rename(columns={"theme": "thing", "n_hits": "n"})
-
-
 def _as_read(frame: pd.DataFrame, table: tables.Table) -> pd.DataFrame:
     """A table of one source as its compilation has it, without the corpus's columns."""
     back = {"number": "source"} if table is tables.SOURCES else {}
@@ -308,14 +304,59 @@ def _as_read(frame: pd.DataFrame, table: tables.Table) -> pd.DataFrame:
     return own[[*table, *further]].reset_index(drop=True)
 
 
+# ---- What is measured together, parted by source ----
+
+
+def measure_together(compilations: dict[str, Compilation]) -> dict[str, pd.DataFrame]:
+    """Return every table of some compilations, by source, as each would have it alone."""
+    # They are joined to one, measured, and the numbers and offsets of the tables counted from each one's own first.
+    # Terms of several reports and matches, which weigh words over a whole compilation, are made of each alone.
+    names, each = list(compilations), list(compilations.values())
+    sizes = {name: [len(getattr(one, name)) for one in each] for name in ("reports", "parts", "sentences", "text")}
+    before = {name: np.r_[0, np.cumsum(found)[:-1]].astype("int64") for name, found in sizes.items()}
+    whole = replace(join(each, of_places=False), name="") if len(each) > 1 else each[0]
+    joined = Analysis(whole, codebook_of(each[0]), kept=False)
+    of_source = np.searchsorted(before["reports"], joined.items["report"], side="left") - 1
+    before["items"] = np.r_[0, np.cumsum(np.bincount(of_source, minlength=len(each)))[:-1]]
+    found = {name: _by_source(joined.table(name), names, before) for name in TABLES if name not in ("terms", "matches")}
+    matches = match_items(joined.compilation, joined.items, tokens=joined.tokens, begins=before["text"].tolist())
+    counts = count_tokens(joined.compilation, joined.tokens, KINDS)
+    cells = counts.units[["report", "role"]].iloc[counts.cells["unit"]].reset_index(drop=True)
+    cells = counts.things.iloc[counts.cells["thing"]].reset_index(drop=True).join(cells).assign(n=counts.cells["n"])
+    found["term_counts"] = _by_source(tables.check(cells, tables.TERM_COUNTS), names, before)
+    matter = count_tokens(joined.compilation, joined.tokens, MATTER)
+    at = np.searchsorted(before["reports"], matter.units["report"], side="left") - 1
+    of_each = sum_groups(replace(matter, units=matter.units.assign(source=at)), "source", complete=False)
+    terms = as_terms(of_each, ["source"])
+    terms.insert(0, "source", pd.Series(names, dtype="str").array.take(terms.pop("source")))
+    found |= {"matches": _by_source(matches, names, before), "terms": terms}
+    found |= {name: _stack({key: one.tables[name] for key, one in compilations.items()}) for name in each[0].tables}
+    found["texts"] = tables.make([{"source": s, "text": one.text} for s, one in compilations.items()], tables.TEXTS)
+    found["bands"] = _by_source(band_hashes(joined.compilation), names, before)
+    return found
+
+
+def _by_source(table: pd.DataFrame, names: list[str], before: dict[str, np.ndarray]) -> pd.DataFrame:
+    """Name each row's source, and count its numbers and offsets from the source's own first."""
+    at = np.searchsorted(before["reports"], table["report"].to_numpy(), side="left") - 1
+    own = {name: table[name] - before[NUMBERS[name]][at] for name in table if name in NUMBERS}
+    shifted = table.assign(**{name: column.astype(table[name].dtype) for name, column in own.items()})
+    shifted.insert(0, "source", pd.Series(names, dtype="str").array.take(at))
+    return shifted
+
+
+def _stack(parts: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Put tables under each other, each row behind the name of its source."""
+    named = {source: part.rename(columns={"source": "number"}) for source, part in parts.items()}
+    return pd.concat(named, names=["source"]).reset_index("source").reset_index(drop=True).astype({"source": "str"})
+
+
 # ---- What compares reports ----
 
 
 def band_hashes(compilation: Compilation) -> pd.DataFrame:
-    """Return the bands of each report's MinHash signature over the shingles of its body (Broder 1997): `tables.BANDS`.
-
-    Two reports that share a band are likely to share half of their shingles or more.
-    """
+    """Return the bands of each report's MinHash signature over its shingles (Broder 1997): `tables.BANDS`."""
+    # Two reports that share a band are likely to share half of their shingles or more.
     from rensa import RMinHash  # noqa: PLC0415, of the extra
 
     reports, signatures = [], []
@@ -339,11 +380,9 @@ def _bodies(text: str, parts: pd.DataFrame, masks: pd.DataFrame) -> dict[int, st
 
 
 def find_copies_across(corpus: Corpus) -> pd.DataFrame:
-    """Find the reports that are near copies of another source's: `tables.COPIES`.
-
-    Whoever shares a band with an earlier report is held against the first that has it, by the kit's own test of copies
-    (`find_copies`): linear however many copies there are. Sources are in the order of their names.
-    """
+    """Find the reports that are near copies of another source's: `tables.COPIES`."""
+    # Whoever shares a band with an earlier report is held against the first that has it, by the kit's own test of
+    # copies (`find_copies`): linear however many copies there are. Sources are in the order of their names.
     counted = corpus.reports[corpus.reports["copy_of"].isna()].sort_values(REPORT, ignore_index=True)
     at = pd.Series(counted.index, index=pd.MultiIndex.from_frame(counted[REPORT]))
     pairs: set[tuple[int, int]] = set()
@@ -421,24 +460,13 @@ def _next_years(block: pd.DataFrame, least: float) -> Iterator[tuple[int, int, f
 
 def _cosines(corpus: Corpus, reports: pd.DataFrame, pairs: list[tuple[int, int]]) -> list[float]:
     """The cosines of reports' words, weighted by tf-idf, some thousand reports at a time."""
-    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415, takes a second
-
     found: list[float] = []
     for begin in range(0, len(pairs), _LINKED):
         some = pairs[begin : begin + _LINKED]
-        at = {row: number for number, row in enumerate(dict.fromkeys(row for pair in some for row in pair))}
-        keys = {(row.source, row.report): at[row.Index] for row in reports.loc[list(at)].itertuples()}
-        words: list[list[str]] = [[] for _ in at]
-        tokens = corpus.read(
-            "tokens", [*REPORT, "term"], source={source for source, _ in keys}, kind=["lexicon", "word"]
-        )
-        for key, own in tokens.groupby(REPORT)["term"]:
-            if key in keys:
-                words[keys[key]] = own.tolist()
-        if not any(words):
-            found += [0.0] * len(some)
-            continue
-        weights = TfidfVectorizer(analyzer=list, sublinear_tf=True).fit_transform(words)
-        left, right = (weights[[at[pair[side]] for pair in some]] for side in (0, 1))
+        rows = reports.loc[sorted({row for pair in some for row in pair})]
+        tokens = corpus.read("tokens", [*REPORT, "term"], source=set(rows["source"]), kind=list(MATTER))
+        words = tokens.groupby(REPORT)["term"].agg(list).to_dict()
+        weights = weigh_words([words.get(key, []) for key in zip(rows["source"], rows["report"], strict=True)])
+        left, right = (weights[rows.index.get_indexer([pair[side] for pair in some])] for side in (0, 1))
         found += left.multiply(right).sum(axis=1).A1.tolist()
     return found

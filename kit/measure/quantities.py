@@ -395,11 +395,11 @@ class Mention:
 _known: WeakKeyDictionary[Compilation, dict[int, list[Mention]]] = WeakKeyDictionary()
 
 
-def find_mentions(compilation: Compilation) -> Iterator[tuple[int, list[Mention]]]:
-    """Yield each report with every quantity of its body, in the order of the text; a compilation is searched once."""
+def find_mentions(compilation: Compilation) -> dict[int, list[Mention]]:
+    """Return every quantity of each report's body, in the order of the text; a compilation is searched once."""
     if compilation not in _known:
         _known[compilation] = _search(compilation)
-    yield from _known[compilation].items()
+    return _known[compilation]
 
 
 def _search(compilation: Compilation) -> dict[int, list[Mention]]:

@@ -15,24 +15,23 @@ import pandas as pd
 
 from kit import tables
 from kit.data import knowledge, rule
-from kit.measure.counts import compare_terms
-from kit.measure.decisions import read_verdicts
-from kit.measure.headlines import choose_result, judge_headline
+from kit.measure.counts import compare_terms, sum_themes
 from kit.measure.items import CLAUSES, PATH_JOIN, least_items, whole_items, whole_of
 from kit.measure.matching import overlap
-from kit.measure.numbers import DIGITS
-from kit.measure.places import period_of
+from kit.measure.numbers import DIGITS, decisions
+from kit.measure.places import period_of, weigh_words
 from kit.measure.quantities import unit_size
 from kit.measure.scoring import uncertain_themes
-from kit.measure.summaries import sum_themes
-from kit.measure.years import judge_items
+from kit.measure.years import choose_result, judge_headline, judge_items
 
 Years = Sequence[Any]  # analyses, the earliest first
 Report = tuple[int, int]  # number of the year, number of the report in it
 PLACE = ("start", "end")
+GOAL = ("unit", "bound", "target", "target_to", "target_start", "target_end")
 DECIDING = ("missed", "cannot tell", "met")  # of several numbers of a promise, the one that is shown
 HEADING_WEIGHT = 3  # sentences that a hit in a task's heading is worth
 FEWEST_TASKS = 3
+FEWEST_SENTENCES = 2
 LEAST_POINTS, SIGNIFICANT = 0.5, 1.96  # percentage points, and |z| of two proportions, from which a theme moved
 SHORTEST, MATTER = 4, 24  # letters of a clause that says what a promise is about, and of what is shown of it
 
@@ -66,11 +65,9 @@ def _successors(links: pd.DataFrame) -> dict[int, int]:
 
 
 def follow_numbers(years: Years) -> pd.DataFrame:
-    """Put the target that a year's plan sets beside the result that the next year's review gives.
-
-    Gives `tables.SERIES`, one row for each agency, headline and year: the headline indicators of governments, then the
-    numbers that other promises name, under the name that the plan has for them.
-    """
+    """Put the target that a year's plan sets beside the result that the next year's review gives."""
+    # Gives `tables.SERIES`, one row for each agency, headline and year: the headline indicators of governments, then
+    # the numbers that other promises name, under the name that the plan has for them.
     threads = find_threads(years)
     rows = {(row["agency"], row["headline"], row["year"]): row for row in _headlines(years, threads)}
     taken = {(row.get("target_in"), row.get("target_start")) for row in rows.values()}
@@ -92,7 +89,7 @@ def _headlines(years: Years, threads: Mapping[Report, str]) -> Iterator[dict]:
                 sides = found.setdefault((thread, row["headline"], row["year"]), {})
                 sides.setdefault("target" if row["side"] == "target" else "told", []).append(row | {"in": number})
     known = knowledge("headlines.toml")["headline"]
-    judged = [read_verdicts(year.compilation) for year in years]
+    judged = [decisions(year.compilation, "verdict") for year in years]
     for (agency, headline, year), sides in found.items():
         growth = found.get((agency, "gdp", year), {}).get("told", [])
         targets, told = sides.get("target", []), sides.get("told", [])
@@ -100,7 +97,7 @@ def _headlines(years: Years, threads: Mapping[Report, str]) -> Iterator[dict]:
         if targets or results:
             row = _held(targets, results, told, growth) if targets else _alone(results[0], known.get(headline, {}))
             said = judged[row["target_in"] - 1].get(row["target_start"]) if targets else None
-            row["number_verdict"] = said or row["number_verdict"]
+            row["number_verdict"] = said.status if said else row["number_verdict"]
             yield row | {"agency": agency, "headline": headline, "year": year}
 
 
@@ -137,22 +134,12 @@ def _promised(years: Years, threads: Mapping[Report, str], taken: set) -> Iterat
         answered = {int(row.target_start): row for row in answers.dropna(subset=["target_start"]).itertuples()}
         for goal in _goals(year).itertuples(index=False):
             agency, plan_year = threads.get((number, goal.report)), planned[goal.report]
-            if agency is None or pd.isna(plan_year) or not goal.noun or (number, goal.start) in taken:
+            if agency is None or pd.isna(plan_year) or not goal.noun or (number, goal.target_start) in taken:
                 continue
-            row = {
-                "agency": agency,
-                "year": int(plan_year),
-                "unit": goal.unit,
-                "bound": goal.bound,
-                "target": goal.value,
-                "target_to": goal.value_to,
-                "target_in": number,
-                "forecast": False,
-                "number_verdict": "",
-                "target_start": goal.start,
-                "target_end": goal.end,
-            }
-            if found := answered.get(goal.start):
+            row = {name: getattr(goal, name) for name in GOAL}
+            row |= {"agency": agency, "year": int(plan_year), "target_in": number}
+            row |= {"forecast": False, "number_verdict": ""}
+            if found := answered.get(goal.target_start):
                 row |= {name: getattr(found, name) for name in ("actual", "actual_start", "actual_end", "forecast")}
                 row |= {"number_verdict": found.number_verdict}
                 row |= {"actual_in": None if pd.isna(found.actual_start) else number + 1}
@@ -165,7 +152,7 @@ def _goals(year: Any) -> pd.DataFrame:
     items, goals = least_items(year.items).query("role == 'plan'"), year.quantities.query("role == 'target'")
     at = items["start"].searchsorted(goals["start"], side="right") - 1
     inside = (at >= 0) & (goals["start"].to_numpy() < items["end"].to_numpy()[at.clip(0)]) if len(items) else at > 0
-    goals = goals[inside]
+    goals = goals[inside].rename(columns=dict(zip(("value", "value_to", *PLACE), GOAL[2:], strict=True)))
     return goals.assign(whole=whole_of(items["item"], year.items).to_numpy()[at[inside]]) if len(goals) else goals
 
 
@@ -191,20 +178,15 @@ def _matter(matter: dict, unit: str, known: list[dict]) -> str:
 
 
 def follow_promises(years: Years) -> pd.DataFrame:
-    """Follow each promise: promised, what the next review says of it, promised again, and so on.
-
-    Gives `tables.CHAINS`, the longest chains first; a step is a whole plan item (kind ``promised``), or what became of
-    it in the year after. A chain ends where no later plan takes the matter up.
-    """
+    """Follow each promise: promised, what the next review says of it, promised again, and so on."""
+    # Gives `tables.CHAINS`, the longest chains first; a step is a whole plan item (kind promised), or what became of it
+    # in the year after. A chain ends where no later plan takes the matter up.
     plans = [_plan_items(year) for year in years]
     again = _promised_again(years, plans)
     fates = [_fates(year, earlier) for year, earlier in zip(years[1:], years, strict=False)]
     threads, taken_up = find_threads(years), set(again.values())
-    chains = []
-    for number, plan in enumerate(plans, 1):
-        for item in plan["item"].tolist():
-            if (number, item) not in taken_up:
-                chains.append(_chain((number, item), again, plans, fates))
+    firsts = [(number, item) for number, plan in enumerate(plans, 1) for item in plan["item"].tolist()]
+    chains = [_chain(first, again, plans, fates) for first in firsts if first not in taken_up]
     chains = sorted((steps for steps in chains if len(steps) > 1), key=len, reverse=True)
     rows = [
         step
@@ -268,13 +250,12 @@ def _fates(later: Any, earlier: Any) -> dict[int, dict]:
     for item, own in best.groupby("whole", sort=False):
         first, verdict = own.iloc[0], verdicts[item]
         silent = verdict in ("not mentioned", "no report", "general")
-        numbers = [one for one in DECIDING if one in set(own["number_verdict"])]
         fates[item] = {
             "kind": verdict,
             "report": None if pd.isna(first["later_report"]) else first["later_report"],
             "start": None if silent else first["evidence_start"],
             "end": None if silent else _with_body(later.compilation, first["evidence_end"]),
-            "number_verdict": next(iter(numbers), ""),
+            "number_verdict": next((one for one in DECIDING if one in set(own["number_verdict"])), ""),
         }
     return fates
 
@@ -292,12 +273,10 @@ def _with_body(compilation: Any, end: Any) -> Any:
 
 
 def _promised_again(years: Years, plans: list[pd.DataFrame]) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return for plan items the item of a later plan of the same agency that promises the matter again.
-
-    Their words and character bigrams, weighted by tf-idf over all plans, decide; each later item is given once, the
-    likeliest first, then to what is left and all but sure. What the next plan does not take up is looked for in the one
-    behind it, where it has to be as sure.
-    """
+    """Return for plan items the item of a later plan of the same agency that promises the matter again."""
+    # Their words and character bigrams, weighted by tf-idf over all plans, decide; each later item is given once, the
+    # likeliest first, then to what is left and all but sure. What the next plan does not take up is looked for in the
+    # one behind it, where it has to be as sure.
     fit, vectors = knowledge("matching.toml")["chains"], _vectors(years, plans)
     again: dict[tuple[int, int], tuple[int, int]] = {}
     goes_to = [_successors(year.links) for year in years[1:]]
@@ -310,10 +289,8 @@ def _promised_again(years: Years, plans: list[pd.DataFrame]) -> dict[tuple[int, 
                     later = later.map(steps)
                 alike = (vectors[number - 1] @ vectors[number - 1 + reach].T).toarray()
                 alike *= later.to_numpy(dtype=float)[:, None] == other["report"].to_numpy(dtype=float)[None, :]
-                left, right = (
-                    [(at, item) for item in plan["item"].tolist()]
-                    for at, plan in ((number, one), (number + reach, other))
-                )
+                left = [(number, item) for item in one["item"].tolist()]
+                right = [(number + reach, item) for item in other["item"].tolist()]
                 again |= _pairs(alike, left, right, again, least, fit["again_shared_from"], shared=reach == 1)
     return again
 
@@ -336,9 +313,7 @@ def _pairs(
 
 def _vectors(years: Years, plans: list[pd.DataFrame]) -> list[Any]:
     """Return the words and bigrams of the plan items of each year as tf-idf vectors."""
-    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415, takes a second
-
-    told = []
+    told: list[list[str]] = []
     for year, plan in zip(years, plans, strict=True):
         tokens = year.tokens[year.tokens["kind"].isin(["lexicon", "word", "other"])]
         starts, terms = tokens["start"].to_numpy(), tokens["term"].tolist()
@@ -346,9 +321,7 @@ def _vectors(years: Years, plans: list[pd.DataFrame]) -> list[Any]:
             own, text = terms[slice(*np.searchsorted(starts, [start, end]))], year.compilation.text[start:end]
             text += path.rpartition(PATH_JOIN)[2]  # a clause of a list (①新改户厕800座) says little without its heading
             told.append(own + [pair for at in range(len(text) - 1) if not (pair := text[at : at + 2]).isascii()])
-    if not any(told):
-        return [np.zeros((len(plan), 1)) for plan in plans]
-    found = TfidfVectorizer(analyzer=list, sublinear_tf=True).fit_transform(told)
+    found = weigh_words(told)
     ends = np.cumsum([0, *map(len, plans)])
     return [found[first:last] for first, last in pairwise(ends)]
 
@@ -364,26 +337,20 @@ def _chain_of(years: Years) -> dict[tuple[int, int], int]:
 
 def follow_themes(years: Years) -> pd.DataFrame:
     """Count the sentences of each theme year by year: `tables.THEME_YEARS`, a gap where the theme has other words."""
-    last, rows = years[-1].codebook, []
-    lists = [_words_of(year.codebook) for year in years]
+    last, rows = _words_of(years[-1].codebook), []
     for number, year in enumerate(years, 1):
+        own = _words_of(year.codebook)
         sums = sum_themes(year.compilation, year.theme_counts).set_index("theme")
-        for theme in last.keys:
-            own = sums.loc[theme] if theme in sums.index and lists[number - 1].get(theme) == lists[-1][theme] else None
-            row: dict[str, Any] = {"year": period_of(year.compilation), "in": number, "theme": theme}
-            for name in ("n_sentences", "of_sentences", "n_reports", "of_reports", "share_of_sentences"):
-                row[name] = None if own is None else own[name]
-            rows.append(row)
+        alike = sums.reindex([theme for theme in last if own.get(theme) == last[theme]]).reindex(list(last))
+        told = alike.reset_index(names="theme").assign(year=period_of(year.compilation), **{"in": number})
+        rows += told[list(tables.THEME_YEARS)].to_dict("records")
     return tables.make(rows, tables.THEME_YEARS)
 
 
 def _words_of(codebook: Any) -> dict[str, list]:
     """Return what finds each theme, so that two codebooks can be compared."""
-    words: dict[str, list] = {theme: [] for theme in codebook.keys}
-    for entry in codebook.entries:
-        for theme in entry.themes:
-            words.setdefault(theme, []).append((entry.text, entry.weight))
-    return words
+    said = [(entry.themes, (entry.text, entry.weight)) for entry in codebook.entries]
+    return {theme: [words for themes, words in said if theme in themes] for theme in codebook.keys}
 
 
 def compare_words(years: Years) -> pd.DataFrame:
@@ -393,24 +360,21 @@ def compare_words(years: Years) -> pd.DataFrame:
 
 
 def rank_priorities(years: Years) -> pd.DataFrame:
-    """Find at which of its plan's numbered tasks each report puts a theme first.
-
-    Gives `tables.PRIORITIES`, a row for each report and theme that leads a task: the number of the first such task.
-    Tasks are the numbered parts that stand side by side highest in the plan, three or more; the theme that most of a
-    task's sentences have leads it, its heading counting three times.
-    """
+    """Find at which of its plan's numbered tasks each report puts a theme first."""
+    # Gives `tables.PRIORITIES`, a row for each report and theme that leads a task: the number of the first such task.
+    # Tasks are the numbered parts that stand side by side highest in the plan, three or more; the theme that most of a
+    # task's sentences have leads it, its heading counting three times.
     threads, rows = find_threads(years), []
     for number, year in enumerate(years, 1):
         compilation, hits = year.compilation, year.hits.query("role == 'plan'").drop_duplicates(["sentence", "theme"])
         planned = compilation.reports.set_index("report")["plan_period"]
-        of_report = dict(list(hits.groupby("report")))
-        plans = dict(list(compilation.parts.query("role == 'plan' and horizon != 'multi-year'").groupby("report")))
+        plans = compilation.parts.query("role == 'plan' and horizon != 'multi-year'")
         for report in compilation.counted["report"]:
-            tasks = _tasks(plans.get(report))
+            tasks = _tasks(plans[plans["report"] == report])
             own = {"year": planned[report], "in": number, "report": report, "agency": threads[number, report]}
             led: dict[str, int] = {}
             for place, (first, behind, end) in enumerate(tasks, 1):
-                theme = _leading(of_report.get(report), first, behind, end)
+                theme = _leading(hits, first, behind, end)
                 if theme and theme not in led:
                     led[theme] = place
                     rows.append(
@@ -419,10 +383,8 @@ def rank_priorities(years: Years) -> pd.DataFrame:
     return tables.make(rows, tables.PRIORITIES)
 
 
-def _tasks(plan: pd.DataFrame | None) -> list[tuple[int, int, int]]:
+def _tasks(plan: pd.DataFrame) -> list[tuple[int, int, int]]:
     """Return of each of a plan's tasks where it begins, where its heading or own text ends, and where it ends."""
-    if plan is None:
-        return []
     siblings = [group for _, group in plan[plan["marker"] != ""].groupby(["depth", "parent"], dropna=False)]
     group = next((group for group in siblings if len(group) >= FEWEST_TASKS), None)
     if group is None:
@@ -433,23 +395,19 @@ def _tasks(plan: pd.DataFrame | None) -> list[tuple[int, int, int]]:
     return list(zip(group["start"].tolist(), group["end"].tolist(), ends, strict=True))
 
 
-def _leading(hits: pd.DataFrame | None, first: int, behind: int, end: int) -> str:
+def _leading(hits: pd.DataFrame, first: int, behind: int, end: int) -> str:
     """Return the theme that most of a task's sentences have; what opens it counts for more."""
-    own = hits[(hits["start"] >= first) & (hits["start"] < end)] if hits is not None else None
-    if own is None or not len(own):
-        return ""
-    weights = pd.Series(1 + (HEADING_WEIGHT - 1) * (own["start"] < min(behind, first + 40)), index=own.index)
-    return str(weights.groupby(own["theme"], sort=False).sum().idxmax())
+    own = hits[(hits["start"] >= first) & (hits["start"] < end)]
+    weights = 1 + (HEADING_WEIGHT - 1) * (own["start"] < min(behind, first + 40))
+    return str(weights.groupby(own["theme"], sort=False).sum().idxmax()) if len(own) else ""
 
 
 # ---- What may be said of themes ----
 
 
 def moved_themes(shares: pd.DataFrame) -> pd.Series:
-    """Return the points by which themes moved between the first year and the last, the most first.
-
-    Only of certain themes, and beyond chance: `shares` are `tables.THEME_YEARS`, compared as two proportions.
-    """
+    """Return the points by which themes moved between the first year and the last, the most first."""
+    # Only of certain themes, and beyond chance: `shares` are `tables.THEME_YEARS`, compared as two proportions.
     fair = shares[~shares["theme"].isin(uncertain_themes())]
     first, last = (fair[fair["in"] == number].set_index("theme") for number in (fair["in"].min(), fair["in"].max()))
     n, of = (first[name].astype("Float64") + last[name].astype("Float64") for name in ("n_sentences", "of_sentences"))
@@ -467,3 +425,10 @@ def moved_everywhere(place_years: pd.DataFrame) -> pd.Series:
     alike = points[points.gt(0).all(axis=1) | points.lt(0).all(axis=1)]
     least = alike.apply(lambda own: min(own, key=abs), axis=1) if len(alike) else pd.Series(dtype=float)
     return least.sort_values(key=abs, ascending=False, kind="stable")
+
+
+def sole_themes(themes: pd.DataFrame) -> pd.DataFrame:
+    """Return the themes of one place alone that may be said aloud: certain ones, on two sentences or more."""
+    said = themes[themes["alone"] & (themes["sector"] == "") & (themes["n_sentences"] >= FEWEST_SENTENCES)]
+    certain = said[~said["theme"].isin(uncertain_themes())]
+    return certain.sort_values("n_sentences", ascending=False, kind="stable")

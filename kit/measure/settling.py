@@ -20,10 +20,11 @@ from kit.data import knowledge, path, read_toml
 from kit.errors import DataError
 from kit.measure.analysis import OF_YEARS, Analysis
 from kit.measure.codebook import LISTS, PATTERNS, SHIPPED, THEMES, read_codebook
-from kit.measure.decisions import check_pairs, check_promises, judge_mentions
 from kit.measure.matching import check_decisions
+from kit.measure.numbers import check_pairs
 from kit.measure.quantities import STOPS
 from kit.measure.themes import find_hits
+from kit.measure.years import check_promises, judge_mentions
 from kit.read import overrides
 from kit.read.compilation import Compilation
 from kit.read.overrides import SNIPPET, Step, entries_of, read_text, remove_entry, save, write_entry
@@ -117,37 +118,35 @@ def _answers_to(doubt: Any, place: tuple[int, int]) -> Iterator[Answer]:
 
 
 def _matches(analysis: Analysis, _: object) -> Iterator[Question]:
-    text, items = analysis.compilation.text, analysis.items
-    spans = {int(row.item): (int(row.start), int(row.end)) for row in items.itertuples()}
+    spans = {row.item: (int(row.start), int(row.end)) for row in analysis.items.itertuples()}
     for item, rows in analysis.matches.groupby("item", sort=False):
-        first, place = rows.iloc[0], spans[item]
-        found = [row for row in rows.itertuples() if not pd.isna(row.evidence_start)]
-        answers = []
-        for row in found:
-            says = {"status": "continued", "evidence": int(row.evidence_start)}
-            answers.append(Answer("evidence", "match", place, says, text[row.evidence_start : row.evidence_end]))
-        answers += [Answer("status", "match", place, {"status": one}, one) for one in ("new", "unclear")]
-        answers.append(Answer("words", "match", place, {"status": "continued"}, asks="evidence"))
-        is_open = first["status"] == TO_CHECK and first["decided_by"] == "kit"
-        shown = text[found[0].evidence_start : found[0].evidence_end] if found and first["status"] != "new" else ""
-        yield Question("match", int(first["report"]), place, {}, first["status"], tuple(answers), shown, open=is_open)
+        found = list(rows.itertuples())
+        yield _answered("match", spans[item], found, analysis.compilation.text, "continued", ("new", "unclear"))
 
 
 def _promises(_: Analysis, later: Analysis | None) -> Iterator[Question]:
     if later is None:
         return
-    text = later.compilation.text
+    told = ("partly", "not mentioned", "general")
     for row in later.fulfilment.itertuples():
-        place, answers, shown = (int(row.start), int(row.end)), [], ""
+        place = (int(row.start), int(row.end))
+        yield _answered("promise", place, [row], later.compilation.text, "reported", told)
+
+
+def _answered(
+    about: str, place: tuple[int, int], rows: Sequence[Any], text: str, positive: str, others: Sequence[str]
+) -> Question:
+    """Return the question what answers a promise: a stretch that was found, nothing, or words that are typed."""
+    first, answers = rows[0], []
+    for row in rows:
         if not pd.isna(row.evidence_start):
-            shown = text[row.evidence_start : row.evidence_end]
-            says = {"status": "reported", "evidence": int(row.evidence_start)}
-            answers.append(Answer("evidence", "promise", place, says, shown))
-        told = ("partly", "not mentioned", "general")
-        answers += [Answer("status", "promise", place, {"status": one}, one) for one in told]
-        answers.append(Answer("words", "promise", place, {"status": "reported"}, asks="evidence"))
-        is_open = row.status == TO_CHECK and row.decided_by == "kit"
-        yield Question("promise", int(row.report), place, {}, row.status, tuple(answers), shown, is_open)
+            says = {"status": positive, "evidence": int(row.evidence_start)}
+            answers.append(Answer("evidence", about, place, says, text[row.evidence_start : row.evidence_end]))
+    shown = answers[0].shown if answers and first.status != "new" else ""
+    answers += [Answer("status", about, place, {"status": one}, one) for one in others]
+    answers.append(Answer("words", about, place, {"status": positive}, asks="evidence"))
+    is_open = first.status == TO_CHECK and first.decided_by == "kit"
+    return Question(about, int(first.report), place, {}, first.status, tuple(answers), shown, is_open)
 
 
 def _numbers(analysis: Analysis, _: object) -> Iterator[Question]:
@@ -259,24 +258,21 @@ def _entry(compilation: Compilation, answer: Answer) -> tuple[Path, dict[str, An
 
 def _typed(answer: Answer, typed: str, question: Question, analysis: Analysis) -> Answer:
     """Put into an answer what its author has typed: a value, or words that are looked for in the text."""
-    if not answer.asks:
-        return answer
-    typed = typed.strip()
-    if answer.asks in ("place", "evidence"):
-        at = _find(typed, question, analysis, is_line=answer.asks == "place")
-        if answer.asks == "evidence":
-            return replace(answer, says={**answer.says, "evidence": at}, asks="")
-        return replace(answer, place=(at, at + len(typed)), asks="")
+    typed, asks = typed.strip(), answer.asks
     value: Any = typed
-    if answer.asks in ("copy_of", "period", "plan_period"):
+    if asks in ("place", "evidence"):
+        value = _find(typed, question, analysis, is_line=asks == "place")
+    elif asks in ("copy_of", "period", "plan_period"):
         if not typed.isdecimal():
             message = f"expected a number, found {typed!r}; type its digits"
             raise DataError(message)
         value = int(typed)
-    if not typed:
+    elif asks and not typed:
         message = "expected something typed, found nothing; type a value, or choose another answer"
         raise DataError(message)
-    return replace(answer, says={**answer.says, answer.asks: value}, asks="")
+    if asks == "place":
+        return replace(answer, place=(value, value + len(typed)), asks="")
+    return replace(answer, says={**answer.says, asks: value}, asks="") if asks else answer
 
 
 def _find(words: str, question: Question, analysis: Analysis, *, is_line: bool) -> int:
@@ -316,20 +312,14 @@ def _follow(analysis: Analysis, changed: Analysis, kind: str, drafts: Mapping[Pa
         compilation = replace(own, overrides=tables.make(rows, tables.OVERRIDES))
     else:
         compilation = read_files(own.path or "", drafts)
-    gone = FOLLOW.get(kind, tuple(changed._known))
-    kept = {name: table for name, table in changed._known.items() if name not in gone}
-    found: Analysis | None = None
-    for year in analysis.years:
-        if year is changed:
-            found = replace(year, compilation=compilation, earlier=found, _known=kept)
-        elif found is not None and found is not year.earlier:  # a year behind one that changed
-            still = {name: table for name, table in year._known.items() if name not in YEARLY}
-            found = replace(year, earlier=found, _known=still)
-        else:
-            found = year
+    at, found = analysis.years.index(changed), changed.earlier
+    for year in analysis.years[at:]:  # those behind it follow from it
+        gone = FOLLOW.get(kind, tuple(year._known)) if year is changed else YEARLY
+        known = {name: table for name, table in year._known.items() if name not in gone}
+        own = compilation if year is changed else year.compilation
+        found = replace(year, compilation=own, earlier=found, _known=known)
     assert found is not None
     if kind in CHECKS:
-        at = analysis.years.index(changed)
         CHECKS[kind](found.years[at], found.years[min(at + 1, len(found.years) - 1)])
     return found
 
@@ -361,8 +351,13 @@ def theme_words(analysis: Analysis, theme: str, field: str) -> list[str]:
     mine = read_toml(own).get("themes", {}).get(theme, {}) if own else {}
     gone = set(mine.get("remove", "").split())
     parts = [{} if mine.get("replace") else shipped, mine]
-    found = [one for part in parts for one in (part.get(field, "").split() if field in LISTS else part.get(field, []))]
+    found = [one for part in parts for one in _listed(part, field)]
     return list(dict.fromkeys(one for one in found if one not in gone))
+
+
+def _listed(theme: Mapping[str, Any], field: str) -> Sequence[str]:
+    listed = theme.get(field, "")
+    return listed.split() if isinstance(listed, str) else listed
 
 
 def change_themes(text: str, changes: Sequence[Change]) -> str:
@@ -386,8 +381,7 @@ def change_themes(text: str, changes: Sequence[Change]) -> str:
 
 def _is_shipped(change: Change) -> bool:
     """Whether the kit's own list has the word."""
-    listed = read_toml(path(SHIPPED))["themes"].get(change.theme, {}).get(change.field, "")
-    return change.text in (listed.split() if isinstance(listed, str) else listed)
+    return change.text in _listed(read_toml(path(SHIPPED))["themes"].get(change.theme, {}), change.field)
 
 
 def _put(theme: Any, field: str, text: str) -> None:
@@ -450,10 +444,7 @@ def compare_hits(before: Analysis, after: Analysis) -> pd.DataFrame:
         for name, one in (("lost", before), ("gained", after))
     }
     keys = {name: set(zip(hits["theme"], hits["sentence"], strict=True)) for name, hits in sides.items()}
-    rows = [
-        {"theme": theme, "change": name, "sentence": sentence}
-        for name, other in (("gained", "lost"), ("lost", "gained"))
-        for theme, sentence in sorted(keys[name] - keys[other])
-    ]
+    gained, lost = (sorted(keys[one] - keys[other]) for one, other in (("gained", "lost"), ("lost", "gained")))
+    rows = [(theme, name, at) for name, own in (("gained", gained), ("lost", lost)) for theme, at in own]
     found = pd.DataFrame(rows, columns=["theme", "change", "sentence"])
     return found.merge(before.compilation.sentences[["sentence", "report", "start", "end"]], on="sentence")

@@ -181,11 +181,9 @@ def _known_words() -> tuple[dict[str, int], float]:
 
 
 def find_candidates(text: str, codebook: Codebook) -> Iterator[tuple[int, int, int, int]]:
-    """Yield every match of every entry in a folded text, as numbers in the order in which they are settled.
-
-    Size, negative, for the longest come first; rank (exclusions, then patterns, then words); first character; number of
-    the entry in the codebook.
-    """
+    """Yield every match of every entry in a folded text, as numbers in the order in which they are settled."""
+    # Size, negative, for the longest come first; rank (exclusions, then patterns, then words); first character; number
+    # of the entry in the codebook.
     automaton, headless = _matcher(codebook)
     for last, (size, words, patterns) in automaton.iter(text):
         first = last + 1 - size

@@ -1,7 +1,8 @@
 """Reports become words.
 
-Three things stand here, each built on the one before: the lexicon (terms of the field, the user's own, function words
-and officialese), the segmenter that cuts Chinese text and knows the lexicon's words, and the tokens of a compilation.
+What stands here is built on what comes before: the lexicon (terms of the field, the user's own, function words and
+officialese), the segmenter that cuts Chinese text and knows the lexicon's words, the tokens of a compilation; at the
+end words in their context, and those that no dictionary knows yet.
 
 What a token is, in the order in which they are found, each on what the ones before left over:
 
@@ -29,10 +30,14 @@ import sys
 import tempfile
 import warnings
 from bisect import bisect_left
+from collections import ChainMap, Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from contextlib import suppress
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from importlib.util import find_spec
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -40,10 +45,12 @@ import numpy as np
 import pandas as pd
 
 from kit import data
+from kit.data import any_of
 from kit.errors import DataError
+from kit.measure.items import find_paths
 from kit.read.compilation import Compilation
 from kit.read.overrides import OwnPattern
-from kit.tables import BODY_ROLES, TOKENS, check
+from kit.tables import BODY_ROLES, CONTEXTS, NEW_WORDS, TOKENS, check, make
 
 TERMS = "terms.csv"  # the name of a user's own file, see `kit.data.own_file`
 HEADER = ("term", "group", "note")
@@ -52,6 +59,11 @@ HAN = "\u4e00-\u9fd5"  # the characters that jieba cuts; all others are handled 
 GENERAL_TOTAL = 60_101_967  # words of running text that jieba's dictionary was counted on
 ENGINES = ("rjieba", "jieba")  # the faster first; both cut runs of Chinese characters alike
 
+INSIDE = ("lexicon", "word", "other", "number")  # kinds of token that a new word may be made of
+MOST_PARTS = 4
+CONTEXT = 12  # characters shown on either side of a new word
+MOST_CHANGES = 6
+_LINE_ENDS = str.maketrans("\n\r\t\u3000", "    ")
 _ALNUM = "A-Za-z0-9Ａ-Ｚａ-ｚ０-９"
 _RUN = re.compile(rf"[{_ALNUM}]+(?:[.,/&+．－-][{_ALNUM}]+)*[%％‰]?")
 _INSIDE = re.compile(rf"[{_ALNUM}]{{2}}")
@@ -93,13 +105,11 @@ class Lexicon:
 def read_lexicon(own: str | Path | Iterable[str] | None = None) -> Lexicon:
     """Return the kit's lexicon with the user's own terms."""
     shipped = _shipped()
-    if own is None:
-        return shipped
     if not isinstance(own, str | Path):
-        return Lexicon(shipped.terms | frozenset(own), shipped.patterns, shipped.function, shipped.officialese)
+        return replace(shipped, terms=shipped.terms | frozenset(own)) if own else shipped
     rows = read_words(Path(own))
     patterns = tuple(OwnPattern(row["term"], row["place"]) for row in rows if row["group"] == PATTERN)
-    return Lexicon(shipped.terms | _terms(rows), shipped.patterns + patterns, shipped.function, shipped.officialese)
+    return replace(shipped, terms=shipped.terms | _terms(rows), patterns=shipped.patterns + patterns)
 
 
 @cache
@@ -119,10 +129,8 @@ def _terms(rows: list[dict[str, str]]) -> frozenset[str]:
 
 
 def read_words(file: Path) -> list[dict[str, str]]:
-    """Read a file of terms: CSV with a column ``term``; lines that begin with # are remarks.
-
-    Each row has its ``term``, its ``group`` and the ``place`` by which an error names it.
-    """
+    """Read a file of terms: CSV with a column ``term``; lines that begin with # are remarks."""
+    # Each row has its term, its group and the place by which an error names it.
     lines = [(number, line) for number, line in enumerate(_text_of(file).split("\n"), 1) if _is_row(line)]
     reader = csv.DictReader((line for _, line in lines), restval="", strict=True)
     rows: list[dict[str, str]] = []
@@ -145,15 +153,12 @@ def read_words(file: Path) -> list[dict[str, str]]:
 
 def _text_of(file: Path) -> str:
     try:
-        content = file.read_bytes()
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = content.decode("gb18030")
+        with suppress(UnicodeDecodeError):
+            return file.read_text(encoding="utf-8-sig")
+        return file.read_text(encoding="gb18030")
     except (OSError, UnicodeDecodeError) as error:
         message = f"{file}: expected a CSV file of terms, but {error}; check its name and save it as UTF-8"
         raise DataError(message) from error
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _is_row(line: str) -> bool:
@@ -193,21 +198,12 @@ def export_own_terms(terms: Iterable[str], source: str | Path) -> Path:
 # ---- The segmenter ----
 
 
-@dataclass(frozen=True)
-class Segmenter:
-    """What cuts a text into words, and knows how usual a word is."""
-
-    cut: Callable[[str], list[str]]
-    frequency: Callable[[str], int]
-
-
 @lru_cache(maxsize=2)
-def segmenter(words: frozenset[str], engine: str | None = None) -> Segmenter:
-    """Return the segmenter that knows ``words`` besides jieba's dictionary."""
+def segmenter(words: frozenset[str], engine: str | None = None) -> Callable[[str], list[str]]:
+    """Return what cuts a text into words, and knows ``words`` besides jieba's dictionary."""
     engine = engine or next(name for name in ENGINES if find_spec(name))
     if engine == "jieba":
-        tokenizer = new_tokenizer(words)
-        return Segmenter(tokenizer.lcut, lambda word: tokenizer.FREQ.get(word) or 0)
+        return new_tokenizer(words).lcut
     import rjieba  # noqa: PLC0415, installed where there is a wheel for it
 
     fast, total = rjieba.Jieba(), GENERAL_TOTAL
@@ -224,7 +220,7 @@ def segmenter(words: frozenset[str], engine: str | None = None) -> Segmenter:
         taught[word] = max(int(chance * total) + 1, before)
         total += taught[word] - before
         fast.add_word(word, taught[word], None)
-    return Segmenter(fast.cut, frequency)
+    return fast.cut
 
 
 def _in_order(words: frozenset[str]) -> list[str]:
@@ -270,11 +266,9 @@ def new_tokenizer(words: frozenset[str]) -> Any:
 
 @cache
 def cache_folder() -> Path:
-    """Return the folder of jieba's prepared dictionary: the user's own, or private to this process.
-
-    Never the shared temporary folder itself: the file is read with `marshal`, which must not be handed bytes that
-    somebody else wrote.
-    """
+    """Return the folder of jieba's prepared dictionary: the user's own, or private to this process."""
+    # Never the shared temporary folder itself: the file is read with `marshal`, which must not be handed bytes that
+    # somebody else wrote.
     usual = Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")
     named = os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME")
     folder = Path(named or usual) / "huibian-kit"
@@ -304,7 +298,7 @@ def find_tokens(
     codes = np.frombuffer(text.encode("utf-32-le"), dtype="<u4").copy()
     codes[sentence_at < 0] = ord("\n")
     runs = [match.span() for match in _RUN.finditer(codes.tobytes().decode("utf-32-le"))]
-    han = _cut(text, _han_runs(codes, sentence_at), segmenter(known.words, engine).cut)
+    han = _cut(text, _han_runs(codes, sentence_at), segmenter(known.words, engine))
     spans = np.vstack([np.array(found, dtype="int64").reshape(-1, 2) for found in (mixed, runs, han)])
     order = np.argsort(spans[:, 0])
     return _make(compilation, spans[order], (order < len(mixed)), known)
@@ -315,18 +309,13 @@ def _sentence_at(compilation: Compilation) -> np.ndarray:
     at = np.full(len(compilation.text), -1, dtype="int64")
     sentences = compilation.sentences
     body = sentences["role"].isin(BODY_ROLES) & (sentences["report"] > 0)
-    for row, (start, end) in zip(np.flatnonzero(body), _spans(sentences[body]), strict=True):
+    for row, start, end in sentences.loc[body, ["start", "end"]].itertuples():
         at[start:end] = row
-    for start, end in _spans(compilation.masks):
+    for start, end in compilation.masks[["start", "end"]].to_numpy():
         at[start:end] = -1
-    parts = compilation.parts
-    for start, marker in zip(parts["start"], parts["marker"], strict=True):
+    for start, marker in compilation.parts[["start", "marker"]].itertuples(index=False):
         at[start : start + len(marker)] = -1
     return at
-
-
-def _spans(frame: pd.DataFrame) -> np.ndarray:
-    return frame[["start", "end"]].to_numpy()
 
 
 def _find_mixed(text: str, known: Lexicon, sentence_at: np.ndarray) -> list[tuple[int, int]]:
@@ -346,13 +335,17 @@ def _find_mixed(text: str, known: Lexicon, sentence_at: np.ndarray) -> list[tupl
 
 def find_longest(text: str, words: list[str]) -> list[tuple[int, int]]:
     """Return where the words stand in the text: leftmost, then longest, no overlap (Aho & Corasick 1975)."""
+    return [(last + 1 - len(word), last + 1) for last, word in _automaton(words).iter_long(text)] if words else []
+
+
+def _automaton(words: Iterable[str]) -> Any:
     from ahocorasick import Automaton  # noqa: PLC0415, not needed to import the kit
 
     automaton = Automaton()
     for word in words:
-        automaton.add_word(word, len(word))
+        automaton.add_word(word, word)
     automaton.make_automaton()
-    return [(last + 1 - length, last + 1) for last, length in automaton.iter_long(text)] if words else []
+    return automaton
 
 
 def _han_runs(codes: np.ndarray, sentence_at: np.ndarray) -> np.ndarray:
@@ -413,3 +406,179 @@ def kind_of(term: str, known: Lexicon) -> str:
 def _numeral() -> re.Pattern[str]:
     number = data.knowledge("stopwords.toml")["number"]
     return re.compile(f"{number['ordinal']}?[{number['numerals']}]+[{number['measures']}]?")
+
+
+# ---- Context ----
+
+
+def find_in_context(
+    compilation: Compilation, words: str | Iterable[str], *, width: int = 20, regex: bool = False
+) -> pd.DataFrame:
+    """Find words or patterns in the text, with what stands around them.
+
+    Parameters
+    ----------
+    compilation : Compilation
+    words : str or iterable of str
+        What to find on the text as read, whether or not it is a token; of several the longest wins.
+    width : int
+        Characters shown on either side, never beyond the report.
+    regex : bool
+        Whether the words are regular expressions.
+
+    Returns
+    -------
+    DataFrame
+        One row per place in any report, copies and titles included, in the order of the text
+        (see `tables.CONTEXTS`).
+
+    Raises
+    ------
+    DataError
+        When a pattern is no regular expression, or there is nothing to look for.
+    """
+    pattern = _pattern([words] if isinstance(words, str) else list(words), regex=regex)
+    text = compilation.text
+    sentences = compilation.sentences.to_dict("records")
+    starts = compilation.sentences["start"].to_numpy()
+    reports = compilation.reports.set_index("report").to_dict("index")
+    paths = find_paths(compilation.parts)
+    rows = []
+    for match in pattern.finditer(text):
+        start, end = match.span()
+        sentence = sentences[max(int(np.searchsorted(starts, start, side="right")) - 1, 0)]
+        if start == end or sentence["report"] not in reports:
+            continue
+        report = reports[sentence["report"]]
+        left, right = text[max(report["start"], start - width) : start], text[end : min(report["end"], end + width)]
+        rows.append(
+            {name: sentence[name] for name in ("report", "role", "sentence")}
+            | {"left": left.translate(_LINE_ENDS), "keyword": match.group(), "right": right.translate(_LINE_ENDS)}
+            | {"agency": report["agency"], "path": paths[sentence["part"]], "start": start, "end": end}
+        )
+    return make(rows, CONTEXTS)
+
+
+def _pattern(words: list[str], *, regex: bool) -> Any:
+    if not any(words):
+        message = f"find_in_context: expected a word or a pattern, found {words!r}; name what to look for"
+        raise DataError(message)
+    if not regex:
+        return re.compile(any_of(filter(None, words)))
+    parts = [OwnPattern(word, "find_in_context").pattern for word in words]
+    return OwnPattern("|".join(f"(?:{part})" for part in parts), "find_in_context")
+
+
+# ---- New words ----
+
+
+def find_new_words(
+    compilation: Compilation,
+    tokens: pd.DataFrame,
+    *,
+    lexicon: str | Path | Iterable[str] | None = None,
+    min_n: int = 4,
+    min_cohesion: float = 5.0,
+    min_entropy: float = 1.0,
+    top: int = 40,
+) -> pd.DataFrame:
+    """Find strings of two to four tokens that behave like one word."""
+    # A string counts as a word when its halves stand together far more often than chance would have it (cohesion),
+    # while what stands before and behind it varies (entropy of the neighbouring characters; Huang & Powers 2003).
+    known = read_lexicon(compilation.own_file(TERMS) if lexicon is None else lexicon)
+    tokens = tokens[tokens["report"].isin(compilation.counted["report"])]
+    runs = _put_together(compilation.text, tokens, known.patterns)
+    inside = set(tokens.loc[tokens["kind"].isin(INSIDE), "term"])
+    strings = _cohesive(runs, inside, min_n, min_cohesion)
+    places: dict[str, list[int]] = {term: [] for term in strings if term not in known.words}
+    for last, term in _automaton(places).iter(runs.joined) if places else ():
+        places[term].append(last + 1 - len(term))
+    rows = [strings[term] | _use(term, at, runs) for term, at in places.items()]
+    rows = [row for row in rows if row["entropy"] >= min_entropy]
+    rows.sort(key=lambda row: (-row["n"] * row["entropy"], row["term"]))
+    tokenizer = new_tokenizer(known.words)
+    changed = (row | _change(row["term"], row.pop("runs"), runs, tokenizer) for row in rows)
+    return make(list(islice((row for row in changed if row["n_then"] > row["n_now"]), top)), NEW_WORDS)
+
+
+@dataclass(frozen=True, eq=False)
+class _Runs:
+    """Runs of Chinese characters as the segmenter saw them; ``joined`` by line ends, at ``offsets`` there."""
+
+    text: str
+    terms: list[list[str]]
+    starts: np.ndarray
+    reports: np.ndarray
+    joined: str
+    offsets: np.ndarray
+    counts: Counter[str]
+
+
+def _put_together(text: str, tokens: pd.DataFrame, patterns: tuple[str, ...]) -> _Runs:
+    """Put tokens of Chinese characters that touch within a sentence together again."""
+    words = filter(re.compile(f"[{HAN}]+").fullmatch, tokens["term"].unique())
+    cut = {word for word in words if not any(re.fullmatch(pattern, word) for pattern in patterns)}
+    tokens = tokens[tokens["term"].isin(cut)]
+    breaks = (tokens["start"] != tokens["end"].shift()) | (tokens["sentence"] != tokens["sentence"].shift())
+    first, all_terms = np.flatnonzero(breaks), tokens["term"].tolist()
+    terms = [all_terms[start:end] for start, end in pairwise([*first, len(tokens)])]
+    starts, reports = (tokens[name].to_numpy()[first] for name in ("start", "report"))
+    runs = ["".join(run) for run in terms]
+    offsets = np.cumsum([0, *(len(run) + 1 for run in runs)])[:-1]
+    return _Runs(text, terms, starts, reports, "\n".join(runs), offsets, Counter(all_terms))
+
+
+def _cohesive(runs: _Runs, inside: set[str], min_n: int, min_cohesion: float) -> dict[str, dict[str, Any]]:
+    """Return the strings of two to four tokens whose halves hold together, with how they are split most often."""
+    total = runs.counts.total()
+    n_of: dict[tuple[str, ...], int] = {(term,): n for term, n in runs.counts.items()}
+    usable: set[tuple[str, ...]] = {(term,) for term in inside}
+    found: dict[str, dict[str, Any]] = {}
+    for size in range(2, MOST_PARTS + 1):
+        grams = (tuple(run[at : at + size]) for run in runs.terms for at in range(len(run) + 1 - size))
+        # A sequence is no more frequent than what it begins and ends with.
+        n_of_size = Counter(gram for gram in grams if gram[:-1] in usable and gram[1:] in usable)
+        usable = {gram for gram, n in n_of_size.items() if n >= min_n}
+        n_of |= {gram: n_of_size[gram] for gram in usable}
+        for gram in sorted(usable):
+            halves = max(n_of[gram[:cut]] * n_of[gram[cut:]] for cut in range(1, size))
+            cohesion = float(np.log2(n_of[gram] * total / halves))
+            term, better = "".join(gram), found.get("".join(gram), {"split": 0})["split"] < n_of[gram]
+            if cohesion >= min_cohesion and better:
+                found[term] = {"term": term, "parts": " ".join(gram), "cohesion": cohesion, "split": n_of[gram]}
+    return found
+
+
+def _use(term: str, places: list[int], runs: _Runs) -> dict[str, Any]:
+    size = len(term)
+    sides = [[runs.joined[at - 1 : at] for at in places], [runs.joined[at + size : at + size + 1] for at in places]]
+    run = np.searchsorted(runs.offsets, places, side="right") - 1
+    start = int(runs.starts[run[0]] + places[0] - runs.offsets[run[0]])
+    left, right = runs.text[max(start - CONTEXT, 0) : start], runs.text[start + size : start + size + CONTEXT]
+    counted = {"n": len(places), "n_reports": len(set(runs.reports[run])), "entropy": min(map(_entropy, sides))}
+    shown = {"start": start, "end": start + size, "left": left.replace("\n", " "), "right": right.replace("\n", " ")}
+    return counted | shown | {"runs": np.unique(run)}
+
+
+def _entropy(neighbours: Iterable[str]) -> float:
+    """Return the entropy (bits) of the neighbouring characters; the end of a run is a neighbour of its own."""
+    counts = Counter(neighbours)
+    alone = counts.pop("\n", 0) + counts.pop("", 0)
+    n = np.array([*counts.values(), *[1] * alone])
+    return float(-(n / n.sum() * np.log2(n / n.sum())).sum()) + 0.0
+
+
+def _change(term: str, held_by: np.ndarray, runs: _Runs, tokenizer: Any) -> dict[str, Any]:
+    """Return the counts of tokens that change when the segmenter learns a term."""
+    learned = copy(tokenizer)  # which keeps what it learns to itself
+    learned.FREQ = ChainMap({}, tokenizer.FREQ)
+    learned.add_word(term)
+    before = Counter(token for run in held_by for token in runs.terms[run])
+    after = Counter(learned.lcut("\n".join("".join(runs.terms[run]) for run in held_by)))
+    change = {token: after[token] - before[token] for token in before | after if token != "\n"}
+    others = sorted((token for token, n in change.items() if n and token != term), key=lambda t: (-abs(change[t]), t))
+    return {
+        "n_now": runs.counts[term],
+        "n_then": runs.counts[term] + change.get(term, 0),
+        "changes": "; ".join(f"{t} {runs.counts[t]}→{runs.counts[t] + change[t]}" for t in others[:MOST_CHANGES]),
+    }

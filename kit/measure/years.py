@@ -1,19 +1,17 @@
-"""Years: the reports of the same agency in two years, and what became of its promises (fulfilment, 兑现)."""
+"""Two years: what became of promises (fulfilment, 兑现) and of headline targets (主要预期目标)."""
 
 import re
 from bisect import bisect
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from kit import tables
 from kit.data import knowledge, rule
-from kit.measure import decisions
+from kit.errors import DataError
 from kit.measure.items import find_items, least_items, whole_of
 from kit.measure.matching import (
     Candidate,
@@ -24,161 +22,36 @@ from kit.measure.matching import (
     evidence,
     find_sentences,
     match,
-    overlap,
 )
-from kit.measure.numbers import Result, find_aliases, find_results, of_the_year, own_role, speaks_of_several_years
-from kit.measure.quantities import Mention, find_mentions
+from kit.measure.numbers import (
+    DIGITS,
+    FULL,
+    SEVERAL,
+    TARGETS,
+    Result,
+    decisions,
+    find_results,
+    is_forecast,
+    is_result,
+    judge_sizes,
+    of_the_year,
+    own_role,
+    speaks_of_several_years,
+)
+from kit.measure.places import Frames, followed, link_reports
+from kit.measure.quantities import CLAUSE, RATES, RATIO, Mention, Quantity, find_mentions, unit_size
 from kit.measure.words import find_tokens
 from kit.read.compilation import Compilation
 
-ALMOST = 0.99  # names that agree in part never count as the same
 FIT: dict[str, Any] = knowledge("matching.toml")["fulfilment"]
 HALF = 0.5
 PLACE = ("evidence_start", "evidence_end")
-
-Frames = tuple[pd.DataFrame, pd.DataFrame]
-
-
-def link_reports(earlier: Compilation, later: Compilation, *, tokens: Frames | None = None) -> pd.DataFrame:
-    """Link each report of a year to the report of the same agency a year later, across renamings and mergers."""
-    # What a later text says of an earlier agency (合并, 更名, 划出) decides first, then their names, then the words of
-    # both reports; what rests on words alone is in doubt.
-    one, two = tokens or (find_tokens(earlier), find_tokens(later))
-    left: list[Any] = list(earlier.counted.itertuples(index=False))
-    right: list[Any] = list(later.counted.itertuples(index=False))
-    contents = _contents(earlier.counted["report"], one, later.counted["report"], two)
-    names = np.array([[name_overlap(a, b) for b in right] for a in left]).reshape(contents.shape)
-    texts = [later.text[other.start : other.end] for other in right]
-    told = [[_told(one.agency, text, known=one.agency_from != "unknown") for text in texts] for one in left]
-    found = [_link(report, right, names[at], contents[at], told[at]) for at, report in enumerate(left)]
-    rows = _settle(found, _levels(left, right))
-    taken = {row["later_report"] for row in rows}
-    for at, other in enumerate(right):
-        if other.report not in taken:
-            parted = next((n for n, said in enumerate(told) if said[at] == "split"), None)
-            rows.append(_row(None if parted is None else left[parted], other, "new" if parted is None else "split"))
-    split = {row["report"] for row in rows if row["link"] == "split"}
-    return tables.make([row for row in rows if row["link"] != "gone" or row["report"] not in split], tables.LINKS)
-
-
-def followed(links: pd.DataFrame, earlier: Compilation, later: Compilation) -> pd.DataFrame:
-    """Return one link for each earlier report, whose later one is left out where it reviews another year."""
-    # Where a year's compilation is missing, the next one's review is no answer to the plan: a gap, no silence.
-    own = links[links["report"].notna()].drop_duplicates("report")
-    planned = own["report"].map(earlier.reports.set_index("report")["plan_period"])
-    reviewed = own["later_report"].map(later.reports.set_index("report")["period"])
-    apart = (planned.notna() & reviewed.notna() & (planned != reviewed)).fillna(value=False).astype(bool)
-    return own.assign(later_report=own["later_report"].mask(apart), report=own["report"].astype("int64"))
-
-
-def _row(report: Any, other: Any, link: str, reason: str = "", names: float = 0.0, contents: float = 0.0) -> dict:
-    return {
-        "report": report.report if report else None,
-        "agency": report.agency if report else "",
-        "later_report": other.report if other else None,
-        "later_agency": other.agency if other else "",
-        "link": link,
-        "reason": "text" if link == "split" else reason,
-        "doubt": link == "doubtful" or reason == "words",
-        "names": names,
-        "contents": contents,
-    }
-
-
-def _told(agency: str, text: str, *, known: bool) -> str:
-    """Return what a later text says became of an agency: merged, renamed, split; empty when it says nothing."""
-    # Of an agency without a name, what it says became of any that was there before (原县住房保障服务中心 … 并入).
-    name = re.escape(agency) if known else knowledge("matching.toml")["links"]["former_pattern"]
-    for sentence in re.finditer(f"[^。；\n]*(?:{name})[^。；\n]*", text):
-        for link in ("renamed", "split", "merged"):
-            if rule("matching.toml", f"links.{link}_pattern").search(sentence.group()):
-                return link if known or link == "merged" else ""
-    return ""
-
-
-def _link(report: Any, right: list[Any], names: np.ndarray, contents: np.ndarray, told: list[str]) -> dict:
-    fit = knowledge("matching.toml")["links"]
-    if not right:
-        return _row(report, None, "gone")
-    known = report.agency_from != "unknown"
-    said = [at for at, link in enumerate(told) if known and link in ("merged", "renamed")]
-    best = int(np.argmax(names * (names >= 1) + contents))
-    if said and names[best] < 1:
-        best = max(said, key=lambda at: contents[at])
-        return _row(report, right[best], told[best], "text", names[best], contents[best])
-    others = np.delete(contents, best)
-    leads = contents[best] >= max(fit["contents_from"], fit["lead"] * others.max(initial=0.0))
-    same, alike = names[best] >= 1, names[best] >= fit["names_from"]
-    if not (same or leads):
-        return _row(report, None, "gone")
-    if same and contents[best] >= fit["same_from"]:
-        return _row(report, right[best], "same", "names", names[best], contents[best])
-    link, reason = ("renamed", "names") if alike and leads else ("doubtful", "names" if same else "words")
-    if told[best] == "merged" and not known:  # the agency has no name, and the text takes up one that is no more
-        link, reason = "merged", "words"
-    return _row(report, right[best], link, reason, names[best], contents[best])
-
-
-def _levels(left: list[Any], right: list[Any]) -> dict[tuple[int, int], bool]:
-    """Return of each two reports whether they are of one level (a township's office is no county's), where known."""
-    return {(a.report, b.report): a.level == b.level or "unknown" in (a.level, b.level) for a in left for b in right}
-
-
-def _settle(rows: list[dict], levels: dict[tuple[int, int], bool]) -> list[dict]:
-    """Let go of what only words speak for where the later report is another agency's; name mergers by names."""
-    sure = Counter(row["later_report"] for row in rows if row["reason"] in ("names", "text"))
-    settled = []
-    for row in rows:
-        pair = (row["report"], row["later_report"])
-        if row["link"] == "doubtful" and row["reason"] == "words" and (sure[pair[1]] or not levels[pair]):
-            gone = {"later_report": None, "later_agency": "", "link": "gone", "reason": "", "doubt": False}
-            settled.append(row | gone)
-        elif row["link"] == "renamed" and row["reason"] == "names" and sure[pair[1]] > 1:
-            settled.append(row | {"link": "merged"})
-        else:
-            settled.append(row)
-    return settled
-
-
-def name_overlap(one: Any, other: Any) -> float:
-    """Return how far two reports' agencies agree in name: 1 when one is the other or its short form."""
-    if one.agency_from == "unknown" or other.agency_from == "unknown":
-        return 0.0
-    core, core_other = (_core(row.agency, row.place) for row in (one, other))
-    if core == core_other or _shortens(core, core_other) or _shortens(core_other, core):
-        return 1.0
-    return ALMOST * overlap(core, core_other)
-
-
-def _core(agency: str, place: str) -> str:
-    """Return an agency's name without its county or city; a township's or province's own name stays."""
-    fit = knowledge("matching.toml")["links"]
-    core = agency.removeprefix(place) or agency
-    core = re.sub(fit["prefix_pattern"], "", core) or core
-    return re.sub(fit["commission_pattern"], fit["commission"], core)
-
-
-def _shortens(short: str, full: str) -> bool:
-    """Whether a name is a short form of another (发改委): its characters in order, and no two side by side."""
-    rest = iter(full)
-    in_order = len(short) > 2 and short[-1] == full[-1] and all(char in rest for char in short)  # noqa: PLR2004
-    tail = rule("matching.toml", "links.place_tail_pattern")
-    rest_of_place = full.startswith(short) and tail.fullmatch(full[len(short) :])  # 广西, 广西壮族自治区
-    return bool(rest_of_place) or (in_order and not bigrams(short) & bigrams(full))
-
-
-def _contents(left: pd.Series, one: pd.DataFrame, right: pd.Series, two: pd.DataFrame) -> np.ndarray:
-    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415, takes a second
-
-    words = []
-    for reports, tokens in ((left, one), (right, two)):
-        kept = tokens[tokens["kind"].isin(["lexicon", "word"])]
-        groups = {report: group["term"].tolist() for report, group in kept.groupby("report")}
-        words += [groups.get(report, []) for report in reports]
-    if not any(words):
-        return np.zeros((len(left), len(right)))
-    weights = TfidfVectorizer(analyzer=list, sublinear_tf=True).fit_transform(words)
-    return (weights[: len(left)] @ weights[len(left) :].T).toarray()
+HEADLINES: dict[str, dict] = knowledge("headlines.toml")["headline"]
+REVIEW = ("opening", *tables.REVIEW_ROLES)
+YEARLY = 30  # characters before a number in which its clause says that it is of several years
+SHORT = 3  # characters: 城镇, 农村, 全口径
+LIKE_GDP = "same"  # the bound of a target in step with the economy
+IN_STEP = 0.5  # percentage points behind the economy, from which on incomes were not in step with it
 
 
 def compare_years(
@@ -196,24 +69,23 @@ def compare_years(
     terms = Terms(*tokens)
     promises = dict(list(least_items(items[0][items[0]["role"] == "plan"]).groupby("report")))
     sentences = find_sentences(later, year=1)
-    promised, reported = decisions.judge_mentions(earlier), dict(find_mentions(later))
-    of_year = dict(zip(later.reports["report"], later.reports["period"], strict=True))
+    promised, reported = judge_mentions(earlier), find_mentions(later)
     reports = later.reports.set_index("report")
     starts = [*later.parts["start"], len(later.text)]
-    decisions.check_promises(earlier, later, items[0], links)
-    decided, judged = decisions.read_promises(earlier), decisions.read_verdicts(earlier)
+    check_promises(earlier, later, items[0], links)
+    decided, judged = (decisions(earlier, kind) for kind in ("promise", "verdict"))
     rows: list[dict] = []
     for link in followed(links, earlier, later).itertuples(index=False):
         review = _Review(later.text)
         if not pd.isna(link.later_report):
-            span, number = tuple(reports.loc[link.later_report, ["start", "end"]]), link.later_report
+            number, (first, last, year) = link.later_report, reports.loc[link.later_report, ["start", "end", "period"]]
             told, doubtful = reported.get(number, []), link.link in ("doubtful", "split")
-            review = _Review(later.text, span, sentences[number], told, of_year[number], doubtful, starts)
+            review = _Review(later.text, (first, last), sentences[number], told, year, doubtful, starts)
         own = {"report": link.report, "agency": link.agency, "later_report": link.later_report, "link": link.link}
         plan = promises.get(link.report, pd.DataFrame())
         found = _compare(earlier.text, terms, list(plan.itertuples()), review, promised.get(link.report, []))
-        settled = (decisions.overrule_verdict(row, judged, "target_start") for row in found)
-        rows.extend(own | decisions.overrule_promise(row, decided, review.sentence) for row in settled)
+        settled = (overrule_verdict(row, judged, "target_start") for row in found)
+        rows.extend(own | overrule_promise(row, decided, review.sentence) for row in settled)
     return tables.make(rows, tables.FULFILMENT)
 
 
@@ -358,8 +230,8 @@ def _results(
     places = pd.Series([review.part(one.span[0]) if one else None for one in likely], dtype=object)
     near = {whole: list(dict.fromkeys(own)) or [None] for whole, own in places.groupby(wholes)}
     wanted = [(goal, place) for own, whole in zip(goals, wholes, strict=True) for goal in own for place in near[whole]]
-    yearly = of_the_year(review.text, list(review.quantities), review.year)
-    results = iter(find_results(wanted, review.quantities, yearly, find_aliases(list(review.quantities))))
+    yearly = of_the_year(review.text, review.quantities, review.year)
+    results = iter(find_results(wanted, review.quantities, yearly))
     order = ("missed", "cannot tell", "met")
     deciding: list[Result | None] = []
     for own, whole in zip(goals, wholes, strict=True):
@@ -373,11 +245,274 @@ def _number(result: Result | None) -> dict:
     if result is None:
         return {"number_verdict": "", "indicator": "", "unit": "", "forecast": False}
     goal, actual = result.target.quantity, result.actual
-    row = {"number_verdict": result.verdict, "indicator": result.target.indicator, "forecast": result.forecast}
-    row |= {"target": goal.value, "actual": result.value, "unit": goal.unit}
-    row |= {"target_start": goal.start, "target_end": goal.end}
-    return row if actual is None else row | {"actual_start": actual.quantity.start, "actual_end": actual.quantity.end}
+    row = {"number_verdict": result.verdict, "indicator": result.target.indicator, "unit": goal.unit, "forecast": False}
+    row |= {"target": goal.value, "target_start": goal.start, "target_end": goal.end}
+    if actual is None:
+        return row
+    told = {"actual_start": actual.quantity.start, "actual_end": actual.quantity.end, "actual": result.value}
+    return row | told | {"forecast": is_forecast(actual)}
 
 
 def _cue(name: str) -> re.Pattern[str]:
     return rule("matching.toml", f"fulfilment.{name}_patterns")
+
+
+# ---- What an analyst decides ----
+
+
+def overrule_promise(row: dict, decided: Mapping[int, Any], sentence: Callable[[int], tuple[int, int]]) -> dict:
+    """Return a row of `tables.FULFILMENT` as an analyst decides; ``sentence`` gives the sentence at a place."""
+    entry = decided.get(row["start"])
+    if entry is None:
+        return row | {"decided_by": "kit"}
+    named = not pd.isna(entry.evidence)
+    status = entry.status or ("reported" if named else row["status"])
+    verdict = row["verdict"] if status == "general" else status
+    told = {"status": status, "verdict": verdict, "decided_by": "override"}
+    told["answered_by"] = (row["answered_by"] or "itself") if verdict in ("reported", "partly") else ""
+    if named:
+        start, end = sentence(int(entry.evidence))
+        told |= {"evidence_start": start, "evidence_end": end, "answered_by": "itself"}
+    return row | told
+
+
+def check_promises(earlier: Compilation, later: Compilation, items: pd.DataFrame, links: pd.DataFrame) -> None:
+    """Check that a promise begins where an analyst speaks of one, and that its evidence stands in its later report."""
+    promises = least_items(items[items["role"] == "plan"])
+    reports = dict(zip(promises["start"], promises["report"], strict=True))
+    later_of = dict(zip(links["report"], links["later_report"], strict=True))
+    spans = {row.report: (row.start, row.end) for row in later.reports.itertuples()}
+    for entry in decisions(earlier, "promise").values():
+        if entry.start not in reports:
+            message = f"{entry.entry}: expected a promise that begins at {entry.start}, found none; mend the place"
+            raise DataError(message)
+        start, end = spans.get(later_of.get(reports[entry.start]), (0, 0))
+        if not pd.isna(entry.evidence) and not start <= entry.evidence < end:
+            span = f"between {start} and {end} of the later text"
+            message = f"{entry.entry}: expected evidence {span}, found {int(entry.evidence)}; mend it"
+            raise DataError(message)
+
+
+def overrule_verdict(row: dict, decided: Mapping[int, Any], place: str = "start") -> dict:
+    """Return a row with a promised number's verdict as an analyst decides."""
+    said = decided.get(row.get(place, -1))
+    return row | (
+        {"number_verdict": said.status, "number_decided_by": "override"} if said else {"number_decided_by": "kit"}
+    )
+
+
+def judge_mentions(earlier: Compilation) -> dict[int, list[Mention]]:
+    """Return the quantities of each report, with what an analyst says of those that its plan promises."""
+    judged, mentions = decisions(earlier, "verdict"), find_mentions(earlier)
+    starts = {one.quantity.start for own in mentions.values() for one in own if one.section == "plan"}
+    for start in judged.keys() - starts:
+        where = f"expected a number of a plan that begins at {start}"
+        message = f"{judged[start].entry}: {where}, found none; mend the place"
+        raise DataError(message)
+    said = {start: entry.status for start, entry in judged.items()}
+    marked = {
+        at: [replace(one, judged=said.get(one.quantity.start, "")) for one in own] for at, own in mentions.items()
+    }
+    return marked if judged else mentions
+
+
+# ---- Headline targets ----
+
+
+def _headline_cue(name: str) -> re.Pattern[str]:
+    return rule("headlines.toml", name)
+
+
+def find_headlines(compilation: Compilation) -> pd.DataFrame:
+    """Find the headline numbers of each report: `tables.HEADLINE_NUMBERS`."""
+    rows: list[dict] = []
+    for report in compilation.reports.itertuples(index=False):
+        of_report = find_mentions(compilation).get(report.report, [])
+        plan = [mention for mention in of_report if mention.section == "plan"]
+        told = [mention for mention in of_report if mention.section in REVIEW]
+        yearly = of_the_year(compilation.text, told, report.period)
+        goals = list(_goal_paragraphs(compilation, report.report))
+        own = {"report": report.report, "agency": report.agency, "unit": "%", "forecast": False, "name": 0}
+        planned = own | {"side": "target", "year": report.plan_period}
+        reviewed = own | {"year": report.period}
+        rows += [planned | row for row in [*_targets(plan, goals), *_in_words(compilation.text, goals, "same")]]
+        rows += [reviewed | row for row in _headline_results(told, yearly)]
+    return tables.make(rows, tables.HEADLINE_NUMBERS)
+
+
+def _goal_paragraphs(compilation: Compilation, report: int) -> Iterator[tuple[int, int]]:
+    """Yield where a plan lists the goals of its year: from the words that say so to the end of the paragraph."""
+    parts, text = compilation.parts, compilation.text
+    plan = parts[(parts["report"] == report) & (parts["role"] == "plan")]
+    for first, last in zip(plan["start"].tolist(), plan["end"].tolist(), strict=True):
+        for found in _headline_cue("goals").finditer(text, first, last):
+            sentence = max(first - 1, text.rfind("。", first, found.start()), text.rfind("\n", first, found.start()))
+            opening = text[sentence + 1 : found.end()]
+            years = [years.end() for years in _headline_cue("goals_of_years").finditer(opening)]
+            # “十四五”规划 may stand before the year itself: 今年的主要预期目标
+            if not years or _headline_cue("this_year").search(opening, years[-1]):
+                end = text.find("\n", found.end(), last)
+                yield found.end(), last if end < 0 else end
+
+
+def _targets(plan: list[Mention], goals: list[tuple[int, int]]) -> Iterator[dict]:
+    """Yield the targets, from the paragraph of goals before other places; then the paragraph's other goals."""
+    yearly = [mention for mention in plan if not _headline_cue("goals_of_years").search(mention.clause[-YEARLY:])]
+    inside = [mention for mention in yearly if any(start <= mention.quantity.start < end for start, end in goals)]
+    taken = set()
+    for row in _named([*inside, *(mention for mention in yearly if mention.horizon != SEVERAL)], []):
+        taken.add(row["start"])
+        yield row
+    for mention in inside:
+        if mention.quantity.start not in taken and mention.role in TARGETS and mention.subject:
+            yield {"headline": mention.subject, **_number_of(mention)}
+
+
+def _headline_results(told: list[Mention], yearly: list[Mention]) -> Iterator[dict]:
+    wider = [mention for mention in told if is_result(mention)]
+    for row in _named([mention for mention in yearly if is_result(mention)], wider):
+        yield {"side": "result", **row}
+    completions = [
+        mention
+        for mention in yearly
+        if mention.quantity.unit in RATES and _headline_cue("completion").search(mention.head)
+    ]
+    for key, headline in HEADLINES.items():
+        name = "|".join(headline["names"])
+        done = next((mention for mention in completions if re.search(name, mention.head)), None)
+        if done:
+            yield {"side": "completion", "headline": key, **_number_of(done)}
+
+
+def _named(mentions: list[Mention], wider: list[Mention]) -> Iterator[dict]:
+    """Yield the first number of each headline under each of its names; of a share, a state, also in ``wider``."""
+    for key, names in _names().items():
+        among = [*mentions, *wider] if HEADLINES[key]["measure"] == "share" else mentions
+        for number, name in enumerate(names):
+            mention = next((mention for mention in among if _measures(mention, key, name)), None)
+            if mention:
+                row = _number_of(mention)
+                fell = mention.is_fall and HEADLINES[key]["measure"] != "decline" and row["value"] is not None
+                yield row | {"headline": key, "name": number, "value": -row["value"] if fell else row["value"]}
+
+
+def _number_of(mention: Mention) -> dict:
+    names = ("bound", "value", "value_to", "unit", "start", "end")
+    return {name: getattr(mention.quantity, name) for name in names} | {"forecast": is_forecast(mention)}
+
+
+def _in_words(text: str, places: list[tuple[int, int]], bound: str) -> Iterator[dict]:
+    """Yield the goals that are given in words: in step with the economy (居民收入增长与经济增长同步)."""
+    for start, end in places:
+        for found in _headline_cue(bound).finditer(text, start, end):
+            clause = CLAUSE.split(text[start : found.start()])[-1]
+            growths = {key: one["names"] for key, one in HEADLINES.items() if one["measure"] == "growth"}
+            for key, names in growths.items():
+                if key != "gdp" and re.search("|".join(names), clause):
+                    yield {"headline": key, "bound": bound, "start": found.start(), "end": found.end()}
+
+
+def _measures(mention: Mention, key: str, name: re.Pattern[str]) -> bool:
+    """Whether a quantity is the indicator's number: of its dimension, right behind its name."""
+    dimension = HEADLINES[key].get("dimension", RATIO)
+    right = mention.quantity.unit in RATES if dimension == RATIO else mention.quantity.dimension == dimension
+    return right and bool(name.search(_before(mention)))
+
+
+def _before(mention: Mention) -> str:
+    """Return what stands before a quantity; of numbers that several names share in turn, its own name."""
+    # 城镇、农村居民收入分别增长5%、6%: the second number's is 农村居民收入增长, the first one's lacks what the last
+    # name has behind as many characters.
+    before, place = mention.before, 0
+    while mention.previous and mention.is_next_of_row:
+        mention, place = mention.previous, place + 1
+    words = knowledge("headlines.toml")
+    clause, in_turn, says = mention.before[mention.clause_at :].partition(words["in_turn"])
+    if not in_turn:
+        return before
+    for word, both in words["both"].items():
+        if word in clause:
+            return clause.replace(word, both[min(place, 1)]) + says
+    names = _headline_cue("name_joins").split(clause)
+    if place >= len(names):
+        return before
+    own = names[place]
+    return own + (names[-1][len(own) :] if len(own) <= SHORT else "") + says
+
+
+@cache
+def _names() -> dict[str, tuple[re.Pattern[str], ...]]:
+    """Compile what stands before each headline's number, for each of its names: the name, and what says its measure."""
+    words = knowledge("headlines.toml")
+    filler, growth, decline = words["filler"], words["growth"], words["decline"]
+    change, amount = f"(?:{growth}|{decline})", f"{filler}(?:{words['amount']}{filler})?"
+    says = {
+        "growth": f"{words['others']}{amount}{change}{filler}",
+        "decline": f"{amount}(?:{decline}){filler}",
+        "price": f"{filler}{change}?{filler}",
+        "share": f"{filler}(?:{words['former']})?{change}?{filler}",
+        "level": filler,
+    }
+    return {
+        key: tuple(re.compile(f"(?:{name}){says[headline['measure']]}$") for name in headline["names"])
+        for key, headline in HEADLINES.items()
+    }
+
+
+def compare_headlines(earlier: Compilation, later: Compilation, *, links: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Put the headline targets of each plan beside the results in the later review of the same government."""
+    # Where the later review gives no number but says how far the year's plan was completed, that decides.
+    links = link_reports(earlier, later) if links is None else links
+    judged = decisions(earlier, "verdict")
+    targets, results = _by_headline(find_headlines(earlier)), _by_headline(find_headlines(later))
+    rows = []
+    for link in followed(links, earlier, later).itertuples(index=False):
+        own = {"report": link.report, "agency": link.agency, "later_report": link.later_report}
+        for (report, headline), found in targets.items():
+            aims = [row for row in found if row["side"] == "target"]
+            if report == link.report and aims:
+                told, growth = (results.get((link.later_report, key), []) for key in (headline, "gdp"))
+                rows.append(own | overrule_verdict(judge_headline(aims, told, growth), judged))
+    return tables.make(rows, tables.HEADLINES)
+
+
+def _by_headline(numbers: pd.DataFrame) -> dict[tuple[int, str], list[dict]]:
+    groups: dict[tuple[int, str], list[dict]] = {}
+    for row in numbers.astype(object).where(numbers.notna(), None).to_dict("records"):
+        groups.setdefault((row["report"], row["headline"]), []).append(row)
+    return groups
+
+
+def choose_result(targets: list[dict], results: list[dict]) -> tuple[dict | None, dict | None]:
+    """Return a headline's target and its result: those under one name, else the first of each."""
+    same = ((target, row) for target in targets for row in results if row["name"] == target["name"])
+    return next(same, (next(iter(targets), None), next(iter(results), None)))
+
+
+def judge_headline(targets: list[dict], told: list[dict], growth: list[dict]) -> dict:
+    """Put a headline's target beside its result, and judge it."""
+    chosen, shown = choose_result(targets, [row for row in told if row["side"] == "result"])
+    target = chosen or targets[0]
+    shown = shown or next((row for row in told if row["side"] == "completion"), None)
+    row: dict[str, Any] = {name: target[name] for name in ("headline", "bound", "unit", "start", "end")}
+    row |= {"target": target["value"], "target_to": target["value_to"], "number_verdict": "cannot tell"}
+    if shown is None:
+        return row | {"forecast": False}
+    row |= {"forecast": shown["forecast"], "actual_start": shown["start"], "actual_end": shown["end"]}
+    if shown["side"] == "completion":
+        return row | {"completion": shown["value"], "number_verdict": "met" if shown["value"] >= FULL else "missed"}
+    like_gdp = target["bound"] == LIKE_GDP
+    aim = next((one for one in growth if one["side"] == "result"), None) if like_gdp else target
+    row["actual"], row["number_verdict"] = _compare_sizes(target, aim, shown)
+    if row["number_verdict"] == "missed" and like_gdp and aim and aim["value"] - row["actual"] < IN_STEP:
+        row["number_verdict"] = "cannot tell"  # 居民收入与经济增长基本同步: 6.5% beside 6.6% may well be in step
+    return row
+
+
+def _compare_sizes(target: dict, aim: dict | None, shown: dict) -> tuple[float | None, str]:
+    """A result in the unit of its target, and whether it reaches what is aimed at."""
+    goal = Quantity(0, 0, aim["value"] if aim else None, None, target["bound"], target["unit"], masked=False)
+    done = None if shown["value"] is None else shown["value"] * unit_size(shown["unit"])[1]
+    lower = target["bound"] == "at most" or HEADLINES.get(target["headline"], {}).get("lower", False)
+    size = None if done is None else round(done / unit_size(target["unit"])[1], DIGITS)
+    return size, judge_sizes(goal, done, lower=lower)

@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, Val
 from kit.data import knowledge, path, read_toml, template
 from kit.errors import DataError
 from kit.measure.analysis import Analysis
-from kit.measure.summaries import STATUSES
+from kit.measure.counts import STATUSES
 from kit.read.compilation import Compilation
 from kit.show import style
 from kit.show.figure import Figure

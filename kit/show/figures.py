@@ -11,11 +11,10 @@ from kit import tables
 from kit.data import knowledge
 from kit.errors import TableError
 from kit.measure.analysis import Analysis
-from kit.measure.counts import count_terms
+from kit.measure.counts import STATUSES, compare_coverage, count_terms, sum_roles
 from kit.measure.places import count_groups, group_themes
 from kit.measure.pooled import GROUPED
 from kit.measure.scoring import score_sample, uncertain_themes
-from kit.measure.summaries import STATUSES, compare_coverage, sum_roles
 from kit.show import commitment_figures, count_figures, year_figures
 from kit.show.figure import Figure, not_drawn
 from kit.show.plots import fit_titles

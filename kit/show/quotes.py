@@ -10,10 +10,9 @@ import pandas as pd
 from kit.data import knowledge
 from kit.errors import OutputError, TableError
 from kit.measure.analysis import Analysis
+from kit.measure.counts import STATUSES
 from kit.measure.items import find_paths
-from kit.measure.places import sole_themes
-from kit.measure.series import moved_themes
-from kit.measure.summaries import STATUSES
+from kit.measure.series import moved_themes, sole_themes
 from kit.read.lines import SPACE
 from kit.read.source import PathLike
 from kit.show.figure import Figure

@@ -13,8 +13,8 @@ import pandas as pd
 from kit import tables
 from kit.data import knowledge, template
 from kit.measure.analysis import Analysis
+from kit.measure.counts import find_evidence
 from kit.measure.places import period_of
-from kit.measure.summaries import find_evidence
 from kit.show.style import marked_labels
 from kit.tables import REVIEW_ROLES
 from kit.wording import agency_name, label

@@ -12,7 +12,7 @@ from kit.data import find_lang, knowledge, say_error
 from kit.errors import KitError, SourceError
 from kit.measure.analysis import Analysis, analyse
 from kit.measure.scoring import uncertain_themes
-from kit.measure.usage import find_in_context
+from kit.measure.words import find_in_context
 from kit.read import preset as preset_sources
 from kit.read.overrides import set_values
 from kit.read.source import PathLike, find_files

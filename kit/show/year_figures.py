@@ -11,10 +11,9 @@ import pandas as pd
 
 from kit.data import knowledge
 from kit.measure.numbers import DIGITS
-from kit.measure.places import sole_themes
 from kit.measure.quantities import unit_size
 from kit.measure.scoring import uncertain_themes
-from kit.measure.series import moved_everywhere, moved_themes
+from kit.measure.series import moved_everywhere, moved_themes, sole_themes
 from kit.show import style
 from kit.show.count_figures import build_heatmap
 from kit.show.figure import (

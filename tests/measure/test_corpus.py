@@ -24,11 +24,9 @@ from kit.cli import main
 from kit.errors import KitError, OutputError, SourceError, TableError
 from kit.measure import corpus as corpora
 from kit.measure.analysis import TABLES, analyse
-from kit.measure.corpus import build_corpus
-from kit.measure.corpus_sources import find_entries
-from kit.measure.counts import compare_terms, count_terms
+from kit.measure.corpus import build_corpus, find_entries
+from kit.measure.counts import compare_terms, count_terms, sum_themes
 from kit.measure.pooled import _as_read
-from kit.measure.summaries import sum_themes
 from kit.show import bundle
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))

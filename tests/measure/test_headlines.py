@@ -11,9 +11,8 @@ from truth import sample
 
 import kit
 from kit import tables
-from kit.measure.headlines import choose_result, compare_headlines, find_headlines
 from kit.measure.numbers import find_indicators, pair_targets
-from kit.measure.years import compare_years
+from kit.measure.years import choose_result, compare_headlines, compare_years, find_headlines
 
 ANSWERS = Path(__file__).parents[1] / "provinces.csv"  # coded by reading; offsets are within each file's own text
 

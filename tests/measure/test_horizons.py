@@ -14,8 +14,7 @@ from small import compilation
 
 import kit
 from kit.measure.analysis import analyse
-from kit.measure.counts import MATTER
-from kit.measure.summaries import find_evidence
+from kit.measure.counts import MATTER, find_evidence
 from kit.show.quotes import quote
 from kit.show.style import scope_of, source_line
 from kit.tables import BODY_ROLES

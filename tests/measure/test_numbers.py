@@ -11,10 +11,10 @@ from small import compilation
 import kit
 from kit import tables
 from kit.measure.numbers import (
-    find_aliases,
     find_indicators,
     find_quantities,
     find_results,
+    is_forecast,
     of_the_year,
     own_role,
     pair_targets,
@@ -340,7 +340,7 @@ def test_at_most_is_met_from_below_and_a_mask_is_missing():
 
 
 def mentions(role, text):
-    return dict(find_mentions(compilation(("县园林局", [(role, "", text)])))).get(1, [])
+    return find_mentions(compilation(("县园林局", [(role, "", text)]))).get(1, [])
 
 
 def results(plan, review, *, inside=False):
@@ -348,7 +348,7 @@ def results(plan, review, *, inside=False):
     told = mentions("achievements", review)
     evidence = (0, told[-1].quantity.end) if inside else None
     targets = [(mention, evidence) for mention in mentions("plan", plan) if own_role(mention) == "target"]
-    return find_results(targets, told, told, find_aliases(told))
+    return find_results(targets, told, told)
 
 
 def result(plan, review, *, inside=False):
@@ -425,8 +425,8 @@ def test_a_target_that_a_plan_repeats_is_answered_twice():
 
 
 def test_a_result_that_is_an_estimate_says_so():
-    assert result("苗木产值增长6%。", "苗木产值预计增长6.2%。").forecast
-    assert not result("苗木产值增长6%。", "苗木产值增长6.2%。").forecast
+    assert is_forecast(result("苗木产值增长6%。", "苗木产值预计增长6.2%。").actual)
+    assert not is_forecast(result("苗木产值增长6%。", "苗木产值增长6.2%。").actual)
 
 
 def test_a_number_of_several_years_answers_no_target_of_one():
@@ -454,9 +454,9 @@ def test_a_section_of_several_years_is_none_of_the_year_unless_its_words_say_so(
     text = "新建绿道40公里。\n刚刚过去的一年，新建绿道9公里。"
     built = compilation(("县园林局", [("achievements", "", text)]))
     several = replace(built, sentences=built.sentences.assign(horizon="multi-year"))
-    told = dict(find_mentions(several))[1]
+    told = find_mentions(several)[1]
     assert [mention.text for mention in of_the_year(several.text, told, 2023)] == ["9公里"]
-    assert [own_role(mention) for mention in dict(find_mentions(several))[1]] == ["", ""]
+    assert [own_role(mention) for mention in find_mentions(several)[1]] == ["", ""]
 
 
 def test_a_result_that_is_known_only_by_its_target_is_found_through_it():

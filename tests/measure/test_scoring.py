@@ -1,6 +1,8 @@
 """What a codebook's author should look at; agreement with a reader and with the known answers equals a plain count."""
 
 import random
+import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -15,18 +17,18 @@ from kit.measure.scoring import (
     MEASURES,
     check_themes,
     draft_themes,
-    measure_sample,
     read_coding,
-    read_truth,
     sample_sentences,
     score,
-    score_matches,
     score_sample,
     score_themes,
-    score_years,
     write_findings,
 )
 from kit.measure.themes import find_hits
+
+sys.path.insert(0, str(Path(__file__).parents[2] / ".ci"))
+
+from score_sample import measure_sample, read_truth, score_matches, score_years
 
 # ---- A codebook is checked ----
 
@@ -311,7 +313,7 @@ def test_what_is_said_of_the_sample_is_right(measure, bars):
 def test_the_scores_stored_are_those_measured(measure):
     stored = score_sample(measure)
     assert tables.check(stored, MEASURES[measure]) is stored
-    pd.testing.assert_frame_equal(stored, measure_sample(measure))  # otherwise: python -m kit.measure.scoring
+    pd.testing.assert_frame_equal(stored, measure_sample(measure))  # otherwise: python .ci/score_sample.py
 
 
 def test_every_promise_of_the_truth_file_is_an_item():

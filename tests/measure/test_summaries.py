@@ -8,8 +8,7 @@ from small import compilation
 from kit import tables
 from kit.errors import TableError
 from kit.measure.codebook import read_codebook
-from kit.measure.counts import with_copies
-from kit.measure.summaries import (
+from kit.measure.counts import (
     compare_coverage,
     count_statuses,
     count_themes,
@@ -21,6 +20,7 @@ from kit.measure.summaries import (
     sum_reports,
     sum_roles,
     sum_themes,
+    with_copies,
 )
 from kit.measure.themes import find_hits
 

@@ -12,8 +12,7 @@ from small import compilation, plan
 import kit
 from kit import tables
 from kit.errors import DataError
-from kit.measure.usage import _entropy, find_in_context, find_new_words
-from kit.measure.words import export_own_terms, find_tokens
+from kit.measure.words import _entropy, export_own_terms, find_in_context, find_new_words, find_tokens
 
 # ---- Context ----
 

@@ -11,7 +11,8 @@ from truth import promises, sample
 import kit
 from kit import tables
 from kit.measure.items import whole_items, whole_of
-from kit.measure.years import compare_years, judge_items, link_reports
+from kit.measure.places import link_reports
+from kit.measure.years import compare_years, judge_items
 
 ANSWERS = (
     Path(__file__).parents[1].joinpath("promised_numbers.csv")

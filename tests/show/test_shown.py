@@ -10,7 +10,7 @@ import kit
 from kit.data import knowledge
 from kit.measure.analysis import Analysis, analyse
 from kit.measure.scoring import score_sample
-from kit.measure.usage import find_in_context
+from kit.measure.words import find_in_context
 from kit.show.shown import show_evidence, show_matches, show_table
 
 COUNTY = analyse(
