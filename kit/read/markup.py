@@ -63,8 +63,7 @@ class _Page:
         if self.depth > MAX_DEPTH:
             expected, found = f"at most {MAX_DEPTH:,} elements within each other", f"more (<{tag}>)"
             raise unreadable(self.name, expected, found, "open the page in a browser, save it anew, and try again")
-        hidden = "hidden" in attributes or _HIDDEN.search(attributes.get("style", ""))
-        if self.clutter or hidden or tag in _CLUTTER:
+        if self.clutter or _is_clutter(tag, attributes):
             if tag not in _VOID:
                 self.clutter.append(tag)
                 self.in_clutter[tag] += 1
@@ -162,6 +161,10 @@ class _Page:
             leads = all(line.aside for cell in filled for line in cell)
             self.lines[starts[0] :] = [Block(row, aside=leads)]
             del self.inside[starts[0] + 1 :]
+
+
+def _is_clutter(tag: str, attributes: Any) -> bool:
+    return tag in _CLUTTER or "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style", "")))
 
 
 def _size(lines: list[Block]) -> int:

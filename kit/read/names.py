@@ -39,16 +39,21 @@ def find_agency(report: Report) -> Report:
     elif report.is_government:
         name, source = find_government(report)
     else:
-        only_place = is_place(title) and (signed or speaking)  # which name an agency
-        told = {"title": "" if contradicted or only_place else title, "signature": signed, "body": speaking}
-        told["file"] = grammar.agency_in_title(PurePath(report.file).stem)
-        source, name = next(((source, name) for source, name in told.items() if name), ("file", ""))
+        name, source = _choose("" if contradicted else title, signed, speaking, report.file)
     place = own_place(name) if report.is_government and name else find_place(name, body, report.front.place)
     shown = re.sub(f"^{grammar.MASK}+", "", name)
     if not shown:
         shown, source = place.name + knowledge("agencies.toml")["name"]["unnamed"], "unknown"
     agency = Agency(shown, source, place.name, place.level, find_sector(name or shown, body))
     return _doubt_agency(report, agency, title if contradicted else "", signed or speaking, body)
+
+
+def _choose(title: str, signed: str, speaking: str, file: str) -> tuple[str, str]:
+    """The agency of the title, unless this names a place and the text an agency; else who signs, speaks, or files."""
+    title = "" if is_place(title) and (signed or speaking) else title
+    told = {"title": title, "signature": signed, "body": speaking}
+    told["file"] = grammar.agency_in_title(PurePath(file).stem)
+    return next(((name, source) for source, name in told.items() if name), ("", "file"))
 
 
 def _in_title(report: Report) -> str:

@@ -2,8 +2,7 @@
 
 ``<name>.kit.toml`` stands beside the file it settles, ``kit.toml`` inside a folder. Every entry says where (``at``, an
 offset into its file's text) and quotes what stands there (``text``), so that it cannot slip; what the kinds of `KEYS`
-settle is said to users in ``messages.toml``, ``[head]``. A ``note`` and a ``date`` change nothing. pydantic and regex
-are loaded when there is such a file: they are heavy, and most compilations have none.
+settle is said to users in ``messages.toml``, ``[head]``. pydantic and regex, which are heavy, load with such a file.
 """
 
 import os
