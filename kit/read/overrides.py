@@ -27,6 +27,7 @@ from kit.data import SETTINGS, knowledge, own_file, parse_toml, read_toml
 from kit.errors import DataError, OutputError
 from kit.read.compilation import Compilation, Report, Span
 from kit.read.lines import FURTHER, is_agency, is_title
+from kit.read.source import name_files
 
 FILE = "kit.toml"  # the name of a user's own file, see `kit.data.own_file`
 KEYS: dict[str, dict[str, Any]] = {  # what an entry of each kind may say: of a type, or one of several values
@@ -82,15 +83,15 @@ class Override:
 
 
 def read_overrides(
-    source: Any, files: Iterable[Any], drafts: Mapping[Path, str] = MappingProxyType({})
+    source: Any, files: Sequence[Any], drafts: Mapping[Path, str] = MappingProxyType({})
 ) -> list[Override]:
     """Read the override files of a source, when there are any; drafts stand for what is in a file."""
     named: dict[Path, str | None] = {}
     if isinstance(source, (str, Path)) and Path(source).is_dir():
         named[own_file(Path(source), FILE)] = None
-    for file in files:
+    for file, name in zip(files, name_files(files), strict=True):
         path = getattr(file, "archive", file)
-        named.setdefault(own_file(path, FILE), file.name if path is file else None)
+        named.setdefault(own_file(path, FILE), name if path is file else None)
     known = {
         path: parse_toml(drafts[path], path) if path in drafts else read_toml(path)
         for path in named

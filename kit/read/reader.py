@@ -16,7 +16,7 @@ from kit.read import masks, names, overrides, roles, sections, titles
 from kit.read.compilation import Compilation, File, Front, Report, Span, Years, doubt
 from kit.read.lines import find_years, fold, split_lines, split_points, split_sentences, squeeze, within
 from kit.read.overrides import Override
-from kit.read.source import PathLike, Source, find_files, find_unread, read_source, watch
+from kit.read.source import PathLike, Source, find_files, find_unread, name_files, read_source, watch
 
 HEAD = 30  # characters in which a line may name a role
 _NAMED = 9  # files that were not read, which a doubt names
@@ -95,7 +95,8 @@ def read_files(source: PathLike | Iterable[PathLike], drafts: Mapping[Path, str]
     files = find_files(source)
     name = Path(source).name if isinstance(source, (str, Path)) else " + ".join(file.name for file in files)
     entries = overrides.read_overrides(source, files, drafts)
-    sources, unread = [read_source(file) for file in watch(files, "opening files")], find_unread(source)
+    named, unread = zip(watch(files, "opening files"), name_files(files), strict=True), find_unread(source)
+    sources = [replace(read_source(file), file=own) for file, own in named]
     if sources and unread:
         told = doubt("files_unread", 0, {"start": 0, "end": 0}, n=len(unread), names=", ".join(unread[:_NAMED]))
         sources[0] = replace(sources[0], doubts=(*sources[0].doubts, told))

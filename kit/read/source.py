@@ -6,7 +6,8 @@ import os
 import re
 import sys
 import zipfile
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -118,6 +119,22 @@ def find_files(source: PathLike | Iterable[PathLike]) -> list[Path | Member]:
     return [found for file in files for found in find_files(file)]
 
 
+def name_files(files: Sequence[Path | Member]) -> list[str]:
+    """Name files so that no two are alike: where several have one name, with their folder, then with a number."""
+    many, seen, named = Counter(file.name for file in files), Counter[str](), dict[str, None]()
+    for file in files:
+        own = name = f"{_folder(file)}/{file.name}" if many[file.name] > 1 else file.name
+        while own in named:
+            seen[name] += 1
+            own = str(PurePosixPath(name).with_stem(f"{PurePosixPath(name).stem} ({seen[name] + 1})"))
+        named[own] = None
+    return list(named)
+
+
+def _folder(file: Path | Member) -> str:
+    return file.resolve().parent.name if isinstance(file, Path) else file.folder or file.archive.stem
+
+
 def find_unread(source: PathLike | Iterable[PathLike]) -> list[str]:
     """List by name what may hold reports beside the files that `find_files` lists, and is not read."""
     if not isinstance(source, (str, os.PathLike)):
@@ -142,8 +159,7 @@ def _reading(path: Path | Member, damage: type[Exception] = OSError) -> Iterator
         yield
     except damage as error:
         what = getattr(error, "strerror", None) or " ".join(f"{type(error).__name__} {error}".split())[:120]
-        remedy = "check its name and rights, or copy it anew"
-        raise unreadable(path, "a file that can be read", what, remedy) from error
+        raise unreadable(path, "a file that can be read", what, "check its name and rights, or copy it anew") from error
 
 
 def _is_other(name: str) -> bool:
@@ -153,12 +169,9 @@ def _is_other(name: str) -> bool:
 
 def _holds_documents(folder: Path) -> bool:
     """Whether a folder, or one in it, holds a document that could be read, web pages aside."""
-    inside = (Path(where, name) for where, _, names in os.walk(folder) for name in names)  # closed ones passed over
-    names = (file.name for file in islice(inside, _MAX_LOOKED_AT))
-    return any(
-        (_is_readable(name) or _is_other(name)) and not name.lower().endswith((".htm", ".html", ".md"))
-        for name in names
-    )
+    names = islice((name for *_, names in os.walk(folder) for name in names), _MAX_LOOKED_AT)  # closed ones passed over
+    documents = (name for name in names if not name.lower().endswith((".htm", ".html", ".md")))
+    return any(_is_readable(name) or _is_other(name) for name in documents)
 
 
 def _in_order(name: str) -> list[tuple[int, str]]:
@@ -196,13 +209,9 @@ def _members(path: Path) -> list[Member]:
     except Exception as error:  # what zipfile raises at damaged ones has no common ancestor
         what = " ".join(f"{error}".split())[:120]
         raise unreadable(path, "a ZIP archive", f"a damaged one ({what})", "pack or copy it anew") from error
-    entries = (entry for entry in opened.infolist() if not entry.filename.endswith("/"))
-    named = ((entry, PurePosixPath(_member_name(entry))) for entry in entries)
-    return [
-        Member(path, opened, entry, name.name, name.parent.name)
-        for entry, name in named
-        if not entry.filename.startswith("__MACOSX/")
-    ]
+    files = (one for one in opened.infolist() if one.filename[-1:] != "/" and not one.filename.startswith("__MACOSX/"))
+    named = ((one, PurePosixPath(_member_name(one))) for one in files)
+    return [Member(path, opened, one, name.name, name.parent.name) for one, name in named]
 
 
 def _member_name(entry: zipfile.ZipInfo) -> str:
@@ -227,8 +236,7 @@ def _unpack(path: Path) -> list[Path | Member]:
     check_sizes([one.entry for one in wanted], name=str(path), limit=MAX_BYTES)
     nested = next((one for one in members if one.name.lower().endswith((".zip", ".rar", ".7z"))), None)
     if nested:
-        found = f"another archive, {nested.name}"
-        raise unreadable(path, "documents in the archive", found, "unpack that first")
+        raise unreadable(path, "documents in the archive", f"another archive, {nested.name}", "unpack that first")
     if any(one.entry.flag_bits & 1 for one in members):
         raise unreadable(path, "an open ZIP archive", "one with a password", "unpack it and read the folder")
     if not wanted:
@@ -241,8 +249,7 @@ def _unpack(path: Path) -> list[Path | Member]:
 
 def read_source(file: Path | Member) -> Source:
     """Read one file, in whatever format its bytes are."""
-    folder = file.resolve().parent if isinstance(file, Path) else PurePosixPath(file.folder or file.archive.stem)
-    return decode_source(read_bytes(file), str(file), folder=folder.name)
+    return decode_source(read_bytes(file), str(file), folder=_folder(file))
 
 
 def decode_source(content: bytes, name: str, *, folder: str = "") -> Source:
@@ -252,8 +259,7 @@ def decode_source(content: bytes, name: str, *, folder: str = "") -> Source:
     found = extract(content, suffix, name=name) if content.strip() else extract(b" ", "txt", name=name)
     if not found.text.strip():
         raise unreadable(name, "the text of reports", "an empty file", "check that it was saved")
-    digest = hashlib.sha256(content).hexdigest()
-    return replace(found, file=Path(name).name, folder=folder, sha256=digest)
+    return replace(found, file=Path(name).name, folder=folder, sha256=hashlib.sha256(content).hexdigest())
 
 
 def read_bytes(file: Path | Member) -> bytes:

@@ -9,6 +9,7 @@ import zipfile
 from dataclasses import replace
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
+from pathlib import Path
 
 import pytest
 from documents import automatic_word, make_html, make_markdown, make_pdf, make_rtf, pack, typed_word, wrap
@@ -19,7 +20,7 @@ from kit.read import source as files
 from kit.read.lines import is_title as reads_as_title
 from kit.read.lines import split_lines
 from kit.read.reader import read_sources
-from kit.read.source import extract, find_files, find_unread, read_source, sniff, watch
+from kit.read.source import extract, find_files, find_unread, name_files, read_source, sniff, watch
 
 TEXT = "2023年工作总结\n一、总体情况\n"
 
@@ -167,6 +168,27 @@ def test_two_members_of_one_name_are_both_read(tmp_path):
     archive.close()
     found = [read_source(file) for file in find_files(tmp_path / "a.zip")]
     assert [(source.file, source.text[0]) for source in found] == [("a.txt", "甲"), ("a.txt", "乙")]
+    assert list(kit.read(tmp_path / "a.zip").sources["file"]) == ["a/a.txt", "a/a (2).txt"]
+
+
+@pytest.mark.parametrize(("files", "told"), [
+    (["甲/总结.txt", "甲/计划.txt"], ["总结.txt", "计划.txt"]),
+    (["甲/总结.txt", "乙/总结.txt", "乙/计划.txt"], ["甲/总结.txt", "乙/总结.txt", "计划.txt"]),
+    (["1/甲/总结.txt", "2/甲/总结.txt", "3/甲/总结.txt"], ["甲/总结.txt", "甲/总结 (2).txt", "甲/总结 (3).txt"]),
+    (["甲/a.txt", "甲/a.txt", "甲/a (2).txt", "甲/a (2).txt"], ["甲/a.txt", "甲/a (2).txt", "甲/a (2) (2).txt", "甲/a (2) (3).txt"]),
+])  # fmt: skip
+def test_files_of_one_name_are_told_apart(files, told):
+    assert name_files([Path(file) for file in files]) == told
+
+
+def test_what_is_settled_of_one_of_two_files_of_a_name_is_settled_there(tmp_path):
+    for folder in ("甲", "乙"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "总结.txt").write_text(TEXT, encoding="utf-8")
+        says = f'[[report]]\nat = 0\ntext = "{TEXT[:4]}"\nagency = "{folder}局"\n'
+        (tmp_path / folder / "总结.kit.toml").write_text(says, encoding="utf-8")
+    found = kit.read([tmp_path / folder / "总结.txt" for folder in ("甲", "乙")])
+    assert list(found.reports["agency"]) == ["甲局", "乙局"]
 
 
 def test_what_is_not_read_from_an_archive_has_no_limit(tmp_path):
