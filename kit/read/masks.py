@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations, groupby
+from itertools import groupby
 from operator import itemgetter
 
 import numpy as np
@@ -21,7 +21,7 @@ _SIZE = 8  # characters of a shingle
 _SHARE = 0.7
 _SAMPLE = 4  # one shingle of four is kept, chosen by its own characters, so that copies keep the same ones
 _MIN_CHARS = 200
-_MOST = 20  # reports that share a shingle; what more share is a set phrase
+_MOST, _LAST = 20, 4  # reports that share a shingle, each compared with each; of more, with so many before it
 
 
 # -- masks
@@ -101,7 +101,7 @@ def _beside(text: str, mask: dict) -> tuple[str, str]:
 
 def find_copies(bodies: Mapping[int, str]) -> list[tuple[int, int, float]]:
     """Find pairs of reports whose bodies are near copies."""
-    # Linear in the text as long as few reports share a shingle: set phrases that many share are passed over.
+    # Linear in the text: of those that share a shingle, each meets the last few before it, and not all of a thousand.
     bare = {number: re.sub(r"[\W_]+", "", body) for number, body in bodies.items()}
     first: dict[str, int] = {}
     same = [(first.setdefault(body, n), n, 1.0) for n, body in bare.items() if len(body) >= _MIN_CHARS]
@@ -110,7 +110,8 @@ def find_copies(bodies: Mapping[int, str]) -> list[tuple[int, int, float]]:
     for number, shingles in sets.items() if len(sets) > 1 else ():
         for shingle in shingles:
             holders[shingle].append(number)
-    common = Counter(pair for who in holders.values() if 1 < len(who) <= _MOST for pair in combinations(who, 2))
+    reach = ((who, len(who) if len(who) <= _MOST else _LAST) for who in holders.values())
+    common = Counter((a, b) for who, last in reach for at, b in enumerate(who) for a in who[max(0, at - last) : at])
     shares = ((a, b, n / max(1, min(len(sets[a]), len(sets[b])))) for (a, b), n in common.items())
     near = [(a, b, share) for a, b, share in shares if share >= _SHARE]
     return sorted([*near, *((a, b, share) for a, b, share in same if a != b)])

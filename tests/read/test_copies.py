@@ -1,6 +1,9 @@
 """Near copies among reports."""
 
 import random
+import time
+
+import pytest
 
 from kit.read.masks import find_copies
 
@@ -29,6 +32,29 @@ def test_copies_masked_differently_are_found():
 def test_a_shared_paragraph_makes_no_copy():
     shared = body(5, 150)
     assert find_copies({1: shared + body(6), 2: shared + body(7)}) == []
+
+
+@pytest.mark.parametrize("reports", [20, 21, 300])
+def test_copies_are_found_however_many_there_are_of_one(reports):
+    one = body(8)
+    changed = {n: one[: n % 500] + str(n) + one[n % 500 + 2 :] for n in range(1, reports + 1)}
+    assert {b for _, b, _ in find_copies(changed)} == set(range(2, reports + 1))
+
+
+def test_a_paragraph_that_hundreds_share_makes_no_copies():
+    shared = body(9, 150)
+    assert find_copies({n: shared + body(100 + n) for n in range(300)}) == []
+
+
+def test_twice_as_many_copies_take_about_twice_as_long():
+    def cost(reports):
+        made = {n: "".join(body(10 + k, 60) + str(n * 7919) for k in range(8)) for n in range(reports)}
+        started = time.process_time()
+        assert len(find_copies(made)) >= reports - 1
+        return time.process_time() - started
+
+    cost(50)
+    assert cost(1200) < 7 * cost(300) + 0.15  # 16 times if each were compared with each
 
 
 def test_short_bodies_are_never_copies():
