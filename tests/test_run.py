@@ -1,5 +1,7 @@
 """The notebooks on a compilation of one short report: everything is written, and what is too little is said."""
 
+import builtins
+import io
 import os
 import re
 import signal
@@ -7,6 +9,7 @@ import subprocess
 import sys
 import time
 from hashlib import sha256
+from pathlib import Path
 
 import openpyxl
 import psutil
@@ -14,7 +17,7 @@ import pytest
 from docx import Document
 from pptx import Presentation
 
-from kit.errors import SourceError
+from kit.errors import OutputError, SourceError
 from kit.read import read_years
 from kit.run import YEARS, executing, notebooks, read_notebook, run_notebooks
 from kit.show.publish import read_manifest
@@ -201,6 +204,38 @@ def test_the_same_bytes_come_of_one_kernel_and_of_two_with_and_without_what_is_k
         monkeypatch.setattr("kit.run.KERNELS", kernels)
         written.append(files(run_notebooks(years[:1], tmp_path / str(len(written)), only=only)))
     assert written[0] == written[1] == written[2]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is full")
+def test_a_disk_that_fills_at_any_file_leaves_the_old_run(years, tmp_path, monkeypatch):
+    out, only, opened, real = tmp_path / "out", ("tables", "figures", "workbook", "document"), [], io.open
+    run_notebooks(years[:1], out, only=only)
+    run_notebooks(years[:1], tmp_path / "other", lang="en", only=only)  # what takes long is kept from here on
+    before = files(out)
+
+    def filling(file, mode="r", *rest, **options):
+        if set(mode) & set("wax") and str(file).startswith(str(tmp_path)):
+            opened.append(file)
+            if len(opened) > room[0]:
+                real(file, mode).close()
+                file = "/dev/full"
+        return real(file, mode, *rest, **options)
+
+    room = [1000]
+    for module in (io, builtins):
+        monkeypatch.setattr(module, "open", filling)
+    run_notebooks(years[:1], tmp_path / "other", lang="en", only=only)
+    whole = len(opened)
+    assert whole > 30
+    for room[0] in (0, whole // 7, whole // 2, whole - 8, whole - 3, whole - 2, whole - 1):
+        opened.clear()
+        with pytest.raises(OutputError, match=r"^.*/out[/:].*expected to write .*No space left.*; make room.*$"):
+            run_notebooks(years[:1], out, lang="en", only=only)
+        assert files(out) == before
+        assert {file.name for file in tmp_path.iterdir()} == {"out", "other"}
+    monkeypatch.undo()
+    run_notebooks(years[:1], out, lang="en", only=only)
+    assert files(out) == files(tmp_path / "other")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")

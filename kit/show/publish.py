@@ -62,7 +62,11 @@ def staged(
         with _stoppable(), _private(_home(target)) as private:
             stage = private / "stage"
             stage.mkdir()
-            yield stage
+            try:
+                yield stage
+            except OutputError as error:  # of a file that was to stand there: that place is named
+                error.args = (str(error).replace(str(stage), str(target)),)
+                raise
             _answer_stops(_put_off)  # till all is in place, and what was there before is cleared away
             _publish(stage, target, earlier, facts, force=force)
     except OSError as error:
@@ -340,7 +344,7 @@ def write_whole(writers: Mapping[Path, Writer]) -> None:
             for file in writers:
                 os.replace(private / file.name, file)  # noqa: PTH105 - the point of it: atomic, also over an older file
     except OSError as error:
-        message = f"{file}: expected to write this file, but {error}; close it in other programs or choose a folder"
+        message = f"{file}: expected to write this file, but {error}; make room, close it elsewhere or choose a folder"
         raise OutputError(message) from error
 
 
@@ -452,8 +456,8 @@ def keep_written(file: Path, made_of: object, write: Callable[[Path], object]) -
 
 def keep_file(made_of: object, make: Callable[[], bytes]) -> Path:
     """Return the file of a piece, which ends with its hash; where nothing can be kept, one of this process."""
-    for root in (cache_root(), _own_folder()):
-        place = _kept_at(root, made_of)
+    for root in (cache_root, _own_folder):
+        place = _kept_at(root(), made_of)
         if place is None:
             continue
         if _unsealed(place) is None:
