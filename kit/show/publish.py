@@ -62,13 +62,12 @@ def staged(
         with _stoppable(), _private(_home(target)) as private:
             stage = private / "stage"
             stage.mkdir()
-            try:
-                yield stage
-            except OutputError as error:  # of a file that was to stand there: that place is named
-                error.args = (str(error).replace(str(stage), str(target)),)
-                raise
+            yield stage
             _answer_stops(_put_off)  # till all is in place, and what was there before is cleared away
             _publish(stage, target, earlier, facts, force=force)
+    except OutputError as error:  # of a file that was to stand there: that place is named
+        error.args = (str(error).replace(str(stage), str(target)),)
+        raise
     except OSError as error:
         message = (
             f"{target}: expected to write into this folder, but {error}; make room, close its files in other programs, "
@@ -168,11 +167,10 @@ def _sweep(folder: Path, *, complete: bool = False) -> None:
         owner = LEAVING.fullmatch(left.name)
         if not owner or left.name in _LIVE or _is_alive(int(owner[1]), left):
             continue
-        if (left / READY / MANIFEST).is_file() and _is_below(folder, f"{left.name}/{READY}"):
-            if complete:
-                _place(left, folder)
-        else:
+        if not ((left / READY / MANIFEST).is_file() and _is_below(folder, f"{left.name}/{READY}")):
             shutil.rmtree(left, ignore_errors=True)
+        elif complete:
+            _place(left, folder)
 
 
 def _is_alive(process: int, left: Path) -> bool:
@@ -182,10 +180,8 @@ def _is_alive(process: int, left: Path) -> bool:
         return time.time() - left.stat().st_mtime < DAY
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True  # another user's
+    except OSError as error:
+        return not isinstance(error, ProcessLookupError)  # another user's, which may not be asked
     return True
 
 
@@ -458,11 +454,9 @@ def keep_file(made_of: object, make: Callable[[], bytes]) -> Path:
     """Return the file of a piece, which ends with its hash; where nothing can be kept, one of this process."""
     for root in (cache_root, _own_folder):
         place = _kept_at(root(), made_of)
-        if place is None:
-            continue
-        if _unsealed(place) is None:
+        if place and _unsealed(place) is None:
             _write(place, make())
-        if place.is_file():
+        if place and place.is_file():
             break
     assert place is not None
     return place
