@@ -26,6 +26,7 @@ from kit.measure.items import CLAUSE_END, PIECES, body_start, names_a_section, t
 from kit.measure.quantities import is_generic
 from kit.measure.words import GENERAL_TOTAL, find_tokens, general_frequency
 from kit.read.compilation import Compilation
+from kit.read.names import GOVERNMENT
 from kit.read.source import watch
 
 CONTENT = ("lexicon", "word", "other")
@@ -340,12 +341,14 @@ def match_items(
     begins: Sequence[int] = (0,),
 ) -> pd.DataFrame:
     """Match the plan items of each report with its review items and its stated problems (continuity)."""
-    # ``new`` is said only where it is all but sure and the item is no duty that every agency always has.
+    # ``new`` is said only where it is all but sure and the item is no duty that every agency always has; never of a
+    # government's own report: its review is of all fields, in words so wide that no words can be missed in it.
     # Compilations joined to one begin at ``begins``: each is matched as if alone.
     terms, edges = Terms(find_tokens(compilation) if tokens is None else tokens), [*begins, len(compilation.text)]
     found = find_stretches(compilation, items)
     decided = _decisions(compilation.overrides if overrides is None else overrides, found)
     says = dict(zip(items["item"], items["says_continues"], strict=True))
+    wide = set(compilation.reports.loc[compilation.reports["sector"] == GOVERNMENT, "report"])
     rows: list[dict] = []
     for report, own in watch(list(found.items()), "matching items"):
         plan, review = ([at for at, one in enumerate(own) if one.role in roles] for roles in (("plan",), REVIEW))
@@ -361,7 +364,8 @@ def match_items(
             item = own[at]
             told, named = decided.get(item.span[0], ("", None))
             status = _status(item, among)
-            if status == "new" and not _is_new(item, compilation.text, unsaid[at], says_continues=says[item.item]):
+            old = report in wide or says[item.item]
+            if status == "new" and (old or not _is_new(item, compilation.text, unsaid[at])):
                 status = "to check"
             row = {
                 "report": report,
@@ -422,11 +426,11 @@ def _status(item: Stretch, among: Sequence[Candidate]) -> str:
     return "new" if among else "to check"
 
 
-def _is_new(item: Stretch, text: str, unsaid: tuple[bool, int, int], *, says_continues: bool) -> bool:
-    """Whether an item may be called new: the review passes over it, it names things of its own and is no old matter."""
+def _is_new(item: Stretch, text: str, unsaid: tuple[bool, int, int]) -> bool:
+    """Whether an item may be called new: the review passes over it, it names things of its own and is no duty."""
     passed_over, names, words = unsaid
     duty = rule("matching.toml", "status.duty_pattern").search(text[slice(*item.front)])
-    return passed_over and names >= NAMED and words >= WORDY and not says_continues and not duty
+    return passed_over and names >= NAMED and words >= WORDY and not duty
 
 
 def _answers(text: str, comparison: Comparison, own: Sequence[Stretch], plan: list[int]) -> dict[int, dict]:

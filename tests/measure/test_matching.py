@@ -112,6 +112,14 @@ def test_every_plan_item_shows_its_nearest_candidate_whatever_its_status(report,
     assert start(compilation, review) in set(matches["evidence_start"])
 
 
+def test_nothing_is_new_in_the_report_of_a_whole_government(tmp_path):
+    compilation, items = read(
+        tmp_path, REPORT.replace("县园林局2023年工作总结及2024年工作计划", "清河县人民政府工作报告")
+    )
+    rows = of(match_items(compilation, items), items, compilation, "（四）编制城市")
+    assert set(rows["status"]) == {"to check"}
+
+
 def test_what_names_too_little_of_its_own_is_to_check(tmp_path):
     text = REPORT.replace("编制城市轨道交通线网规划，测算客流走廊，比选车辆段用地方案。", "推动对外贸易稳中提质。")
     compilation, items = read(tmp_path, text)
