@@ -268,10 +268,14 @@ def _link(report: Any, right: list[Any], names: np.ndarray, contents: np.ndarray
     link, reason = ("renamed", "names") if alike and leads else ("doubtful", "names" if same else "words")
     if told[best] == "merged" and not known:  # the agency has no name, and the text takes up one that is no more
         link, reason = "merged", "words"
-    levels = {report.level, right[best].level}  # a township's office is no county's
-    if (link, reason) == ("doubtful", "words") and len(levels) > 1 and "unknown" not in levels:
+    if (link, reason) == ("doubtful", "words") and _are_apart(report, right[best]):
         return _row(report, None, "gone", "", names[best], contents[best])
     return _row(report, right[best], link, reason, names[best], contents[best])
+
+
+def _are_apart(one: Any, other: Any) -> bool:
+    """Whether two reports are of known levels that differ: a township's office is no county's."""
+    return one.level != other.level and "unknown" not in (one.level, other.level)
 
 
 def _settle(rows: list[dict]) -> list[dict]:
