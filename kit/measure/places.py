@@ -203,7 +203,7 @@ def link_reports(earlier: Compilation, later: Compilation, *, tokens: Frames | N
     texts = [later.text[other.start : other.end] for other in right]
     told = [[_told(one.agency, text, known=one.agency_from != "unknown") for text in texts] for one in left]
     found = [_link(report, right, names[at], contents[at], told[at]) for at, report in enumerate(left)]
-    rows = _settle(found)
+    rows = _settle(found, left, right)
     taken = {row["later_report"] for row in rows}
     for at, other in enumerate(right):
         if other.report not in taken:
@@ -268,23 +268,23 @@ def _link(report: Any, right: list[Any], names: np.ndarray, contents: np.ndarray
     link, reason = ("renamed", "names") if alike and leads else ("doubtful", "names" if same else "words")
     if told[best] == "merged" and not known:  # the agency has no name, and the text takes up one that is no more
         link, reason = "merged", "words"
-    if (link, reason) == ("doubtful", "words") and _are_apart(report, right[best]):
-        return _row(report, None, "gone", "", names[best], contents[best])
     return _row(report, right[best], link, reason, names[best], contents[best])
 
 
-def _are_apart(one: Any, other: Any) -> bool:
-    """Whether two reports are of known levels that differ: a township's office is no county's."""
-    return one.level != other.level and "unknown" not in (one.level, other.level)
+def _are_apart(level: str, other: str) -> bool:
+    """Whether two levels are known and differ: a township's office is no county's."""
+    return level != other and "unknown" not in (level, other)
 
 
-def _settle(rows: list[dict]) -> list[dict]:
+def _settle(rows: list[dict], left: list[Any], right: list[Any]) -> list[dict]:
     """Let go of what only words speak for where the later report is another agency's; name mergers by names."""
     sure = Counter(row["later_report"] for row in rows if row["reason"] in ("names", "text"))
+    level, later_level = ({report.report: report.level for report in side} for side in (left, right))
     settled = []
     for row in rows:
         later = row["later_report"]
-        if row["link"] == "doubtful" and row["reason"] == "words" and sure[later]:
+        apart = later is not None and _are_apart(level[row["report"]], later_level[later])
+        if row["link"] == "doubtful" and row["reason"] == "words" and (sure[later] or apart):
             gone = {"later_report": None, "later_agency": "", "link": "gone", "reason": "", "doubt": False}
             settled.append(row | gone)
         elif row["link"] == "renamed" and row["reason"] == "names" and sure[later] > 1:
