@@ -114,9 +114,8 @@ def _refuse_earlier(context: click.Context, parameter: click.Parameter, value: P
 
 
 EARLIER = click.option("--earlier", type=PATH, hidden=True, expose_value=False, callback=_refuse_earlier)
-AS = click.option(
-    "--as", "relation", type=click.Choice(["years", "places"]), expose_value=False, callback=_set_relation
-)
+KINDS = click.Choice(["years", "places"])
+AS = click.option("--as", "relation", type=KINDS, expose_value=False, callback=_set_relation)
 
 
 def _parts(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -196,8 +195,8 @@ def settle(sources: tuple[Path, ...], lang: str) -> None:
     from kit.measure.analysis import analyse
     from kit.show.panels import ask
 
-    analysis = analyse(sources[0] if len(sources) == 1 else list(sources), lang=lang)
-    ask(analysis, say=click.echo, hear=sys.stdin.readline)
+    found = analyse(sources[0] if len(sources) == 1 else list(sources), lang=lang)
+    ask(found, say=click.echo, hear=sys.stdin.readline)
 
 
 @main.command()
@@ -205,12 +204,12 @@ def settle(sources: tuple[Path, ...], lang: str) -> None:
 @click.option("-o", "--output", type=PATH, required=True)
 @AS
 @EARLIER
-@SAID
-def tables(sources: tuple[Path, ...], output: Path) -> None:
+@LANG
+def tables(sources: tuple[Path, ...], output: Path, lang: str) -> None:
     """Write every table of SOURCES as CSV, and text.txt, the text as read."""
     from kit.run import export_tables
 
-    folder = export_tables(sources, output)
+    folder = export_tables(sources, output, lang=lang)
     _say_relation(folder)
     click.echo(folder)
 
@@ -222,10 +221,10 @@ def tables(sources: tuple[Path, ...], output: Path) -> None:
 @click.option("--text")
 @click.option("--workers", type=click.IntRange(1))
 @click.option("--scheduler")
-@SAID
-def corpus(sources: tuple[Path, ...], output: Path, ids: str, **options: Any) -> None:
+@LANG
+def corpus(sources: tuple[Path, ...], output: Path, ids: str, lang: str, **options: Any) -> None:
     """Measure thousands of SOURCES (files, folders, patterns, ZIPs, tables), each by itself, into Parquet."""
-    from kit.measure.corpus import build_corpus
+    from kit.measure.corpus import build_corpus, open_corpus
 
     names = [name for name in re.split("[,/]", ids) if name]
     with _bar(1) as bar:
@@ -235,11 +234,11 @@ def corpus(sources: tuple[Path, ...], output: Path, ids: str, **options: Any) ->
             bar.update(done - bar.pos)
 
         try:
-            found = build_corpus(sources, output, ids=names, progress=step, **options)
+            build_corpus(sources, output, ids=names, progress=step, **options)
         except KeyboardInterrupt as error:
             message = f"{output}: stopped; what was measured is kept, the same command goes on from there"
             raise click.ClickException(message) from error
-    click.echo(f"{output}: {found}")
+    click.echo(f"{output}: {open_corpus(output, lang=lang)}")
 
 
 @main.command(context_settings={"ignore_unknown_options": True})

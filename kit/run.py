@@ -87,10 +87,10 @@ def copy_notebooks(folder: Path, lang: str, *, corpus: bool = False) -> list[Pat
     return [goal for _, goal in goals]
 
 
-def export_tables(sources: Sequence[PathLike], directory: PathLike) -> Path:
+def export_tables(sources: Sequence[PathLike], directory: PathLike, *, lang: str | None = None) -> Path:
     """Write every table as CSV (UTF-8 with BOM), and ``text.txt``, the text as read."""
     check_folder(directory)
-    analysis = analyse(sources[0] if len(sources) == 1 else list(sources))
+    analysis = analyse(sources[0] if len(sources) == 1 else list(sources), lang=lang)
     with staged(directory, bundle.facts(analysis)) as stage:
         if analysis.earlier is None:
             write_tables(analysis, stage)
@@ -179,10 +179,8 @@ def _write_page(executed: "Future[dict[str, Any]]", name: str, lang: str, file: 
 
 def _titles(folder: Path, lang: str) -> dict[str, str]:
     titles = {name: label("briefing", name, lang) for name in bundle.DOCUMENTS}
-    titles |= {
-        f"{book.stem}.html": _title(read_notebook(book, lang))
-        for book in sorted({*notebooks(), *notebooks(places=True)})
-    }
+    books = sorted({*notebooks(), *notebooks(places=True)})
+    titles |= {f"{book.stem}.html": _title(read_notebook(book, lang)) for book in books}
     return {name: title for name, title in titles.items() if (folder / name).is_file()}
 
 
@@ -252,7 +250,9 @@ async def _execute_some(queue: Iterator[tuple[str, Any]]) -> None:
             try:
                 await client.async_execute()
             except CellExecutionError as error:
-                message = f"{name}, cell {failed[0]}: {error.ename}: {error.evalue}"
+                n = sum(cell.cell_type == "code" for cell in book.cells[: failed[0] + 1])
+                told = f"expected it to run, found {error.ename}: {error.evalue}"
+                message = f"{name}, cell {n}: {told}; open it with kit lab, or leave notebooks out with --only"
                 raise KitError(message) from error
             talk = client.kc
             talk.execute("%reset -f", silent=True)

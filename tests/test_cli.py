@@ -13,6 +13,9 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from docx import Document
+from pptx import Presentation
+from pptx.util import Inches
 
 import kit
 import kit.data
@@ -70,6 +73,37 @@ def test_an_edited_word_file_outlives_the_next_run_which_says_so_at_its_end(gard
     assert (out / "briefing.docx").read_bytes() == made
     assert not (out / "briefing.new.docx").exists()
     assert (out / "notes.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_run_follows_what_briefing_toml_chooses_and_says_which_templates_it_took(garden, tmp_path):
+    """Findings in the author's order, a title of their own, a figure left out, templates for slides and Word."""
+    deck, document = Presentation(), Document()
+    deck.slide_width, deck.slide_height = Inches(10), Inches(5.625)
+    deck.slide_layouts[0].name, deck.slide_layouts[5].name = "封面", "正文"
+    deck.save(tmp_path / "模板.pptx")
+    document.styles["Heading 1"].font.name = "Arial"
+    document.save(tmp_path / "模板.docx")
+    (tmp_path / "briefing.toml").write_text(
+        'title = "园林简报"\nsignature = "县园林局"\nfindings = ["statuses", "terms"]\nleft_out = ["cloud"]\n'
+        'titles = { statuses = "古树名木年年登记" }\ntemplate_pptx = "模板.pptx"\ntemplate_docx = "模板.docx"\n'
+        'layouts = { cover = "封面", slide = "正文" }\n',
+        encoding="utf-8",
+    )
+    code, said = run("run", garden, "-o", tmp_path / "out")
+    assert (code, said.splitlines()[-1]) == (0, str(tmp_path / "out" / "index.html"))
+    slides = Presentation(tmp_path / "out" / "briefing.pptx").slides
+    assert {slide.slide_layout.name for slide in slides} == {"封面", "正文"}
+    titles = [slide.shapes.title.text for slide in slides]
+    assert titles[0] == "园林简报"
+    assert "古树名木年年登记" in titles
+    written = Document(tmp_path / "out" / "briefing.docx")
+    assert written.styles["Heading 1"].font.name == "Arial"
+    assert written.paragraphs[0].text == "园林简报"
+    assert "县园林局" in [paragraph.text for paragraph in written.paragraphs]
+    index = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "古树名木年年登记" in index
+    assert "figures/cloud.png" not in index
+    assert "briefing.toml" in (tmp_path / "out" / "manifest.json").read_text(encoding="utf-8")
 
 
 def test_dated_runs_stand_beside_each_other_and_each_is_compared_with_the_last(garden, tmp_path):
@@ -256,6 +290,47 @@ def test_a_console_that_cannot_show_a_character_shows_its_code(tmp_path):
     assert done.returncode == 0
     assert b"\\u53bf" in done.stdout
     assert len(kit.read(source).overrides) == 1
+
+
+# What is typed in the console of a Windows, in a folder whose path is long and Chinese.
+TYPED = [
+    ["check", "{source}"],
+    ["tables", "{source}", "-o", "{folder}/表"],
+    ["run", "{source}", "-o", "{folder}/简报", "--only", "document"],
+    ["themes", "draft", "{source}"],
+    ["themes", "check", "{source}"],
+    ["settle", "{source}"],
+    ["check", "{folder}/无.txt"],
+]
+CONSOLE = """
+import sys
+from kit.cli import main
+for words in {typed!r}:
+    try:
+        main(words)
+    except SystemExit as stopped:
+        print("code", stopped.code or 0)
+"""
+
+
+@pytest.mark.parametrize(("page", "lang"), [("cp936", "zh"), ("cp437", "en"), ("cp1252", "zh"), ("ascii", "en")])
+def test_commands_work_on_every_code_page_in_a_long_chinese_path(garden, tmp_path, page, lang):
+    folder = tmp_path.joinpath(*["岚溪县人民政府办公室综合科二〇二三年度工作总结汇编存档" * 2] * 4)
+    folder.mkdir(parents=True)
+    source = Path(shutil.copy(garden, folder / "各单位总结.txt"))
+    assert len(str(source)) > 200
+    typed = [[word.format(source=source, folder=folder) for word in words] for words in TYPED]
+    env = {**os.environ, "PYTHONIOENCODING": page, "PYTHONUTF8": "0", "KIT_LANG": lang}
+    command = [sys.executable, "-c", CONSOLE.format(typed=typed)]
+    done = subprocess.run(command, check=False, input=b"q\n", capture_output=True, env=env, cwd=tmp_path)
+    codes = re.findall(rb"^code (\d)", done.stdout, re.MULTILINE)
+    assert codes == [b"0"] * 6 + [b"1"], done.stderr.decode("ascii", "backslashreplace")
+    assert b"Traceback" not in done.stderr
+    shown = done.stdout.decode(page)
+    assert ("县园林局" if page == "cp936" else r"\u53bf\u56ed\u6797\u5c40") in shown or lang == "en"
+    assert (folder / "简报" / "briefing.docx").exists()
+    assert (folder / "表" / "text.txt").read_text(encoding="utf-8") == source.read_text(encoding="utf-8")
+    assert (folder / "各单位总结.themes.toml").exists()
 
 
 def test_after_a_draft_of_themes_the_next_command_works(tmp_path):

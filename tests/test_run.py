@@ -11,12 +11,15 @@ import time
 from hashlib import sha256
 from pathlib import Path
 
+import nbformat
 import openpyxl
 import psutil
 import pytest
+from click.testing import CliRunner
 from docx import Document
 from pptx import Presentation
 
+from kit.cli import main
 from kit.errors import OutputError, SourceError
 from kit.read import read_years
 from kit.run import YEARS, executing, notebooks, read_notebook, run_notebooks
@@ -127,6 +130,34 @@ def test_a_year_that_cannot_be_read_stops_before_anything_is_written(years, tmp_
     with pytest.raises(SourceError, match=r"2022.txt: expected a file or folder, found none"):
         run_notebooks([tmp_path / "2022.txt", years[1]], tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+FAILING = [("raise ValueError(1, '坏')", "ValueError: (1, '坏')", "ValueError：(1, '坏')"),
+           ("kit.read('无.txt')", "SourceError: 无.txt: expected a file or folder, found none; check the name", "SourceError：无.txt：没有这个文件或文件夹，请核对名称")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "english", "chinese"), FAILING, ids=["another", "own"])
+def test_a_notebook_that_fails_is_named_with_its_cell_and_leaves_the_earlier_bundle_whole(
+    years, tmp_path, monkeypatch, code, english, chinese
+):
+    out, cells = tmp_path / "out", ["# 词语", "import kit", "1", code, "2"]
+    run_notebooks(years[:1], out, only=("document",))
+    before = {file: file.read_bytes() for file in out.rglob("*") if file.is_file()}
+    make = [nbformat.v4.new_markdown_cell, *[nbformat.v4.new_code_cell] * 4]
+    book = nbformat.v4.new_notebook(cells=[new(cell) for new, cell in zip(make, cells, strict=True)])
+    nbformat.write(book, tmp_path / "2-words.ipynb")
+    monkeypatch.setattr("kit.run.notebooks", lambda **_: [tmp_path / "2-words.ipynb"])
+    for lang, said in (
+        (
+            "en",
+            f"2-words.ipynb, cell 3: expected it to run, found {english}; open it with kit lab, or leave notebooks out with --only",
+        ),
+        ("zh", f"2-words.ipynb第3格没有跑通：{chinese}；请用kit lab打开查看，或者用--only不写笔记本"),
+    ):
+        done = CliRunner().invoke(main, ["run", str(years[0]), "-o", str(out), "--lang", lang, "--only", "notebooks"])
+        assert (done.exit_code, said in done.output) == (1, True), done.output
+        assert {file: file.read_bytes() for file in out.rglob("*") if file.is_file()} == before
+        assert [file.name for file in tmp_path.iterdir() if file.is_dir()] == ["out"]
 
 
 @pytest.mark.parametrize(("earlier", "later", "missing"), [("2023.txt", None, "later"), (None, "2024.txt", "earlier")])

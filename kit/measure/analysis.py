@@ -243,6 +243,7 @@ def _of_years(source: Any, lang: str, codebook: str | Path | None, relation: str
 
 def _analysis(source: Any, lang: str, codebook: str | Path | None, earlier: Analysis | None) -> Analysis:
     compilation = source if isinstance(source, Compilation) else read(source)
+    compilation = compilation if lang == (compilation.lang or find_lang()) else replace(compilation, lang=lang)
     return Analysis(compilation, read_codebook(codebook) if codebook else codebook_of(compilation), lang, earlier)
 
 

@@ -27,7 +27,7 @@ from typing import Any
 import pandas as pd
 
 from kit import tables
-from kit.data import knowledge, own_file, rule, sample
+from kit.data import find_lang, knowledge, own_file, rule, sample
 from kit.errors import KitError, OutputError, SourceError, unreadable
 from kit.measure.analysis import cache_root, kit_key
 from kit.measure.codebook import THEMES
@@ -324,15 +324,15 @@ def _write(frame: pd.DataFrame, file: Path) -> None:
 # ---- All batches, on a cluster ----
 
 
-def open_corpus(folder: str | Path | None = None, *, lang: str = "zh") -> Corpus:
+def open_corpus(folder: str | Path | None = None, *, lang: str | None = None) -> Corpus:
     """Open a corpus that `kit corpus` has made.
 
     Parameters
     ----------
     folder : path, optional
         Without one, what the environment variable KIT_SOURCE names, else a small corpus of the sample.
-    lang : {"zh", "en"}
-        Language of the figures drawn from it.
+    lang : {"zh", "en"}, optional
+        Language in which it is shown; without it as in `kit.analyse`.
 
     Returns
     -------
@@ -361,7 +361,7 @@ def open_corpus(folder: str | Path | None = None, *, lang: str = "zh") -> Corpus
     if not file.is_file():
         raise unreadable(folder, "a corpus", f"no {FACTS}", "make one with kit corpus")
     facts = json.loads(file.read_text(encoding="utf-8"))
-    return Corpus(Path(folder), tuple(facts["ids"]), lang)
+    return Corpus(Path(folder), tuple(facts["ids"]), lang or find_lang())
 
 
 def _sample_corpus() -> Path:

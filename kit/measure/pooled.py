@@ -37,6 +37,7 @@ from kit.measure.places import join, name_overlap, weigh_words
 from kit.read.compilation import Compilation
 from kit.read.masks import bodies_of, find_copies
 from kit.tables import BODY_ROLES
+from kit.wording import fill, label
 
 FACTS, DONE = "corpus.json", "done"
 GROUPED = "corpus"  # the format of what is added up
@@ -114,8 +115,8 @@ class Corpus:
     def __repr__(self) -> str:
         """Say how many sources it has, and how many of them say something else than expected."""
         done, errors = self.table(DONE).count_rows(), self.read("errors", ["code"])["code"].value_counts()
-        told = "".join(f", {n} {code}" for code, n in errors.items())
-        return f"{done:,} sources, {len(self.reports):,} reports{told}"
+        counts = {"sources": done, "reports": len(self.reports)} | errors.to_dict()
+        return label("marks", "comma", self.lang).join(fill("corpus", key, self.lang, n=n) for key, n in counts.items())
 
     def analysis(self, source: str) -> Analysis:
         """Return the analysis of one source, nothing measured anew but what is not among the tables."""

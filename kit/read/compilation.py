@@ -7,17 +7,18 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Self
 
 import pandas as pd
 
 from kit import tables
-from kit.data import HERE, knowledge, own_file, template
+from kit.data import HERE, find_lang, knowledge, own_file, template
 from kit.errors import DataError
 from kit.read.lines import Contents, Line, is_government_report, within
 from kit.tables import BODY_ROLES
+from kit.wording import agency_name
 
 Span = tuple[int, int]
 MAX_HEADING = 40
@@ -25,8 +26,6 @@ _BEGINS = 200  # characters in which a government's report without a title says 
 _HEAD_LINES, _HEAD = 8, 400  # lines and characters below a title that may say who speaks, where and when
 _WIDEST = 60  # characters of a cell of the text shown
 _REPORT = ["report", "agency", "agency_from", "place", "period", "plan_period", "chars", "copy_of"]
-_DOUBT = ["report", "severity", "message", "assumed"]
-_VALUES = {"agency_from": "agency_sources", "severity": "severities"}  # columns of codes: where their names stand
 
 
 def doubt(code: str, report: int, place: Mapping[str, int], **words: object) -> dict:
@@ -264,6 +263,7 @@ class Compilation:
     doubts: pd.DataFrame
     overrides: pd.DataFrame = field(default_factory=lambda: tables.make([], tables.OVERRIDES))
     path: Path | None = None
+    lang: str = ""  # in which it shows itself; without it, that of the folder
 
     def own_file(self, name: str) -> Path | None:
         """The user's own file of this name for the compilation (`kit.data.own_file`); None when there is none."""
@@ -299,10 +299,17 @@ class Compilation:
     def _to_check(self) -> pd.DataFrame:
         return self.doubts[self.doubts["severity"] != "note"]
 
-    @property
-    def _shown(self) -> pd.DataFrame:
-        reports = self.reports[_REPORT].astype(object)
-        return reports.where(reports.notna(), "")
+    def _shown(self, lang: str) -> list[pd.DataFrame]:
+        # The reports, and what is to be checked, in the words of a language.
+        said, part = {"zh": ("message", 0), "en": ("message_en", -1)}[lang]
+        reports, doubts, named = self.reports[_REPORT].astype(object), self._to_check, knowledge("labels.toml")
+        reports["agency"] = [agency_name(name, lang) for name in reports["agency"]]
+        reports["agency_from"] = [named["agency_sources"][one][lang] for one in reports["agency_from"]]
+        taken = [agency_name(text.split(" · ")[part], lang) for text in doubts["assumed"]]
+        severity = [named["severities"][one][lang] for one in doubts["severity"]]
+        doubts = doubts[["report", "severity", said]].assign(severity=severity, assumed=taken)
+        shown = (reports.where(reports.notna(), ""), doubts)
+        return [table.rename(columns=partial(tables.label, lang=lang)) for table in shown]
 
     def summary(self, lang: str) -> str:
         """Say in a line what was read: its name, reports, characters, doubts, and the user's own settings."""
@@ -319,21 +326,13 @@ class Compilation:
 
     def __repr__(self) -> str:
         """Show the reports and what is to be checked, as text."""
+        lang = self.lang or find_lang()
         with pd.option_context("display.unicode.east_asian_width", True, "display.max_colwidth", _WIDEST):
-            reports = self._shown.to_string(index=False)
-            doubts = self._to_check[_DOUBT].to_string(index=False, justify="left") if len(self._to_check) else ""
-        none = knowledge("messages.toml")["shown"]["no_doubts"]["zh"]
-        return f"{self.summary('zh')}\n\n{reports}\n\n{doubts or none}"
+            shown = [table.to_string(index=False, justify="left") for table in self._shown(lang) if len(table)]
+        return "\n\n".join([self.summary(lang), *shown, knowledge("messages.toml")["shown"]["no_doubts"][lang]][:3])
 
     def _repr_html_(self) -> str:
-        return template("compilation.html").render(
-            head={lang: self.summary(lang) for lang in ("zh", "en")},
-            reports=self._shown.to_dict("records"),
-            doubts=self._to_check.to_dict("records"),
-            nothing=knowledge("messages.toml")["shown"]["no_doubts"],
-            labels=knowledge("labels.toml"),
-            heads={name: {lang: tables.label(name, lang) for lang in ("zh", "en")} for name in (*_REPORT, *_DOUBT)},
-            report_columns=_REPORT,
-            doubt_columns=_DOUBT,
-            values=_VALUES,
-        )
+        lang = self.lang or find_lang()
+        shown = [(list(table), table.to_numpy().tolist()) for table in self._shown(lang)]
+        nothing = knowledge("messages.toml")["shown"]["no_doubts"][lang]
+        return template("compilation.html").render(head=self.summary(lang), shown=shown, nothing=nothing)

@@ -285,7 +285,11 @@ def notebook_body(notebook: Any, *, lang: str = "zh") -> str:
     from nbformat import NotebookNode  # noqa: PLC0415
     from traitlets.config import Config  # noqa: PLC0415
 
-    other = {"zh": "en", "en": "zh"}[lang]
+    other, heading = {"zh": "en", "en": "zh"}[lang], ""
+    for cell in notebook.cells:  # pictures are called by the heading over them
+        if cell.cell_type == "markdown" and other not in cell.metadata.get("tags", ()):
+            heading = [heading, *re.findall("^#+ (.+)", cell.source, re.MULTILINE)][-1]
+        cell.metadata["alt"] = heading
     settings = Config(
         {
             "TagRemovePreprocessor": {"enabled": True, "remove_cell_tags": {other, NOTEBOOK_ONLY}},

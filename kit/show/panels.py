@@ -39,7 +39,7 @@ class Panel(VBox):
         return button
 
     def _try(self, act: Any) -> None:
-        """Do something, and show the kit's own errors instead of raising them."""
+        # The kit's own errors are shown, not raised.
         try:
             act()
         except KitError as error:
@@ -87,9 +87,8 @@ class Settling(Panel):
         super().__init__(analysis)
         lang = analysis.lang
         kinds = [about for about in ABOUT if about not in ("promise", "verdict") or analysis.earlier]
-        self.about = Dropdown(
-            description=label("settle", "about", lang), options=[(label("settle", one, lang), one) for one in kinds]
-        )
+        named = [(label("settle", one, lang), one) for one in kinds]
+        self.about = Dropdown(description=label("settle", "about", lang), options=named)
         self.only_open = Checkbox(value=True, description=label("settle", "open_only", lang), indent=False)
         self.page = Dropdown(options=[("", 0)])
         self.rows = VBox()
@@ -199,9 +198,8 @@ class Themes(Panel):
             control.observe(lambda _: self._preview(), "value")
         offered = HTML(html("words", label("panels", "candidates", lang)))
         buttons = HBox([self._button("write", self._write), self._back])
-        controls = HBox(
-            [self.theme, self.field, self.act, self.word, self.known, self.goal], layout=Layout(flex_flow=ROWS)
-        )
+        chosen = [self.theme, self.field, self.act, self.word, self.known, self.goal]
+        controls = HBox(chosen, layout=Layout(flex_flow=ROWS))
         self.children = (controls, offered, self.ticks, buttons, self._said, self.shown)
         self._offer()
         self.refresh()
@@ -303,10 +301,8 @@ class Coding(Panel):
         names = theme_labels(lang, analysis.codebook)
         self.choices = [NONE, *names]
         called = [label("panels", "none", lang), *names.values()]
-        self.ticks = [
-            ToggleButton(description=f"{number} {name}", layout=Layout(width="auto"))
-            for number, name in enumerate(called)
-        ]
+        numbered = [f"{number} {name}" for number, name in enumerate(called)]
+        self.ticks = [ToggleButton(description=one, layout=Layout(width="auto")) for one in numbered]
         self.typed = Text(placeholder=label("panels", "typed", lang), continuous_update=False)
         self.sentence, self.score = HTML(), HTML()
         self.typed.observe(lambda change: self._type(change["new"]), "value")

@@ -68,15 +68,18 @@ def show_table(table: pd.DataFrame, analysis: Analysis, *, columns: Sequence[str
     """
     shown = _with_text(table.head(most), analysis)
     names = list(columns) or list(shown.columns)
-    themes = marked_labels(analysis.lang, analysis.codebook)
-    rows = [
-        [_written(name, value, themes, analysis.lang) for name, value in zip(names, row, strict=True)]
-        for row in shown[names].itertuples(index=False)
-    ]
-    heads = [tables.label(str(name), analysis.lang) or _named(HEADS, str(name), analysis.lang) for name in names]
+    heads, *rows = in_words(shown[names], analysis)
     aligned = {names.index(name): align for name, align in CONTEXT.items() if {"keyword", name} <= set(names)}
     caption = f"{len(shown)} / {len(table)}" if aligned or len(shown) < len(table) else ""
     return _shown(rows, caption, analysis.lang, heads, aligned=aligned)
+
+
+def in_words(table: pd.DataFrame, analysis: Analysis) -> list[list[str]]:
+    """Return the heads of a table, then its rows, in the analysis's language."""
+    lang, themes = analysis.lang, marked_labels(analysis.lang, analysis.codebook)
+    heads = [tables.label(str(name), lang) or _named(HEADS, str(name), lang) for name in table]
+    rows = table.itertuples(index=False)
+    return [heads, *([_written(name, one, themes, lang) for name, one in zip(table, row, strict=True)] for row in rows)]
 
 
 def _with_text(table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:

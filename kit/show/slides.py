@@ -25,6 +25,7 @@ from kit.show.figures import build, say_left_out, state_accuracy
 from kit.show.plots import LONGEST
 from kit.show.publish import open_workbook, save_office
 from kit.show.quotes import count_doubts, list_doubts, place
+from kit.show.shown import in_words
 from kit.show.style import scope_of, shorten, source_line, span_of, width, wrap
 from kit.wording import LANGS, fill, label
 
@@ -133,7 +134,7 @@ def _add_figure(deck: Deck, figure: Figure, briefing: Briefing) -> None:
         shape, data = BODIES[type(shown.plot)](slide, shown, shown.plot, box), []
     else:
         shape = _add_picture(slide, figure, quotes, box)
-        data = figure.table.head(NOTED).round(4).to_csv(sep="\t", index=False).splitlines()
+        data = ["\t".join(row) for row in in_words(figure.table.head(NOTED), briefing.analysis)]
     _describe(shape, figure.title)
     told = [f"[{row.about}] {row.text}\n  — {place(row, lang)}" for row in quotes.itertuples()]
     computed = [fill("briefing", "computed", lang, title=figure.computed)] if figure.computed else []
@@ -386,7 +387,7 @@ def _layout(choice: Choice, kind: str, layouts: Sequence[Any], lang: str) -> Any
     if found is None or not any(_is(shape, TITLES) for shape in found.placeholders):
         message = (
             f"{choice.template_pptx}: layouts.{kind}: expected a layout with a title that is called "
-            f"{own or ' or '.join(dict.fromkeys(usual))}, found {', '.join(named)}; name one of these in briefing.toml"
+            f"{own or ' / '.join(dict.fromkeys(usual))}, found {', '.join(named)}; name one of these in briefing.toml"
         )
         raise DataError(message)
     return found

@@ -248,16 +248,15 @@ def _grid(
 def _browse_matches(analysis: Analysis, measure: str) -> Browser:
     lang, is_fulfilment = analysis.lang, measure == "fulfilment"
     found = set(analysis.table("fulfilment" if is_fulfilment else "matches")["status"])
-    statuses = [
-        (said[lang], status) for status, said in knowledge("labels.toml")["statuses"].items() if status in found
-    ]
+    known = knowledge("labels.toml")["statuses"].items()
+    statuses = [(said[lang], status) for status, said in known if status in found]
     promising = analysis.earlier if is_fulfilment and analysis.earlier else analysis
     controls = {"report": _list("report", _reports(promising), lang), "status": _list("status", statuses, lang)}
     fixed = {"measure": measure} if is_fulfilment else {}
     return Browser(show_matches, controls, given={"analysis": analysis}, fixed=fixed, lang=lang)
 
 
-def choose_source(source: PathLike | None = None, *, folder: PathLike = ".", lang: str = "zh") -> Browser:
+def choose_source(source: PathLike | None = None, *, folder: PathLike = ".", lang: str | None = None) -> Browser:
     """Choose a compilation in a folder, or upload one into it (`analyse`); ``answer`` is its analysis.
 
     Parameters
@@ -265,9 +264,10 @@ def choose_source(source: PathLike | None = None, *, folder: PathLike = ".", lan
     source : path, optional
         Chosen first; without it what `analyse` takes.
     folder : path
-    lang : {"zh", "en"}
-        Language of the controls and of the analysis.
+    lang : {"zh", "en"}, optional
+        Language of the controls and of the analysis; without it as in `kit.analyse`.
     """
+    lang = lang or find_lang()
     preset = None if source is None else str(source)
     name = Path(preset or preset_sources()[-1]).name
     sources = Dropdown(

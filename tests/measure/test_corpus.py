@@ -114,7 +114,7 @@ def test_what_cannot_be_read_is_listed_and_stops_nothing(made):
     errors = made.read("errors")
     assert errors[["source", "code"]].to_numpy().tolist() == [["counties/notes.txt", "unread"]]
     assert errors["message"][0].startswith("notes.txt: expected at least one work report")
-    assert repr(made) == "25 sources, 24 reports, 1 unread"
+    assert repr(made) == "25份来源、24篇报告、1份读不出"
 
 
 @pytest.fixture(scope="module")
@@ -267,7 +267,8 @@ def test_near_copies_of_other_sources_count_once(two_counties, tmp_path):
 
 def test_without_a_folder_it_is_the_sample_and_authors_are_linked_from_year_to_year():
     corpus = kit.open_corpus()
-    assert repr(corpus) == "4 sources, 43 reports"
+    assert repr(corpus) == "4份来源、43篇报告"
+    assert repr(kit.open_corpus(lang="en")) == "4 sources, 43 reports"
     links = corpus.read("author_links").set_index(["period", "agency"])[["later_agency", "link"]]
     assert links.loc[(2023, "县教育局")].tolist() == ["县教育局", "same"]
     assert links.loc[(2024, "县发改委")].tolist() == ["县发展和改革委员会", "same"]
@@ -304,7 +305,7 @@ def test_without_the_extra_the_command_says_so(two_counties, tmp_path, monkeypat
 
 def test_the_command_makes_a_corpus_on_a_cluster_of_its_own(two_counties, tmp_path):
     command = [str(two_counties), "--id", "county/year", "--workers", "1", "-o", str(tmp_path / "out")]
-    done = CliRunner().invoke(main, ["corpus", *command])
+    done = CliRunner().invoke(main, ["corpus", *command, "--lang", "en"])
     assert done.exit_code == 0, done.output
     assert "2 sources, 2 reports" in done.output
     assert kit.open_corpus(tmp_path / "out").ids == IDS
