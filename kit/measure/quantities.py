@@ -118,6 +118,7 @@ def _grammar() -> re.Pattern[str]:
         "units": f"(?!{any_of(count['names'])}){unit}{count['times_word']}?(?:/{unit})?(?:(?<=[一-鿿])|(?![A-Za-z]))",
     }
     number, units = pieces["number"], pieces["units"]
+    gap = r"(?:\s| {2,4})?"  # four where a page broke the line: 74.4 / 万亿元
     names = ("rank", "score", "lasting", "shared", "bare", "per")
     special = {name: rule("units.toml", f"numerals.{name}", **pieces).pattern for name in names}
     return re.compile(
@@ -126,7 +127,7 @@ def _grammar() -> re.Pattern[str]:
         rf"|(?<![\d.{words['not_after']}{MASK}{han}])(?:(?<![{words['vague']}])|(?=[\d{MASK}]))"
         rf"(?:{words['percent_prefix']}(?P<percent>{number})|{special['shared']}"
         rf"|(?P<low>{number})(?:(?:{times})?(?:{any_of(data['ratio'])})?\s*(?:{any_of(data['bounds']['range_joins'])})\s*(?P<high>{number}))?"
-        rf"(?P<more>[{more}])?\s?(?P<times>(?:{times})?)(?P<more2>[{more}])?\s?(?:(?P<unit>{units})|(?P<per>{special['per']})|(?<=[{times_end}]))"
+        rf"(?P<more>[{more}])?{gap}(?P<times>(?:{times})?)(?P<more2>[{more}])?{gap}(?:(?P<unit>{units})|(?P<per>{special['per']})|(?<=[{times_end}]))"
         rf"|{special['bare']}))"
     )
 

@@ -20,6 +20,7 @@ SPACE = " \t\u3000\xa0\u2002\u2003\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\f\v
 MASK: str = knowledge("layout.toml")["mask"]["name"]
 FURTHER = ("dateless", "alone")  # rules by which a title may do without a year, where it stands at the top
 _BREAK = re.compile("[\n\f\v\x85\u2028\u2029]")  # line ends, pages' ends, Word's breaks within a paragraph
+_WIDTHLESS = re.compile("[\n\u200b-\u200f\u2060\ufeff]")
 _STOP = re.compile("[。；！？]")
 _CLAUSE = re.compile(r"[，。；、：！？,\n“”（）()]")
 _SENTENCE = re.compile(r"[^。！？；!?;\n]*(?:[。！？；!?;]+[”’」』》）)\]]*\s*|\n\s*|$)")
@@ -161,8 +162,20 @@ def _folded() -> dict[str, str]:
     return simplified | {sign: simplified.get(one, one) for sign, one in alike.items() if len(one) == 1}
 
 
+def mend(text: str, gap: str = " ") -> str:
+    """Make one line of a sentence that a page has broken around a number or an index; its breaks become ``gap``."""
+    broken, running = rule("layout.toml", "broken.joint"), rule("layout.toml", "broken.running")
+
+    def join(found: re.Match[str]) -> str:
+        above = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
+        return _WIDTHLESS.sub(gap, found[0]) if running.search(above) else found[0]
+
+    return broken.sub(join, text)
+
+
 def fold(text: str) -> str:
-    """Return a text of the same length in which words are found however they are written."""
+    """Return a text of the same length in which words are found however they are written, sentences on one line."""
+    text = mend(text)
     for written, read in knowledge("variants.toml")["words"].items():
         text = text.replace(written, read)
     known = _folded()

@@ -15,6 +15,7 @@ from kit.data import knowledge, template
 from kit.measure.analysis import Analysis
 from kit.measure.counts import find_evidence
 from kit.measure.places import period_of
+from kit.read.lines import mend
 from kit.show.style import marked_labels
 from kit.tables import REVIEW_ROLES
 from kit.wording import agency_name, label
@@ -130,7 +131,7 @@ def value_name(column: str, value: str, lang: str) -> str:
 
 def one_line(text: str) -> str:
     """Return a text with every run of white space and control characters as one space."""
-    return GAP.sub(" ", text).strip()
+    return GAP.sub(" ", mend(text, "")).strip()
 
 
 def assumed(text: str, lang: str) -> str:

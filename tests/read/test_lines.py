@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import kit
 from kit.read import lines as grammar
+from kit.read.lines import fold
 
 
 @pytest.mark.parametrize(
@@ -123,8 +125,6 @@ def test_pages_and_breaks_within_paragraphs_end_lines():
 
 
 def test_traditional_titles_are_titles_once_folded():
-    from kit.read.lines import fold
-
     assert grammar.is_title(fold("縣民政局2023年工作總結及2024年工作計劃"))
 
 
@@ -153,3 +153,39 @@ def test_sentences_end_at_their_stops_and_lines(text, expected):
 def test_sentences_give_the_text_back(text):
     assert "".join(sentences(text)) == text
     assert all(sentences(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        # a sub- or superscript, a number, a sign of no width
+        ("广义货币M\n2\n增长11.3%，低于13%左右的预期目标。", "广义货币M2增长11.3%，低于13%左右的预期目标。"),
+        ("细颗粒物（PM\n2.5\n）浓度下降。", "细颗粒物（PM2.5）浓度下降。"),
+        ("修渠12千米，护林30km\n2\n，育苗两亩。", "修渠12千米，护林30km2，育苗两亩。"),
+        ("总值达到74.4\n\u200b\n万亿元，增长6.7%。", "总值达到74.4万亿元，增长6.7%。"),
+        ("运行平稳，城镇新增\n\u200b\n就业46万人。", "运行平稳，城镇新增就业46万人。"),
+        ("运行平稳，就业增长\n11.3\n%。", "运行平稳，就业增长11.3%。"),
+        ("广义货币M\n\u200b\n2\n\u200b\n增长。", "广义货币M2增长。"),
+        # a stop, a heading, a title, a list, a blank line keep their lines
+        ("修渠12条。\n\u200b\n护林三处。", None),
+        ("一、坚定信心，扎实工作\n\u200b\n全年修渠12条。", None),
+        ("运行平稳，护林三处\n\u200b\n二、问题", None),
+        ("政府工作报告\n\u200b\n各位代表：", None),
+        ("重点工作\n1\n修渠\n2\n护林", None),
+        ("运行平稳，护林三处\n\n修渠12条。", None),
+        ("运行平稳，护林三处\n\u3000\n修渠12条。", None),
+    ],
+)
+def test_a_sentence_broken_around_a_number_is_one(text, mended):
+    assert grammar.mend(text, "") == (mended or text)
+    assert len(fold(text)) == len(text)
+    assert ("\n" in fold(text)) == (mended is None)
+
+
+def test_a_broken_sentence_is_one_sentence_of_an_unchanged_text(tmp_path):
+    text = "东山县2023年政府工作报告\n一、2023年工作回顾\n全县运行平稳，广义货币M\n2\n增长11.3%，低于目标。\n二、2024年工作安排\n修渠12条。\n"
+    (tmp_path / "2023.txt").write_text(text, encoding="utf-8")
+    found = kit.read(tmp_path / "2023.txt")
+    spans = found.sentences[["start", "end"]].to_numpy()
+    assert found.text == text
+    assert "全县运行平稳，广义货币M\n2\n增长11.3%，低于目标。\n" in [text[start:end] for start, end in spans]
