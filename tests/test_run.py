@@ -79,7 +79,7 @@ def test_two_years_bring_their_tables_their_figure_and_the_earlier_text(written)
 
 def test_what_became_of_the_promises_stands_in_report_slides_word_and_workbook(written):
     folder, _ = written
-    said = "3 of last year's 3 plan items"
+    said = "for 3 of last year's 3 promises"
     report = (folder / "report.html").read_text(encoding="utf-8")
     section = report[report.index('<h3 id="fulfilment">') :].partition("</section>")[0]
     assert said.replace("'", "&#39;") in section

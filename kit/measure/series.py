@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import vstack
 
 from kit import tables
 from kit.data import knowledge, rule
@@ -276,9 +277,11 @@ def _promised_again(years: Years, plans: list[pd.DataFrame]) -> dict[tuple[int, 
     """Return for plan items the item of a later plan of the same agency that promises the matter again."""
     # Their words and character bigrams, weighted by tf-idf over all plans, decide; each later item is given once, the
     # likeliest first, then to what is left and all but sure. What the next plan does not take up is looked for in the
-    # one behind it, where it has to be as sure.
+    # one behind it, where it has to be as sure. Each has to be like what was promised first, too: else a chain drifts
+    # from a matter to the next (价格改革, 金融改革, 金融服务).
     fit, vectors = knowledge("matching.toml")["chains"], _vectors(years, plans)
     again: dict[tuple[int, int], tuple[int, int]] = {}
+    began = {(at, item): vectors[at - 1][k] for at, plan in enumerate(plans, 1) for k, item in enumerate(plan["item"])}
     goes_to = [_successors(year.links) for year in years[1:]]
     for reach, least in ((1, fit["again_from"]), (2, fit["again_shared_from"])):
         for number in range(1, len(years) + 1 - reach):
@@ -287,11 +290,18 @@ def _promised_again(years: Years, plans: list[pd.DataFrame]) -> dict[tuple[int, 
                 later = one["report"]
                 for steps in goes_to[number - 1 : number - 1 + reach]:
                     later = later.map(steps)
-                alike = (vectors[number - 1] @ vectors[number - 1 + reach].T).toarray()
-                alike *= later.to_numpy(dtype=float)[:, None] == other["report"].to_numpy(dtype=float)[None, :]
                 left = [(number, item) for item in one["item"].tolist()]
                 right = [(number + reach, item) for item in other["item"].tolist()]
-                again |= _pairs(alike, left, right, again, least, fit["again_shared_from"], shared=reach == 1)
+                same = later.to_numpy(dtype=float)[:, None] == other["report"].to_numpy(dtype=float)[None, :]
+                chance = np.log(same.sum(1, keepdims=True).clip(fit["few"])) / np.log(fit["few"])
+                alike, first = (
+                    (of @ vectors[number - 1 + reach].T).toarray() / chance
+                    for of in (vectors[number - 1], vstack([began[place] for place in left]))
+                )
+                alike *= same & (first >= fit["first_from"])
+                found = _pairs(alike, left, right, again, least, fit["again_shared_from"], shared=reach == 1)
+                began |= {later: began[earlier] for earlier, later in found.items()}
+                again |= found
     return again
 
 
@@ -319,8 +329,10 @@ def _vectors(years: Years, plans: list[pd.DataFrame]) -> list[Any]:
         starts, terms = tokens["start"].to_numpy(), tokens["term"].tolist()
         for start, end, path in zip(plan["start"], plan["end"], plan["path"], strict=True):
             own, text = terms[slice(*np.searchsorted(starts, [start, end]))], year.compilation.text[start:end]
-            text += path.rpartition(PATH_JOIN)[2]  # a clause of a list (①新改户厕800座) says little without its heading
-            told.append(own + [pair for at in range(len(text) - 1) if not (pair := text[at : at + 2]).isascii()])
+            # A clause of a list (①新改户厕800座) says little without its heading, which below the section's is its own.
+            text += path.partition(PATH_JOIN)[2].rpartition(PATH_JOIN)[2]
+            pairs = map("".join, pairwise(text))
+            told.append(own + [pair for pair in pairs if pair.isalpha() and not pair.isascii()])
     found = weigh_words(told)
     ends = np.cumsum([0, *map(len, plans)])
     return [found[first:last] for first, last in pairwise(ends)]

@@ -97,6 +97,7 @@ def test_promises_are_followed_to_their_end(years):
         ("（一）为此，新建泵站6座。", "新建泵站6座"),
         ("2024年，在此基础上，扩建河口码头。", "扩建河口码头"),
         ("今年新建公园，明年开放。", "今年新建公园"),  # more than a lead-in
+        ("今年发展主要预期目标是：新增就业1万人以上。", "新增就业1万人以上"),
         ("今明两年", "今明两年"),  # where nothing else is said
     ],
 )
@@ -104,6 +105,29 @@ def test_what_leads_in_is_not_what_a_promise_is_about(promise, matter):
     parts = pd.DataFrame({"start": [0], "marker": ["（一）" if promise.startswith("（一）") else ""]})
     year = SimpleNamespace(compilation=SimpleNamespace(text=promise, parts=parts))
     assert _matter_of(year, {"start": 0, "end": len(promise)}) == matter
+
+
+DRIFT = ["深化商业银行改革", "发挥商业银行政策引导作用", "发挥社区志愿者政策引导作用", "发挥社区志愿者余热"]
+
+
+def test_a_chain_does_not_drift_from_what_was_promised_first(tmp_path):
+    sources = []
+    for year, promise in enumerate(DRIFT, 2021):
+        items = "".join(
+            f"（{number}）{text}。\n"
+            for number, text in zip("一二三四", ["开挖河道", "种植果树", promise], strict=False)
+        )
+        source = tmp_path / f"{year}.txt"
+        source.write_text(
+            f"县河口局{year}年工作总结及{year + 1}年工作计划\n一、{year}年工作总结\n开展了工作。\n二、{year + 1}年工作计划\n{items}",
+            encoding="utf-8",
+        )
+        sources.append(source)
+    chains = kit.analyse(sources).chains
+    promised = chains[chains["kind"] == "promised"].groupby("matter")["year"].apply(list)
+    assert promised["开挖河道"] == [2021, 2022, 2023, 2024]
+    assert promised[DRIFT[0]] == [2021, 2022]
+    assert promised[DRIFT[2]] == [2023, 2024]
 
 
 def test_what_a_chain_says_was_not_mentioned_was_not(years):
