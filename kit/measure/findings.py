@@ -17,12 +17,13 @@ from kit.data import knowledge
 from kit.measure.scoring import score_sample, uncertain_themes
 from kit.read.compilation import Compilation
 from kit.tables import BODY_ROLES, REVIEW_ROLES
-from kit.wording import LANGS, agency_name, half_up, label, named, percent, quoted, write
+from kit.wording import LANGS, agency_name, half_up, label, listed, named, percent, quoted, write
 
 SIGNIFICANT, FEWEST_COUNTS = 1.96, 5  # abs(z) and uses of a word that are no accident
 FEWEST_REPORTS = 3  # of fewer one gives half of the evidence, whatever is claimed
 IDEAL = 45  # characters of a sentence that is short enough to quote and long enough to say something
-SHORTEST, PAIRS = 16, 30  # characters of a sentence that is quoted; pairs among which one is sought
+FIRM = 2  # words of a theme in a sentence from which on it is surely about it
+SHORTEST, PAIRS = 20, 30  # characters of a sentence that is quoted; pairs among which one is sought
 SEED = 2023
 PLAN = ("plan",)
 Both = Mapping[str, str]  # a word in every language
@@ -45,6 +46,7 @@ class Claim:
     sure: bool = True  # whether the kit may accuse
     earlier: pd.DataFrame | None = None  # sentences of the year before
     themes: bool = False  # whether it is about themes
+    names_owners: bool = False  # whether it says whose its matters are, and so speaks for nobody else
     quotes: tuple[int, ...] = ()  # sentences to quote before others
     quotes_earlier: tuple[int, ...] = ()
 
@@ -118,7 +120,7 @@ def find_fault(analysis: Any, claim: Claim) -> str:
         "one sentence": min(claim.cells, default=limits["sentences"]) < limits["sentences"],
         "uncertain theme": claim.themes and bool(uncertain_themes() & set(claim.about)),
         "one report": reports >= FEWEST_REPORTS and weights.max() >= limits["report"] * weights.sum()
-        and len(set(claim.reports)) != 1,
+        and len(set(claim.reports)) != 1 and not claim.names_owners,
         "noise": not claim.parted,
         "not sure": not claim.sure,
     }  # fmt: skip
@@ -131,7 +133,8 @@ def find_fault(analysis: Any, claim: Claim) -> str:
 def _quotable(sentences: pd.DataFrame, first: Sequence[int] = ()) -> str:
     """Choose sentences to quote: of a good length, from different reports where there are some."""
     far = (sentences["end"] - sentences["start"] - IDEAL).abs()
-    best = sentences.assign(far=far).sort_values(["far", "start"]).drop_duplicates("report")
+    words = -sentences["words"] if "words" in sentences else 0
+    best = sentences.assign(far=far, words=words).sort_values(["words", "far", "start"]).drop_duplicates("report")
     chosen = [*first, *best["sentence"], *sentences["sentence"]]
     return " ".join(map(str, list(dict.fromkeys(chosen))[: int(_limit("quoted"))]))
 
@@ -144,10 +147,30 @@ def _at(analysis: Any, starts: pd.Series) -> pd.DataFrame:
 
 
 def _with_theme(analysis: Any, theme: str, roles: Collection[str], reports: Collection[int]) -> pd.DataFrame:
-    """Return the sentences of some reports that have a theme, those of several years left out."""
+    """Return the sentences of some reports that have a theme, those of several years left out, and its ``words``."""
     hits, sentences = analysis.hits, analysis.compilation.yearly
     own = hits[(hits["theme"] == theme) & hits["report"].isin(reports)]
-    return sentences[sentences["sentence"].isin(own["sentence"]) & sentences["role"].isin(roles)]
+    found = sentences[sentences["sentence"].isin(own["sentence"]) & sentences["role"].isin(roles)]
+    words = own.groupby("sentence")["term"].nunique()
+    words = words.where(~words.index.isin(own.loc[own["because"] == "", "sentence"]), FIRM)  # of an author's own list
+    return found.assign(words=found["sentence"].map(words).clip(upper=FIRM + 1))
+
+
+def _firmly(sentences: pd.DataFrame) -> pd.DataFrame:
+    """Return the sentences in which a theme is no word in passing (村规民约, 茶园社区): two of its words stand there."""
+    return sentences[sentences["words"] >= FIRM]
+
+
+def _strongest(*sides: pd.DataFrame) -> tuple[int, ...]:
+    """Return a sentence of each side to quote: with most words of the theme, of one report where both have one."""
+    chosen: list[pd.DataFrame] = []
+    reports = set.intersection(*(set(side["report"]) for side in sides))
+    for side in sides:
+        own = side[side["report"].isin(reports)] if reports else side
+        far = (own["end"] - own["start"] - IDEAL).abs()
+        chosen.append(own.assign(less=-own["words"], far=far).sort_values(["less", "far", "start"]).head(1))
+        reports = reports and set(chosen[0]["report"])
+    return _numbers(pd.concat(chosen))
 
 
 def _resample(values: np.ndarray, *, seed: int = SEED) -> np.ndarray:
@@ -208,9 +231,10 @@ def _of_words(analysis: Any) -> Iterator[Claim]:
     else:
         rows = analysis.keyness.set_index("term").loc[[*theirs, *ours]]
         says = {name: _quoted(words) for name, words in (("theirs", theirs), ("ours", ours)) if words}
-        evidence = pd.concat([_using(analysis, ours, PLAN), _using(analysis, theirs, REVIEW_ROLES)])
+        own = [_using(analysis, words, roles).assign(words=1) for words, roles in ((theirs, REVIEW_ROLES), (ours, PLAN))]
+        evidence = pd.concat(own[::-1])
         yield Claim(code, int(rows["n"].sum()), int(rows[["n", "n_reference"]].to_numpy().sum()), says,
-                    evidence, (*theirs, *ours))  # fmt: skip
+                    evidence, (*theirs, *ours), quotes=_strongest(*filter(len, own)))  # fmt: skip
 
 
 def _sets_apart(analysis: Any, term: str, own: Collection[str], other: Collection[str]) -> bool:
@@ -261,7 +285,7 @@ def _of_themes(analysis: Any) -> Iterator[Claim]:
     totals = analysis.theme_totals
     totals = totals[totals["of_sentences"] > 0]
     if totals["report"].nunique() >= FEWEST_REPORTS:
-        yield from _shared(analysis, totals, ["n_sentences"], BODY_ROLES, ("themes_all", "themes_shared"))
+        yield from _shared(analysis, totals, (BODY_ROLES,), ("themes_all", "themes_shared"))
         yield from _largest(analysis, totals)
 
 
@@ -269,8 +293,7 @@ def _of_coverage(analysis: Any) -> Iterator[Claim]:
     """Claim which themes most authors have in both review and plan."""
     sides = _two_sided(analysis)
     if sides["report"].nunique() >= FEWEST_REPORTS:
-        columns, roles = ["review_sentences", "plan_sentences"], (*REVIEW_ROLES, *PLAN)
-        yield from _shared(analysis, sides, columns, roles, ("coverage_kept", "coverage_kept"))
+        yield from _shared(analysis, sides, (REVIEW_ROLES, PLAN), ("coverage_kept", "coverage_kept"))
 
 
 def _two_sided(analysis: Any) -> pd.DataFrame:
@@ -280,22 +303,27 @@ def _two_sided(analysis: Any) -> pd.DataFrame:
 
 
 def _shared(
-    analysis: Any, table: pd.DataFrame, columns: list[str], roles: Collection[str], codes: tuple[str, str]
+    analysis: Any, table: pd.DataFrame, sides: Sequence[Collection[str]], codes: tuple[str, str]
 ) -> Iterator[Claim]:
-    """Claim the themes that most authors write of, on every side in two sentences or more; of all, or of some."""
-    known = knowledge("findings.toml")
-    fair = ~table["theme"].isin({*known["commonplace"], *uncertain_themes()})
-    users = table[fair & (table[columns].min(axis=1) >= known["limits"]["sentences"])]
-    reach, of = users["theme"].value_counts(), table["report"].nunique()
-    most = [theme for theme in table["theme"].unique() if reach.get(theme, 0) == reach.max()] if len(reach) else []
+    """Claim the themes that most authors write of, on every side in two firm sentences or more; of all, or of some."""
+    known, reports = knowledge("findings.toml"), table["report"].unique()
+    fair = [theme for theme in table["theme"].unique() if theme not in {*known["commonplace"], *uncertain_themes()}]
+    found = {}
+    for theme in fair:
+        firm = [_firmly(_with_theme(analysis, theme, roles, reports)) for roles in sides]
+        cells = pd.concat([side["report"].value_counts() for side in firm], axis=1).min(axis=1, skipna=False)
+        cells = cells[cells >= known["limits"]["sentences"]]
+        found[theme] = cells, pd.concat(firm)
+    n = max((len(cells) for cells, _ in found.values()), default=0)
+    most = [theme for theme, (cells, _) in found.items() if len(cells) == n]
     # So many themes that all share say nothing of any of them.
-    if not most or len(most) > known["limits"]["named"] or reach.max() <= known["limits"]["most"] * of:
+    if len(most) > known["limits"]["named"] or n <= known["limits"]["most"] * len(reports):
         return
-    n = int(reach.max())
-    for theme, cells in users[users["theme"].isin(most)].groupby("theme", sort=False):
-        evidence = _with_theme(analysis, theme, roles, cells["report"])
-        yield Claim(codes[n < of], n, of, {"theme": _theme(analysis, [theme])}, evidence, (theme,),
-                    list(cells[columns].min(axis=1)), set(cells["report"]), themes=True, strength=n / of)  # fmt: skip
+    for theme in most:
+        cells, firm = found[theme]
+        evidence = firm[firm["report"].isin(cells.index)]
+        yield Claim(codes[n < len(reports)], n, len(reports), {"theme": _theme(analysis, [theme])}, evidence, (theme,),
+                    cells.astype("int64").tolist(), set(cells.index), themes=True, strength=n / len(reports))  # fmt: skip
 
 
 def _largest(analysis: Any, totals: pd.DataFrame) -> Iterator[Claim]:
@@ -325,7 +353,7 @@ def _of_attention(analysis: Any) -> Iterator[Claim]:
     limits = knowledge("findings.toml")["limits"]
     for theme, own in sides.groupby("theme", sort=False):
         shift = own["shift_points"].mean()
-        way, side, roles = ("up", "plan", PLAN) if shift > 0 else ("down", "review", REVIEW_ROLES)
+        way, side = ("up", "plan") if shift > 0 else ("down", "review")
         moved = own[
             (np.sign(own["shift_points"]) == np.sign(shift)) & (own[f"{side}_sentences"] >= limits["sentences"])
         ]
@@ -334,10 +362,11 @@ def _of_attention(analysis: Any) -> Iterator[Claim]:
         is_one = len(own) == 1
         says: dict[str, object] = {"theme": _theme(analysis, [theme]), "points": f"{half_up(abs(shift), 1)}"}
         says |= {side: percent(own[f"{side}_share"].iloc[0], decimals=1) for side in ("review", "plan") if is_one}
-        yield Claim(f"attention_{'own_' * is_one}{way}", len(moved), len(own), says,
-                    _with_theme(analysis, theme, roles, moved["report"]), (theme,), moved[f"{side}_sentences"].tolist(),
-                    set(moved["report"]), parted=_holds(np.sign(shift) * _shifts(own)), themes=True,
-                    strength=abs(shift) / 100)  # fmt: skip
+        review, plan = (_with_theme(analysis, theme, roles, moved["report"]) for roles in (REVIEW_ROLES, PLAN))
+        yield Claim(f"attention_{'own_' * is_one}{way}", len(moved), len(own), says, plan if shift > 0 else review,
+                    (theme,), moved[f"{side}_sentences"].tolist(), set(moved["report"]),
+                    parted=_holds(np.sign(shift) * _shifts(own)), themes=True, strength=abs(shift) / 100,
+                    quotes=_strongest(review, plan))  # fmt: skip
 
 
 def _shifts(own: pd.DataFrame) -> np.ndarray:
@@ -409,25 +438,54 @@ def _pair(promising: Any, answering: Any, answered: pd.DataFrame) -> tuple[int, 
 
 
 def _of_targets(analysis: Any) -> Iterator[Claim]:
-    """Claim how many targets with an actual were met."""
-    pairs = analysis.targets.dropna(subset=["target", "actual"])
-    done = pairs[~pairs["forecast"] & pairs["report"].isin(analysis.compilation.counted["report"])]
-    met, owners = done[done["met"]], done["report"].value_counts()
+    """Claim how many targets with an actual were met, and which were not; estimates count, as what they are."""
+    known = analysis.targets[analysis.targets["report"].isin(analysis.compilation.counted["report"])]
+    known = known[known["completion"].notna() | known["gap_points"].notna()]
+    reached = ~(known["completion"] < 1) & ~(known["gap_points"] < 0)
+    met, missed = known[reached], known[~reached]
     if met.empty:
         return
-    sole = len(owners) == 1 or owners.iloc[0] > len(done) / 2
-    if sole and len(owners) > 1:  # said of the agency that has most of them
-        done = done[done["report"] == owners.index[0]]
-        met = done[done["met"]]
-    whose: Mapping[str, str] = dict.fromkeys(LANGS, "")
-    if sole and len(analysis.compilation.counted) > 1:
-        agency = _agency(analysis, owners.index[0])
-        whose = {"zh": agency["zh"], "en": f": {agency['en']}"}
-    if len(met):
-        code = "targets_all" if len(met) == len(done) else "targets_some"
-        evidence = _at(analysis, pd.concat([met["start"], met["actual_start"]]))
-        yield Claim(code, len(met), len(done), {"whose": whose}, evidence, tuple(met["indicator"]), [len(evidence)],
-                    reports=set(done["report"]), strength=len(done) / 100)  # fmt: skip
+    owners = sorted(set(known["report"]))
+    agencies = {report: _agency(analysis, report) for report in owners}
+    whose: Both = dict.fromkeys(LANGS, "")
+    if len(analysis.compilation.counted) > 1:
+        said = agencies[owners[0]] if len(owners) == 1 else _count(analysis, len(owners))
+        whose = {"zh": said["zh"], "en": f": {said['en']}"}
+    names = [_miss(agencies[row.report], row.indicator, expected=row.forecast) for row in missed.itertuples()]
+    first = (missed if len(missed) else met).iloc[0][["start", "actual_start"]]
+    evidence = _at(analysis, pd.concat([known["start"], known["actual_start"]]))
+    yield Claim("targets_some" if len(missed) else "targets_all", len(met), len(known),
+                {"whose": whose, "missed": _several(names)}, evidence, tuple(known["indicator"]), [len(evidence)],
+                reports=owners, strength=len(known) / 100, quotes=_numbers(_at(analysis, first)),
+                names_owners=True)  # fmt: skip
+
+
+def _count(analysis: Any, n: int) -> Both:
+    """Say how many authors."""
+    authors = knowledge("labels.toml")["authors"][authors_of(analysis.compilation)]["counted"]
+    return {lang: f"{n}{' ' * (lang == 'en')}{authors[lang]}" for lang in LANGS}
+
+
+def _miss(owner: Both, indicator: Both | str, *, expected: bool = False) -> Both:
+    """Name a target that was missed, whose it is, and whether its result is an estimate."""
+    names = indicator if isinstance(indicator, Mapping) else dict.fromkeys(LANGS, indicator)
+    form = knowledge("findings.toml")["missed"]["expected" if expected else "one"]
+    return {lang: form[lang].format(owner=owner[lang], indicator=names[lang]).strip() for lang in LANGS}
+
+
+def _several(names: Sequence[Both]) -> Both:
+    """Name the first of some things, as many as a title has room for, and say how many there are of more."""
+    more, most = knowledge("findings.toml")["missed"]["more"], int(_limit("named"))
+    while most > 1 and sum(len(name["zh"]) for name in names[:most]) > _limit("room"):
+        most -= 1
+    if len(names) <= most:
+        return {lang: listed([name[lang] for name in names], lang) for lang in LANGS}
+    first = {lang: label("marks", "comma", lang).join(name[lang] for name in names[:most]) for lang in LANGS}
+    return {lang: more[lang].format(first=first[lang], n=len(names), rest=len(names) - most) for lang in LANGS}
+
+
+def _numbers(sentences: pd.DataFrame) -> tuple[int, ...]:
+    return tuple(map(int, sentences["sentence"]))
 
 
 # ---- Headline targets ----
@@ -440,7 +498,8 @@ def _headline(key: str) -> Both:
 
 def _of_headlines(analysis: Any) -> Iterator[Claim]:
     """Claim which headline targets were met; of one year what is aimed at."""
-    yield from _met(analysis) if analysis.earlier is not None else ()
+    # of more years the figure of all of them says it
+    yield from _met(analysis) if len(analysis.years) == 2 else ()  # noqa: PLR2004
     numbers = analysis.headline_numbers
     numbers = numbers[numbers["report"].isin(analysis.compilation.counted["report"])]
     numbers = _known(numbers).drop_duplicates(["report", "headline", "side"])
@@ -458,17 +517,28 @@ def _known(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _met(analysis: Any) -> Iterator[Claim]:
-    """Claim how many targets were met, of all headlines and of each."""
-    rows = _known(analysis.headlines)
-    rows = rows[rows["number_verdict"].isin(["met", "missed"]) & ~rows["forecast"]]
-    groups = [("headlines_met", "", rows)] if len(set(rows["headline"])) > 1 else []
+    """Claim how many targets were met and which were not: of all headlines and, where that is not said, of each."""
+    whole = _known(analysis.headlines)
+    rows = whole[whole["number_verdict"].isin(["met", "missed"]) & ~whole["forecast"]]
+    several = len(set(rows["headline"])) > 1
+    groups = [("headlines_met", "", rows)] if several else []
     groups += [("headlines_one", key, own) for key, own in rows.groupby("headline", sort=False)]
+    sole = len(set(whole["report"])) == 1
     for code, key, own in groups:
-        met = own[own["number_verdict"] == "met"]
-        if len(own) >= FEWEST_REPORTS and len(met):
-            earlier, says = _at(analysis.earlier, met["start"]), {"headline": _headline(key)}
-            yield Claim(code, len(met), len(own), says, _at(analysis, met["actual_start"]), (key,) if key else (),
-                        reports=set(own["report"]), earlier=earlier, strength=len(own) / 1000)  # fmt: skip
+        met, missed = (own[own["number_verdict"] == verdict] for verdict in ("met", "missed"))
+        if len(own) < FEWEST_REPORTS or met.empty:
+            continue
+        names = [
+            _miss(_agency(analysis.earlier, row.report) if not sole else dict.fromkeys(LANGS, ""),
+                  _headline(row.headline) if not key else "") for row in missed.itertuples()
+        ]  # fmt: skip
+        aims = whole[whole["headline"] == key] if key else whole
+        says = {"headline": _headline(key), "aims": len(aims), "missed": _several(names)}
+        first = (missed if len(missed) else met).iloc[[0]]
+        yield Claim(code, len(met), len(own), says, _at(analysis, own["actual_start"]), (key,) if key else (),
+                    reports=set(own["report"]), earlier=_at(analysis.earlier, own["start"]), strength=len(own) / 1000,
+                    quotes=_numbers(_at(analysis, first["actual_start"])),
+                    quotes_earlier=_numbers(_at(analysis.earlier, first["start"])))  # fmt: skip
 
 
 def _aims(analysis: Any, key: str, own: pd.DataFrame) -> Iterator[Claim]:
