@@ -152,12 +152,13 @@ def _with_theme(analysis: Any, theme: str, roles: Collection[str], reports: Coll
     own = hits[(hits["theme"] == theme) & hits["report"].isin(reports)]
     found = sentences[sentences["sentence"].isin(own["sentence"]) & sentences["role"].isin(roles)]
     words = own.groupby("sentence")["term"].nunique()
-    words = words.where(~words.index.isin(own.loc[own["because"] == "", "sentence"]), FIRM)  # of an author's own list
+    if any(entry.own and theme in entry.themes for entry in analysis.codebook.entries):  # what its author says is firm
+        words = words.where(~words.index.isin(own.loc[own["because"] == "", "sentence"]), FIRM)
     return found.assign(words=found["sentence"].map(words).clip(upper=FIRM + 1))
 
 
 def _firmly(sentences: pd.DataFrame) -> pd.DataFrame:
-    """Return the sentences in which a theme is no word in passing (村规民约, 茶园社区): two of its words stand there."""
+    """Return the sentences in which a theme is no mere word (村规民约, 茶园社区): two of its words are there."""
     return sentences[sentences["words"] >= FIRM]
 
 
@@ -231,7 +232,9 @@ def _of_words(analysis: Any) -> Iterator[Claim]:
     else:
         rows = analysis.keyness.set_index("term").loc[[*theirs, *ours]]
         says = {name: _quoted(words) for name, words in (("theirs", theirs), ("ours", ours)) if words}
-        own = [_using(analysis, words, roles).assign(words=1) for words, roles in ((theirs, REVIEW_ROLES), (ours, PLAN))]
+        own = [
+            _using(analysis, words, roles).assign(words=1) for words, roles in ((theirs, REVIEW_ROLES), (ours, PLAN))
+        ]
         evidence = pd.concat(own[::-1])
         yield Claim(code, int(rows["n"].sum()), int(rows[["n", "n_reference"]].to_numpy().sum()), says,
                     evidence, (*theirs, *ours), quotes=_strongest(*filter(len, own)))  # fmt: skip
@@ -321,9 +324,10 @@ def _shared(
         return
     for theme in most:
         cells, firm = found[theme]
-        evidence = firm[firm["report"].isin(cells.index)]
-        yield Claim(codes[n < len(reports)], n, len(reports), {"theme": _theme(analysis, [theme])}, evidence, (theme,),
-                    cells.astype("int64").tolist(), set(cells.index), themes=True, strength=n / len(reports))  # fmt: skip
+        evidence, said = firm[firm["report"].isin(cells.index)], {"theme": _theme(analysis, [theme])}
+        yield Claim(codes[n < len(reports)], n, len(reports), said, evidence, (theme,),
+                    cells.astype("int64").tolist(), set(cells.index), themes=True,
+                    strength=n / len(reports))  # fmt: skip
 
 
 def _largest(analysis: Any, totals: pd.DataFrame) -> Iterator[Claim]:
@@ -441,8 +445,7 @@ def _of_targets(analysis: Any) -> Iterator[Claim]:
     """Claim how many targets with an actual were met, and which were not; estimates count, as what they are."""
     known = analysis.targets[analysis.targets["report"].isin(analysis.compilation.counted["report"])]
     known = known[known["completion"].notna() | known["gap_points"].notna()]
-    reached = ~(known["completion"] < 1) & ~(known["gap_points"] < 0)
-    met, missed = known[reached], known[~reached]
+    met, missed = known[known["met"]], known[~known["met"]]
     if met.empty:
         return
     owners = sorted(set(known["report"]))

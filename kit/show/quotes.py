@@ -1,18 +1,20 @@
 """What the text says: the sentences that a briefing shows, each with its place, the outline as read, the doubts."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from kit import tables
 from kit.data import knowledge
 from kit.errors import OutputError, TableError
 from kit.measure.analysis import Analysis
 from kit.measure.counts import STATUSES
 from kit.measure.items import find_paths
 from kit.measure.series import moved_themes, sole_themes
+from kit.read.compilation import doubt
 from kit.read.lines import SPACE
 from kit.read.source import PathLike
 from kit.show.figure import Figure
@@ -20,11 +22,13 @@ from kit.show.publish import open_workbook, save_office, write_whole
 from kit.show.shown import assumed, one_line
 from kit.show.style import agency_names, claim_in, scope_of, source_line, theme_labels
 from kit.tables import BODY_ROLES
-from kit.wording import fill, label, listed
+from kit.wording import fill, half_up, label, listed
 
 SEVERITIES = ["serious", "doubt", "note"]
 IDEAL = 45  # characters of a sentence that is short enough to quote and long enough to say something
 SNIPPET = 24  # characters shown of a part without a heading
+SIDED = ("attention", "keyness")  # figures whose findings are quoted on either side
+PAIRED = {"fulfilment_reported": "answer", "headlines_met": "result", "headlines_one": "result"}
 Spans = list[tuple[str, pd.DataFrame]]  # what is shown, and the rows with `report, start, end` that show it
 
 
@@ -63,13 +67,16 @@ def quote(analysis: Analysis, finding: Any) -> pd.DataFrame:
     """Return the sentences that a row of the findings names as its evidence, those of the year before first."""
     about = name_subject(analysis, finding)
     here = _cite(analysis, finding.evidence.split(), about)
+    if finding.stem in SIDED:
+        sides = [label("sides", "plan" if role == "plan" else "review", analysis.lang) for role in here["role"]]
+        here["about"] = [fill("evidence", "side", analysis.lang, about=about, side=side) for side in sides]
     if finding.stem == "statuses":
         here.loc[here["role"] != "plan", "about"] = label("evidence", "review", analysis.lang)
     if not (finding.evidence_earlier and analysis.earlier):
         return here
     before = _cite(analysis.earlier, finding.evidence_earlier.split(), about)
-    if finding.code == "fulfilment_reported":  # a promise, and what answers it
-        here["about"] = label("evidence", "answer", analysis.lang)
+    if finding.code in PAIRED:  # a promise, and what answers it
+        here["about"] = label("evidence", PAIRED[finding.code], analysis.lang)
         before, here = before.head(1), here.head(1)
     pairs = ((before, analysis.earlier), (here, analysis))
     return pd.concat([rows.assign(path=_in_year(rows, year)) for rows, year in pairs], ignore_index=True)
@@ -233,11 +240,22 @@ def _said(analysis: Analysis) -> str:
 
 def list_doubts(analysis: Analysis) -> pd.DataFrame:
     """Return the reader's doubts in one language, the weightiest first: report, severity, what is doubtful, assumed."""
-    doubts = analysis.compilation.doubts
+    doubts = pd.concat([analysis.compilation.doubts, tables.make(list(_contradictions(analysis)), tables.DOUBTS)])
     doubts = doubts.sort_values("severity", key=lambda found: found.map(SEVERITIES.index), kind="stable")
     said, lang = _said(analysis), analysis.lang
     written = {said: doubts[said].map(one_line), "assumed": [assumed(text, lang) for text in doubts["assumed"]]}
     return doubts.assign(**written)[["report", "severity", said, "assumed"]]
+
+
+def _contradictions(analysis: Analysis) -> Iterator[dict]:
+    """Yield a doubt for each rate of completion that its own target and result contradict."""
+    found, counted = analysis.indicators, analysis.compilation.counted["report"]
+    for row in found[found["contradiction"] & found["report"].isin(counted)].itertuples():
+        numbers = {"said": f"{row.value:g}", "found": f"{half_up(row.recomputed, 1)}"}
+        own = found[(found["report"] == row.report) & (found["pair"] == row.pair)]
+        named = next(filter(None, own.loc[own["role"] == "target", "indicator"]), row.indicator)
+        span = {"start": row.start, "end": row.end}
+        yield doubt("rate_contradicted", row.report, span, words=named, **numbers)
 
 
 def count_doubts(doubts: pd.DataFrame, lang: str) -> str:

@@ -99,11 +99,14 @@ def attention(a, finding):
 
 
 def shared(a, finding):
-    has, cells = with_theme(a, finding.about), defaultdict(Counter)
+    """Agencies with two sentences or more on every side that hold two different words of the theme."""
+    words, cells = defaultdict(set), defaultdict(Counter)
+    for hit in a.hits.itertuples():
+        if hit.theme == finding.about:
+            words[hit.sentence].add(hit.term)
     for row in sentences(a):
-        cells[row.report]["all"] += 1
-        cells[row.report][SIDES.get(row.role)] += row.sentence in has
-        cells[row.report]["with"] += row.sentence in has
+        cells[row.report][SIDES.get(row.role)] += len(words[row.sentence]) > 1
+        cells[row.report]["with"] += len(words[row.sentence]) > 1
     sides = ("review", "plan") if finding.code == "coverage_kept" else ("with",)
     n = sum(all(cell[side] >= 2 for side in sides) for cell in cells.values())
     return {"n": n, "of": len(cells)}
@@ -140,7 +143,7 @@ def keyness(a, finding):
 
 def targets(a, finding):
     own = finding.about_reports.split()
-    named = [row for row in a.targets.itertuples() if not row.forecast and str(row.report) in own]
+    named = [row for row in a.targets.itertuples() if str(row.report) in own]
     named = [row for row in named if "nan" not in (str(row.target), str(row.actual))]
     met = sum(row.actual <= row.target if row.lower_is_better else row.actual >= row.target for row in named)
     return {"n": met, "of": len(named)}

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+import small
 
 import kit
 from kit.data import knowledge
-from kit.measure.findings import Claim, find_fault, uncertain_themes
+from kit.measure.findings import Claim, find_fault, uncertain_themes, weigh_findings
 
 RULES = knowledge("findings.toml")["rules"]
 UNCERTAIN = min(uncertain_themes())
@@ -39,6 +40,7 @@ FAIR = Claim("themes_shared", 3, 4, {}, sentences(1, 2, 3), ("safety",), (2, 2, 
     ({"evidence": sentences(1, 1, 2, 3)}, "one report"),
     ({"evidence": sentences(1, 1, 2), "reports": {1}}, ""),  # it says whose report it is
     ({"earlier": sentences(1, 1, 2)}, "one report"),
+    ({"evidence": sentences(1, 1, 2, 3), "names_owners": True}, ""),
     ({"parted": False}, "noise"),
     ({"sure": False}, "not sure"),
 ])  # fmt: skip
@@ -53,3 +55,31 @@ def test_what_is_found_is_worded_and_orders_by_interest(request, years):
     assert set(found["code"]) <= set(RULES)
     assert found["interest"].is_monotonic_decreasing
     assert not found[["claim", "claim_en"]].apply(lambda said: said.str.contains("[{}]")).to_numpy().any()
+
+
+VILLAGE = "新建高标准农田两千亩，培育农民合作社。改造农村户厕，整治村容村貌。"
+PASSING = "把禁烧写入村规民约。茶园社区评上示范。"
+
+
+@pytest.mark.parametrize(("last", "found"), [
+    (VILLAGE, "4家单位都写到乡村振兴与农业农村，各在两句以上"),
+    (PASSING, "4家单位中至少3家写到乡村振兴与农业农村，各在两句以上"),
+])  # fmt: skip
+def test_what_all_write_of_none_of_them_names_in_passing(last, found):
+    texts = [*[VILLAGE] * 3, last]
+    agencies = zip(("县甲局", "县乙局", "县丙局", "县丁局"), texts, strict=True)
+    reports = small.compilation(*((name, [("achievements", "", text)]) for name, text in agencies))
+    assert found in set(weigh_findings(kit.analyse(reports))["claim"])
+
+
+def test_a_title_of_targets_names_the_one_that_is_missed_an_estimate_too(one):
+    said = one.findings.set_index("code")["claim"]
+    assert said["targets_some"] == "2家单位写明目标的6项指标，5项达到，未达到的是县发改委地区生产总值增长（预计）"
+    assert "targets_all" not in said
+
+
+def test_a_change_is_quoted_from_the_review_and_from_the_plan(one):
+    changes = one.findings[one.findings["code"] == "attention_down"]
+    roles = dict(zip(one.compilation.sentences["sentence"], one.compilation.sentences["role"], strict=True))
+    first = [[roles[int(number)] for number in numbers.split()[:2]] for numbers in changes["evidence"]]
+    assert ["achievements", "plan"] in first

@@ -9,7 +9,7 @@ from kit.measure.analysis import Analysis, analyse
 from kit.read.reader import read_sources
 from kit.read.source import Source
 from kit.show.figures import figures_of
-from kit.show.quotes import key_sentences, locate, place, quote, show_outline, write_doubts
+from kit.show.quotes import key_sentences, list_doubts, locate, place, quote, show_outline, write_doubts
 from kit.show.shown import assumed
 
 TEXT = (
@@ -90,3 +90,9 @@ def test_what_is_to_be_checked_stands_before_the_notes(sample):
     heads = [line for line in lines if line.endswith("处）")]
     assert [head[:4] for head in heads] == ["需要核对", "提示（3"]
     assert lines[1].startswith("重要")
+
+
+def test_a_rate_that_its_own_numbers_contradict_is_a_doubt(sample):
+    """县科技局: 24项，27项，完成率121.5%, which is 112.5%."""
+    said = list_doubts(sample["zh"]).query("report == 4")["message"]
+    assert "“促成校企合作项目”写完成率121.5%，按目标和完成值复算为112.5%" in set(said)
