@@ -13,6 +13,7 @@ from kit.errors import DataError
 HAN = r"[\u3400-\u9fff]"
 LANGS = ("zh", "en")
 MINUS = "−"
+FIRST, ROOM = 2, {"zh": 24, "en": 60}  # names that stand for many, characters that they may take
 
 
 @cache
@@ -119,6 +120,15 @@ def listed(words: Sequence[str], lang: str) -> str:
         return ""
     *first, last = words
     return label("marks", "comma", lang).join(first) + label("marks", "and", lang) + last if first else last
+
+
+def shortened(names: Sequence[str], lang: str) -> str:
+    """Return the first of some names, two where they have room in a title, and how many there are of more."""
+    most = FIRST if sum(map(len, names[:FIRST])) <= ROOM[lang] else 1
+    if len(names) <= most:
+        return listed(names, lang)
+    first = label("marks", "comma", lang).join(names[:most])
+    return fill("marks", "more", lang, first=first, n=len(names), rest=len(names) - most)
 
 
 def named(keys: Sequence[str], labels: Mapping[str, str], lang: str) -> str:

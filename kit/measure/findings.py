@@ -17,15 +17,14 @@ from kit.data import knowledge
 from kit.measure.scoring import score_sample, uncertain_themes
 from kit.read.compilation import Compilation
 from kit.tables import BODY_ROLES, REVIEW_ROLES
-from kit.wording import LANGS, agency_name, half_up, label, listed, named, percent, quoted, write
+from kit.wording import LANGS, agency_name, half_up, label, named, percent, quoted, shortened, write
 
 SIGNIFICANT, FEWEST_COUNTS = 1.96, 5  # abs(z) and uses of a word that are no accident
 FEWEST_REPORTS = 3  # of fewer one gives half of the evidence, whatever is claimed
 IDEAL = 45  # characters of a sentence that is short enough to quote and long enough to say something
 FIRM = 2  # words of a theme in a sentence from which on it is surely about it
 SHORTEST, PAIRS = 20, 30  # characters of a sentence that is quoted; pairs among which one is sought
-SEED = 2023
-PLAN = ("plan",)
+SEED, PLAN = 2023, ("plan",)
 Both = Mapping[str, str]  # a word in every language
 
 
@@ -155,11 +154,6 @@ def _with_theme(analysis: Any, theme: str, roles: Collection[str], reports: Coll
     if any(entry.own and theme in entry.themes for entry in analysis.codebook.entries):  # what its author says is firm
         words = words.where(~words.index.isin(own.loc[own["because"] == "", "sentence"]), FIRM)
     return found.assign(words=found["sentence"].map(words).clip(upper=FIRM + 1))
-
-
-def _firmly(sentences: pd.DataFrame) -> pd.DataFrame:
-    """Return the sentences in which a theme is no mere word (村规民约, 茶园社区): two of its words are there."""
-    return sentences[sentences["words"] >= FIRM]
 
 
 def _strongest(*sides: pd.DataFrame) -> tuple[int, ...]:
@@ -313,7 +307,8 @@ def _shared(
     fair = [theme for theme in table["theme"].unique() if theme not in {*known["commonplace"], *uncertain_themes()}]
     found = {}
     for theme in fair:
-        firm = [_firmly(_with_theme(analysis, theme, roles, reports)) for roles in sides]
+        # two words of a theme: one may stand in passing (村规民约, 茶园社区)
+        firm = [_with_theme(analysis, theme, roles, reports).query("words >= @FIRM") for roles in sides]
         cells = pd.concat([side["report"].value_counts() for side in firm], axis=1).min(axis=1, skipna=False)
         cells = cells[cells >= known["limits"]["sentences"]]
         found[theme] = cells, pd.concat(firm)
@@ -358,9 +353,8 @@ def _of_attention(analysis: Any) -> Iterator[Claim]:
     for theme, own in sides.groupby("theme", sort=False):
         shift = own["shift_points"].mean()
         way, side = ("up", "plan") if shift > 0 else ("down", "review")
-        moved = own[
-            (np.sign(own["shift_points"]) == np.sign(shift)) & (own[f"{side}_sentences"] >= limits["sentences"])
-        ]
+        moved = own[own["shift_points"] * shift > 0]
+        moved = moved[moved[f"{side}_sentences"] >= limits["sentences"]]
         if abs(shift) < limits["points"] or len(moved) <= limits["most"] * len(own):
             continue
         is_one = len(own) == 1
@@ -443,8 +437,8 @@ def _pair(promising: Any, answering: Any, answered: pd.DataFrame) -> tuple[int, 
 
 def _of_targets(analysis: Any) -> Iterator[Claim]:
     """Claim how many targets with an actual were met, and which were not; estimates count, as what they are."""
-    known = analysis.targets[analysis.targets["report"].isin(analysis.compilation.counted["report"])]
-    known = known[known["completion"].notna() | known["gap_points"].notna()]
+    known = analysis.targets.dropna(subset=["target", "actual"])
+    known = known[known["report"].isin(analysis.compilation.counted["report"])]
     met, missed = known[known["met"]], known[~known["met"]]
     if met.empty:
         return
@@ -452,39 +446,28 @@ def _of_targets(analysis: Any) -> Iterator[Claim]:
     agencies = {report: _agency(analysis, report) for report in owners}
     whose: Both = dict.fromkeys(LANGS, "")
     if len(analysis.compilation.counted) > 1:
-        said = agencies[owners[0]] if len(owners) == 1 else _count(analysis, len(owners))
-        whose = {"zh": said["zh"], "en": f": {said['en']}"}
-    names = [_miss(agencies[row.report], row.indicator, expected=row.forecast) for row in missed.itertuples()]
+        authors = knowledge("labels.toml")["authors"][authors_of(analysis.compilation)]["counted"]
+        all_of = {"zh": f"{len(owners)}{authors['zh']}", "en": f"{len(owners)} {authors['en']}"}
+        whose = agencies[owners[0]] if len(owners) == 1 else all_of
+        whose = whose | {"en": f": {whose['en']}"}
+    names = [dict.fromkeys(LANGS, indicator) for indicator in missed["indicator"]]
+    said = _missed([agencies[report] for report in missed["report"]], names, expected=list(missed["forecast"]))
     first = (missed if len(missed) else met).iloc[0][["start", "actual_start"]]
     evidence = _at(analysis, pd.concat([known["start"], known["actual_start"]]))
     yield Claim("targets_some" if len(missed) else "targets_all", len(met), len(known),
-                {"whose": whose, "missed": _several(names)}, evidence, tuple(known["indicator"]), [len(evidence)],
+                {"whose": whose, "missed": said}, evidence, tuple(known["indicator"]), [len(evidence)],
                 reports=owners, strength=len(known) / 100, quotes=_numbers(_at(analysis, first)),
                 names_owners=True)  # fmt: skip
 
 
-def _count(analysis: Any, n: int) -> Both:
-    """Say how many authors."""
-    authors = knowledge("labels.toml")["authors"][authors_of(analysis.compilation)]["counted"]
-    return {lang: f"{n}{' ' * (lang == 'en')}{authors[lang]}" for lang in LANGS}
-
-
-def _miss(owner: Both, indicator: Both | str, *, expected: bool = False) -> Both:
-    """Name a target that was missed, whose it is, and whether its result is an estimate."""
-    names = indicator if isinstance(indicator, Mapping) else dict.fromkeys(LANGS, indicator)
-    form = knowledge("findings.toml")["missed"]["expected" if expected else "one"]
-    return {lang: form[lang].format(owner=owner[lang], indicator=names[lang]).strip() for lang in LANGS}
-
-
-def _several(names: Sequence[Both]) -> Both:
-    """Name the first of some things, as many as a title has room for, and say how many there are of more."""
-    more, most = knowledge("findings.toml")["missed"]["more"], int(_limit("named"))
-    while most > 1 and sum(len(name["zh"]) for name in names[:most]) > _limit("room"):
-        most -= 1
-    if len(names) <= most:
-        return {lang: listed([name[lang] for name in names], lang) for lang in LANGS}
-    first = {lang: label("marks", "comma", lang).join(name[lang] for name in names[:most]) for lang in LANGS}
-    return {lang: more[lang].format(first=first[lang], n=len(names), rest=len(names) - most) for lang in LANGS}
+def _missed(owners: Sequence[Both], indicators: Sequence[Both], *, expected: Sequence[bool]) -> Both:
+    """Name targets that were missed, the first of more: whose they are, and which results are estimates."""
+    forms = [knowledge("findings.toml")["missed"]["expected" if one else "one"] for one in expected]
+    return {
+        lang: shortened([form[lang].format(owner=owner[lang], indicator=indicator[lang]).strip()
+                         for form, owner, indicator in zip(forms, owners, indicators, strict=True)], lang)
+        for lang in LANGS
+    }  # fmt: skip
 
 
 def _numbers(sentences: pd.DataFrame) -> tuple[int, ...]:
@@ -520,28 +503,25 @@ def _known(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _met(analysis: Any) -> Iterator[Claim]:
-    """Claim how many targets were met and which were not: of all headlines and, where that is not said, of each."""
+    """Claim how many headline targets were met, and which were not; of one indicator alone, by how many authors."""
     whole = _known(analysis.headlines)
     rows = whole[whole["number_verdict"].isin(["met", "missed"]) & ~whole["forecast"]]
-    several = len(set(rows["headline"])) > 1
-    groups = [("headlines_met", "", rows)] if several else []
-    groups += [("headlines_one", key, own) for key, own in rows.groupby("headline", sort=False)]
-    sole = len(set(whole["report"])) == 1
-    for code, key, own in groups:
-        met, missed = (own[own["number_verdict"] == verdict] for verdict in ("met", "missed"))
-        if len(own) < FEWEST_REPORTS or met.empty:
-            continue
-        names = [
-            _miss(_agency(analysis.earlier, row.report) if not sole else dict.fromkeys(LANGS, ""),
-                  _headline(row.headline) if not key else "") for row in missed.itertuples()
-        ]  # fmt: skip
-        aims = whole[whole["headline"] == key] if key else whole
-        says = {"headline": _headline(key), "aims": len(aims), "missed": _several(names)}
-        first = (missed if len(missed) else met).iloc[[0]]
-        yield Claim(code, len(met), len(own), says, _at(analysis, own["actual_start"]), (key,) if key else (),
-                    reports=set(own["report"]), earlier=_at(analysis.earlier, own["start"]), strength=len(own) / 1000,
-                    quotes=_numbers(_at(analysis, first["actual_start"])),
-                    quotes_earlier=_numbers(_at(analysis.earlier, first["start"])))  # fmt: skip
+    met, missed = (rows[rows["number_verdict"] == verdict] for verdict in ("met", "missed"))
+    if len(rows) < FEWEST_REPORTS or met.empty:
+        return
+    key = rows["headline"].iloc[0] if len(set(rows["headline"])) == 1 else ""
+    owners = [
+        _headline("") if len(set(whole["report"])) == 1 else _agency(analysis.earlier, report)
+        for report in missed["report"]
+    ]
+    names = [_headline("" if key else one) for one in missed["headline"]]
+    says = {"headline": _headline(key), "aims": len(whole),
+            "missed": _missed(owners, names, expected=[False] * len(names))}  # fmt: skip
+    first, earlier = (missed if len(missed) else met).iloc[[0]], _at(analysis.earlier, rows["start"])
+    yield Claim("headlines_one" if key else "headlines_met", len(met), len(rows), says,
+                _at(analysis, rows["actual_start"]), (key,) if key else (), reports=set(rows["report"]),
+                earlier=earlier, strength=len(rows) / 1000, quotes=_numbers(_at(analysis, first["actual_start"])),
+                quotes_earlier=_numbers(_at(analysis.earlier, first["start"])))  # fmt: skip
 
 
 def _aims(analysis: Any, key: str, own: pd.DataFrame) -> Iterator[Claim]:
