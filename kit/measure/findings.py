@@ -445,11 +445,8 @@ def _of_targets(analysis: Any) -> Iterator[Claim]:
     owners = sorted(set(known["report"]))
     agencies = {report: _agency(analysis, report) for report in owners}
     whose: Both = dict.fromkeys(LANGS, "")
-    if len(analysis.compilation.counted) > 1:
-        authors = knowledge("labels.toml")["authors"][authors_of(analysis.compilation)]["counted"]
-        all_of = {"zh": f"{len(owners)}{authors['zh']}", "en": f"{len(owners)} {authors['en']}"}
-        whose = agencies[owners[0]] if len(owners) == 1 else all_of
-        whose = whose | {"en": f": {whose['en']}"}
+    if len(owners) == 1 < len(analysis.compilation.counted):
+        whose = agencies[owners[0]] | {"en": f": {agencies[owners[0]]['en']}"}
     names = [dict.fromkeys(LANGS, indicator) for indicator in missed["indicator"]]
     said = _missed([agencies[report] for report in missed["report"]], names, expected=list(missed["forecast"]))
     first = (missed if len(missed) else met).iloc[0][["start", "actual_start"]]
