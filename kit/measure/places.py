@@ -26,6 +26,7 @@ from kit.read.compilation import Compilation
 YEARS, PLACES, GRID = "years", "places", "grid"
 GROUPINGS = ("sector", "level", "place", "period")  # by what figures group reports
 SHIFTED = ("report", "part", "parent", "sentence", "source", "copy_of")  # columns of numbers that are one's own
+JOINT = " + "  # between the names of compilations joined into one
 ALMOST = 0.99  # names that agree in part never count as the same
 Frames = tuple[pd.DataFrame, pd.DataFrame]
 PAIRED_FROM = 0.4  # agreement of names from which two agencies of one sector are a pair
@@ -96,7 +97,7 @@ def join(compilations: Sequence[Compilation], *, of_places: bool = True) -> Comp
         for name, own in found.items()
     }
     told = len({one.name for one in compilations}) == len(compilations)  # else the place tells them apart
-    names = " + ".join(one.name if told else f"{place_of(one)}{one.name}" for one in compilations)
+    names = JOINT.join(one.name if told else f"{place_of(one)}{one.name}" for one in compilations)
     return replace(compilations[0], name=names, text="".join(one.text for one in compilations), path=None, **frames)
 
 

@@ -28,7 +28,7 @@ from kit.errors import FontError, TableError
 from kit.measure.analysis import Analysis
 from kit.measure.codebook import Codebook, read_codebook
 from kit.measure.findings import authors_of
-from kit.measure.places import PLACES, YEARS, period_of
+from kit.measure.places import JOINT, PLACES, YEARS, period_of
 from kit.measure.scoring import uncertain_themes
 from kit.read.compilation import Compilation
 from kit.show.publish import keep_file
@@ -380,7 +380,9 @@ def years_of(analysis: Analysis) -> Scope:
 def span_of(analysis: Analysis) -> Scope:
     """Return what a figure of several years covers: all of them."""
     scopes = [scope_of(year) for year in analysis.years]
-    names = [Path(scope.compilation).stem if len(scopes) > 1 else scope.compilation for scope in scopes]
+    names = [scope.compilation for scope in scopes]
+    if len(scopes) > 1:
+        names = [JOINT.join(Path(one).stem for one in name.split(JOINT)) for name in names]
     key = "few_names" if len(names) <= NAMED else "many_names"
     joined = label("marks", "comma", analysis.lang).join(names)
     said = fill("scope", key, analysis.lang, names=joined, first=names[0], last=names[-1], n=len(names))
