@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from kit import tables
-from kit.data import knowledge, rule
+from kit.data import any_of, knowledge, rule
 from kit.errors import DataError
 from kit.measure.items import CLAUSE_END, PIECES, body_start, names_a_section, ties_nothing, whole_items
 from kit.measure.quantities import is_generic
@@ -484,6 +484,10 @@ def alike(target: str, told: str, *, words: str, inside: bool, ratio: bool) -> f
         return 0.0
     if wanted == given:
         return 1.0
+    for words_apart in knowledge("numbers.toml")["names"]["apart"]:
+        own, other = (set(re.findall(any_of(words_apart), name)) for name in (wanted, given))
+        if own and other and own != other:
+            return 0.0
     if not inside or re.findall(r"\d+", wanted) != re.findall(r"\d+", given):
         return 0.0
     if _contains(wanted, given):

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from kit import tables
-from kit.data import rule
+from kit.data import knowledge, rule
 from kit.errors import DataError
 from kit.measure.matching import alike, overlap
 from kit.measure.quantities import (
@@ -39,7 +39,6 @@ SAME_NAME = 0.6  # share of the shorter name's bigrams that two names of one ind
 SHORT_NAME = 3  # characters; a name this short (投资) ties only where the sentences also agree
 SAME_SENTENCE = 0.2
 ROUNDING = 1e-9
-PRECISION = 0.5  # of the last digit: 5%左右 is met from 4.5% on
 DIGITS = 9  # decimals kept when a number is turned into another unit
 FULL = 100.0  # per cent
 OPENING, SENTENCE_OPENING = 25, 12  # first characters of a paragraph, of a sentence
@@ -419,8 +418,9 @@ def judge(target: Mention, actual: Mention | None) -> str:
     if target.judged:
         return target.judged
     done = _size(target, actual) if actual else None
-    less_is_better = _cue("lower_is_better").search(target.phrase + target.head) and not target.is_fall
-    return judge_sizes(target.quantity, done, lower=target.quantity.bound == "at most" or bool(less_is_better))
+    less_is_better = bool(_cue("lower_is_better").search(target.phrase + target.head)) and not target.is_fall
+    lower = target.quantity.bound == "at most" or less_is_better
+    return "missed" if actual and actual.missed(lower=lower) else judge_sizes(target.quantity, done, lower=lower)
 
 
 def _size(target: Mention, actual: Mention) -> float | None:
@@ -431,13 +431,13 @@ def _size(target: Mention, actual: Mention) -> float | None:
 
 
 def judge_sizes(goal: Quantity, done: float | None, *, lower: bool) -> str:
-    """Judge a result given in the base unit; 左右 leaves half of the last digit that the target gives."""
+    """Judge a result given in the base unit; 左右 leaves what `numbers.toml` says of the last digit of the target."""
     if done is None or goal.size is None:
         return "cannot tell"
     short = done - goal.size if lower else goal.size - done
     digits = len(f"{goal.value:g}".partition(".")[2])
-    room = PRECISION * unit_size(goal.unit)[1] / 10**digits if goal.bound in ("about", "same") else 0.0
-    return "met" if short <= room + ROUNDING else "missed"
+    about = knowledge("numbers.toml")["results"]["about"] if goal.bound in ("about", "same") else 0.0
+    return "met" if short <= about * unit_size(goal.unit)[1] / 10**digits + ROUNDING else "missed"
 
 
 def is_result(mention: Mention) -> bool:

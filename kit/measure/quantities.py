@@ -281,6 +281,12 @@ class Mention:
         """Whether a clause right behind it says that a target was met."""
         return any(cue("met").search(clause.strip()) for clause in MET_END.split(self.behind, maxsplit=2)[:2])
 
+    def missed(self, *, lower: bool) -> bool:
+        """Whether a clause right behind it says that a target was missed; below is none where ``lower`` is better."""
+        clauses = [clause.strip() for clause in MET_END.split(self.behind, maxsplit=2)[:2]]
+        cues = ("missed",) if lower else ("missed", "below")
+        return any(cue(name).search(clause) for name in cues for clause in clauses)
+
     @property
     def counts(self) -> bool:
         """Whether it is meant as a number; a Han numeral mostly is not (三个亮点)."""

@@ -42,6 +42,7 @@ from kit.measure.places import Frames, followed, link_reports
 from kit.measure.quantities import CLAUSE, RATES, RATIO, Mention, Quantity, find_mentions, unit_size
 from kit.measure.words import find_tokens
 from kit.read.compilation import Compilation
+from kit.read.lines import fold
 
 FIT: dict[str, Any] = knowledge("matching.toml")["fulfilment"]
 HALF = 0.5
@@ -326,23 +327,24 @@ def _headline_cue(name: str) -> re.Pattern[str]:
 def find_headlines(compilation: Compilation) -> pd.DataFrame:
     """Find the headline numbers of each report: `tables.HEADLINE_NUMBERS`."""
     rows: list[dict] = []
+    text = fold(compilation.text)
     for report in compilation.reports.itertuples(index=False):
         of_report = find_mentions(compilation).get(report.report, [])
         plan = [mention for mention in of_report if mention.section == "plan"]
         told = [mention for mention in of_report if mention.section in REVIEW]
-        yearly = of_the_year(compilation.text, told, report.period)
-        goals = list(_goal_paragraphs(compilation, report.report))
-        own = {"report": report.report, "agency": report.agency, "unit": "%", "forecast": False, "name": 0}
+        yearly = of_the_year(text, told, report.period)
+        goals = list(_goal_paragraphs(text, compilation.parts, report.report))
+        own = {"report": report.report, "agency": report.agency, "unit": "%", "name": 0}
+        own |= {"forecast": False, "told_missed": False}
         planned = own | {"side": "target", "year": report.plan_period}
         reviewed = own | {"year": report.period}
-        rows += [planned | row for row in [*_targets(plan, goals), *_in_words(compilation.text, goals, "same")]]
-        rows += [reviewed | row for row in _headline_results(told, yearly)]
+        rows += [planned | row for row in [*_targets(plan, goals), *_in_words(text, goals, "same")]]
+        rows += [reviewed | row for row in _headline_results(yearly)]
     return tables.make(rows, tables.HEADLINE_NUMBERS)
 
 
-def _goal_paragraphs(compilation: Compilation, report: int) -> Iterator[tuple[int, int]]:
+def _goal_paragraphs(text: str, parts: pd.DataFrame, report: int) -> Iterator[tuple[int, int]]:
     """Yield where a plan lists the goals of its year: from the words that say so to the end of the paragraph."""
-    parts, text = compilation.parts, compilation.text
     plan = parts[(parts["report"] == report) & (parts["role"] == "plan")]
     for first, last in zip(plan["start"].tolist(), plan["end"].tolist(), strict=True):
         for found in _headline_cue("goals").finditer(text, first, last):
@@ -356,21 +358,19 @@ def _goal_paragraphs(compilation: Compilation, report: int) -> Iterator[tuple[in
 
 
 def _targets(plan: list[Mention], goals: list[tuple[int, int]]) -> Iterator[dict]:
-    """Yield the targets, from the paragraph of goals before other places; then the paragraph's other goals."""
+    """Yield the targets of the paragraph of goals, its other goals last; without one those of the whole plan."""
     yearly = [mention for mention in plan if not _headline_cue("goals_of_years").search(mention.clause[-YEARLY:])]
     inside = [mention for mention in yearly if any(start <= mention.quantity.start < end for start, end in goals)]
-    taken = set()
-    for row in _named([*inside, *(mention for mention in yearly if mention.horizon != SEVERAL)], []):
-        taken.add(row["start"])
-        yield row
+    named = list(_named(inside)) or list(_named([mention for mention in yearly if mention.horizon != SEVERAL]))
+    taken = {row["start"] for row in named}
+    yield from named
     for mention in inside:
         if mention.quantity.start not in taken and mention.role in TARGETS and mention.subject:
             yield {"headline": mention.subject, **_number_of(mention)}
 
 
-def _headline_results(told: list[Mention], yearly: list[Mention]) -> Iterator[dict]:
-    wider = [mention for mention in told if is_result(mention)]
-    for row in _named([mention for mention in yearly if is_result(mention)], wider):
+def _headline_results(yearly: list[Mention]) -> Iterator[dict]:
+    for row in _named([mention for mention in yearly if is_result(mention)]):
         yield {"side": "result", **row}
     completions = [
         mention
@@ -384,16 +384,16 @@ def _headline_results(told: list[Mention], yearly: list[Mention]) -> Iterator[di
             yield {"side": "completion", "headline": key, **_number_of(done)}
 
 
-def _named(mentions: list[Mention], wider: list[Mention]) -> Iterator[dict]:
-    """Yield the first number of each headline under each of its names; of a share, a state, also in ``wider``."""
+def _named(mentions: list[Mention]) -> Iterator[dict]:
+    """Yield the first number of each headline under each of its names."""
     for key, names in _names().items():
-        among = [*mentions, *wider] if HEADLINES[key]["measure"] == "share" else mentions
         for number, name in enumerate(names):
-            mention = next((mention for mention in among if _measures(mention, key, name)), None)
+            mention = next((mention for mention in mentions if _measures(mention, key, name)), None)
             if mention:
-                row = _number_of(mention)
+                row = _number_of(mention) | {"headline": key, "name": number}
+                row["told_missed"] = mention.missed(lower=HEADLINES[key].get("lower", False))
                 fell = mention.is_fall and HEADLINES[key]["measure"] != "decline" and row["value"] is not None
-                yield row | {"headline": key, "name": number, "value": -row["value"] if fell else row["value"]}
+                yield row | {"value": -row["value"] if fell else row["value"]}
 
 
 def _number_of(mention: Mention) -> dict:
@@ -506,7 +506,7 @@ def judge_headline(targets: list[dict], told: list[dict], growth: list[dict]) ->
     row["actual"], row["number_verdict"] = _compare_sizes(target, aim, shown)
     if row["number_verdict"] == "missed" and like_gdp and aim and aim["value"] - row["actual"] < IN_STEP:
         row["number_verdict"] = "cannot tell"  # 居民收入与经济增长基本同步: 6.5% beside 6.6% may well be in step
-    return row
+    return row | {"number_verdict": "missed"} if shown["told_missed"] else row
 
 
 def _compare_sizes(target: dict, aim: dict | None, shown: dict) -> tuple[float | None, str]:

@@ -1,6 +1,6 @@
 """Figures of commitments: what became of plan items or of last year's promises, and how far targets were reached."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -100,7 +100,7 @@ def build_headlines(table: pd.DataFrame, scope: Scope, *, ends: int | None = Non
     """Show headline targets and their results, authors by indicators."""
     lang, say, two_years = scope.lang, words_of("headlines", scope.lang, **scope.called), "number_verdict" in table
     known = knowledge("headlines.toml")["headline"]
-    rows = _two_years(table) if two_years else _one_year(table)
+    rows = _two_years(table, say) if two_years else _one_year(table)
     rows = rows[rows["headline"].isin(known)]
     reach = rows["headline"].value_counts()
     kept = [key for key in known if key in reach.nlargest(MOST_HEADLINES).index]
@@ -111,7 +111,7 @@ def build_headlines(table: pd.DataFrame, scope: Scope, *, ends: int | None = Non
     keys = [Key("cell", fill("number_verdicts", key, lang), colour) for key, colour in verdicts.items() if key]
     keys += [Key("hatched", say("forecast"), style.EMPTY)] * bool(rows["forecast"].any())
     rest = len(reach) - len(kept)
-    notes = [ends_only, say("rest", n=rest) if rest else ""]
+    notes = [ends_only, say("about") if two_years else "", say("rest", n=rest) if rest else ""]
     stem, under = "headlines", ("subtitle" if two_years else "subtitle_one",)
     measure = "fulfilment" if two_years else ""
     figure = make_figure(stem, table, scope, under=under, notes=notes, keys=keys, measure=measure)
@@ -133,14 +133,11 @@ def build_headlines(table: pd.DataFrame, scope: Scope, *, ends: int | None = Non
     return replace(figure, plot=plot)
 
 
-def _two_years(table: pd.DataFrame) -> pd.DataFrame:
+def _two_years(table: pd.DataFrame, say: Callable[..., str]) -> pd.DataFrame:
     """Return what a cell shows of each target and its result a year later."""
     return table.assign(
         verdict=table["number_verdict"],
-        said=[
-            _aim(row.bound, row.target, row.target_to) + f"→{_amount(row.actual)}" * pd.notna(row.actual)
-            for row in table.itertuples()
-        ],
+        said=[aim(row.bound, row.target, row.target_to) + _result(row, say) for row in table.itertuples()],
         unit=table["unit"].where(table["bound"] != "same", "%"),
     )
 
@@ -156,7 +153,7 @@ def _one_year(table: pd.DataFrame) -> pd.DataFrame:
     ]
     alike = [one if one is not None and one["unit"] == unit else None for one, unit in done]
     told = ["" if one is None or pd.isna(one["value"]) else f"{_amount(one['value'])}→" for one in alike]
-    aims = [_aim(row.bound, row.value, row.value_to) for row in rows.itertuples()]
+    aims = [aim(row.bound, row.value, row.value_to) for row in rows.itertuples()]
     return rows.assign(
         verdict="",
         said=[one + aim for one, aim in zip(told, aims, strict=True)],
@@ -164,7 +161,15 @@ def _one_year(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _aim(bound: str, value: float, to: float) -> str:
+def _result(row: Any, say: Callable[..., str]) -> str:
+    """Write what was reached of a target: the number, else the degree to which the plan was completed."""
+    if pd.notna(row.actual):
+        return f"→{_amount(row.actual)}"
+    return "" if pd.isna(row.completion) else "→" + say("completion", rate=f"{row.completion:g}")
+
+
+def aim(bound: str, value: float, to: float) -> str:
+    """Write a target behind the sign of its bound."""
     sign = {"at least": "≥", "at most": "≤", "about": "~", "same": "="}.get(bound, "")
     return sign + _amount(value) + (f"–{to:g}" if pd.notna(to) else "")
 

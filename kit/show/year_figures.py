@@ -15,6 +15,7 @@ from kit.measure.quantities import unit_size
 from kit.measure.scoring import uncertain_themes
 from kit.measure.series import moved_everywhere, moved_themes, sole_themes
 from kit.show import style
+from kit.show.commitment_figures import aim
 from kit.show.count_figures import build_heatmap
 from kit.show.figure import (
     Bump,
@@ -234,7 +235,8 @@ def _in_one_unit(rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     own = [unit_size(one) for one in rows["unit"]]
     rows = rows[[kind == dimension for kind, _ in own]]
     factor = [round(one / size, DIGITS) for kind, one in own if kind == dimension]
-    return rows.assign(actual=rows["actual"] * factor, target=rows["target"] * factor).set_index("year"), unit
+    numbers = {name: rows[name] * factor for name in ("actual", "target", "target_to")}
+    return rows.assign(**numbers).set_index("year"), unit
 
 
 def headline_name(headline: str, lang: str) -> str:
@@ -248,15 +250,16 @@ def build_headline_years(series: pd.DataFrame, scope: Scope, *, top: int = TRACK
     lang, say = scope.lang, words_of("headline_years", scope.lang)
     known = knowledge("headlines.toml")["headline"]
     rows = series[series["headline"].isin(known)].rename(columns={"in": "number"})
-    held = rows[rows["number_verdict"].isin(["met", "missed"])]
-    counts = held["number_verdict"].value_counts()
-    titles = [say("finding", of=len(held), met=int(counts.get("met", 0)))] if len(held) else []
+    held = rows[rows["number_verdict"].isin(["met", "missed"]) & rows["actual"].notna()]
+    counts, aimed = held["number_verdict"].value_counts(), rows[rows["target"].notna() | (rows["bound"] == "same")]
+    met = int(counts.get("met", 0))
+    said = say("finding" if met < len(held) else "finding_all", total=len(aimed), of=len(held), met=met)
+    titles = [said] if len(held) else []
     years = list(range(int(rows["year"].min()), int(rows["year"].max()) + 1)) if len(rows) else []
     marks = {"met": "dot", "missed": "ring"}
     keys = [Key(mark, fill("number_verdicts", key, lang), ink_of(mark)) for key, mark in marks.items() if key in counts]
     notes = [say("texts" if len(years) <= WIDE_YEARS else "marks")]
     figure = make_figure("headline_years", series, scope, titles, keys=keys, notes=notes)
-    aimed = rows[rows["target"].notna() | (rows["bound"] == "same")]
     weight = aimed.groupby("headline").size().reindex([key for key in known if key in set(aimed["headline"])])
     if len(aimed) < FEWEST_WORDS:
         return not_drawn(figure, "no_headlines", n=len(aimed))
@@ -283,8 +286,10 @@ def _headline_row(name: str, rows: pd.DataFrame, years: Sequence[int], lang: str
     rows, _ = _in_one_unit(rows)
     marks, is_wide = [], len(years) <= WIDE_YEARS
     for row in rows.reset_index().itertuples():
-        kind = {"met": "dot", "missed": "ring"}.get(row.number_verdict, "")
-        target = label("bounds_short", "same", lang) if row.bound == "same" else _number(row.target)
+        # a verdict shows only with the number that bears it, not with a stated completion of the plan
+        kind = {"met": "dot", "missed": "ring"}.get(row.number_verdict, "") if pd.notna(row.actual) else ""
+        is_same = row.bound == "same"
+        target = label("bounds_short", "same", lang) if is_same else aim(row.bound, row.target, row.target_to) or "–"
         told = f"{target}→{_number(row.actual)}" if row.bound else _number(row.actual)
         kind = kind or "dash" * (not is_wide and bool(row.bound))
         marks.append(Mark(years.index(int(row.year)) - 0.35 * is_wide, kind, told * is_wide))

@@ -46,7 +46,21 @@ def compare(plan, review):
         # a fall that was aimed at
         ("单位地区生产总值能耗下降2%。", "单位地区生产总值能耗下降3%。", "energy", ("met", 2, 3)),
         ("城镇调查失业率5.5%左右。", "城镇调查失业率下降到5.2%。", "unemployment", ("met", 5.5, 5.2)),
+        # the text's own verdict, and lines that a page broke
+        (
+            "今年广义货币M2预期增长13%左右。",
+            "运行平稳，广义货币M\n2\n增长11.3%，低于13%左右的预期目标。",
+            "money",
+            ("missed", 13, 11.3),
+        ),
+        ("地区生产总值增长5%。", "地区生产总值增长5.1%，未达到年初预期目标。", "gdp", ("missed", 5, 5.1)),
+        ("地区生产总值增长5%。", "地区生产总值增长4.9%，低于预期目标。", "gdp", ("missed", 5, 4.9)),
+        ("城镇调查失业率5.5%左右。", "城镇调查失业率5.2%，低于预期目标。", "unemployment", ("met", 5.5, 5.2)),
+        # names that differ in a qualifier
+        ("户籍人口城镇化率47%左右。", "常住人口城镇化率64.8%。", "urbanisation_registered", ("cannot tell", 47, None)),
+        ("常住人口城镇化率64%。", "户籍人口城镇化率48%。", "urbanisation", ("cannot tell", 64, None)),
         # of several years, or of something else
+        ("研发投入强度3.3%。", "五年来，研发投入强度从2.8%提高到3.3%。", "research", ("cannot tell", 3.3, None)),
         (
             "地区生产总值增长5%。",
             "五年来，地区生产总值年均增长6.1%。2023年，地区生产总值增长4.9%。",
@@ -81,6 +95,12 @@ def test_a_stated_completion_of_the_years_plan_decides_where_no_number_stands():
 def test_the_paragraph_of_goals_comes_before_other_places():
     plan = "开发区地区生产总值增长9%。新一年的主要预期目标是：地区生产总值增长5%，粮食产量440亿斤。"
     assert compare(plan, "地区生产总值增长5%。").set_index("headline").loc["gdp", "target"] == 5
+
+
+def test_targets_outside_the_paragraph_of_goals_are_no_headlines():
+    plan = "主要预期目标是：地区生产总值增长5%。\n稳就业。城镇新增就业46万人，粮食产量440亿斤。"
+    assert headlines(plan=plan) == {"gdp": 5}
+    assert headlines(plan=plan.partition("\n")[2]) == {"jobs": 46, "grain": 440}
 
 
 def test_a_plan_without_headlines_has_no_rows():
@@ -156,7 +176,8 @@ def test_a_target_in_step_with_the_economy_is_held_against_its_growth(growth, in
     [
         ("5%左右", "4.7%", "met"),
         ("5%左右", "4.4%", "missed"),
-        ("5.5%左右", "5.4%", "missed"),
+        ("5.5%左右", "5.4%", "missed"),  # the last digit is the tenth
+        ("5.5%左右", "5.45%", "met"),
         ("5%以上", "4.9%", "missed"),
     ],
 )

@@ -437,6 +437,8 @@ def test_names_of_one_indicator(target, told):
     [
         ("城镇居民收入", "农村居民收入"),  # each says something that the other does not
         ("花卉验证中心", "花卉科学中心"),
+        ("减税", "减税降费"),
+        ("户籍人口城镇化率", "常住人口城镇化率"),
         ("项目", "项目"),  # anything can be called so
         ("花卉项目", "项目"),
         ("10亿元花卉项目", "花卉项目"),  # a number narrows one of them

@@ -130,6 +130,17 @@ def test_headlines_by_year_mark_met_missed_and_what_is_not_given(lang):
     assert draws(figure)
 
 
+def test_headlines_by_year_show_bounds_and_no_verdict_without_its_result():
+    rows = drawing.series(drawing.SERIES).assign(bound=["at least", "between", "about", "exact", "exact", "", "exact"])
+    rows.loc[1, "target_to"] = 7.0
+    rows.loc[4, "actual"] = None  # met by a stated completion of the plan
+    figure = build_headline_years(rows, drawing.scope(1))
+    gdp, jobs = figure.plot.rows
+    assert [mark.text for mark in gdp.marks] == ["≥6→6.5", "6.5–7→6.1", "~5→–"]
+    assert [(mark.kind, mark.text) for mark in jobs.marks][1] == ("", "80000→–")
+    assert figure.title == "5项主要预期目标，3项有结果可对照，其中2项完成"
+
+
 def test_headlines_of_several_places_stand_under_their_indicator():
     other = [("乙市", *row[1:]) for row in drawing.SERIES[:3]]
     figure = build_headline_years(drawing.series(drawing.SERIES[:3] + other), drawing.scope(2))
