@@ -13,6 +13,7 @@ from kit.errors import DataError
 HAN = r"[\u3400-\u9fff]"
 LANGS = ("zh", "en")
 MINUS = "−"
+INNER = str.maketrans("“”", "‘’")  # quotation marks within a quotation
 FIRST, ROOM = 2, {"zh": 24, "en": 60}  # names that stand for many, characters that they may take
 
 
@@ -110,7 +111,7 @@ def write(template: str, lang: str, **values: object) -> str:
 
 def quoted(words: Sequence[str], lang: str) -> str:
     """Return words in quotation marks, joined as the language joins a list."""
-    quotes = [label("marks", "quoted", lang).format(word) for word in words]
+    quotes = [label("marks", "quoted", lang).format(word.translate(INNER)) for word in words]
     return "".join(quotes) if lang == "zh" else listed(quotes, lang)
 
 

@@ -226,9 +226,8 @@ def _of_words(analysis: Any) -> Iterator[Claim]:
     else:
         rows = analysis.keyness.set_index("term").loc[[*theirs, *ours]]
         says = {name: _quoted(words) for name, words in (("theirs", theirs), ("ours", ours)) if words}
-        own = [
-            _using(analysis, words, roles).assign(words=1) for words, roles in ((theirs, REVIEW_ROLES), (ours, PLAN))
-        ]
+        used = ((theirs, REVIEW_ROLES), (ours, PLAN))
+        own = [_using(analysis, words, roles).assign(words=1) for words, roles in used]
         evidence = pd.concat(own[::-1])
         yield Claim(code, int(rows["n"].sum()), int(rows[["n", "n_reference"]].to_numpy().sum()), says,
                     evidence, (*theirs, *ours), quotes=_strongest(*filter(len, own)))  # fmt: skip
@@ -446,7 +445,7 @@ def _of_targets(analysis: Any) -> Iterator[Claim]:
     agencies = {report: _agency(analysis, report) for report in owners}
     whose: Both = dict.fromkeys(LANGS, "")
     if len(owners) == 1 < len(analysis.compilation.counted):
-        whose = agencies[owners[0]] | {"en": f": {agencies[owners[0]]['en']}"}
+        whose = {"zh": agencies[owners[0]]["zh"], "en": f": {agencies[owners[0]]['en']}"}
     names = [dict.fromkeys(LANGS, indicator) for indicator in missed["indicator"]]
     said = _missed([agencies[report] for report in missed["report"]], names, expected=list(missed["forecast"]))
     first = (missed if len(missed) else met).iloc[0][["start", "actual_start"]]

@@ -31,7 +31,7 @@ from kit.show.figures import STATED, build, state_accuracy
 from kit.show.publish import save_office
 from kit.show.quotes import count_doubts, list_doubts
 from kit.show.style import period_text, scope_of, source_line, span_of, theme_labels, width
-from kit.wording import fill, label, listed, named, quoted
+from kit.wording import INNER, fill, label, listed, named, quoted
 
 PAGES = 3
 TALLEST, ROWS, FEWER = 80, 8, 4  # mm and rows of a figure, and its rows where there is much to say
@@ -53,7 +53,6 @@ INSERTS = (
 STYLES = ("Title", "Subtitle", "Byline", "Heading 1", "Picture", "Caption", "Note", "Signature", "Lead")
 BODY = "Normal"
 Say = Callable[..., str]  # fills a template of the document's words
-INNER = str.maketrans("“”", "‘’")  # quotation marks within a quotation
 MARKER = re.compile(
     "|".join(STYLES_OF_NUMBERS[name] for name in ("han", "paren_han", "arabic", "paren_arabic", "circled", "is"))
 )
@@ -152,13 +151,19 @@ def _joined(sentences: list[str], lang: str) -> str:
 
 
 def _quote(briefing: Briefing, stem: str) -> str:
-    """Return a figure's first short sentence with its place."""
-    quotes = briefing.quotes.get(stem)
-    short = quotes[quotes["text"].map(len) <= QUOTE].head(1) if quotes is not None else None
-    if short is None or short.empty:
+    """Return a figure's first short sentence with its place; of a change, or a promise, one of the other side, too."""
+    lang, quotes = briefing.analysis.lang, briefing.quotes.get(stem)
+    short = quotes[quotes["text"].map(len) <= QUOTE] if quotes is not None else pd.DataFrame()
+    if short.empty:
         return ""
-    words = short[["agency", "report"]].assign(start=short["start"].astype("str")).to_dict("records")[0]
-    return fill("document", "quote", briefing.analysis.lang, text=_plain(short["text"].iloc[0]), **words)
+    told = []
+    for row in short.drop_duplicates(["side", "source"]).head(2).itertuples():
+        source = fill("document", "source", lang, name=row.source) * (len(briefing.analysis.years) > 1)
+        at = fill("document", "at", lang, source=source, report=row.report, start=str(row.start))
+        side = fill("document", "side", lang, side=row.side) if row.side else ""
+        told.append(fill("document", "quote", lang, agency=row.agency, side=side, text=_plain(row.text), at=at))
+    first, *then = told
+    return first + "".join(fill("document", "then", lang, quote=one) for one in then) + label("marks", "stop", lang)
 
 
 def _plain(text: str) -> str:
@@ -184,7 +189,10 @@ def _scope(briefing: Briefing) -> list[str]:
 def _doubts(analysis: Analysis) -> str:
     doubts, lang = list_doubts(analysis), analysis.lang
     serious = doubts.query("severity == 'serious'").head(3).itertuples(index=False)
-    told = [label("marks", "clause", lang).join((said[:1].upper() + said[1:], taken)) for _, _, said, taken in serious]
+    told = [
+        fill("slides", "doubt", lang, report=report, said=label("marks", "clause", lang).join((said, taken)))
+        for report, _, said, taken in serious
+    ]
     return label("marks", "stop", lang).join([count_doubts(doubts, lang), *told, ""]).rstrip()
 
 
@@ -208,6 +216,8 @@ def _numbers(figure: Figure, analysis: Analysis) -> str:
         return _of_themes(figure, say, theme_labels(figure.lang, analysis.codebook))
     if figure.stem == "coverage":
         return _of_coverage(figure.table, say)
+    if isinstance(figure.plot, Stacked):
+        say = partial(say, what=label("document", "promises" if figure.stem == "fulfilment" else "items", figure.lang))
     return NUMBERS[type(figure.plot)](figure.plot, say, figure.lang) if type(figure.plot) in NUMBERS else ""
 
 
@@ -224,20 +234,24 @@ def _of_stacked(plot: Stacked, say: Say, lang: str) -> str:
     rows = [row for row in plot.rows if not row.hatched]  # as in the title
     counts = [int(sum(row.values[at] for row in rows)) for at in range(len(plot.series))]
     said = [say("count", name=key.label, n=n) for key, n in zip(plot.series, counts, strict=True) if n]
-    return say("stacked", rows=listed(said, lang), n=len(rows))
+    return say("stacked" if len(plot.rows) > 1 else "stacked_one", rows=listed(said, lang), n=len(rows))
 
 
-def _of_targets(plot: Targets, say: Say, _: str) -> str:
-    rows = plot.rates or plot.gaps
-    ends = {"first": rows[0].name, "most": rows[0].texts[0], "last": rows[-1].name, "least": rows[-1].texts[0]}
-    return say("targets", **ends)
+def _of_targets(plot: Targets, say: Say, lang: str) -> str:
+    below = [row for rows, goal in ((plot.rates, 1), (plot.gaps, 0)) for row in rows if row.values[0] < goal]
+    missed = [say("target", agency=row.under, name=row.name, text=row.texts[0]) for row in below[:FIRST]]
+    first = plot.rates[:1] if plot.rates and plot.rates[0].values[0] >= 1 else ()
+    told = [say("targets", first=row.under + row.name, most=row.texts[0]) for row in first]
+    return _joined([*([say("missed", rows=listed(missed, lang))] if missed else []), *told], lang)
 
 
 def _of_dumbbell(plot: Dumbbell, say: Say, lang: str) -> str:
     (first, last), unit, told = plot.ends, plot.unit, []
     for row in (row for group in plot.groups for row in group.rows[:2]):
         one, other = (text + unit for text in row.texts)
-        told.append(say("ends", name=row.name, first=first, one=one, last=last, other=other))
+        way = ("more" if row.values[1] > row.values[0] else "less") if first.isdecimal() else "ends"
+        name = row.name if unit else quoted([row.name], lang)
+        told.append(say(way, name=name, first=first, one=one, last=last, other=other))
     return say("dumbbell" if unit else "rates", rows=label("marks", "clause", lang).join(told))
 
 

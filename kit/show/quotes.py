@@ -40,6 +40,8 @@ def locate(analysis: Analysis, spans: pd.DataFrame) -> pd.DataFrame:
     parts, above = compilation.parts, find_paths(compilation.parts)
     at = parts.iloc[(parts["start"].searchsorted(spans["start"], side="right") - 1).clip(0)]
     return spans.assign(
+        side="",
+        source=compilation.name,
         report=at["report"].to_numpy(),
         agency=[agencies.get(report, "") for report in at["report"]],
         path=[one_line(above[part]) for part in at["part"]],
@@ -70,6 +72,7 @@ def quote(analysis: Analysis, finding: Any) -> pd.DataFrame:
     if finding.stem in SIDED:
         sides = [label("sides", "plan" if role == "plan" else "review", analysis.lang) for role in here["role"]]
         here["about"] = [fill("evidence", "side", analysis.lang, about=about, side=side) for side in sides]
+        here["side"] = sides
     if finding.stem == "statuses":
         here.loc[here["role"] != "plan", "about"] = label("evidence", "review", analysis.lang)
     if not (finding.evidence_earlier and analysis.earlier):
@@ -77,7 +80,8 @@ def quote(analysis: Analysis, finding: Any) -> pd.DataFrame:
     before = _cite(analysis.earlier, finding.evidence_earlier.split(), about)
     if finding.code in PAIRED:  # a promise, and what answers it
         here["about"] = label("evidence", PAIRED[finding.code], analysis.lang)
-        before, here = before.head(1), here.head(1)
+        named_sides = (label("sides", side, analysis.lang) for side in ("plan", "review"))
+        before, here = (rows.head(1).assign(side=side) for rows, side in zip((before, here), named_sides, strict=True))
     pairs = ((before, analysis.earlier), (here, analysis))
     return pd.concat([rows.assign(path=_in_year(rows, year)) for rows, year in pairs], ignore_index=True)
 
@@ -260,7 +264,8 @@ def _contradictions(analysis: Analysis) -> Iterator[dict]:
 
 def count_doubts(doubts: pd.DataFrame, lang: str) -> str:
     """Return in a sentence how many doubts there are, and how many of them are serious."""
-    return fill("briefing", "doubts", lang, n=len(doubts), serious=int((doubts["severity"] == "serious").sum()))
+    serious = int((doubts["severity"] == "serious").sum())
+    return fill("briefing", "doubts" if serious else "doubts_none", lang, n=len(doubts), serious=serious)
 
 
 def write_doubts(analysis: Analysis) -> str:

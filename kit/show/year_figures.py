@@ -36,7 +36,7 @@ from kit.show.figure import (
     not_drawn,
 )
 from kit.show.style import Scope, theme_heads, theme_labels, words_of
-from kit.wording import MINUS, agency_name, fill, label, named, quoted, signed
+from kit.wording import MINUS, agency_name, fill, label, named, quoted, shortened, signed
 
 MOST, TRACKS, LINES, FOCUSED = 12, 16, 8, 3  # panels, rows of tracks, lines of ranks and those that stand out
 SIGNIFICANT, FEWEST, WORDS = 1.96, 5, 10  # words: |z| and occurrences from which on they are shown, rows a side
@@ -200,9 +200,10 @@ def build_series(series: pd.DataFrame, scope: Scope, *, top: int = MOST) -> Figu
     held = series[series["target"].notna() & series["actual"].notna()]
     n_held = held.groupby(["agency", "headline"], sort=False).size()
     chosen = n_held[n_held > 1].sort_values(ascending=False, kind="stable").index[:top]
-    judged = series[series["number_verdict"].isin(["met", "missed"])]
+    others = series[~series["headline"].isin(knowledge("headlines.toml")["headline"])]  # those have their own figure
+    judged = others[others["number_verdict"].isin(["met", "missed"])]
     done = int((judged["number_verdict"] == "met").sum())
-    titles = [say("finding", of=len(judged), met=done)] if len(judged) else []
+    titles = [say("finding" if done < len(judged) else "all", of=len(judged), met=done)] if len(judged) > 1 else []
     keys = [Key("dot", say("actual"), style.FOCUS), Key("tick", say("target"), style.SECOND)]
     rest = int((n_held > 1).sum()) - len(chosen)
     figure = make_figure("series", series, scope, titles, keys=keys, notes=[say("rest", n=rest)] if rest else [])
@@ -252,9 +253,7 @@ def build_headline_years(series: pd.DataFrame, scope: Scope, *, top: int = TRACK
     rows = series[series["headline"].isin(known)].rename(columns={"in": "number"})
     held = rows[rows["number_verdict"].isin(["met", "missed"]) & rows["actual"].notna()]
     counts, aimed = held["number_verdict"].value_counts(), rows[rows["target"].notna() | (rows["bound"] == "same")]
-    met = int(counts.get("met", 0))
-    said = say("finding" if met < len(held) else "finding_all", total=len(aimed), of=len(held), met=met)
-    titles = [said] if len(held) else []
+    titles = _say_met(rows, held, lang) if held["target_in"].nunique() > 1 else []  # of two years `headlines` says it
     years = list(range(int(rows["year"].min()), int(rows["year"].max()) + 1)) if len(rows) else []
     marks = {"met": "dot", "missed": "ring"}
     keys = [Key(mark, fill("number_verdicts", key, lang), ink_of(mark)) for key, mark in marks.items() if key in counts]
@@ -280,6 +279,19 @@ def build_headline_years(series: pd.DataFrame, scope: Scope, *, top: int = TRACK
             break
         tracks += [*head, *made]
     return replace(figure, plot=Tracks(tuple(tracks), tuple(map(str, years))))
+
+
+def _say_met(rows: pd.DataFrame, held: pd.DataFrame, lang: str) -> list[str]:
+    """Return a title that says how many headline targets were met, and which were not."""
+    say, several = words_of("headline_years", lang), len(set(rows["agency"])) > 1
+    names = [
+        say("missed", year=str(row.year), owner=agency_name(row.agency, lang) * several,
+            name=headline_name(row.headline, lang))
+        for row in held[held["number_verdict"] == "missed"].itertuples()
+    ]  # fmt: skip
+    aims = int((rows["target"].notna() | (rows["bound"] == "same")).sum())
+    said = {"of": len(held), "aims": aims, "met": len(held) - len(names), "missed": shortened(names, lang)}
+    return [say("finding" if names else "all", **said)] if len(held) else []
 
 
 def _headline_row(name: str, rows: pd.DataFrame, years: Sequence[int], lang: str) -> Track:

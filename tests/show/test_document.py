@@ -80,7 +80,9 @@ def test_it_reads_as_an_official_briefing(bundle):
     for text in findings:
         topic, _, rest = text.partition("。")
         assert re.search(r"\d", rest), topic
-    assert re.search("如.+写道：“.+”（报告\\d+，原文第\\d+字后）$", findings[0])
+    assert re.search("如.+写道：“.+”（报告\\d+，原文第\\d+字后）。$", findings[0])
+    assert "未达到的：县发改委地区生产总值增长预计−0.6个百分点（5.9/6.5%）。" in findings[0]
+    assert re.search("如.+在总结中写道：“.+”（.+）；.+在计划中写道：“.+”（.+）。$", findings[2])
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -272,7 +272,7 @@ def test_the_scope_of_two_years_holds_both_and_is_fulfilment():
     """Last year's plan is held against this year's review: the plan of the earlier, the review of the later."""
     analysis = analyse([kit.sample(2023), kit.sample(2024)])
     scope = years_of(analysis)
-    assert period_text(scope) == "2024年计划（上年所写）与2024年总结"
+    assert period_text(scope) == "2024年计划（上一份报告所写）与2024年总结"
     said = source_line(scope, "fulfilment")
     for name, year in (("2023.txt", analysis.earlier.compilation), ("2024.txt", analysis.compilation)):
         assert f"{name}，计入{len(year.counted)}篇报告（读入{len(year.reports)}篇" in said
