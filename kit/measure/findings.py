@@ -227,10 +227,10 @@ def _of_words(analysis: Any) -> Iterator[Claim]:
         rows = analysis.keyness.set_index("term").loc[[*theirs, *ours]]
         says = {name: _quoted(words) for name, words in (("theirs", theirs), ("ours", ours)) if words}
         used = ((theirs, REVIEW_ROLES), (ours, PLAN))
-        own = [_using(analysis, words, roles).assign(words=1) for words, roles in used]
-        evidence = pd.concat(own[::-1])
+        found = [_using(analysis, words, roles).assign(words=1) for words, roles in used]
+        evidence = pd.concat(found[::-1])
         yield Claim(code, int(rows["n"].sum()), int(rows[["n", "n_reference"]].to_numpy().sum()), says,
-                    evidence, (*theirs, *ours), quotes=_strongest(*filter(len, own)))  # fmt: skip
+                    evidence, (*theirs, *ours), quotes=_strongest(*filter(len, found)))  # fmt: skip
 
 
 def _sets_apart(analysis: Any, term: str, own: Collection[str], other: Collection[str]) -> bool:
