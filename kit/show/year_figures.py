@@ -251,15 +251,9 @@ def build_headline_years(series: pd.DataFrame, scope: Scope, *, top: int = TRACK
     lang, say = scope.lang, words_of("headline_years", scope.lang)
     known = knowledge("headlines.toml")["headline"]
     rows = series[series["headline"].isin(known)].rename(columns={"in": "number"})
-<<<<<<< HEAD
     held = rows[rows["number_verdict"].isin(["met", "missed"]) & rows["actual"].notna()]
     counts, aimed = held["number_verdict"].value_counts(), rows[rows["target"].notna() | (rows["bound"] == "same")]
-    titles = _say_met(rows, held, lang) if held["target_in"].nunique() > 1 else []  # of two years `headlines` says it
-=======
-    held = rows[rows["number_verdict"].isin(["met", "missed"])]
-    counts = held["number_verdict"].value_counts()
     titles = _say_met(rows, held, lang) if len(set(held["target_in"])) > 1 else []  # of two years `headlines` says it
->>>>>>> 533019c (Say in the changelog what titles now name)
     years = list(range(int(rows["year"].min()), int(rows["year"].max()) + 1)) if len(rows) else []
     marks = {"met": "dot", "missed": "ring"}
     keys = [Key(mark, fill("number_verdicts", key, lang), ink_of(mark)) for key, mark in marks.items() if key in counts]
