@@ -23,7 +23,7 @@ from kit.read.source import PathLike
 from kit.show import bundle
 from kit.show.briefing import FILE as CHOICE
 from kit.show.briefing import draft_choice, write_index, write_page
-from kit.show.bundle import Progress, silent, write_briefing, write_several, write_tables
+from kit.show.bundle import Progress, draw_figures, silent, write_documents, write_several, write_tables
 from kit.show.publish import check_folder, copy_files, find, keep_written, staged, write_new
 from kit.show.style import theme_labels
 from kit.wording import LANGS, label
@@ -150,11 +150,15 @@ def run_notebooks(
     if anew:
         analysis.measure()  # so that a kernel finds every table, and what follows goes on beside it
     executed = {file.name: read_notebook(file, lang, **_named(file, analysis, sources)) for file in anew}
-    with staged(directory, about, force=force) as stage, executing(executed, KERNELS) as done:
-        briefing = write_briefing(analysis, stage, only=only, progress=progress)
-        for file, made_of in pages.items():
-            progress(f"{file.stem}.html")
-            keep_written(stage / f"{file.stem}.html", made_of, partial(_write_page, done, file.name, lang))
+    with staged(directory, about, force=force) as stage:
+        briefing = draw_figures(analysis, stage, only=only, progress=progress)
+        for figure in briefing.figures if anew and "figures" in only else ():
+            figure._repr_png_()  # drawn already, and kept: so the notebooks find it
+        with executing(executed, KERNELS) as done:
+            write_documents(briefing, stage, only=only, progress=progress)
+            for file, made_of in pages.items():
+                progress(f"{file.stem}.html")
+                keep_written(stage / f"{file.stem}.html", made_of, partial(_write_page, done, file.name, lang))
         bundle.take_over(Path(directory), stage, about, only)
         if before:
             changes = bundle.find_changes(Path(before), stage, about)

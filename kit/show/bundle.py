@@ -94,16 +94,16 @@ def export_briefing(
         When the kit did not write what is in the folder.
     """
     with staged(directory, facts(analysis, lang=analysis.lang), NAMES, force=force) as stage:
-        write_briefing(analysis, stage, progress=progress)
+        write_documents(draw_figures(analysis, stage, progress=progress), stage, progress=progress)
     for edited, new in kept_files(directory).items():
         LOG.warning(label("run", "kept", analysis.lang).format(edited=Path(directory) / edited, new=new))
     return Path(directory)
 
 
-def write_briefing(
+def draw_figures(
     analysis: Analysis, folder: Path, *, only: Collection[str] = PARTS, progress: Progress = silent
 ) -> Briefing:
-    """Write the bundle, or parts of it, into a folder of its own; see `export_briefing`."""
+    """Write the tables and figures of the bundle into a folder of its own, and return what its documents tell."""
     choice = read_choice(analysis.compilation)
     if signs := _list_signs(analysis):
         told = ", ".join(f"{sign} ({drawn})" for sign, drawn in signs.items())
@@ -123,14 +123,20 @@ def write_briefing(
         if stem in figures and "figures" in only:
             figures[stem].export(folder / "figures")
     quotes = {stem: key_sentences(analysis, figure) for stem, figure in figures.items()}
-    briefing = Briefing(analysis, tuple(figures.values()), quotes, choice)
+    return Briefing(analysis, tuple(figures.values()), quotes, choice)
+
+
+def write_documents(
+    briefing: Briefing, folder: Path, *, only: Collection[str] = PARTS, progress: Progress = silent
+) -> None:
+    """Write the documents of the bundle, or some of them."""
+    analysis, choice = briefing.analysis, briefing.choice
     for part, name in FILES.items():
         progress(name)
         if part in only:
             own = [file.read_bytes() for file in (choice.template_pptx, choice.template_docx, choice.logo) if file]
             made_of = (part, analysis.key, analysis.compilation.name, analysis.lang, analysis.by, choice, own)
             keep_written(folder / name, made_of, partial(_export, part, briefing))
-    return briefing
 
 
 def _export(part: str, briefing: Briefing, file: Path) -> None:

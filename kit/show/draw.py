@@ -81,7 +81,7 @@ class Chart:
 
 def plot_chart(figure: Figure, statuses: Mapping[str, str]) -> Chart:
     """Return the plot with its legend to stand in a page, and the areas that open sentences."""
-    pen = _drawn(figure, False)
+    pen = _drawn(figure, False, _settings())
     svg = plot_svg(figure, pen)
     texts = [text for text in (*pen.ax.texts, *pen.figure.texts) if text.get_text()]
     smallest = min((float(text.get_fontsize()) for text in texts), default=style.NAME)
@@ -101,7 +101,7 @@ def _box_of(area: plots.Area, pen: "Pen") -> tuple[float, ...]:
 
 def plot_svg(figure: Figure, pen: "Pen | None" = None) -> str:
     """Return the plot with its legend to stand in a page: named for readers that see nothing, its ids its own."""
-    svg, stem = _saved(pen or _drawn(figure, False), "svg").decode(), figure.stem
+    svg, stem = _saved(pen or _drawn(figure, False, _settings()), "svg").decode(), figure.stem
     box = svg.partition('viewBox="')[2].partition('"')[0]
     used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
     body = COMMENTS.sub("", svg[svg.index("<defs") : svg.rindex("</svg>")])
@@ -130,13 +130,17 @@ def faces() -> list[str]:
 def _picture(figure: Figure, form: str, *, dpi: int = style.PNG_DPI, whole: bool = True) -> bytes:
     """Return a figure in a format, drawn unless its picture is kept: the same bytes for the same figure."""
     said = [getattr(figure, part.name) for part in fields(figure) if part.name != "table"]  # all that is drawn
-    settings = repr([(name, value) for name, value in dict.items(mpl.rcParams) if "backend" not in name])
+    settings = _settings()
     return keep((form, dpi, whole, said, settings), lambda: _saved(_drawn(figure, whole, settings), form, dpi=dpi))
 
 
-@lru_cache(maxsize=1)
-def _drawn(figure: Figure, whole: bool, _settings: str = "") -> "Pen":
-    """Draw a figure, once for all the forms that it is saved in one after the other."""
+def _settings() -> str:
+    return repr([(name, value) for name, value in dict.items(mpl.rcParams) if "backend" not in name])
+
+
+@lru_cache(maxsize=32)
+def _drawn(figure: Figure, whole: bool, _settings: str) -> "Pen":
+    """Draw a figure, once for all the forms that it is saved in, and for all documents."""
     pen = _open(plots.lay_out(figure, whole=whole), figure.focus)
     plots.draw_plot(pen, figure)
     return pen
