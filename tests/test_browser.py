@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 
 import kit
@@ -32,6 +33,7 @@ SETTLING = ["import kit", f"analysis = kit.analyse({SETTLED!r})", "kit.settle(an
 FIGURE = "kit.plot_"
 WAIT = 120_000  # milliseconds
 ASKED: list[str] = []  # what pages have requested
+WRONG: list[str] = []  # what their consoles have said went wrong
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +123,8 @@ def pages(lab, browser):
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
         page.set_default_timeout(WAIT)
         page.on("request", lambda request: ASKED.append(request.url))
+        page.on("console", lambda said: WRONG.append(f"{name}: {said.text}") if said.type == "error" else None)
+        page.on("pageerror", lambda error: WRONG.append(f"{name}: {error}"))
         page.goto(lab(name))
         page.wait_for_selector(".jp-Notebook .jp-CodeCell")
         page.wait_for_selector("#jp-main-statusbar :text('| Idle')")  # the kernel has answered
@@ -253,10 +257,38 @@ def test_a_doubt_is_settled_a_match_overruled_and_a_theme_changed(run, work):
     evidence = after.compilation.text[decided["evidence_start"] : decided["evidence_end"]]
     assert (decided["status"], other in " ".join(evidence.split())) == ("continued", True)
     assert "安全生产" in set(after.hits.query("theme == 'sports'")["term"])
+    check_next_run(work)
 
 
-def test_nothing_is_asked_of_another_host_nor_of_the_reader(run):
+def check_next_run(work: Path) -> None:
+    """What was settled stands in the pages and tables of the next run."""
+    command = [sys.executable, "-m", "kit.cli", "run", SETTLED, "-o", "out", "--lang", "zh", "--only", "report,tables"]
+    subprocess.run(command, check=True, cwd=work, capture_output=True)
+    tables = {name: pd.read_csv(work / "out" / "tables" / f"{name}.csv") for name in ("reports", "matches", "hits")}
+    assert tables["reports"]["agency"][4] == "县生态环境分局"
+    assert "override" in set(tables["matches"]["decided_by"])
+    assert "安全生产" in set(tables["hits"].query("theme == 'sports'")["term"])
+    for name in ("index.html", "report.html"):
+        text = (work / "out" / name).read_text(encoding="utf-8")
+        assert "县生态环境分局" in text
+        assert "标题写“县生态环境分局”" not in text
+    manifest = (work / "out" / "manifest.json").read_text(encoding="utf-8")
+    assert all(SETTLED.replace(".txt", ending) in manifest for ending in (".kit.toml", ".themes.toml"))
+
+
+def test_nothing_is_asked_of_another_host_nor_of_the_reader_and_no_console_complains(run):
     page = run("settling.ipynb")
     hosts = {urllib.parse.urlsplit(address).hostname for address in ASKED if address.startswith("http")}
     assert hosts == {"127.0.0.1"}
     assert page.locator("text=/Jupyter news|new version/i").count() == 0
+    assert WRONG == []
+
+
+def test_the_labs_announcements_are_off_in_its_settings(run):
+    page = run("settling.ipynb")
+    said = page.evaluate("""async () => {
+        const token = new URLSearchParams(location.search).get('token') ?? '';
+        const answer = await fetch('/lab/api/settings/@jupyterlab/apputils-extension:notification?token=' + token);
+        return (await answer.json()).schema.properties}""")
+    assert (said["fetchNews"]["default"], said["checkForUpdates"]["default"]) == ("false", False)
+    assert [address for address in ASKED if "/lab/api/news" in address or "/lab/api/update" in address] == []
