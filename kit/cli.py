@@ -170,7 +170,7 @@ def _say_relation(output: Path) -> None:
 
 @main.command()
 @click.argument("source", type=PATH)
-@click.option("--depth", default=2, show_default=True)
+@click.option("--depth", default=2, show_default=True, metavar="N")
 @click.option("--write-overrides", is_flag=True)
 @LANG
 def check(source: Path, depth: int, lang: str, *, write_overrides: bool) -> None:
@@ -219,7 +219,7 @@ def tables(sources: tuple[Path, ...], output: Path, lang: str) -> None:
 @click.option("-o", "--output", type=PATH, required=True)
 @click.option("--id", "ids", default="")
 @click.option("--text")
-@click.option("--workers", type=click.IntRange(1))
+@click.option("--workers", type=click.IntRange(1), metavar="N")
 @click.option("--scheduler")
 @LANG
 def corpus(sources: tuple[Path, ...], output: Path, ids: str, lang: str, **options: Any) -> None:
@@ -325,8 +325,8 @@ def draft(source: Path) -> None:
 
 @themes.command("sample")
 @click.argument("source", type=PATH)
-@click.option("-n", default=100, show_default=True)
-@click.option("--seed", default=0, show_default=True)
+@click.option("-n", default=100, show_default=True, metavar="N")
+@click.option("--seed", default=0, show_default=True, metavar="N")
 @SAID
 def sample_sheet(source: Path, n: int, seed: int) -> None:
     """Write a sheet of sentences of SOURCE to code by reading; `kit.score` scores by it."""

@@ -20,7 +20,9 @@ from pathlib import Path
 import openpyxl
 
 MARK = "※"  # the sample does not hold it, the figures' font does
-TEXTS = ("labels", "messages", "findings", "tables", "help", "codebook", "headlines", "agencies", "layout")
+OTHER = {"zh": "en", "en": "zh"}
+TEXTS = ("labels", "messages", "findings", "tables", "help", "codebook", "headlines", "agencies", "layout", "themes",
+         "errors")  # fmt: skip
 YEARS, PLACES = ("2023.txt", "2024.txt"), ("2023.txt", "2023-chengpu.txt")
 TECHNICAL = {"f", "formatCode", "tableStyleId", "instrText"}  # of office files: what nobody reads
 
@@ -34,7 +36,7 @@ def mark_kit(root: Path, folder: Path, lang: str) -> None:
     for name in TEXTS:
         file = folder / "kit" / "data" / f"{name}.toml"
         said = tomlkit.parse(file.read_text(encoding="utf-8"))
-        _mark(said, lang)
+        _mark(said, lang, whole=name == "errors" and lang == "zh")  # what they say in English stands in the code
         file.write_text(tomlkit.dumps(said), encoding="utf-8")
     for file in (folder / "notebooks").glob("*.ipynb"):
         book = json.loads(file.read_text(encoding="utf-8"))
@@ -133,12 +135,14 @@ def _use(lang: str) -> None:
     import kit
     from kit.data import path
     from kit.run import executing, notebooks, read_notebook, run_notebooks
+    from kit.show import bundle
     from kit.show.briefing import write_page
 
     for name in {*YEARS, *PLACES}:
         shutil.copy(path(f"sample/{name}"), name)
     said: dict[str, list[str]] = {"progress": []}
-    run_notebooks(YEARS, "out", lang=lang, progress=said["progress"].append)
+    only = [part for part in bundle.PARTS if part != "figures"]  # pictures without words to read
+    run_notebooks(YEARS, "out", lang=lang, only=only, progress=said["progress"].append)
     file = notebooks(places=True)[-1]
     with executing({file.name: read_notebook(file, lang, sources=PLACES)}) as done:
         book = done.result()[file.name]
@@ -159,6 +163,7 @@ def _use(lang: str) -> None:
         said[f"settle {about[1]}"] = [*_words_of_widget(panels["settle"])]
     panels["edit"].word.value = "安全生产"
     said |= {name: [*_words_of_widget(panel)] for name, panel in panels.items()}
+    said["other"] = _type(["check", "--help", "--lang", OTHER[lang]]).popitem()[1]
     Path("said.json").write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
 
 
@@ -169,7 +174,7 @@ def _type(words: list, typed: str = "") -> dict[str, list[str]]:
     said = io.StringIO()
     stdin, sys.stdin = sys.stdin, io.StringIO(typed)
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said), contextlib.suppress(SystemExit):
-        main(words)
+        main(words, prog_name="kit")
     sys.stdin = stdin
     return {" ".join(words): said.getvalue().splitlines()}
 
@@ -187,20 +192,23 @@ def _say_all() -> dict[str, list[str]]:
     said |= _type(["run", *YEARS, "-o", "out", "--only", "document", "--diff"])
     said |= _type(["tables", *YEARS, "-o", "tables"])
     said |= _type(["tables", *PLACES, "-o", "places"])
-    for words in (["check", "2023.txt", "--write-overrides"], ["themes", "check", "2023.txt", "--all"], ["themes", "draft", "2023.txt"],
-                  ["themes", "sample", "2023.txt", "-n", "3"], ["check", "none.txt"], ["run", "--none"], ["check"],
-                  ["new", "own", "2024.txt"], ["check", "2023.txt", "--write-overrides"]):  # fmt: skip
+    said |= _type(["settle", *YEARS], "s\n1 2\n9\nu\n" + "s\n" * 30)
+    small = PLACES[-1]  # what is drafted beside the others would have them measured anew
+    for words in (["check", small, "--write-overrides"], ["themes", "check", small, "--all"], ["themes", "draft", small],
+                  ["themes", "sample", small, "-n", "3"], ["check", "none.txt"], ["run", "--none"], ["check"],
+                  ["new", "own", "2024.txt"]):  # fmt: skip
         said |= _type(words)
-    return said | _type(["settle", *YEARS], "s\n1 2\n9\nu\n" + "s\n" * 30)
+    return said | {"drafted": _type(["check", small, "--write-overrides"]).popitem()[1]}
 
 
 def _words_of_widget(widget) -> Iterator[str]:
     """The words of a control and of all that stands in it."""
     for name in ("description", "placeholder", "tooltip"):
         yield str(getattr(widget, name, "") or "")
-    if isinstance(value := getattr(widget, "value", None), str):
+    options = getattr(widget, "options", ())
+    if isinstance(value := getattr(widget, "value", None), str) and not options:  # of options, which is chosen: a code
         yield from Words(value).found
-    yield from (str(one[0]) if isinstance(one, tuple) else str(one) for one in getattr(widget, "options", ()))
+    yield from (str(one[0]) if isinstance(one, tuple) else str(one) for one in options)
     for child in getattr(widget, "children", ()):
         yield from _words_of_widget(child)
 

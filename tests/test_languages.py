@@ -23,7 +23,6 @@ from kit.data import knowledge
 
 ROOT = Path(kit.__file__).parent.parent
 HAN, LATIN = re.compile("[\u3400-\u9fff]+"), re.compile("[A-Za-z]{2,}")
-OTHER = {"zh": "en", "en": "zh"}
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])
@@ -31,8 +30,9 @@ def screens(request, tmp_path_factory) -> tuple[str, Path, dict[str, list[str]]]
     """A language, the folder in which the marked kit was used in it, and the words of every screen by its name."""
     lang = request.param
     root, folder = tmp_path_factory.mktemp("marked"), tmp_path_factory.mktemp(lang)
-    speaking.mark_kit(ROOT, root, OTHER[lang])
+    speaking.mark_kit(ROOT, root, speaking.OTHER[lang])
     said = speaking.use_kit(root, folder, lang)
+    assert speaking.MARK in "".join(said.pop("other"))  # asked in the other language, the copy shows its marks
     shutil.rmtree(root)
     files = [file for file in sorted((folder / "out").iterdir()) if file.suffix in (".html", ".pptx", ".docx", ".xlsx")]
     return lang, folder, said | {file.name: speaking.words_of(file) for file in files if file.name != "briefing.docx"}
@@ -94,7 +94,7 @@ def test_what_stands_in_no_file_of_words_is_of_one_language_too(screens):
         ]
         prose = ["".join(cell["source"]) for cell in cells if "zh" in cell["metadata"].get("tags", ())]
         declared = knowledge("tables.toml")
-        names = [*declared["tables"], *declared["columns"]]
+        names = [*declared["tables"], *declared["columns"], *knowledge("themes.toml")["themes"]]
         files = [str(file.relative_to(folder)) for file in folder.rglob("*")] + [str(folder)]
         own = {
             one.lower()
