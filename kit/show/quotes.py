@@ -22,7 +22,7 @@ from kit.show.publish import open_workbook, save_office, write_whole
 from kit.show.shown import assumed, one_line
 from kit.show.style import agency_names, claim_in, scope_of, source_line, theme_labels
 from kit.tables import BODY_ROLES
-from kit.wording import fill, half_up, label, listed
+from kit.wording import agency_name, fill, half_up, label, listed
 
 SEVERITIES = ["serious", "doubt", "note"]
 IDEAL = 45  # characters of a sentence that is short enough to quote and long enough to say something
@@ -201,7 +201,7 @@ def show_outline(analysis: Analysis, *, depth: int = 9) -> str:
     width = max(map(len, names.values())) + 1
     asides = _asides(analysis)
     roles = dict(zip(parts["part"], parts["role"], strict=True))
-    heads = {row.report: _head(row) for row in compilation.reports.itertuples()}
+    heads = {row.report: _head(row, lang) for row in compilation.reports.itertuples()}
     lines = []
     for part in parts.itertuples():
         if part.report in heads:
@@ -212,10 +212,11 @@ def show_outline(analysis: Analysis, *, depth: int = 9) -> str:
     return "\n".join(lines)
 
 
-def _head(report: Any) -> str:
+def _head(report: Any, lang: str) -> str:
+    agency = agency_name(report.agency, lang) if report.agency_from == "unknown" else report.agency
     years = "→".join("–" if pd.isna(year) else str(year) for year in (report.period, report.plan_period))
     copy = "" if pd.isna(report.copy_of) else f" = {report.copy_of}"
-    return f"{report.report} {report.agency} {years}{copy}"
+    return f"{report.report} {agency} {years}{copy}"
 
 
 def _words(text: str, part: Any) -> str:
