@@ -117,13 +117,13 @@ def test_axe_finds_no_serious_fault_in_pages_of_several_years(screens):
     faults = []
     with sync_api.sync_playwright() as engine:
         context = engine.chromium.launch(executable_path=chromium, args=["--no-sandbox"]).new_context(bypass_csp=True)
-        for file in sorted((screens[1] / "out").glob("*.html")):
+        for name in ("index.html", "report.html"):
             page = context.new_page()
-            page.goto(file.as_uri())
+            page.goto((screens[1] / "out" / name).as_uri())
             page.evaluate((Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8"))
             found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
             faults += [
-                (file.name, one["id"], one["nodes"][0]["target"])
+                (name, one["id"], one["nodes"][0]["target"])
                 for one in found
                 if one["impact"] in ("serious", "critical")
             ]
