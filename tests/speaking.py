@@ -135,15 +135,13 @@ def _use(lang: str) -> None:
     import kit
     from kit.data import path
     from kit.run import executing, notebooks, read_notebook, run_notebooks
-    from kit.show import bundle
     from kit.show.briefing import write_page
 
     for name in {*YEARS, *PLACES}:  # half of the longer ones, which costs less
         whole = kit.read(path(f"sample/{name}"))
         Path(name).write_text(whole.text[: whole.reports["end"].iloc[:6].max()], encoding="utf-8")
     said: dict[str, list[str]] = {"progress": []}
-    only = [part for part in bundle.PARTS if part != "figures"]  # pictures without words to read
-    run_notebooks(YEARS, "out", lang=lang, only=only, progress=said["progress"].append)
+    run_notebooks(YEARS, "out", lang=lang, progress=said["progress"].append)
     file = notebooks(places=True)[-1]
     with executing({file.name: read_notebook(file, lang, sources=PLACES)}) as done:
         book = done.result()[file.name]
