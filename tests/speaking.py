@@ -194,7 +194,7 @@ def _say_all() -> dict[str, list[str]]:
     small = PLACES[-1]  # what is drafted beside the others would have them measured anew
     for words in (["check", small, "--write-overrides"], ["themes", "check", small, "--all"], ["themes", "draft", small],
                   ["themes", "sample", small, "-n", "3"], ["check", "none.txt"], ["run", "--none"], ["check"],
-                  ["check", "2023.txt"], ["new", "own", "2024.txt"]):  # fmt: skip
+                  ["check", "2023.txt"], ["new", "own", small]):  # fmt: skip
         said |= _type(words)
     return said | {"drafted": _type(["check", small, "--write-overrides"]).popitem()[1]}
 
