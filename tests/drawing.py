@@ -246,7 +246,7 @@ SERIES = [
 
 def series(rows=()):
     made = [{"agency": agency, "headline": name, "year": year, "bound": "exact" if target is not None else "",
-             "target": target, "target_to": None, "actual": actual, "unit": unit, "target_in": 1, "target_start": 0,
+             "target": target, "target_to": None, "actual": actual, "unit": unit, "target_in": year - 2019, "target_start": 0,
              "target_end": 1, "actual_in": 2, "actual_start": 0, "actual_end": 1, "forecast": False,
              "number_verdict": verdict} for agency, name, year, target, actual, unit, verdict in rows]  # fmt: skip
     return tables.make(made, tables.SERIES)

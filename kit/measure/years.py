@@ -339,7 +339,7 @@ def find_headlines(compilation: Compilation) -> pd.DataFrame:
         planned = own | {"side": "target", "year": report.plan_period}
         reviewed = own | {"year": report.period}
         rows += [planned | row for row in [*_targets(plan, goals), *_in_words(text, goals, "same")]]
-        rows += [reviewed | row for row in _headline_results(yearly)]
+        rows += [reviewed | row for row in _headline_results(told, yearly)]
     return tables.make(rows, tables.HEADLINE_NUMBERS)
 
 
@@ -358,10 +358,10 @@ def _goal_paragraphs(text: str, parts: pd.DataFrame, report: int) -> Iterator[tu
 
 
 def _targets(plan: list[Mention], goals: list[tuple[int, int]]) -> Iterator[dict]:
-    """Yield the targets of the paragraph of goals, its other goals last; without one those of the whole plan."""
+    """Yield the targets, from the paragraph of goals before other places; then the paragraph's other goals."""
     yearly = [mention for mention in plan if not _headline_cue("goals_of_years").search(mention.clause[-YEARLY:])]
     inside = [mention for mention in yearly if any(start <= mention.quantity.start < end for start, end in goals)]
-    named = list(_named(inside)) or list(_named([mention for mention in yearly if mention.horizon != SEVERAL]))
+    named = list(_named([*inside, *(mention for mention in yearly if mention.horizon != SEVERAL)], []))
     taken = {row["start"] for row in named}
     yield from named
     for mention in inside:
@@ -369,8 +369,9 @@ def _targets(plan: list[Mention], goals: list[tuple[int, int]]) -> Iterator[dict
             yield {"headline": mention.subject, **_number_of(mention)}
 
 
-def _headline_results(yearly: list[Mention]) -> Iterator[dict]:
-    for row in _named([mention for mention in yearly if is_result(mention)]):
+def _headline_results(told: list[Mention], yearly: list[Mention]) -> Iterator[dict]:
+    wider = [mention for mention in told if is_result(mention)]
+    for row in _named([mention for mention in yearly if is_result(mention)], wider):
         yield {"side": "result", **row}
     completions = [
         mention
@@ -384,11 +385,12 @@ def _headline_results(yearly: list[Mention]) -> Iterator[dict]:
             yield {"side": "completion", "headline": key, **_number_of(done)}
 
 
-def _named(mentions: list[Mention]) -> Iterator[dict]:
-    """Yield the first number of each headline under each of its names."""
+def _named(mentions: list[Mention], wider: list[Mention]) -> Iterator[dict]:
+    """Yield the first number of each headline under each of its names; of a share, a state, also in ``wider``."""
     for key, names in _names().items():
+        among = [*mentions, *wider] if HEADLINES[key]["measure"] == "share" else mentions
         for number, name in enumerate(names):
-            mention = next((mention for mention in mentions if _measures(mention, key, name)), None)
+            mention = next((mention for mention in among if _measures(mention, key, name)), None)
             if mention:
                 row = _number_of(mention) | {"headline": key, "name": number}
                 row["told_missed"] = mention.missed(lower=HEADLINES[key].get("lower", False))

@@ -138,7 +138,7 @@ def test_headlines_by_year_show_bounds_and_no_verdict_without_its_result():
     gdp, jobs = figure.plot.rows
     assert [mark.text for mark in gdp.marks] == ["≥6→6.5", "6.5–7→6.1", "~5→–"]
     assert [(mark.kind, mark.text) for mark in jobs.marks][1] == ("", "80000→–")
-    assert figure.title == "5项主要预期目标，3项有结果可对照，其中2项完成"
+    assert figure.title == "5个主要预期目标，3个有结果可对照：2个达到，未达到的是2021年地区生产总值"
 
 
 def test_headlines_of_several_places_stand_under_their_indicator():
