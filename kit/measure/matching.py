@@ -484,11 +484,7 @@ def alike(target: str, told: str, *, words: str, inside: bool, ratio: bool) -> f
         return 0.0
     if wanted == given:
         return 1.0
-    for words_apart in knowledge("numbers.toml")["names"]["apart"]:
-        own, other = (set(re.findall(any_of(words_apart), name)) for name in (wanted, given))
-        if own and other and own != other:
-            return 0.0
-    if not inside or re.findall(r"\d+", wanted) != re.findall(r"\d+", given):
+    if not inside or _stand_apart(wanted, given):
         return 0.0
     if _contains(wanted, given):
         rest = wanted[wanted.rfind(given[-1]) + 1 :]  # what ends the longer name: said elsewhere, or saying nothing
@@ -496,6 +492,13 @@ def alike(target: str, told: str, *, words: str, inside: bool, ratio: bool) -> f
         return SHORTER if said else 0.0
     spare = len(given) - len(wanted)
     return LONGER if not ratio and spare <= SPARE * len(given) and _contains(given, wanted) else 0.0
+
+
+def _stand_apart(one: str, other: str) -> bool:
+    """Whether two names are of two things: their numbers differ, or the words that part a name (户籍, 常住)."""
+    parted = [re.compile(any_of(words)) for words in knowledge("numbers.toml")["names"]["apart"]]
+    said = [(set(words.findall(one)), set(words.findall(other))) for words in parted]
+    return re.findall(r"\d+", one) != re.findall(r"\d+", other) or any(a and b and a != b for a, b in said)
 
 
 def _contains(longer: str, shorter: str) -> bool:

@@ -184,12 +184,9 @@ def _answers(mentions: Sequence[Mention], roles: Roles) -> Iterator[Link]:
 def _parts_done(mentions: Sequence[Mention], roles: Roles) -> Iterator[Link]:
     """Find a whole and the part of it that is done (170个…，已完成整改107个), and what both measure besides."""
     for at, part in enumerate(mentions):
-        inside = cue("part_of").search(part.head) and cue("done_behind").search(part.tail)  # 10项行动中8项已完成
-        if roles[at] or part.section == "plan" or not (inside or cue("part_done").search(part.head)):
-            continue
         wholes = range(at - 1, max(at - WHOLE_REACH, -1), -1)
         whole = next((other for other in wholes if not roles[other] and _is_whole(mentions[other], part)), None)
-        if whole is None:
+        if roles[at] or part.section == "plan" or whole is None:
             continue
         pairs = [(whole, at)]
         if whole + 1 < at < len(mentions) - 1 and not (roles[whole + 1] or roles[at + 1]):
@@ -203,7 +200,10 @@ def _parts_done(mentions: Sequence[Mention], roles: Roles) -> Iterator[Link]:
 
 def _is_whole(whole: Mention, part: Mention) -> bool:
     """Whether a part has the noun of a whole, or none of its own (170个图斑，已完成整改107个)."""
-    if whole.sentence != part.sentence or not whole.like(part) or cue("whole_done").search(whole.head):
+    if whole.sentence != part.sentence or not whole.like(part):
+        return False
+    inside = cue("part_of").search(part.head) and cue("done_behind").search(part.tail)  # 10项行动中8项已完成
+    if not (inside or cue("part_done").search(part.head)) or cue("whole_done").search(whole.head):
         return False
     one, other = part.subject, whole.subject
     named = not one or not other or is_generic(one) or one in other or other in one

@@ -51,7 +51,6 @@ HEADLINES: dict[str, dict] = knowledge("headlines.toml")["headline"]
 REVIEW = ("opening", *tables.REVIEW_ROLES)
 YEARLY = 30  # characters before a number in which its clause says that it is of several years
 SHORT = 3  # characters: 城镇, 农村, 全口径
-LIKE_GDP = "same"  # the bound of a target in step with the economy
 IN_STEP = 0.5  # percentage points behind the economy, from which on incomes were not in step with it
 
 
@@ -326,11 +325,9 @@ def _headline_cue(name: str) -> re.Pattern[str]:
 
 def find_headlines(compilation: Compilation) -> pd.DataFrame:
     """Find the headline numbers of each report: `tables.HEADLINE_NUMBERS`."""
-    rows: list[dict] = []
-    text = fold(compilation.text)
+    rows, text = [], fold(compilation.text)
     for report in compilation.reports.itertuples(index=False):
         of_report = find_mentions(compilation).get(report.report, [])
-        plan = [mention for mention in of_report if mention.section == "plan"]
         told = [mention for mention in of_report if mention.section in REVIEW]
         yearly = of_the_year(text, told, report.period)
         goals = list(_goal_paragraphs(text, compilation.parts, report.report))
@@ -338,7 +335,7 @@ def find_headlines(compilation: Compilation) -> pd.DataFrame:
         own |= {"forecast": False, "told_missed": False}
         planned = own | {"side": "target", "year": report.plan_period}
         reviewed = own | {"year": report.period}
-        rows += [planned | row for row in [*_targets(plan, goals), *_in_words(text, goals, "same")]]
+        rows += [planned | row for row in [*_targets(of_report, goals), *_in_words(text, goals, "same")]]
         rows += [reviewed | row for row in _headline_results(told, yearly)]
     return tables.make(rows, tables.HEADLINE_NUMBERS)
 
@@ -357,9 +354,10 @@ def _goal_paragraphs(text: str, parts: pd.DataFrame, report: int) -> Iterator[tu
                 yield found.end(), last if end < 0 else end
 
 
-def _targets(plan: list[Mention], goals: list[tuple[int, int]]) -> Iterator[dict]:
+def _targets(mentions: list[Mention], goals: list[tuple[int, int]]) -> Iterator[dict]:
     """Yield the targets, from the paragraph of goals before other places; then the paragraph's other goals."""
-    yearly = [mention for mention in plan if not _headline_cue("goals_of_years").search(mention.clause[-YEARLY:])]
+    of_years = _headline_cue("goals_of_years").search
+    yearly = [one for one in mentions if one.section == "plan" and not of_years(one.clause[-YEARLY:])]
     inside = [mention for mention in yearly if any(start <= mention.quantity.start < end for start, end in goals)]
     named = list(_named([*inside, *(mention for mention in yearly if mention.horizon != SEVERAL)], []))
     taken = {row["start"] for row in named}
@@ -503,7 +501,7 @@ def judge_headline(targets: list[dict], told: list[dict], growth: list[dict]) ->
     row |= {"forecast": shown["forecast"], "actual_start": shown["start"], "actual_end": shown["end"]}
     if shown["side"] == "completion":
         return row | {"completion": shown["value"], "number_verdict": "met" if shown["value"] >= FULL else "missed"}
-    like_gdp = target["bound"] == LIKE_GDP
+    like_gdp = target["bound"] == "same"  # in step with the economy
     aim = next((one for one in growth if one["side"] == "result"), None) if like_gdp else target
     row["actual"], row["number_verdict"] = _compare_sizes(target, aim, shown)
     if row["number_verdict"] == "missed" and like_gdp and aim and aim["value"] - row["actual"] < IN_STEP:
