@@ -31,6 +31,7 @@ from kit.show.style import (
     Scope,
     agency_names,
     in_theme_order,
+    marked_labels,
     row_ends,
     theme_groups,
     theme_heads,
@@ -68,7 +69,11 @@ def build_heatmap(
     if value not in EDGES:
         message = f"plot_heatmap: expected value to be one of {list(EDGES)}, found {value!r}; counts are not compared"
         raise TableError(message)
-    lang, labels, say = scope.lang, _labels(scope), words_of("themes", scope.lang, **scope.called)
+    lang, labels, say = (
+        scope.lang,
+        theme_labels(scope.lang, scope.codebook),
+        words_of("themes", scope.lang, **scope.called),
+    )
     whole = ORDERS[order](_pivot(counts, value, labels))
     wide = _dense(whole)
     rows, ends_only = row_ends(len(wide), ends, scope)
@@ -100,7 +105,8 @@ def build_heatmap(
 
     pairs = zip(shown.to_numpy(), single.to_numpy().tolist(), strict=True)
     cells = [list(map(cell, row, ones)) for row, ones in pairs]
-    plot = _make_cells(counts, shown, scope, cells, total, uncertain)
+    heads = theme_heads(list(shown.columns), labels, lang, uncertain=uncertain)
+    plot = _make_cells(counts, shown, scope, cells, total, heads)
     return replace(figure, plot=replace(plot, groups=tuple(groups.get(theme, "") for theme in wide.columns)))
 
 
@@ -126,7 +132,8 @@ def build_coverage(coverage: pd.DataFrame, scope: Scope, *, min_sentences: int =
         [replace(STATES[state], hatched=bool(single[report, theme])) for theme, state in row.items()]
         for report, row in shown.iterrows()
     ]
-    return replace(figure, plot=_make_cells(coverage, shown, scope, cells, sums))
+    heads = theme_heads(list(shown.columns), labels, lang)
+    return replace(figure, plot=_make_cells(coverage, shown, scope, cells, sums, heads))
 
 
 def build_attention(shares: pd.DataFrame, scope: Scope, *, least: float = 1.0) -> Figure:
@@ -168,7 +175,7 @@ def build_attention(shares: pd.DataFrame, scope: Scope, *, least: float = 1.0) -
 
 
 def _labels(scope: Scope) -> dict[str, str]:
-    return theme_labels(scope.lang, scope.codebook)
+    return marked_labels(scope.lang, scope.codebook)
 
 
 def step_of(value: float, column: str) -> int:
@@ -215,11 +222,10 @@ def _make_cells(
     scope: Scope,
     cells: Sequence[Sequence[Cell]],
     sums: Sequence[Column],
-    uncertain: Collection[str] = (),
+    heads: Sequence[str],
 ) -> Cells:
     """Put the agencies' names before the rows and the themes' heads over the columns."""
     rows = table.drop_duplicates("report").set_index("report").loc[list(shown.index)].reset_index()
-    heads = theme_heads(list(shown.columns), _labels(scope), scope.lang, uncertain=uncertain)
     names, down = agency_names(rows, scope), tuple(map(tuple, cells))
     keys = tuple(map(str, shown.index)), tuple(map(str, shown.columns))
     return Cells(tuple(names), tuple(heads), ("",) * len(heads), down, tuple(sums), scope.lang == "zh", keys)

@@ -15,7 +15,7 @@ import pandas as pd
 from kit.read.source import PathLike
 from kit.show import style
 from kit.show.publish import Writer, write_csv, write_whole
-from kit.show.style import Scope, source_line, words_of, wrap_title, write_subtitle
+from kit.show.style import Scope, marked_labels, source_line, words_of, wrap_title, write_subtitle
 from kit.wording import fill, label
 
 FORMS = ("png", "svg", "pdf")
@@ -330,6 +330,10 @@ def make_figure(
     say = words_of(stem, scope.lang, **scope.called)
     first, *more = (say(key, **values) for key in under)
     note = "".join([say("note", **values), *notes]).rstrip()
+    if stem != "themes" and "theme" in table:
+        names = marked_labels(scope.lang, scope.codebook)
+        starred = any(names.get(theme, "").endswith("*") for theme in table["theme"].unique())
+        note += (" " * (scope.lang == "en") + words_of("themes", scope.lang)("uncertain")) * starred
     sources = tuple(source_line(scope, measure).split("\n"))
     titles, subtitle = (*findings, say("plain", **values)), write_subtitle(first, scope, *more)
     return Figure(stem, scope.lang, titles, subtitle, note, sources, table, tuple(keys))

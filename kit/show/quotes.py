@@ -20,7 +20,7 @@ from kit.read.source import PathLike
 from kit.show.figure import Figure
 from kit.show.publish import open_workbook, save_office, write_whole
 from kit.show.shown import assumed, one_line
-from kit.show.style import agency_names, claim_in, scope_of, source_line, theme_labels
+from kit.show.style import agency_names, claim_in, marked_labels, scope_of, source_line, theme_labels
 from kit.tables import BODY_ROLES
 from kit.wording import agency_name, fill, half_up, label, listed
 
@@ -130,7 +130,7 @@ def _sentences(analysis: Analysis, found: pd.DataFrame, roles: tuple[str, ...] =
 
 
 def _theme(analysis: Analysis, hits: pd.DataFrame, theme: str, roles: tuple[str, ...]) -> tuple[str, pd.DataFrame]:
-    labels = theme_labels(analysis.lang, analysis.codebook)
+    labels = marked_labels(analysis.lang, analysis.codebook)
     return labels.get(theme, theme), _sentences(analysis, hits[hits["theme"] == theme], roles)
 
 
@@ -255,7 +255,8 @@ def list_doubts(analysis: Analysis) -> pd.DataFrame:
 def _contradictions(analysis: Analysis) -> Iterator[dict]:
     """Yield a doubt for each rate of completion that its own target and result contradict."""
     found, counted = analysis.indicators, analysis.compilation.counted["report"]
-    for row in found[found["contradiction"] & found["report"].isin(counted)].itertuples():
+    told = found.get("contradiction", pd.Series(index=found.index, dtype=bool)).eq(True)  # no column where no rate is
+    for row in found[told & found["report"].isin(counted)].itertuples():
         numbers = {"said": f"{row.value:g}", "found": f"{half_up(row.recomputed, 1)}"}
         own = found[(found["report"] == row.report) & (found["pair"] == row.pair)]
         named = next(filter(None, own.loc[own["role"] == "target", "indicator"]), row.indicator)
@@ -395,7 +396,7 @@ def _named(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
 
 
 def _in_words(asked: dict[str, str | None], analysis: Analysis) -> str:
-    known = {"theme": theme_labels(analysis.lang, analysis.codebook)}
+    known = {"theme": marked_labels(analysis.lang, analysis.codebook)}
     for name, group in (("role", "roles"), ("status", "statuses")):
         known[name] = {key: said[analysis.lang] for key, said in knowledge("labels.toml")[group].items()}
     return " · ".join(known.get(name, {}).get(value, value) for name, value in asked.items() if value)

@@ -295,9 +295,11 @@ def theme_heads(
 ) -> list[str]:
     """Return what stands over a theme's column: its short name, or its label; uncertain ones carry an asterisk."""
     shipped, short = theme_labels(lang), knowledge("labels.toml")["heads"]
-    heads = [labels.get(key, key) for key in keys]
-    heads = [short[key][lang] if head == shipped.get(key) else head for key, head in zip(keys, heads, strict=True)]
-    return [head + "*" * (key in uncertain) for head, key in zip(heads, keys, strict=True)]
+    names = [labels.get(key, key) for key in keys]
+    bare = [name.removesuffix("*") for name in names]
+    heads = [short[key][lang] if own == shipped.get(key) else own for key, own in zip(keys, bare, strict=True)]
+    marked = [key in uncertain or name != own for key, name, own in zip(keys, names, bare, strict=True)]
+    return [head + "*" * star for head, star in zip(heads, marked, strict=True)]
 
 
 def theme_groups(lang: str, codebook: Codebook | None = None) -> dict[str, str]:

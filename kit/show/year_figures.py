@@ -35,7 +35,7 @@ from kit.show.figure import (
     make_figure,
     not_drawn,
 )
-from kit.show.style import Scope, theme_heads, theme_labels, words_of
+from kit.show.style import Scope, marked_labels, theme_heads, theme_labels, words_of
 from kit.wording import MINUS, agency_name, fill, label, named, quoted, shortened, signed
 
 MOST, TRACKS, LINES, FOCUSED = 12, 16, 8, 3  # panels, rows of tracks, lines of ranks and those that stand out
@@ -61,7 +61,7 @@ COMMON = 1 / 5  # of the agencies of a year: so many have to put a theme first f
 def build_years(shares: pd.DataFrame, scope: Scope, *, top: int = MOST) -> Figure:
     """Show shares of themes over years: small multiples on one scale, by change; of two years a dumbbell."""
     lang, say = scope.lang, words_of("years", scope.lang)
-    labels = theme_labels(lang, scope.codebook)
+    labels = marked_labels(lang, scope.codebook)
     wide = _by_year(shares, "share_of_sentences") * 100
     numbers, years = _years_of(shares)
     first, last = wide.columns[0], wide.columns[-1]
@@ -315,7 +315,7 @@ def _number(value: Any) -> str:
 def build_priorities(places: pd.DataFrame, scope: Scope, *, top: int = LINES) -> Figure:
     """Show at which place of the plans' numbered tasks themes stand, year by year: a bump chart."""
     lang, say = scope.lang, words_of("priorities", scope.lang)
-    labels = theme_labels(lang, scope.codebook)
+    labels = marked_labels(lang, scope.codebook)
     numbers, years = _years_of(places)
     one = bool(len(places)) and places.groupby("in")["report"].nunique().max() == 1
     ranks = _ranks(places, one=one)
@@ -391,7 +391,7 @@ def _ends(values: Sequence[float | None], form: str) -> tuple[str, ...]:
 def build_places(themes: pd.DataFrame, scope: Scope, *, top: int = 2 * MOST) -> Figure:
     """Show the shares of themes in two places side by side; of more than two, places by themes in small multiples."""
     lang, say = scope.lang, words_of("places", scope.lang)
-    labels = theme_labels(lang, scope.codebook)
+    labels = marked_labels(lang, scope.codebook)
     whole = themes[themes["sector"] == ""]
     places = list(dict.fromkeys(whole["place"]))
     wide = whole.pivot_table(index="theme", columns="place", values="share_of_sentences", aggfunc="first", dropna=False)
