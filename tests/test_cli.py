@@ -175,8 +175,8 @@ def test_check_prints_reports_and_doubts():
 @pytest.mark.parametrize(
     ("lang", "heads", "assumed", "other"),
     [
-        ("zh", ("需要核对（3处）", "提示（"), "以正文为准", "the body wins"),
-        ("en", ("To be checked (3)", "Notes ("), "the body wins", "以正文为准"),
+        ("zh", ("需要核对（4处）", "提示（"), "以正文为准", "the body wins"),
+        ("en", ("To be checked (4)", "Notes ("), "the body wins", "以正文为准"),
     ],
 )
 def test_check_says_in_one_language_what_is_to_be_settled_before_what_is_only_noted(lang, heads, assumed, other):
