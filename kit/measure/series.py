@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import vstack
 
 from kit import tables
 from kit.data import knowledge, rule
@@ -275,6 +274,8 @@ def _with_body(compilation: Any, end: Any) -> Any:
 
 def _promised_again(years: Years, plans: list[pd.DataFrame]) -> dict[tuple[int, int], tuple[int, int]]:
     """Return for plan items the item of a later plan of the same agency that promises the matter again."""
+    from scipy.sparse import vstack  # noqa: PLC0415, takes a while
+
     # Their words and character bigrams, weighted by tf-idf over all plans, decide; each later item is given once, the
     # likeliest first, then to what is left and all but sure. What the next plan does not take up is looked for in the
     # one behind it, where it has to be as sure. Each has to be like what was promised first, too: else a chain drifts
