@@ -87,8 +87,8 @@ def test_the_heatmap_is_a_native_table_with_the_steps_as_fills(bundle):
 def test_themes_that_agree_too_little_with_a_reader_are_marked_as_in_the_notebook(bundle, lang, said):
     uncertain = uncertain_themes()
     slides = parts(bundle("sample", lang) / "briefing.pptx", r"ppt/slides/slide\d+\.xml").values()
-    shown = next(element for element in slides if said in words(element))
-    assert words(shown.find(f".//{DRAWING}tbl")).count("*") == len(uncertain)
+    grids = (slide.find(f".//{DRAWING}tbl") for slide in slides if said in words(slide))
+    assert len(uncertain) in [words(grid).count("*") for grid in grids if grid is not None]
     assert said in (bundle("sample", lang) / "report.html").read_text(encoding="utf-8")
 
 
