@@ -35,7 +35,6 @@ from kit.show.style import (
     row_ends,
     theme_groups,
     theme_heads,
-    theme_labels,
     words_of,
 )
 from kit.wording import fill, half_up, listed, named, number, percent, quoted, rate, signed
@@ -54,13 +53,7 @@ STATES = {
 
 
 def build_heatmap(
-    counts: pd.DataFrame,
-    scope: Scope,
-    *,
-    value: str = "per_10k_chars",
-    order: str = "total",
-    uncertain: Collection[str] = (),
-    ends: int | None = None,
+    counts: pd.DataFrame, scope: Scope, *, value: str = "per_10k_chars", order: str = "total", ends: int | None = None
 ) -> Figure:
     """Make a stepped heatmap of rates, agencies by themes."""
     if order not in ORDERS:
@@ -69,45 +62,46 @@ def build_heatmap(
     if value not in EDGES:
         message = f"plot_heatmap: expected value to be one of {list(EDGES)}, found {value!r}; counts are not compared"
         raise TableError(message)
-    lang, labels, say = (
-        scope.lang,
-        theme_labels(scope.lang, scope.codebook),
-        words_of("themes", scope.lang, **scope.called),
-    )
+    lang, labels, say = scope.lang, _labels(scope), words_of("themes", scope.lang, **scope.called)
     whole = ORDERS[order](_pivot(counts, value, labels))
     wide = _dense(whole)
     rows, ends_only = row_ends(len(wide), ends, scope)
-    roles = [fill("roles", role, lang) for role in counts["role"].unique() if role != "all"]
     rare = list(whole.columns.difference(wide.columns, sort=False))
     notes = [ends_only, say("rare", themes=named(rare, labels, lang)) if rare else ""]
-    notes += [say("uncertain")] if set(uncertain) & set(wide) else []
-    steps = zip(say(f"steps_{value}").split("|"), (style.EMPTY, *style.STEPS), strict=True)
+    roles = [fill("roles", role, lang) for role in counts["role"].unique() if role != "all"]
     said = {"measured": fill("measures", value, lang), "themes": whole.shape[1]}
     said["parts"] = say("part", role=listed(roles, lang)) if roles else say("parts")
-    keys = [Key("gap", say(f"unit_{value}")), *(Key("step", text, colour) for text, colour in steps)]
-    keys += [Key("hatched", say("single"), style.EMPTY)] * bool((counts["n_sentences"] == 1).any())
-    under = ("subtitle", f"order_{order}")
+    under, keys = ("subtitle", f"order_{order}"), _step_keys(counts, value, say)
     figure = make_figure("themes", counts, scope, under=under, notes=notes, keys=keys, **said)
-    reports, themes = wide.shape
     few = FEWEST - (scope.authors == "groups")  # two groups can be compared
-    if reports < few or reports > MOST or themes < FEWEST_THEMES:
-        reason = "few_rows" if reports < few else "many_rows" if reports > MOST else "half_empty"
+    if len(wide) < few or len(wide) > MOST or len(wide.columns) < FEWEST_THEMES:
+        reason = "few_rows" if len(wide) < few else "many_rows" if len(wide) > MOST else "half_empty"
         empty = int((whole == 0).to_numpy().sum())
-        return not_drawn(figure, reason, n=reports, empty=empty, cells=whole.size, **scope.called)
-    groups, times = theme_groups(lang, scope.codebook), 1 if value == "per_10k_chars" else 100
-    sums = tuple(rate(total) for total in whole.sum(axis=1).iloc[rows])
-    total = (Column(say("total"), sums),) if times == 1 else ()
+        return not_drawn(figure, reason, n=len(wide), empty=empty, cells=whole.size, **scope.called)
     shown = wide.iloc[rows]
     single = _pivot(counts, "n_sentences", labels).loc[shown.index, shown.columns] == 1
-
-    def cell(one: float, single: bool) -> Cell:
-        return Cell(step_colour(one, value), rate(one * times) if one else "", hatched=single)
-
-    pairs = zip(shown.to_numpy(), single.to_numpy().tolist(), strict=True)
-    cells = [list(map(cell, row, ones)) for row, ones in pairs]
-    heads = theme_heads(list(shown.columns), labels, lang, uncertain=uncertain)
-    plot = _make_cells(counts, shown, scope, cells, total, heads)
+    sums = tuple(map(rate, whole.sum(axis=1).iloc[rows]))
+    total = (Column(say("total"), sums),) if value == "per_10k_chars" else ()
+    plot = _make_cells(counts, shown, scope, _step_cells(shown, single, value), total)
+    groups = theme_groups(lang, scope.codebook)
     return replace(figure, plot=replace(plot, groups=tuple(groups.get(theme, "") for theme in wide.columns)))
+
+
+def _step_keys(counts: pd.DataFrame, value: str, say: Callable[..., str]) -> list[Key]:
+    """Return the legend of the steps of a rate, with their unit."""
+    steps = zip(say(f"steps_{value}").split("|"), (style.EMPTY, *style.STEPS), strict=True)
+    keys = [Key("gap", say(f"unit_{value}")), *(Key("step", text, colour) for text, colour in steps)]
+    return keys + [Key("hatched", say("single"), style.EMPTY)] * bool((counts["n_sentences"] == 1).any())
+
+
+def _step_cells(shown: pd.DataFrame, single: pd.DataFrame, value: str) -> list[list[Cell]]:
+    """Return rates as cells in the colours of their steps, hatched where they rest on a single sentence."""
+    times = 1 if value == "per_10k_chars" else 100
+    pairs = (zip(*row, strict=True) for row in zip(shown.to_numpy(), single.to_numpy().tolist(), strict=True))
+    return [
+        [Cell(step_colour(one, value), rate(one * times) if one else "", hatched=alone) for one, alone in row]
+        for row in pairs
+    ]
 
 
 def build_coverage(coverage: pd.DataFrame, scope: Scope, *, min_sentences: int = 1, ends: int | None = None) -> Figure:
@@ -132,8 +126,7 @@ def build_coverage(coverage: pd.DataFrame, scope: Scope, *, min_sentences: int =
         [replace(STATES[state], hatched=bool(single[report, theme])) for theme, state in row.items()]
         for report, row in shown.iterrows()
     ]
-    heads = theme_heads(list(shown.columns), labels, lang)
-    return replace(figure, plot=_make_cells(coverage, shown, scope, cells, sums, heads))
+    return replace(figure, plot=_make_cells(coverage, shown, scope, cells, sums))
 
 
 def build_attention(shares: pd.DataFrame, scope: Scope, *, least: float = 1.0) -> Figure:
@@ -222,11 +215,11 @@ def _make_cells(
     scope: Scope,
     cells: Sequence[Sequence[Cell]],
     sums: Sequence[Column],
-    heads: Sequence[str],
 ) -> Cells:
     """Put the agencies' names before the rows and the themes' heads over the columns."""
     rows = table.drop_duplicates("report").set_index("report").loc[list(shown.index)].reset_index()
     names, down = agency_names(rows, scope), tuple(map(tuple, cells))
+    heads = theme_heads(list(shown.columns), _labels(scope), scope.lang)
     keys = tuple(map(str, shown.index)), tuple(map(str, shown.columns))
     return Cells(tuple(names), tuple(heads), ("",) * len(heads), down, tuple(sums), scope.lang == "zh", keys)
 

@@ -330,7 +330,7 @@ def make_figure(
     say = words_of(stem, scope.lang, **scope.called)
     first, *more = (say(key, **values) for key in under)
     note = "".join([say("note", **values), *notes]).rstrip()
-    if stem != "themes" and "theme" in table:
+    if "theme" in table:
         names = marked_labels(scope.lang, scope.codebook)
         starred = any(names.get(theme, "").endswith("*") for theme in table["theme"].unique())
         note += (" " * (scope.lang == "en") + words_of("themes", scope.lang)("uncertain")) * starred

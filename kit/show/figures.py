@@ -14,7 +14,7 @@ from kit.measure.analysis import Analysis
 from kit.measure.counts import STATUSES, compare_coverage, count_terms, sum_roles
 from kit.measure.places import count_groups, group_themes
 from kit.measure.pooled import GROUPED
-from kit.measure.scoring import score_sample, uncertain_themes
+from kit.measure.scoring import score_sample
 from kit.show import commitment_figures, count_figures, year_figures
 from kit.show.figure import Figure, not_drawn
 from kit.show.plots import fit_titles
@@ -103,8 +103,6 @@ def build(stem: str, analysis: Analysis, *, table: pd.DataFrame | None = None, *
         return _by_group(stem, analysis, by, **options)
     name = exhibit.table if analysis.earlier else exhibit.of_one or exhibit.table
     table = analysis.table(name) if table is None else table
-    if stem == "themes" and options.get("uncertain") is None:
-        options["uncertain"] = uncertain_themes()
     if stem == "place_words":
         options["places"] = list(dict.fromkeys(analysis.compilation.counted["place"]))
     scope = years_of(analysis) if "later_report" in table else scope_of(analysis)
@@ -195,7 +193,7 @@ def plot_heatmap(analysis: Analysis, *, table: pd.DataFrame | None = None, **opt
     """Show agencies by themes in rates; ``table``: `analysis.theme_totals`, or `.theme_counts` of one role.
 
     Options: ``by``: groups of reports in place of agencies; ``value`` (``per_10k_chars``, ``share_of_sentences``),
-    ``order`` (``total``, ``similarity``, ``table``), ``uncertain``: themes to be marked.
+    ``order`` (``total``, ``similarity``, ``table``).
     """
     return build("themes", analysis, table=table, **options)
 
@@ -259,7 +257,7 @@ def _by_group(stem: str, analysis: Analysis, by: str, **options: Any) -> Figure:
         counts = group_themes(whole.compilation, whole.theme_counts, by)
         counts = counts.assign(agency=counts["agency"].map(names).astype("str"))
         if stem == "themes":
-            options = {"uncertain": uncertain_themes(), "order": "table" if by == "period" else "total"} | options
+            options = {"order": "table" if by == "period" else "total"} | options
         table = sum_roles(counts) if stem == "themes" else compare_coverage(counts)
         figure = FIGURES[stem].build(table, scope, **options)
     if len(groups) < 2 or figure.reason:  # noqa: PLR2004

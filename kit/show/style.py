@@ -10,7 +10,7 @@ import importlib.util
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from hashlib import sha256
@@ -290,16 +290,13 @@ def marked_labels(lang: str, codebook: Codebook | None = None) -> dict[str, str]
     return {key: name + "*" * (key in uncertain_themes() and name == own[key]) for key, name in names.items()}
 
 
-def theme_heads(
-    keys: Sequence[str], labels: Mapping[str, str], lang: str, *, uncertain: Collection[str] = ()
-) -> list[str]:
-    """Return what stands over a theme's column: its short name, or its label; uncertain ones carry an asterisk."""
+def theme_heads(keys: Sequence[str], labels: Mapping[str, str], lang: str) -> list[str]:
+    """Return what stands over a theme's column: its short name, or its label, with the label's asterisk."""
     shipped, short = theme_labels(lang), knowledge("labels.toml")["heads"]
     names = [labels.get(key, key) for key in keys]
     bare = [name.removesuffix("*") for name in names]
     heads = [short[key][lang] if own == shipped.get(key) else own for key, own in zip(keys, bare, strict=True)]
-    marked = [key in uncertain or name != own for key, name, own in zip(keys, names, bare, strict=True)]
-    return [head + "*" * star for head, star in zip(heads, marked, strict=True)]
+    return [head + name[len(own) :] for head, name, own in zip(heads, names, bare, strict=True)]
 
 
 def theme_groups(lang: str, codebook: Codebook | None = None) -> dict[str, str]:

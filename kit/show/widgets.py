@@ -11,7 +11,6 @@ from ipywidgets import HTML, Button, ButtonStyle, Checkbox, Dropdown, FileUpload
 from kit.data import find_lang, knowledge, say_error
 from kit.errors import KitError, SourceError
 from kit.measure.analysis import Analysis, analyse
-from kit.measure.scoring import uncertain_themes
 from kit.measure.words import find_in_context
 from kit.read import preset as preset_sources
 from kit.read.overrides import set_values
@@ -153,8 +152,8 @@ def _browse_words(analysis: Analysis, word: str) -> Browser:
 def _browse_themes(analysis: Analysis, *, sides: bool) -> Browser:
     totals, lang = analysis.theme_totals, analysis.lang
     first = totals.loc[totals["n_sentences"].idxmax()] if len(totals) else {"report": None, "theme": None}
-    names, called = theme_labels(lang, analysis.codebook), marked_labels(lang, analysis.codebook)
-    themes = in_theme_order(list(totals["theme"]), names)
+    called = marked_labels(lang, analysis.codebook)
+    themes = in_theme_order(list(totals["theme"]), called)
     controls = {
         "report": _list("report", _reports(analysis), lang, first["report"]),
         "theme": _list("theme", [(called.get(key, key), key) for key in themes], lang, first["theme"]),
@@ -164,7 +163,7 @@ def _browse_themes(analysis: Analysis, *, sides: bool) -> Browser:
     browser.children = (*browser.children, _exports(browser, analysis))
     if 0 < totals["report"].nunique() <= MOST_ROWS:
         head, said = HTML(), words_of("themes", lang)
-        grid = _grid(browser, _marked(totals, analysis.coverage if sides else None), themes, names, head, lang)
+        grid = _grid(browser, _marked(totals, analysis.coverage if sides else None), themes, called, head, lang)
         steps = zip(said("steps_per_10k_chars").split("|"), (style.EMPTY, *style.STEPS), strict=True)
         colours = "" if sides else html("legend", said("unit_per_10k_chars"), list(steps))
         legend = HTML(html("words", label("widgets", "marks" if sides else "rates", lang)) + colours)
@@ -211,7 +210,7 @@ def _grid(
     browser: Browser, cells: pd.DataFrame, themes: Sequence[str], names: Mapping[str, str], head: HTML, lang: str
 ) -> GridBox:
     """Return one button a cell, coloured as the figures are; the chosen one is framed, and ``head`` says it."""
-    heads = theme_heads(themes, names, lang, uncertain=uncertain_themes())
+    heads = theme_heads(themes, names, lang)
     tall = Layout(height=f"{HEAD_CHAR[lang] * max(map(len, heads)):.1f}em", margin="0")
     looks = {"width": "auto", "height": "24px", "padding": "0", "margin": "0"}
     size, framed = Layout(**looks), Layout(**looks, border=f"3px solid {style.SECOND}")

@@ -35,7 +35,7 @@ from kit.show.figure import (
     make_figure,
     not_drawn,
 )
-from kit.show.style import Scope, marked_labels, theme_heads, theme_labels, words_of
+from kit.show.style import Scope, marked_labels, theme_heads, words_of
 from kit.wording import MINUS, agency_name, fill, label, named, quoted, shortened, signed
 
 MOST, TRACKS, LINES, FOCUSED = 12, 16, 8, 3  # panels, rows of tracks, lines of ranks and those that stand out
@@ -442,13 +442,13 @@ def build_place_words(words: pd.DataFrame, scope: Scope, *, places: Sequence[str
 def build_place_years(themes: pd.DataFrame, scope: Scope) -> Figure:
     """Show the shares of themes in each place and year, the years of a place below each other."""
     lang, say = scope.lang, words_of("place_years", scope.lang)
-    titles = _say_moved(say, moved_everywhere(themes), theme_labels(lang, scope.codebook), lang)
+    titles = _say_moved(say, moved_everywhere(themes), marked_labels(lang, scope.codebook), lang)
     own = make_figure("place_years", themes, scope, titles)
     groups = themes.groupby(["place", "year"], sort=False)
     names = [say("row", place=place, year=str(year), n=int(rows["of_reports"].max())) for (place, year), rows in groups]
     counts = themes.assign(report=groups.ngroup() + 1, agency=[names[at] for at in groups.ngroup()], role="all")
     scope = replace(scope, authors="groups", agencies={}, sectors={})
-    drawn = build_heatmap(counts, scope, value="share_of_sentences", order="table", uncertain=uncertain_themes())
+    drawn = build_heatmap(counts, scope, value="share_of_sentences", order="table")
     return drawn if drawn.reason else replace(own, plot=drawn.plot, keys=drawn.keys, note=drawn.note)
 
 

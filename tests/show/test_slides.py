@@ -10,8 +10,9 @@ import pytest
 
 import kit
 from kit.measure.analysis import analyse
+from kit.measure.scoring import uncertain_themes
 from kit.show.count_figures import step_colour
-from kit.show.figures import figures_of, uncertain_themes
+from kit.show.figures import figures_of
 
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"

@@ -8,6 +8,7 @@ import pytest
 from drawing import SCOPE
 
 from kit.errors import TableError
+from kit.measure.scoring import uncertain_themes
 from kit.show.count_figures import STATES, build_attention, build_coverage, build_heatmap, by_similarity, step_of
 from kit.show.style import EMPTY, STEPS, theme_labels
 from kit.wording import half_up
@@ -77,10 +78,14 @@ def test_themes_of_few_agencies_make_room_in_a_sparse_table_and_are_named():
     assert sorted(figure.plot.sums[0].texts) == sorted(f"{half_up(total)}" for total in sums)
 
 
-def test_uncertain_themes_are_marked():
-    figure = build_heatmap(COUNTS, SCOPE, uncertain=["party"])
-    assert [head.endswith("*") for head in figure.plot.heads].count(True) == 1
-    assert "一致程度偏低" in figure.note
+@pytest.mark.parametrize("build", [build_heatmap, build_coverage])
+def test_uncertain_themes_are_marked_in_every_figure_alike_and_explained_once(build):
+    table = COUNTS if build == build_heatmap else TABLE
+    figure = build(table, SCOPE)
+    assert [head.endswith("*") for head in figure.plot.heads].count(True) == len(uncertain_themes())
+    assert figure.note.count("一致程度偏低") == 1
+    sure = build(table[~table["theme"].isin(uncertain_themes())], SCOPE)
+    assert "*" not in "".join(sure.plot.heads) + sure.note
 
 
 def test_of_many_agencies_both_ends_and_the_middle_are_kept_and_said():
