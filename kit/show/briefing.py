@@ -310,14 +310,14 @@ def notebook_body(notebook: Any, *, lang: str = "zh") -> str:
 
 
 def write_index(directory: Path, briefing: Briefing, *, pages: Mapping[str, str]) -> Path:
-    """Write ``index.html``: what was read, the pages, the figures, the doubts."""
-    analysis = briefing.analysis
+    """Write ``index.html``: what was read, the pages, the figures as far as they stand there, the doubts."""
+    analysis, figures = briefing.analysis, directory / "figures"
     stated = {stem: label("scope", measure, analysis.lang) for stem, (measure, _) in STATED.items()}
     page = _render(
         "index.html",
         briefing,
         pages=pages,
-        stems=[figure.stem for figure in briefing.figures],
+        stems=[figure.stem for figure in briefing.figures if (figures / f"{figure.stem}.svg").is_file()],
         findings=[figure.title for figure in briefing.told],
         left_out=say_left_out(analysis, briefing.figures),
         accuracy=lambda stem: stated.get(stem, "") + state_accuracy(stem, analysis.lang),

@@ -453,7 +453,7 @@ def agency_of(question: Question, analysis: Analysis) -> str:
 
 @dataclass
 class _Talk:
-    """A dialogue on its way: the analysis so far, what was written or skipped, in order, and how many were settled."""
+    """A dialogue on its way: the analysis so far, and what was written or skipped, in order."""
 
     analysis: Analysis
     say: Callable[[str], object]
@@ -467,23 +467,23 @@ class _Talk:
 
     def left(self, about: str) -> list[Question]:
         """The open questions of one kind that were not skipped."""
-        skipped = [_which(one) for one, _ in self.done if isinstance(one, Question)]
+        skipped = {_which(one) for one, _ in self.done if isinstance(one, Question)}
         found = find_questions(self.analysis, about)
         return [one for one in found if one.open and _which(one) not in skipped]
 
 
 def _which(question: Question) -> tuple:
-    return question.about, question.year, question.place, question.said
+    return question.about, question.year, question.place, *question.said.values()
 
 
 def ask(analysis: Analysis, *, say: Callable[[str], object], hear: Callable[[], str]) -> Analysis:
     """Ask what is open, one question after another, and write each answer at once; return what follows from them."""
     talk = _Talk(analysis, say, hear, [])
-    about = 0
+    about, told, questions = 0, "", list[Question]()
     while about < len(ASKED):
-        questions = talk.left(ASKED[about])
+        questions = questions[1:] if told == "s" else talk.left(ASKED[about])
         if not questions:
-            about += 1
+            about, told = about + 1, ""
             continue
         told = _ask_one(talk, questions)
         if told == "q":

@@ -5,6 +5,8 @@ import shutil
 import pytest
 
 import kit
+from kit.measure import settling
+from kit.show import panels
 from kit.show.panels import ask
 
 
@@ -33,6 +35,19 @@ def test_skipping_and_undoing(talk):
     _, found = talk("s\n", "1\n", "u\n", "u\n", "1\n", "q\n")
     assert found.compilation.overrides["says"].tolist() == ["code = title_contradicted"]
     assert "没有可撤销的" in talk("u\n", "q\n")[0]
+
+
+def test_questions_are_looked_for_once_however_many_are_skipped(talk, monkeypatch):
+    asked = []
+
+    def find(analysis, about):
+        asked.append(about)
+        return settling.find_questions(analysis, about)
+
+    monkeypatch.setattr(panels, "find_questions", find)
+    said, _ = talk(*["s\n"] * 200)
+    assert asked == list(panels.ASKED)
+    assert said.endswith("没有待定的了，共定0处。")
 
 
 def test_a_choice_that_is_none_is_asked_again(talk):

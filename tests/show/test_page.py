@@ -9,10 +9,12 @@ import nbformat
 import pandas as pd
 import pytest
 import small
+from bundles import KINDS
 
 import kit
 from kit.measure.analysis import analyse
 from kit.show.briefing import Briefing, write_index, write_page
+from kit.show.bundle import draw_figures
 from kit.show.figures import build
 from kit.tables import BODY_ROLES
 
@@ -123,6 +125,17 @@ def test_the_index_leads_to_the_pages_and_lists_reports_and_doubts(tmp_path, lan
     assert not page.all("b")
     assert [f">{words}</h2>" in text for words in told] == [True, True]
     assert page.all("html")[0]["lang"] == {"zh": "zh-CN", "en": "en"}[lang]
+
+
+def test_the_index_shows_the_figures_that_stand_beside_it_and_no_others(tmp_path):
+    briefing = draw_figures(analyse(KINDS["one"]()), tmp_path, only=())
+    first, *_ = (figure.stem for figure in briefing.figures)
+    bare = Page(write_index(tmp_path, briefing, pages={}).read_text(encoding="utf-8"))
+    assert (bare.all("img"), bare.all("figure"), bare.all("a")) == ([], [], [])
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / f"{first}.svg").touch()
+    shown = Page(write_index(tmp_path, briefing, pages={}).read_text(encoding="utf-8"))
+    assert [image["src"] for image in shown.all("img")] == [f"figures/{first}.svg"]
 
 
 def test_a_notebook_is_a_page_in_one_language_without_code_and_controls(tmp_path):
