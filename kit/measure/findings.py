@@ -1,8 +1,7 @@
 """Findings: what may be said aloud of a compilation, each claim with what it rests on, and why others are not said.
 
-A rule (`RULES`, worded in `data/findings.toml`) looks at the tables of an analysis and proposes claims; `find_fault`
-says what is wrong with one: too few sentences, an uncertain theme, one report's evidence, a difference within the
-noise. What has no fault may stand in a figure's title.
+A rule (`RULES`, worded in `data/findings.toml`) proposes claims from the tables of an analysis; `find_fault` says what
+is wrong with one: too few sentences, an uncertain theme, one report's evidence, noise. What has none may be a title.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -145,15 +144,16 @@ def _at(analysis: Any, starts: pd.Series) -> pd.DataFrame:
     return sentences.iloc[np.unique(places)]
 
 
-def _with_theme(analysis: Any, theme: str, roles: Collection[str], reports: Collection[int]) -> pd.DataFrame:
-    """Return the sentences of some reports that have a theme, those of several years left out, and its ``words``."""
-    hits, sentences = analysis.hits, analysis.compilation.yearly
-    own = hits[(hits["theme"] == theme) & hits["report"].isin(reports)]
-    found = sentences[sentences["sentence"].isin(own["sentence"]) & sentences["role"].isin(roles)]
-    words = own.groupby("sentence")["term"].nunique()
-    if any(entry.own and theme in entry.themes for entry in analysis.codebook.entries):  # what its author says is firm
-        words = words.where(~words.index.isin(own.loc[own["because"] == "", "sentence"]), FIRM)
-    return found.assign(words=found["sentence"].map(words).clip(upper=FIRM + 1))
+def _with_themes(analysis: Any, themes: Collection[str], reports: Collection[int]) -> pd.DataFrame:
+    """Return the sentences on the year of some reports that have themes, by theme, and how many of its ``words``."""
+    hits = analysis.hits[["theme", "sentence", "term", "because"]]
+    hits = hits[hits["theme"].isin(themes)]
+    words = hits.drop_duplicates(["theme", "sentence", "term"]).groupby(["theme", "sentence"]).size()
+    own = {theme for entry in analysis.codebook.entries if entry.own for theme in entry.themes}
+    said = hits[hits["theme"].isin(own) & (hits["because"] == "")]
+    words.loc[pd.MultiIndex.from_frame(said[["theme", "sentence"]])] = FIRM  # what the author of a word says is firm
+    words, sentences = words.clip(upper=FIRM + 1).rename("words"), analysis.compilation.yearly
+    return words.reset_index().merge(sentences[sentences["report"].isin(reports)], on="sentence")
 
 
 def _strongest(*sides: pd.DataFrame) -> tuple[int, ...]:
@@ -185,7 +185,7 @@ def _per_sentence(analysis: Any, terms: Sequence[str], roles: Collection[str]) -
     counted = analysis.compilation.yearly
     counted = counted[counted["report"].isin(analysis.compilation.counted["report"]) & counted["role"].isin(roles)]
     used = analysis.tokens[analysis.tokens["term"].isin(terms)]
-    uses = pd.crosstab(used["sentence"], used["term"])
+    uses = used.pivot_table(index="sentence", columns="term", aggfunc="size", fill_value=0)
     return uses.reindex(index=counted["sentence"], columns=list(terms), fill_value=0).to_numpy()
 
 
@@ -304,24 +304,23 @@ def _shared(
     """Claim the themes that most authors write of, on every side in two firm sentences or more; of all, or of some."""
     known, reports = knowledge("findings.toml"), table["report"].unique()
     fair = [theme for theme in table["theme"].unique() if theme not in {*known["commonplace"], *uncertain_themes()}]
-    found = {}
-    for theme in fair:
-        # two words of a theme: one may stand in passing (村规民约, 茶园社区)
-        firm = [_with_theme(analysis, theme, roles, reports).query("words >= @FIRM") for roles in sides]
-        cells = pd.concat([side["report"].value_counts() for side in firm], axis=1).min(axis=1, skipna=False)
-        cells = cells[cells >= known["limits"]["sentences"]]
-        found[theme] = cells, pd.concat(firm)
-    n = max((len(cells) for cells, _ in found.values()), default=0)
-    most = [theme for theme, (cells, _) in found.items() if len(cells) == n]
+    # two words of a theme: one may stand in passing (村规民约, 茶园社区)
+    firm = _with_themes(analysis, fair, reports).query("words >= @FIRM")
+    has = [firm[firm["role"].isin(roles)] for roles in sides]
+    counts = [side.groupby(["theme", "report"]).size() for side in has]
+    cells = pd.concat(counts, axis=1).min(axis=1, skipna=False)
+    cells = cells[cells >= known["limits"]["sentences"]].astype("int64")
+    shared = cells.groupby("theme").size()
+    n = int(max(shared, default=0))
+    most = [theme for theme in fair if shared.get(theme, 0) == n]
     # So many themes that all share say nothing of any of them.
     if len(most) > known["limits"]["named"] or n <= known["limits"]["most"] * len(reports):
         return
     for theme in most:
-        cells, firm = found[theme]
-        evidence, said = firm[firm["report"].isin(cells.index)], {"theme": _theme(analysis, [theme])}
+        own, said = cells[theme], {"theme": _theme(analysis, [theme])}
+        evidence = pd.concat([side[(side["theme"] == theme) & side["report"].isin(own.index)] for side in has])
         yield Claim(codes[n < len(reports)], n, len(reports), said, evidence, (theme,),
-                    cells.astype("int64").tolist(), set(cells.index), themes=True,
-                    strength=n / len(reports))  # fmt: skip
+                    own.tolist(), set(own.index), themes=True, strength=n / len(reports))  # fmt: skip
 
 
 def _largest(analysis: Any, totals: pd.DataFrame) -> Iterator[Claim]:
@@ -331,7 +330,7 @@ def _largest(analysis: Any, totals: pd.DataFrame) -> Iterator[Claim]:
     if len(means) < 2:  # noqa: PLR2004
         return
     (first, second), of = means.index[:2], totals.groupby("report")["of_sentences"].first()
-    has = [_with_theme(analysis, theme, BODY_ROLES, wide.index) for theme in (first, second)]
+    has = [_with_themes(analysis, [theme], wide.index) for theme in (first, second)]
     # Sentences with both do not tell them apart.
     alone = [a[~a["sentence"].isin(b["sentence"])]["report"].value_counts() for a, b in (has, has[::-1])]
     gaps, rng = np.zeros(int(_limit("resamples"))), np.random.default_rng(SEED)
@@ -359,7 +358,8 @@ def _of_attention(analysis: Any) -> Iterator[Claim]:
         is_one = len(own) == 1
         says: dict[str, object] = {"theme": _theme(analysis, [theme]), "points": f"{half_up(abs(shift), 1)}"}
         says |= {side: percent(own[f"{side}_share"].iloc[0], decimals=1) for side in ("review", "plan") if is_one}
-        review, plan = (_with_theme(analysis, theme, roles, moved["report"]) for roles in (REVIEW_ROLES, PLAN))
+        has = _with_themes(analysis, [theme], moved["report"])
+        review, plan = (has[has["role"].isin(roles)] for roles in (REVIEW_ROLES, PLAN))
         yield Claim(f"attention_{'own_' * is_one}{way}", len(moved), len(own), says, plan if shift > 0 else review,
                     (theme,), moved[f"{side}_sentences"].tolist(), set(moved["report"]),
                     parted=_holds(np.sign(shift) * _shifts(own)), themes=True, strength=abs(shift) / 100,

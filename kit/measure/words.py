@@ -516,8 +516,9 @@ class _Runs:
 
 def _put_together(text: str, tokens: pd.DataFrame, patterns: tuple[str, ...]) -> _Runs:
     """Put tokens of Chinese characters that touch within a sentence together again."""
-    words = filter(re.compile(f"[{HAN}]+").fullmatch, tokens["term"].unique())
-    cut = {word for word in words if not any(re.fullmatch(pattern, word) for pattern in patterns)}
+    words = filter(re.compile(f"[{HAN}]+").fullmatch, tokens["term"].unique().tolist())
+    whole = [re.compile(pattern).fullmatch for pattern in patterns]
+    cut = {word for word in words if not any(fits(word) for fits in whole)}
     tokens = tokens[tokens["term"].isin(cut)]
     breaks = (tokens["start"] != tokens["end"].shift()) | (tokens["sentence"] != tokens["sentence"].shift())
     first, all_terms = np.flatnonzero(breaks), tokens["term"].tolist()
