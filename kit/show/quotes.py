@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from kit import tables
-from kit.data import knowledge
+from kit.data import knowledge, path
 from kit.errors import OutputError, TableError
 from kit.measure.analysis import Analysis
 from kit.measure.counts import STATUSES
@@ -437,13 +437,11 @@ def _write_workbook(file: Path, table: pd.DataFrame, head: Sequence[str], lang: 
 
 
 def _write_document(file: Path, table: pd.DataFrame, head: Sequence[str], lang: str) -> None:
+    from docx import Document  # noqa: PLC0415, heavy
     from docx.oxml.ns import qn  # noqa: PLC0415, heavy
     from docx.shared import Mm  # noqa: PLC0415, heavy
 
-    from kit.show.briefing import Choice  # noqa: PLC0415
-    from kit.show.document import open_document  # noqa: PLC0415
-
-    document: Any = open_document(Choice(), lang)
+    document: Any = Document(str(path(f"briefing-{lang}.docx")))
     document.add_paragraph(head[0], style="Title")
     for line in head[1:]:
         document.add_paragraph(line, style="Note")
