@@ -255,6 +255,18 @@ def test_texts_of_charts_are_read_at_twelve_pixels(browser, bundle, width, heigh
     page.close()
 
 
+def test_tables_of_notebooks_scroll_on_a_phone_and_their_columns_stay_wide(browser, tmp_path):
+    row = "".join(f"<td>{words}</td>" for words in ["继续推进农村公路建设和养护，"] * 5)
+    said = nbformat.v4.new_output("display_data", {"text/html": f"<table><tr>{row}</tr></table>", "text/plain": ""})
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("", outputs=[said])])
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(write_page(tmp_path / "1.html", book, title="表", lang="zh").as_uri())
+    widths = page.locator("td").evaluate_all("cells => cells.map(cell => cell.clientWidth)")
+    assert min(widths) > 180  # thirteen characters on a line
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.close()
+
+
 @pytest.mark.parametrize("name", ["report.html", "index.html"])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_axe_finds_no_serious_fault(browser, bundle, tmp_path, name, lang):
