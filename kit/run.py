@@ -66,7 +66,7 @@ def read_notebook(file: Path, lang: str, **sources: Any) -> Any:
             cell.outputs, cell.execution_count = [], None
         if "parameters" in cell.metadata.get("tags", ()):
             values = {**_parameters(cell.source), **sources, "lang": lang}
-            note = cell.source.partition("\n")[0]  # the comment that says what can be set
+            note = cell.source.splitlines()[LANGS.index(lang)]  # the comments that say what can be set come first
             cell.source = "\n".join([note, *(f"{name} = {value!r}" for name, value in values.items())])
     return book
 

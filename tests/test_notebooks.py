@@ -10,13 +10,11 @@ from itertools import pairwise
 import nbformat
 import pytest
 
-from kit.run import CORPUS, PLACES, YEARS, notebooks
+from kit.run import CORPUS, PLACES, YEARS, notebooks, read_notebook
 from kit.show.briefing import NOTEBOOK_ONLY, notebook_body
 
-BOOKS = {
-    file.stem: nbformat.read(file, as_version=4)
-    for file in sorted({*notebooks(), *notebooks(places=True), *notebooks(corpus=True)})
-}
+FILES = {file.stem: file for file in sorted({*notebooks(), *notebooks(places=True), *notebooks(corpus=True)})}
+BOOKS = {stem: nbformat.read(file, as_version=4) for stem, file in FILES.items()}
 FIGURE, PARAMETERS = "kit.plot_", "parameters"
 MOST_LINES, MOST_BYTES = 10, 500_000
 
@@ -92,6 +90,14 @@ def test_parameters_come_first_and_default_to_the_sample(stem):
     assert not [cell.id for cell in others if PARAMETERS in tags(cell)]
     names = ["sources", "lang"] if stem in (YEARS, PLACES) else ["source", "lang"]
     assert re.findall(r"^(\w+) = ", first.source, re.MULTILINE) == names
+
+
+@each
+@pytest.mark.parametrize(("lang", "is_chinese"), [("zh", True), ("en", False)])
+def test_comments_of_a_working_copy_are_in_its_language(stem, lang, is_chinese):
+    written = [cell.source for cell in read_notebook(FILES[stem], lang).cells if cell.cell_type == "code"]
+    comments = [line for source in written for line in source.splitlines() if line.startswith("#")]
+    assert [bool(re.search("[\u4e00-\u9fff]", comment)) for comment in comments] == [is_chinese]
 
 
 @each
