@@ -230,7 +230,8 @@ def _say(file: Path, found: Any) -> str:
 
 def draft_choice(lang: str) -> str:
     """Return a `briefing.toml` of which every entry is a comment."""
-    return path(f"briefing-{lang}.draft").read_text(encoding="utf-8")
+    figures = "\n".join(f"#   {stem:<16}{label('captions', stem, lang)}" for stem in _stems())
+    return path(f"briefing-{lang}.draft").read_text(encoding="utf-8").replace("{figures}", figures)
 
 
 @dataclass(frozen=True)

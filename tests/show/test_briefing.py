@@ -1,6 +1,7 @@
 """How an author chooses and signs: `briefing.toml` read, refused, and followed by slides, Word and figures."""
 
 import datetime
+import re
 
 import pandas as pd
 import pytest
@@ -17,7 +18,7 @@ from kit.read import read
 from kit.show import style
 from kit.show.briefing import FILE, Briefing, Choice, draft_choice, find_choice, read_choice
 from kit.show.document import export_document
-from kit.show.figures import build
+from kit.show.figures import FIGURES, build
 from kit.show.slides import export_slides
 
 REPORTS = [
@@ -67,6 +68,8 @@ def test_of_the_draft_every_entry_is_a_comment_and_every_entry_is_there(source, 
     ]
     write(tmp_path, "\n".join(entries))
     assert set(read_choice(read(source)).model_fields_set) == set(Choice.model_fields)
+    named = re.findall(r"^#   (\w+)", draft, re.MULTILINE)
+    assert named == [stem for stem, exhibit in FIGURES.items() if exhibit.in_bundle]
 
 
 def test_the_file_of_one_compilation_goes_before_that_of_its_folder(source, tmp_path):
