@@ -213,6 +213,7 @@ def _grid(
     heads = theme_heads(themes, names, lang)
     tall = Layout(height=f"{HEAD_CHAR[lang] * max(map(len, heads)):.1f}em", margin="0")
     looks = {"width": "auto", "height": "24px", "padding": "0", "margin": "0"}
+    looks |= {"display": "flex", "align_items": "center", "justify_content": "center"}  # its text, in a frame too
     size, framed = Layout(**looks), Layout(**looks, border=f"3px solid {style.SECOND}")
     colours = {colour: ButtonStyle(button_color=colour, text_color=style.on(colour)) for colour in set(cells["colour"])}
 
