@@ -71,13 +71,15 @@ def rate(value: float) -> str:
 
 
 class _Template(string.Formatter):
-    """`{n}` writes a number in the language's way, `{n:report|reports}` with its noun in the right number."""
+    """`{n}` writes a number in the language's way, `{n:report|reports}` with its noun, `{n:all}` that all are meant."""
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
 
     def format_field(self, value: object, spec: str) -> str:
         written = number(int(value), self.lang) if isinstance(value, Integral) else str(value)
+        if spec == "all":
+            return "both" if value == 2 else f"all {written}"  # noqa: PLR2004
         if "|" in spec:
             one, many = spec.split("|")
             return f"{written} {one if value == 1 else many}"
@@ -144,9 +146,9 @@ def agency_name(name: str, lang: str, sector: str = "") -> str:
     if lang != "en":
         return name
     unnamed, known = knowledge("agencies.toml")["name"], knowledge("labels.toml")["sectors"]
-    if name.endswith(unnamed["unnamed"]) and re.fullmatch(f"{HAN}*", name.removesuffix(unnamed["unnamed"])):
-        field = f" ({known[sector]['en']})" if sector in known else ""
-        return unnamed["unnamed_en"] + field
+    if name.endswith(unnamed["unnamed"]) and re.fullmatch(f"{HAN}*", place := name.removesuffix(unnamed["unnamed"])):
+        field = f" ({known[sector]['en']})" if sector in known and sector != "unknown" else ""
+        return f"{place} {unnamed['unnamed_en']}{field}".lstrip()
     name = " ".join(name.replace(unnamed["unnamed"], f" {unnamed['unnamed_en']}").split())
     return name if sector == "government" else _type_of(name)
 

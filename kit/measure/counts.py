@@ -25,11 +25,14 @@ from kit.data import marks
 from kit.errors import TableError
 from kit.measure.codebook import Codebook, codebook_of
 from kit.read.compilation import Compilation
+from kit.read.lines import fold
 from kit.tables import BODY_ROLES, COOCCURRENCE, KEYNESS, OFFICIALESE, REVIEW_ROLES, ROLES, TERMS, check, make
 
 GROUPS = ("report", "agency", "sector", "level", "place", "period", "role", "side")
 MATTER = ("lexicon", "word")  # the kinds of token that say what is talked about
 SIDES = {**dict.fromkeys(REVIEW_ROLES, "review"), "plan": "plan"}  # problems and opening are on neither
+GROUPED = "corpus"  # the format of what is added up, where groups stand in the place of reports
+SIGNIFICANT = 1.96  # abs(z) from which a word sets two groups apart
 PRIOR = 500.0  # of keyness: about the counted words of one report
 MAY_LACK = {"role": ROLES, "side": ("plan", "review")}  # what a compilation may well be without
 Group = Mapping[str, Any]
@@ -275,7 +278,8 @@ def compare_terms(
         One row per term (see `tables.KEYNESS`), the focus's own first. ``log_odds`` and ``z``: log-odds ratio with
         an informative Dirichlet prior, shared out as in both groups together (Monroe, Colaresi & Quinn 2008).
         ``g2``: Dunning (1993) over the four cells term × group. ``log_ratio``: Hardie (2014), half an occurrence
-        standing for none. No rows where the compilation has no text of a role or side that a group names.
+        standing for none. No rows where the compilation has no text of a role or side that a group names, and none
+        of a term that only the segmenter sets apart: of which the string, however it is cut, moves the other way.
 
     Raises
     ------
@@ -293,8 +297,23 @@ def compare_terms(
     if not (in_focus.any() and in_reference.any()):
         return make([], KEYNESS)
     both = _side(here, in_focus).join(_side(there, in_reference).add_suffix("_reference"), how="outer")
-    chars = (counts.units.loc[of, "of_chars"].sum() for counts, of in ((here, in_focus), (there, in_reference)))
-    return key_terms(both, *chars, min_n=min_n, prior=prior)
+    chars = [int(counts.units.loc[of, "of_chars"].sum()) for counts, of in ((here, in_focus), (there, in_reference))]
+    found = key_terms(both, *chars, min_n=min_n, prior=prior)
+    # A word that the segmenter cuts differently (安全生产, 安全 | 生产) is used no more: its string has to move alike.
+    texts = [_text(compilation, here, in_focus), _text(other[0] if other else compilation, there, in_reference)]
+    moved = [
+        abs(z) < SIGNIFICANT or z * (texts[0].count(term) / chars[0] - texts[1].count(term) / chars[1]) >= 0
+        for term, z in zip(found["term"], found["z"], strict=True)
+    ]
+    return found[moved].reset_index(drop=True)
+
+
+def _text(compilation: Compilation, counts: Counts, member: pd.Series) -> str:
+    """Return what the units say that belong to a group."""
+    keys = set(zip(counts.units.loc[member, "report"], counts.units.loc[member, "role"], strict=True))
+    rows = compilation.yearly[["report", "role", "start", "end"]].itertuples(index=False)
+    text = fold(compilation.text)
+    return "\n".join(text[row.start : row.end] for row in rows if (row.report, row.role) in keys)
 
 
 def key_terms(both: pd.DataFrame, chars: int, chars_reference: int, *, min_n: int, prior: float) -> pd.DataFrame:
@@ -400,11 +419,7 @@ def count_cooccurrence(
 
 
 def count_themes(
-    compilation: Compilation,
-    hits: pd.DataFrame,
-    *,
-    codebook: Codebook | None = None,
-    roles: Sequence[str] = BODY_ROLES,
+    compilation: Compilation, hits: pd.DataFrame, *, codebook: Codebook | None = None, roles: Sequence[str] = BODY_ROLES
 ) -> pd.DataFrame:
     """Count hits, and sentences with a hit, per report, theme and role."""
     units = find_units(compilation, roles)

@@ -13,16 +13,18 @@ import pandas as pd
 
 from kit import tables
 from kit.data import knowledge
+from kit.measure.counts import GROUPED, SIGNIFICANT
 from kit.measure.scoring import score_sample, uncertain_themes
 from kit.read.compilation import Compilation
 from kit.tables import BODY_ROLES, REVIEW_ROLES
 from kit.wording import LANGS, agency_name, half_up, label, named, percent, quoted, shortened, write
 
-SIGNIFICANT, FEWEST_COUNTS = 1.96, 5  # abs(z) and uses of a word that are no accident
+FEWEST_COUNTS = 5  # uses of a word that are no accident
 FEWEST_REPORTS = 3  # of fewer one gives half of the evidence, whatever is claimed
 IDEAL = 45  # characters of a sentence that is short enough to quote and long enough to say something
 FIRM = 2  # words of a theme in a sentence from which on it is surely about it
-SHORTEST, PAIRS = 20, 30  # characters of a sentence that is quoted; pairs among which one is sought
+SHORTEST, LONGEST, PAIRS = 20, 90, 30  # characters of a sentence that is quoted; pairs among which one is sought
+AIM = ["bound", "value", "value_to", "unit"]
 SEED, PLAN = 2023, ("plan",)
 Both = Mapping[str, str]  # a word in every language
 
@@ -105,8 +107,12 @@ def _in(lang: str, values: Mapping[str, object]) -> dict[str, object]:
 
 
 def authors_of(compilation: Compilation) -> str:
-    """Return what the authors of the reports are: ``places`` when all are governments', else ``agencies``."""
-    return "places" if (compilation.counted["sector"] == "government").all() else "agencies"
+    """Return what the authors of the reports are: ``groups``, ``places`` (all are governments of one), ``agencies``."""
+    if GROUPED in set(compilation.sources["format"]):
+        return "groups"
+    reports = compilation.counted  # 国务院 is a government of no place
+    is_place = (reports["sector"] == "government") & (reports["agency"] == reports["place"])
+    return "places" if is_place.all() else "agencies"
 
 
 def find_fault(analysis: Any, claim: Claim) -> str:
@@ -169,8 +175,8 @@ def _strongest(*sides: pd.DataFrame) -> tuple[int, ...]:
 
 
 def _resample(values: np.ndarray, *, seed: int = SEED) -> np.ndarray:
-    """Return sums of rows (sentences by what is counted in them), drawn anew: resamples × columns."""
-    rows, times = np.unique(values, axis=0, return_counts=True)
+    """Return sums of what is counted in sentences, which are drawn anew so many times."""
+    rows, times = np.unique(values, return_counts=True)
     draws = np.random.default_rng(seed).multinomial(times.sum(), times / times.sum(), int(_limit("resamples")))
     return draws @ rows
 
@@ -180,13 +186,12 @@ def _holds(differences: np.ndarray) -> bool:
     return bool((differences > 0).mean() >= _limit("level"))
 
 
-def _per_sentence(analysis: Any, terms: Sequence[str], roles: Collection[str]) -> np.ndarray:
-    """Return how often each term stands in each sentence of some roles: sentences × terms."""
+def _per_sentence(analysis: Any, term: str, roles: Collection[str]) -> np.ndarray:
+    """Return how often a term stands in each sentence of some roles."""
     counted = analysis.compilation.yearly
     counted = counted[counted["report"].isin(analysis.compilation.counted["report"]) & counted["role"].isin(roles)]
-    used = analysis.tokens[analysis.tokens["term"].isin(terms)]
-    uses = used.pivot_table(index="sentence", columns="term", aggfunc="size", fill_value=0)
-    return uses.reindex(index=counted["sentence"], columns=list(terms), fill_value=0).to_numpy()
+    uses = analysis.tokens.loc[analysis.tokens["term"] == term, "sentence"].value_counts()
+    return uses.reindex(counted["sentence"], fill_value=0).to_numpy()
 
 
 def _using(analysis: Any, terms: Collection[str], roles: Collection[str]) -> pd.DataFrame:
@@ -212,7 +217,7 @@ def strongest(keyness: pd.DataFrame, per_side: int) -> list[pd.DataFrame]:
 
 
 def _of_words(analysis: Any) -> Iterator[Claim]:
-    """Claim which words set plans and reviews apart; where none do, which is used most."""
+    """Claim which words set plans and reviews apart."""
     chosen: list[list[str]] = []
     sides = (REVIEW_ROLES, PLAN), (PLAN, REVIEW_ROLES)
     for side, (own, other) in zip(strongest(analysis.keyness, 10), sides, strict=True):
@@ -221,9 +226,7 @@ def _of_words(analysis: Any) -> Iterator[Claim]:
         chosen.append([term for term, _ in zip(fair, range(int(_limit("named"))), strict=False)])
     theirs, ours = chosen
     code = "keyness_both" if theirs and ours else "keyness_plan" if ours else "keyness_review" if theirs else ""
-    if not code:
-        yield from _lead(analysis)
-    else:
+    if code:
         rows = analysis.keyness.set_index("term").loc[[*theirs, *ours]]
         says = {name: _quoted(words) for name, words in (("theirs", theirs), ("ours", ours)) if words}
         used = ((theirs, REVIEW_ROLES), (ours, PLAN))
@@ -235,10 +238,10 @@ def _of_words(analysis: Any) -> Iterator[Claim]:
 
 def _sets_apart(analysis: Any, term: str, own: Collection[str], other: Collection[str]) -> bool:
     """Whether a word's rate is surely higher on one side, and no report gives half of its uses there."""
-    here, there = (_per_sentence(analysis, [term], roles) for roles in (own, other))
+    here, there = (_per_sentence(analysis, term, roles) for roles in (own, other))
     if not (len(here) and len(there)):
         return False
-    higher = _holds((_resample(here) / len(here) - _resample(there, seed=SEED + 1) / len(there))[:, 0])
+    higher = _holds(_resample(here) / len(here) - _resample(there, seed=SEED + 1) / len(there))
     weights = _using(analysis, [term], own)["report"].value_counts()
     few = len(analysis.compilation.counted) < FEWEST_REPORTS
     return higher and (few or bool(weights.max() < _limit("report") * weights.sum()))
@@ -246,17 +249,6 @@ def _sets_apart(analysis: Any, term: str, own: Collection[str], other: Collectio
 
 def _quoted(words: Sequence[str]) -> Both:
     return {lang: quoted(list(words), lang) for lang in LANGS}
-
-
-def _lead(analysis: Any) -> Iterator[Claim]:
-    terms = analysis.terms.sort_values("n", ascending=False, kind="stable").head(2)
-    if len(terms) == 2:  # noqa: PLR2004
-        (first, second), (most, next_) = terms["term"], terms["n"]
-        sums = _resample(_per_sentence(analysis, [first, second], BODY_ROLES))
-        says = {"word": _quoted([first]), "next": _quoted([second]), "second": int(next_)}
-        evidence = _using(analysis, [first], BODY_ROLES)
-        yield Claim("terms_lead", int(most), int(terms["n"].sum()), says, evidence, (first, second), [len(evidence)],
-                    parted=_holds(sums[:, 0] - sums[:, 1]))  # fmt: skip
 
 
 def _agency(analysis: Any, report: int) -> Both:
@@ -277,19 +269,11 @@ def _theme(analysis: Any, keys: Sequence[str]) -> Both:
 
 
 def _of_themes(analysis: Any) -> Iterator[Claim]:
-    """Claim which themes most authors share, and which takes most room."""
+    """Claim which themes most authors share, and which of these in both review and plan."""
     totals = analysis.theme_totals
-    totals = totals[totals["of_sentences"] > 0]
-    if totals["report"].nunique() >= FEWEST_REPORTS:
-        yield from _shared(analysis, totals, (BODY_ROLES,), ("themes_all", "themes_shared"))
-        yield from _largest(analysis, totals)
-
-
-def _of_coverage(analysis: Any) -> Iterator[Claim]:
-    """Claim which themes most authors have in both review and plan."""
-    sides = _two_sided(analysis)
-    if sides["report"].nunique() >= FEWEST_REPORTS:
-        yield from _shared(analysis, sides, (REVIEW_ROLES, PLAN), ("coverage_kept", "coverage_kept"))
+    yield from _shared(analysis, totals[totals["of_sentences"] > 0], (BODY_ROLES,), ("themes_all", "themes_shared"))
+    sides = REVIEW_ROLES, PLAN
+    yield from _shared(analysis, _two_sided(analysis), sides, ("coverage_kept", "coverage_kept"))
 
 
 def _two_sided(analysis: Any) -> pd.DataFrame:
@@ -303,6 +287,9 @@ def _shared(
 ) -> Iterator[Claim]:
     """Claim the themes that most authors write of, on every side in two firm sentences or more; of all, or of some."""
     known, reports = knowledge("findings.toml"), table["report"].unique()
+    # A government's report speaks of everything.
+    if len(reports) < FEWEST_REPORTS or authors_of(analysis.compilation) == "places":
+        return
     fair = [theme for theme in table["theme"].unique() if theme not in {*known["commonplace"], *uncertain_themes()}]
     # two words of a theme: one may stand in passing (村规民约, 茶园社区)
     firm = _with_themes(analysis, fair, reports).query("words >= @FIRM")
@@ -323,27 +310,6 @@ def _shared(
                     own.tolist(), set(own.index), themes=True, strength=n / len(reports))  # fmt: skip
 
 
-def _largest(analysis: Any, totals: pd.DataFrame) -> Iterator[Claim]:
-    """Claim the theme that takes most room in the mean report."""
-    wide = totals.pivot_table(index="report", columns="theme", values="share_of_sentences", sort=False)
-    means = wide.mean().sort_values(ascending=False, kind="stable")
-    if len(means) < 2:  # noqa: PLR2004
-        return
-    (first, second), of = means.index[:2], totals.groupby("report")["of_sentences"].first()
-    has = [_with_themes(analysis, [theme], wide.index) for theme in (first, second)]
-    # Sentences with both do not tell them apart.
-    alone = [a[~a["sentence"].isin(b["sentence"])]["report"].value_counts() for a, b in (has, has[::-1])]
-    gaps, rng = np.zeros(int(_limit("resamples"))), np.random.default_rng(SEED)
-    for report, sentences in of.items():
-        one, other = (counts.get(report, 0) / sentences for counts in alone)
-        draws = rng.multinomial(sentences, [one, other, max(0.0, 1 - one - other)], len(gaps))
-        gaps += (draws[:, 0] - draws[:, 1]) / sentences
-    says = {"theme": _theme(analysis, [first]), "next": _theme(analysis, [second]),
-            "share": percent(means.iloc[0]), "second": percent(means.iloc[1])}  # fmt: skip
-    yield Claim("themes_most", len(has[0]), int(of.sum()), says, has[0], (first, second), [len(has[0])],
-                parted=_holds(gaps), themes=True, strength=means.iloc[0])  # fmt: skip
-
-
 def _of_attention(analysis: Any) -> Iterator[Claim]:
     """Claim the themes to which most plans give more room than the review, or less."""
     sides = _two_sided(analysis)
@@ -357,6 +323,7 @@ def _of_attention(analysis: Any) -> Iterator[Claim]:
             continue
         is_one = len(own) == 1
         says: dict[str, object] = {"theme": _theme(analysis, [theme]), "points": f"{half_up(abs(shift), 1)}"}
+        says |= {"year": _planned(analysis)}
         says |= {side: percent(own[f"{side}_share"].iloc[0], decimals=1) for side in ("review", "plan") if is_one}
         has = _with_themes(analysis, [theme], moved["report"])
         review, plan = (has[has["role"].isin(roles)] for roles in (REVIEW_ROLES, PLAN))
@@ -364,6 +331,12 @@ def _of_attention(analysis: Any) -> Iterator[Claim]:
                     (theme,), moved[f"{side}_sentences"].tolist(), set(moved["report"]),
                     parted=_holds(np.sign(shift) * _shifts(own)), themes=True, strength=abs(shift) / 100,
                     quotes=_strongest(review, plan))  # fmt: skip
+
+
+def _planned(analysis: Any) -> Both:
+    """Name the year of the plans where the years before are told of, too: what rises in a plan may fall over years."""
+    form, years = knowledge("findings.toml")["planned"], analysis.compilation.counted["plan_period"].dropna().unique()
+    return {lang: form[lang].format(year=years[0]) * (len(years) == 1 < len(analysis.years)) for lang in LANGS}
 
 
 def _shifts(own: pd.DataFrame) -> np.ndarray:
@@ -425,11 +398,11 @@ def _stated(
 
 
 def _pair(promising: Any, answering: Any, answered: pd.DataFrame) -> tuple[int, ...]:
-    """Return the sentences of the surest promise and of its answer; mere headings say too little to be quoted."""
+    """Return the sentences of the surest promise and of its answer that are fit to quote: no mere heading, no list."""
     for row in answered.head(PAIRS).itertuples():
         places = (promising, row.start), (answering, row.evidence_start)
         pair = [_at(analysis, pd.Series([at])).iloc[0] for analysis, at in places]
-        if min(one["end"] - one["start"] for one in pair) >= SHORTEST:
+        if all(SHORTEST <= one["end"] - one["start"] <= LONGEST for one in pair):
             return tuple(int(one["sentence"]) for one in pair)
     return ()
 
@@ -479,9 +452,10 @@ def _headline(key: str) -> Both:
 
 
 def _of_headlines(analysis: Any) -> Iterator[Claim]:
-    """Claim which headline targets were met; of one year what is aimed at."""
-    # of more years the figure of all of them says it
-    yield from _met(analysis) if len(analysis.years) == 2 else ()  # noqa: PLR2004
+    """Claim which headline targets were met; of one year what is aimed at, as the figure shows it."""
+    if analysis.earlier:  # of more than two years the figure of all of them says it
+        yield from _met(analysis) if len(analysis.years) == 2 else ()  # noqa: PLR2004
+        return
     numbers = analysis.headline_numbers
     numbers = numbers[numbers["report"].isin(analysis.compilation.counted["report"])]
     numbers = _known(numbers).drop_duplicates(["report", "headline", "side"])
@@ -522,10 +496,10 @@ def _met(analysis: Any) -> Iterator[Claim]:
 
 def _aims(analysis: Any, key: str, own: pd.DataFrame) -> Iterator[Claim]:
     """Claim the target that most authors name, where no other is named as often."""
-    said = pd.Series([_aim(row)["en"] for _, row in own.iterrows()], own.index)
+    said = pd.Series([aim(*row)["en"] for row in own[AIM].itertuples(index=False)], own.index)
     alike, years = own[said == said.mode().iloc[0]], own["year"].dropna().unique()
     if len(said.mode()) == len(years) == 1 and len(alike) >= FEWEST_REPORTS:
-        says = {"headline": _headline(key), "value": _aim(alike.iloc[0]), "year": str(years[0])}
+        says = {"headline": _headline(key), "value": aim(*alike[AIM].iloc[0]), "year": str(years[0])}
         yield Claim("headlines_aims", len(alike), len(own), says, _at(analysis, alike["start"]), (key,),
                     reports=set(alike["report"]), strength=len(alike) / 1000)  # fmt: skip
 
@@ -536,17 +510,17 @@ def _own(analysis: Any, key: str, own: pd.DataFrame, numbers: pd.DataFrame) -> I
     done = numbers[(numbers["side"] == "result") & numbers["value"].notna() & ~numbers["forecast"]]
     alike = done[(done[["headline", "name", "unit"]] == row[["headline", "name", "unit"]]).all(axis=1)]
     for result in alike.head(1).itertuples():
-        says = {"headline": _headline(key), "value": _aim(row), "year": str(row["year"]), "before": str(result.year),
+        says = {"headline": _headline(key), "value": aim(*row[AIM]), "year": str(row["year"]), "before": str(result.year),
                 "result": f"{result.value:g}{result.unit}"}  # fmt: skip
         evidence = _at(analysis, pd.Series([row["start"], result.start]))
         yield Claim("headlines_own", 1, 1, says, evidence, (key,), [len(evidence)], {int(row["report"])})
 
 
-def _aim(row: Any) -> Both:
+def aim(bound: str, target: float, target_to: float, unit: str) -> Both:
     """Write a target with its bound."""
     bounds = knowledge("findings.toml")["bounds"]
-    value, to = (f"{number:g}{row['unit']}" if pd.notna(number) else "" for number in (row["value"], row["value_to"]))
-    return {lang: bounds.get(row["bound"], bounds["exact"])[lang].format(value=value, to=to) for lang in LANGS}
+    value, to = (f"{number:g}{unit}" if pd.notna(number) else "" for number in (target, target_to))
+    return {lang: bounds.get(bound, bounds["exact"])[lang].format(value=value, to=to) for lang in LANGS}
 
 
 RULES: tuple[Callable[[Any], Iterator[Claim]], ...] = (
@@ -556,6 +530,5 @@ RULES: tuple[Callable[[Any], Iterator[Claim]], ...] = (
     _of_targets,
     _of_statuses,
     _of_words,
-    _of_coverage,
     _of_themes,
 )

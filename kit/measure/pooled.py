@@ -21,6 +21,7 @@ from kit.errors import TableError
 from kit.measure.analysis import TABLES, Analysis
 from kit.measure.codebook import codebook_of, read_codebook
 from kit.measure.counts import (
+    GROUPED,
     MATTER,
     PRIOR,
     SIDES,
@@ -40,7 +41,6 @@ from kit.tables import BODY_ROLES
 from kit.wording import fill, label
 
 FACTS, DONE = "corpus.json", "done"
-GROUPED = "corpus"  # the format of what is added up
 SHINGLE, PERMUTATIONS, BANDS, SEED = 8, 128, 32, 2023
 COMPILED = ("sources", "reports", "parts", "sentences", "masks", "doubts", "overrides")
 MERGED = ("copies", "author_links")

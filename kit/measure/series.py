@@ -15,7 +15,7 @@ import pandas as pd
 
 from kit import tables
 from kit.data import knowledge, rule
-from kit.measure.counts import compare_terms, sum_themes
+from kit.measure.counts import SIGNIFICANT, compare_terms, sum_themes
 from kit.measure.items import CLAUSES, PATH_JOIN, least_items, whole_items, whole_of
 from kit.measure.matching import overlap
 from kit.measure.numbers import DIGITS, decisions
@@ -32,7 +32,7 @@ DECIDING = ("missed", "cannot tell", "met")  # of several numbers of a promise, 
 HEADING_WEIGHT = 3  # sentences that a hit in a task's heading is worth
 FEWEST_TASKS = 3
 FEWEST_SENTENCES = 2
-LEAST_POINTS, SIGNIFICANT = 0.5, 1.96  # percentage points, and |z| of two proportions, from which a theme moved
+LEAST_POINTS, FEWEST_COUNTS = 0.5, 5  # percentage points from which a theme moved, uses of a word that did
 SHORTEST, MATTER = 4, 24  # letters of a clause that says what a promise is about, and of what is shown of it
 
 
@@ -230,6 +230,16 @@ def _chain(first: tuple[int, int], again: Mapping, plans: list[pd.DataFrame], fa
     return steps
 
 
+def promised_again(analysis: Any) -> set[int]:
+    """Return last year's promises that the review does not mention, and of which the new plan takes up the item."""
+    found, last = analysis.fulfilment, len(analysis.years)
+    promised = analysis.chains.query("kind == 'promised'")
+    again = set(promised.loc[promised["in"] == last, "chain"])
+    wholes = promised.loc[(promised["in"] == last - 1) & promised["chain"].isin(again), "item"]
+    silent = found.loc[found["status"] == "not mentioned", "item"]
+    return set(silent[whole_of(silent, analysis.earlier.items).isin(wholes).to_numpy()])
+
+
 def _plan_items(year: Any) -> pd.DataFrame:
     plan = whole_items(year.items).query("role == 'plan'")
     plan = plan[plan["report"].isin(year.compilation.counted["report"])]
@@ -370,6 +380,16 @@ def compare_words(years: Years) -> pd.DataFrame:
     """Compare the words of the last year (focus) with those of the first (reference): `tables.KEYNESS`."""
     first, last = years[0], years[-1]
     return compare_terms(last.compilation, last.tokens, other=(first.compilation, first.tokens))
+
+
+def moved_words(words: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the words that the focus has more of, and those of the reference, beyond chance, the clearest first."""
+    kept = words[(words["n"] + words["n_reference"] >= FEWEST_COUNTS) & (words["z"].abs() >= SIGNIFICANT)]
+    if max(words[["n_reports", "n_reports_reference"]].max(), default=0) > 1:
+        # What one report alone writes more says nothing of a side.
+        kept = kept[kept["n_reports"].where(kept["z"] > 0, kept["n_reports_reference"]) > 1]
+    up = kept[kept["z"] > 0].sort_values("z", ascending=False, kind="stable")
+    return up, kept[kept["z"] < 0].sort_values("z", kind="stable")
 
 
 def rank_priorities(years: Years) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from kit.data import HERE, find_lang, knowledge, own_file, template
 from kit.errors import DataError
 from kit.read.lines import Contents, Line, is_government_report, within
 from kit.tables import BODY_ROLES
-from kit.wording import agency_name
+from kit.wording import INNER, agency_name
 
 Span = tuple[int, int]
 MAX_HEADING = 40
@@ -31,10 +31,15 @@ _REPORT = ["report", "agency", "agency_from", "place", "period", "plan_period", 
 def doubt(code: str, report: int, place: Mapping[str, int], **words: object) -> dict:
     """Word one doubt, a row of `tables.DOUBTS`; ``code`` is a key of ``messages.toml``, ``words`` fill its braces."""
     entry = knowledge("messages.toml")[code]
-    known = {"report": report} | words
+    known = {"report": report} | {name: _within(word) for name, word in words.items()}
     said = {key: entry[name].format(**known) for key, name in (("message", "zh"), ("message_en", "en"))}
     assumed = entry["assumed"].format(**known)
     return {"report": report, "code": code, "severity": entry["severity"], **said, "assumed": assumed, **place}
+
+
+def _within(word: object) -> object:
+    """Return what a message quotes, its own quotation marks single."""
+    return word.translate(INNER) if isinstance(word, str) else word
 
 
 @dataclass(frozen=True)

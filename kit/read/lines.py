@@ -445,6 +445,13 @@ def agency_in_title(title: str) -> str:
     return ""
 
 
+def field_in_title(title: str, agency: str) -> str:
+    """The one field of its work that an agency's report is about, as its title says; empty of most."""
+    before = _name("year").sub("\0", re.sub(r"\s", "", title)).partition("\0")[0]
+    field = before.partition(agency)[2] if agency else ""
+    return field if _name("field").fullmatch(field) else ""
+
+
 def _ending_last(stretch: str) -> str:
     """The longest head of a stretch that ends as an agency's name does, closing its bracket; or a place's name."""
     endings = tuple(knowledge("agencies.toml")["name"]["endings"])

@@ -19,6 +19,7 @@ from kit.data import knowledge, path, read_toml, template
 from kit.errors import DataError
 from kit.measure.analysis import Analysis
 from kit.measure.counts import STATUSES
+from kit.measure.series import promised_again
 from kit.read.compilation import Compilation
 from kit.show import style
 from kit.show.figure import Figure
@@ -353,7 +354,7 @@ def export_report(briefing: Briefing, file: Path) -> Path:
     """Write the report as one HTML file."""
     from kit.show.draw import plot_chart  # noqa: PLC0415, loads matplotlib
 
-    analysis, reports = briefing.analysis, briefing.analysis.compilation.counted
+    analysis, reports, scope = briefing.analysis, briefing.analysis.compilation.counted, scope_of(briefing.analysis)
     kinds = ("status", "verdict") if analysis.earlier else ("status",)
     statuses = {one: label("statuses", one, analysis.lang) for kind in kinds for one in STATUSES[kind]}
     themes = marked_labels(analysis.lang, analysis.codebook)
@@ -370,7 +371,8 @@ def export_report(briefing: Briefing, file: Path) -> Path:
         whole=partial(_whole, analysis=analysis),
         themes=themes,
         statuses=statuses,
-        agencies=dict(zip(reports["report"], agency_names(reports, scope_of(analysis)), strict=True)),
+        agencies=dict(zip(reports["report"], agency_names(reports, scope), strict=True)),
+        all=scope.called["all"],
         evidence=_evidence(analysis, themes | statuses),
         logo=_inline(briefing.choice.logo),
     )
@@ -401,11 +403,13 @@ def _evidence(analysis: Analysis, tags: Mapping[str, str]) -> Iterator[dict[str,
         yield _entry(items[match.item], [match.status], tags, lang, answers=answers)
     if analysis.earlier:
         promises = locate(analysis.earlier, analysis.fulfilment)
-        text = analysis.compilation.text
+        text, again = analysis.compilation.text, promised_again(analysis)
+        tags = {**tags, "promised again": label("statuses", "promised again", lang)}
         for row in promises.assign(role="plan").itertuples():
             has_answer = not pd.isna(row.evidence_start)
             answers = one_line(text[int(row.evidence_start) : int(row.evidence_end)]) if has_answer else ""
-            yield _entry(row, [row.status], tags, lang, answers=answers, reports=_reports(row))
+            keys = [row.status, *(["promised again"] if row.item in again else [])]
+            yield _entry(row, keys, tags, lang, answers=answers, reports=_reports(row))
 
 
 def _reports(promise: Any) -> str:

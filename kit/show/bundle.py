@@ -44,6 +44,7 @@ Progress = Callable[[str], None]
 FILES = {"report": "report.html", "slides": "briefing.pptx", "document": "briefing.docx", "workbook": "tables.xlsx"}
 DOCUMENTS = tuple(FILES.values())
 PARTS = (*FILES, "notebooks", "figures", "tables")  # what can be written alone
+WRITTEN = (*TABLES, "findings")
 # The tables that several years have beside `TABLES`: of each two that follow each other, and of all together.
 TWO_YEARS = ("links", "fulfilment", "headlines")
 SEVERAL = ("series", "chains", "theme_years", "word_changes", "priorities")
@@ -51,7 +52,7 @@ SEVERAL = ("series", "chains", "theme_years", "word_changes", "priorities")
 NAMES = (
     *DOCUMENTS,
     *(f"figures/{stem}.{form}" for stem in FIGURES for form in (*FORMS, "csv")),
-    *(f"tables/{name}.csv" for name in TABLES),
+    *(f"tables/{name}.csv" for name in WRITTEN),
 )
 
 
@@ -169,7 +170,7 @@ def _part_of(name: str) -> str:
 
 def write_tables(analysis: Analysis, folder: Path) -> None:
     """Write every table of one compilation as CSV, and ``text.txt``, the text as read."""
-    for name, table in (analysis.compilation.tables | {name: analysis.table(name) for name in TABLES}).items():
+    for name, table in (analysis.compilation.tables | {name: analysis.table(name) for name in WRITTEN}).items():
         export_table(table, folder / f"{name}.csv")
     (folder / "text.txt").write_text(analysis.compilation.text, encoding="utf-8", newline="")
 

@@ -8,8 +8,9 @@ import pandas as pd
 
 from kit.data import knowledge
 from kit.errors import TableError
+from kit.measure.counts import SIGNIFICANT
 from kit.measure.counts import STATES as FOUND
-from kit.measure.findings import FEWEST_COUNTS, SIGNIFICANT, strongest
+from kit.measure.findings import FEWEST_COUNTS, strongest
 from kit.show import style
 from kit.show.figure import (
     Cell,

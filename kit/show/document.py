@@ -8,7 +8,7 @@ names a common one to fall back on for each. An author's own template keeps its 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
 from math import ceil
@@ -23,21 +23,24 @@ from docx.shared import Emu, Length, Mm
 
 from kit.data import knowledge, path
 from kit.measure.analysis import Analysis
+from kit.measure.findings import aim
+from kit.measure.series import promised_again
 from kit.read.numbering import STYLES as STYLES_OF_NUMBERS
 from kit.show.briefing import Briefing, Choice
 from kit.show.draw import plot_png
 from kit.show.figure import Diverging, Dumbbell, Figure, Ranked, Stacked, Targets
 from kit.show.figures import STATED, build, state_accuracy
 from kit.show.publish import save_office
-from kit.show.quotes import count_doubts, list_doubts
+from kit.show.quotes import count_doubts, list_doubts, tell_doubts
 from kit.show.style import period_text, scope_of, source_line, span_of, theme_labels, width
-from kit.wording import INNER, fill, label, listed, named, quoted
+from kit.wording import INNER, agency_name, fill, label, listed, named, quoted
 
 PAGES = 3
 TALLEST, ROWS, FEWER = 80, 8, 4  # mm and rows of a figure, and its rows where there is much to say
 LOGO = 14  # mm
 QUOTE = 90  # characters of a sentence that is quoted at most
-FIRST = 5  # rows whose numbers are told
+GOALS = {"headlines": "headlines", "headline_years": "series", "series": "series"}  # figures of targets: their tables
+FIRST, MOVED = 5, 2  # rows whose numbers are told, and those of each way of a change
 WIDER = {"zh": 1.05, "en": 1.15}  # faces other than the one measured with may run so much wider
 SECTIONS = {
     "changed": ("years", "word_years", "chains", "series", "headline_years", "priorities"),
@@ -84,14 +87,13 @@ def export_document(briefing: Briefing, file: Path) -> Path:
 
 
 def _fitting(briefing: Briefing, page: "_Page") -> list[Block]:
-    """Return what the pages hold: two figures with their rows or fewer, one, none; then fewer sentences."""
+    """Return what the pages hold: two figures with their rows or fewer, one, none; last of all fewer sentences."""
     told = {figure.stem: figure for figure in briefing.told}
     first = [next((stem for stem in stems if stem in told), "") for stems in INSERTS]
     chosen = [figure for stem, figure in told.items() if stem in first]
     blocks: list[Block] = []
     most = len(told)
     rounds = [(chosen, ROWS, most), (chosen, FEWER, most), (chosen[-1:], ROWS, most), (chosen[-1:], FEWER, most)]
-    rounds += [(chosen[-1:], FEWER, quotes) for quotes in range(most - 1, 0, -1)]
     for figures, rows, quotes in [*rounds, *(([], 0, quotes) for quotes in range(most, -1, -1))]:
         drawn = [_insert(figure, briefing, rows) for figure in figures]
         pictures = {figure.stem: (figure, plot_png(figure)) for figure in drawn}
@@ -111,7 +113,8 @@ def _tell(briefing: Briefing, pictures: dict[str, tuple[Figure, bytes]], quotes:
         Block(style, text) for style, text in (("Subtitle", choice.subtitle), ("Byline", briefing.byline)) if text
     )
     scope = span_of(analysis)
-    counted = {"name": scope.compilation, "n": scope.reports_counted, "period": period_text(scope)}
+    name = scope.compilation if analysis.earlier else fill("document", "name", lang, name=scope.compilation)
+    counted = {"name": name, "n": scope.reports_counted, "period": period_text(scope)}
     yield Block(BODY, fill("document", "lead", lang, **counted))
     ordinals = knowledge("labels.toml")["document"]["ordinals"][lang]
     sections = _sections(briefing.told)
@@ -188,11 +191,8 @@ def _scope(briefing: Briefing) -> list[str]:
 
 def _doubts(analysis: Analysis) -> str:
     doubts, lang = list_doubts(analysis), analysis.lang
-    serious = doubts.query("severity == 'serious'").head(3).itertuples(index=False)
-    told = [
-        fill("slides", "doubt", lang, report=report, said=label("marks", "clause", lang).join((said, taken)))
-        for report, _, said, taken in serious
-    ]
+    serious = doubts.query("severity == 'serious'").head(3)
+    told = [label("marks", "clause", lang).join((said, taken)) for _, said, taken in tell_doubts(serious, lang)]
     return label("marks", "stop", lang).join([count_doubts(doubts, lang), *told, ""]).rstrip()
 
 
@@ -216,9 +216,33 @@ def _numbers(figure: Figure, analysis: Analysis) -> str:
         return _of_themes(figure, say, theme_labels(figure.lang, analysis.codebook))
     if figure.stem == "coverage":
         return _of_coverage(figure.table, say)
+    if figure.stem in GOALS:
+        return _of_goals(analysis.table(GOALS[figure.stem]), figure.stem, figure.lang)
+    if figure.stem == "fulfilment":
+        again = len(promised_again(analysis))
+        told = _of_stacked(figure.plot, partial(say, what=label("document", "promises", figure.lang)), figure.lang)
+        return _joined([told, say("again", n=again) if again else ""], figure.lang)
     if isinstance(figure.plot, Stacked):
-        say = partial(say, what=label("document", "promises" if figure.stem == "fulfilment" else "items", figure.lang))
+        say = partial(say, what=label("document", "items", figure.lang))
+    if isinstance(figure.plot, Dumbbell):
+        return _of_dumbbell(_as_told(figure, figure.plot), say, figure.lang)
     return NUMBERS[type(figure.plot)](figure.plot, say, figure.lang) if type(figure.plot) in NUMBERS else ""
+
+
+def _of_goals(rows: pd.DataFrame, stem: str, lang: str) -> str:
+    """Tell of the targets that were missed, with their results; of several years with the year."""
+    known = knowledge("headlines.toml")["headline"]
+    rows = rows[rows["headline"].isin(known) == (stem != "series")]
+    several, missed = len(set(rows["agency"])) > 1, rows[rows["number_verdict"] == "missed"].dropna(subset=["actual"])
+    told = []
+    for row in missed.head(FIRST).to_dict("records"):
+        owner = agency_name(row["agency"], lang) * several
+        name = known[row["headline"]][lang] if row["headline"] in known else row["headline"]
+        year = fill("document", "in_year", lang, year=str(row["year"])) if stem != "headlines" else ""
+        aimed = aim(row["bound"], row["target"], row["target_to"], row["unit"])[lang]
+        own = {"owner": owner, "name": name, "year": year, "aim": aimed, "actual": f"{row['actual']:g}{row['unit']}"}
+        told.append(fill("document", "goal", lang, **own).strip())
+    return fill("document", "missed", lang, rows=label("document", "semicolon", lang).join(told)) if told else ""
 
 
 def _of_ranked(plot: Ranked, say: Say, lang: str) -> str:
@@ -245,10 +269,18 @@ def _of_targets(plot: Targets, say: Say, lang: str) -> str:
     return _joined([*([say("missed", rows=listed(missed, lang))] if missed else []), *told], lang)
 
 
+def _as_told(figure: Figure, plot: Dumbbell) -> Dumbbell:
+    """Return what changed as the title tells it: what it names first, nothing uncertain."""
+    rows = [[row for row in group.rows if not row.name.endswith("*")] for group in plot.groups]
+    ordered = [sorted(own, key=lambda row: row.name not in figure.title) for own in rows]
+    groups = [replace(group, rows=tuple(own)) for group, own in zip(plot.groups, ordered, strict=True) if own]
+    return replace(plot, groups=tuple(sorted(groups, key=lambda group: group.rows[0].name not in figure.title)))
+
+
 def _of_dumbbell(plot: Dumbbell, say: Say, lang: str) -> str:
     (first, last), unit, told = plot.ends, plot.unit, []
-    for row in (row for group in plot.groups for row in group.rows[:2]):
-        one, other = (text + unit for text in row.texts)
+    for row in (row for group in plot.groups for row in group.rows[:MOVED]):
+        one, other = (text + (unit or label("document", "times", lang)) for text in row.texts)
         way = ("more" if row.values[1] > row.values[0] else "less") if first.isdecimal() else "ends"
         name = row.name if unit else quoted([row.name], lang)
         told.append(say(way, name=name, first=first, one=one, last=last, other=other))
@@ -275,7 +307,6 @@ NUMBERS: dict[type, Callable[[Any, Say, str], str]] = {
     Diverging: _of_diverging,
     Stacked: _of_stacked,
     Targets: _of_targets,
-    Dumbbell: _of_dumbbell,
 }
 
 

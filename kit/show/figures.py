@@ -11,9 +11,8 @@ from kit import tables
 from kit.data import knowledge
 from kit.errors import TableError
 from kit.measure.analysis import Analysis
-from kit.measure.counts import STATUSES, compare_coverage, count_terms, sum_roles
+from kit.measure.counts import GROUPED, STATUSES, compare_coverage, count_terms, sum_roles
 from kit.measure.places import count_groups, group_themes
-from kit.measure.pooled import GROUPED
 from kit.measure.scoring import score_sample
 from kit.show import commitment_figures, count_figures, year_figures
 from kit.show.figure import Figure, not_drawn
@@ -44,6 +43,7 @@ OF_YEARS = {
     "headline_years": Exhibit(year_figures.build_headline_years, "series"),
     "priorities": Exhibit(year_figures.build_priorities, "priorities"),
 }
+CLAUSED = ("headlines", "targets", "coverage", "themes")  # figures whose findings do without their last clause
 BY_GROUP = ("terms", "themes", "coverage")  # what can be drawn by sector, level, place or period
 OF_PLACES = {
     "places": Exhibit(year_figures.build_places, "place_themes"),
@@ -109,21 +109,20 @@ def build(stem: str, analysis: Analysis, *, table: pd.DataFrame | None = None, *
     scope = span_of(analysis) if stem in {*OF_YEARS, "place_years"} else scope
     figure = exhibit.build(table, scope, **options)
     if GROUPED in set(analysis.compilation.sources["format"]):
-        figure = _of_groups(figure)
+        figure = replace(figure, titles=figure.titles[-1:])  # nothing is said of groups
     elif own and not figure.reason:
-        findings = analysis.findings[analysis.findings["stem"] == stem]
         *said, plain = figure.titles
-        figure = replace(figure, titles=(*said, *findings[claim_in(analysis.lang)], plain))
+        figure = replace(figure, titles=(*said, *_claims(analysis, stem), plain))
     return replace(figure, titles=fit_titles(figure))
 
 
-def _of_groups(figure: Figure) -> Figure:
-    """Say of a figure whose rows are groups of a corpus what it shows, and nothing that counts agencies."""
-    called, title, subtitle = knowledge("labels.toml")["authors"], figure.titles[-1], figure.subtitle
-    for name in ("authors", "author"):
-        agency, group = (called[kind][name][figure.lang] for kind in ("agencies", "groups"))
-        title, subtitle = (words.replace(agency, group) for words in (title, subtitle))
-    return replace(figure, titles=(title,), subtitle=subtitle)
+def _claims(analysis: Analysis, stem: str) -> Iterable[str]:
+    """Yield what the findings say of a figure: what was missed, and how far, is named where there is room for it."""
+    findings = analysis.findings[analysis.findings["stem"] == stem]
+    for claim, is_part in zip(findings[claim_in(analysis.lang)], findings["n"] < findings["of"], strict=True):
+        yield claim
+        if is_part and stem in CLAUSED and (short := claim.rpartition(label("marks", "clause", analysis.lang))[0]):
+            yield short
 
 
 @cache
@@ -139,7 +138,8 @@ def state_accuracy(stem: str, lang: str) -> str:
         f"{label('statuses', str(status), lang)}{' ' * (lang == 'en')}{percent(share)}"
         for status, share in scores["precision"].items()
     ]
-    return fill(
+    further = label("accuracy", stem, lang) if stem in knowledge("labels.toml")["accuracy"] else ""
+    return further + fill(
         "accuracy",
         "line",
         lang,

@@ -1,7 +1,8 @@
 """What the text says: the sentences that a briefing shows, each with its place, the outline as read, the doubts."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from kit.errors import OutputError, TableError
 from kit.measure.analysis import Analysis
 from kit.measure.counts import STATUSES
 from kit.measure.items import find_paths
-from kit.measure.series import moved_themes, sole_themes
+from kit.measure.series import moved_themes, moved_words, sole_themes
 from kit.read.compilation import doubt
 from kit.read.lines import SPACE
 from kit.read.source import PathLike
@@ -27,9 +28,9 @@ from kit.wording import agency_name, fill, half_up, label, listed
 SEVERITIES = ["serious", "doubt", "note"]
 IDEAL = 45  # characters of a sentence that is short enough to quote and long enough to say something
 SNIPPET = 24  # characters shown of a part without a heading
+SIDES = {True: "plan", False: "review"}
 SIDED = ("attention", "keyness")  # figures whose findings are quoted on either side
 PAIRED = {"fulfilment_reported": "answer", "headlines_met": "result", "headlines_one": "result"}
-Spans = list[tuple[str, pd.DataFrame]]  # what is shown, and the rows with `report, start, end` that show it
 
 
 def locate(analysis: Analysis, spans: pd.DataFrame) -> pd.DataFrame:
@@ -58,10 +59,11 @@ def place(row: Any, lang: str) -> str:
 def key_sentences(analysis: Analysis, figure: Figure) -> pd.DataFrame:
     """Return the sentences of the finding that is a figure's title, and what each is about; none of a description."""
     if figure.stem in ACROSS:
-        return _across(ACROSS[figure.stem](analysis))
+        found = [_choose(year, about, spans) for year, about, spans in ACROSS[figure.stem](analysis)]
+        return pd.concat(found or [_cite(analysis, [], "")], ignore_index=True)
     findings = analysis.findings
     said = figure.computed or figure.title  # what the author says in other words rests on the same sentences
-    told = findings[(findings["stem"] == figure.stem) & (findings[claim_in(analysis.lang)] == said)].head(1)
+    told = findings[(findings["stem"] == figure.stem) & findings[claim_in(analysis.lang)].str.startswith(said)].head(1)
     return pd.concat([quote(analysis, finding) for finding in told.itertuples()] or [_cite(analysis, [], "")])
 
 
@@ -70,13 +72,15 @@ def quote(analysis: Analysis, finding: Any) -> pd.DataFrame:
     about = name_subject(analysis, finding)
     here = _cite(analysis, finding.evidence.split(), about)
     if finding.stem in SIDED:
-        sides = [label("sides", "plan" if role == "plan" else "review", analysis.lang) for role in here["role"]]
+        sides = [label("sides", SIDES[role == "plan"], analysis.lang) for role in here["role"]]
         here["about"] = [fill("evidence", "side", analysis.lang, about=about, side=side) for side in sides]
         here["side"] = sides
     if finding.stem == "statuses":
-        here.loc[here["role"] != "plan", "about"] = label("evidence", "review", analysis.lang)
+        is_plan = here["role"] == "plan"
+        here.loc[~is_plan, "about"] = label("evidence", "review", analysis.lang)
+        here["side"] = is_plan.map({one: label("sides", side, analysis.lang) for one, side in SIDES.items()})
     if not (finding.evidence_earlier and analysis.earlier):
-        return here
+        return here.assign(path=_in_year(here, analysis)) if analysis.earlier else here
     before = _cite(analysis.earlier, finding.evidence_earlier.split(), about)
     if finding.code in PAIRED:  # a promise, and what answers it
         here["about"] = label("evidence", PAIRED[finding.code], analysis.lang)
@@ -99,7 +103,7 @@ def _in_year(rows: pd.DataFrame, year: Analysis) -> list[str]:
 def name_subject(analysis: Analysis, finding: Any) -> str:
     """Return what a finding's evidence shows, in the analysis's language: a theme, a status, a word."""
     lang, keys = analysis.lang, finding.about.split()
-    if not keys:
+    if not keys or finding.stem == "targets":
         return label("captions", finding.stem, lang)
     headlines = knowledge("headlines.toml")["headline"]
     known = theme_labels(lang, analysis.codebook) | {key: row[lang] for key, row in headlines.items()}
@@ -108,19 +112,13 @@ def name_subject(analysis: Analysis, finding: Any) -> str:
     return known.get(key, listed(keys, lang))
 
 
-def _choose(analysis: Analysis, subjects: Spans) -> pd.DataFrame:
-    """Return one sentence for each subject, of a good length and from another report where there is one."""
-    counted = set(analysis.compilation.counted["report"])
-    rows: list[dict] = []
-    for about, spans in subjects:
-        fresh = spans[spans["report"].isin(counted)]  # copies are quoted once, too
-        fresh = fresh[~fresh["start"].isin([row["start"] for row in rows])]  # and every sentence
-        if len(fresh):
-            far = (fresh["end"] - fresh["start"] - IDEAL).abs()
-            again = fresh["report"].isin([row["report"] for row in rows])
-            best = fresh.assign(far=far, again=again).sort_values(["again", "far", "start"]).iloc[0]
-            rows.append({"about": about, **{name: int(best[name]) for name in ("report", "start", "end")}})
-    return locate(analysis, pd.DataFrame(rows, columns=["about", "report", "start", "end"]))
+def _choose(analysis: Analysis, about: str, spans: pd.DataFrame) -> pd.DataFrame:
+    """Return a sentence of a good length that shows something; copies are quoted once, too."""
+    fresh = spans[spans["report"].isin(analysis.compilation.counted["report"])]
+    far = (fresh["end"] - fresh["start"] - IDEAL).abs()
+    best = fresh.assign(far=far, about=about).sort_values(["far", "start"]).head(1)
+    told = locate(analysis, best[["about", "report", "start", "end"]])
+    return told.assign(path=_in_year(told, analysis))
 
 
 def _sentences(analysis: Analysis, found: pd.DataFrame, roles: tuple[str, ...] = BODY_ROLES) -> pd.DataFrame:
@@ -134,15 +132,6 @@ def _theme(analysis: Analysis, hits: pd.DataFrame, theme: str, roles: tuple[str,
     return labels.get(theme, theme), _sentences(analysis, hits[hits["theme"] == theme], roles)
 
 
-def _across(chosen: Sequence[tuple[Analysis, str, pd.DataFrame]]) -> pd.DataFrame:
-    """Choose a sentence for each subject in its own year, whose name stands before the place."""
-    if not chosen:
-        return pd.DataFrame(columns=["about", "report", "start", "end", "agency", "path", "text"])
-    found = [_choose(year, [(about, spans)]).assign(year=year.compilation.name) for year, about, spans in chosen]
-    told = pd.concat(found, ignore_index=True)
-    return told.assign(path=[" · ".join(filter(None, pair)) for pair in zip(told["year"], told["path"], strict=True)])
-
-
 def _of_years(analysis: Analysis) -> list[tuple[Analysis, str, pd.DataFrame]]:
     """Return the theme that gained and the one that lost most of those that the title names, in both years."""
     moved = moved_themes(analysis.theme_years)
@@ -152,11 +141,10 @@ def _of_years(analysis: Analysis) -> list[tuple[Analysis, str, pd.DataFrame]]:
 
 
 def _of_word_years(analysis: Analysis) -> list[tuple[Analysis, str, pd.DataFrame]]:
-    """Return words that rose in the last year, and one that fell in the first."""
-    words = analysis.word_changes
+    """Return a word that rose, in the last year, and one that fell, in the first."""
+    up, down = moved_words(analysis.word_changes)
     chosen = [
-        *((analysis, term) for term in words["term"].head(2)),
-        *((analysis.years[0], term) for term in words["term"].tail(1)),
+        (year, term) for year, rows in ((analysis, up), (analysis.years[0], down)) for term in rows["term"].head(1)
     ]
     return [(year, term, _sentences(year, year.tokens[year.tokens["term"] == term])) for year, term in chosen]
 
@@ -171,13 +159,39 @@ def _of_chains(analysis: Analysis) -> list[tuple[Analysis, str, pd.DataFrame]]:
     return spans
 
 
+def _of_numbers(analysis: Analysis, *, headlines: bool) -> list[tuple[Analysis, str, pd.DataFrame]]:
+    """Return a target with its result, each in its year: one that was missed where there is one."""
+    series, known = analysis.series, knowledge("headlines.toml")["headline"]
+    held = series[series["headline"].isin(known) == headlines].dropna(subset=["target_start", "actual_start"])
+    held = held[held["number_verdict"].isin(["missed", "met"])].sort_values(
+        "number_verdict", ascending=False, kind="stable"
+    )
+    spans = []
+    for row in held.head(1).to_dict("records"):
+        name = known.get(row["headline"], {}).get(analysis.lang, row["headline"])
+        for side in ("target", "actual"):
+            year = analysis.years[row[f"{side}_in"] - 1]
+            about = fill("evidence", side, analysis.lang, year=str(row["year"]), name=name)
+            sentences = year.compilation.sentences
+            at = sentences["start"].searchsorted(row[f"{side}_start"], side="right") - 1
+            spans.append((year, about, sentences.iloc[[at]]))
+    return spans
+
+
 def _of_places(analysis: Analysis) -> list[tuple[Analysis, str, pd.DataFrame]]:
     """Return themes of one place alone, with a sentence."""
     alone = sole_themes(analysis.place_themes).head(3)
     return [(analysis, *_theme(analysis, analysis.hits, theme, BODY_ROLES)) for theme in alone["theme"]]
 
 
-ACROSS = {"years": _of_years, "word_years": _of_word_years, "chains": _of_chains, "places": _of_places}
+ACROSS: dict[str, Callable[[Analysis], list[tuple[Analysis, str, pd.DataFrame]]]] = {
+    "years": _of_years,
+    "word_years": _of_word_years,
+    "chains": _of_chains,
+    "series": partial(_of_numbers, headlines=False),
+    "headline_years": partial(_of_numbers, headlines=True),
+    "places": _of_places,
+}
 
 
 def show_outline(analysis: Analysis, *, depth: int = 9) -> str:
@@ -245,11 +259,25 @@ def _said(analysis: Analysis) -> str:
 
 def list_doubts(analysis: Analysis) -> pd.DataFrame:
     """Return the reader's doubts in one language, the weightiest first: report, severity, what is doubtful, assumed."""
-    doubts = pd.concat([analysis.compilation.doubts, tables.make(list(_contradictions(analysis)), tables.DOUBTS)])
-    doubts = doubts.sort_values("severity", key=lambda found: found.map(SEVERITIES.index), kind="stable")
+    # Of several years those of all, each behind its file.
+    each = [
+        pd.concat([year.compilation.doubts, tables.make(list(_contradictions(year)), tables.DOUBTS)]).assign(
+            file=year.compilation.name
+        )
+        for year in analysis.years
+    ]
+    doubts = pd.concat(each).sort_values("severity", key=lambda found: found.map(SEVERITIES.index), kind="stable")
     said, lang = _said(analysis), analysis.lang
     written = {said: doubts[said].map(one_line), "assumed": [assumed(text, lang) for text in doubts["assumed"]]}
-    return doubts.assign(**written)[["report", "severity", said, "assumed"]]
+    return doubts.assign(**written)[["file"] * (len(each) > 1) + ["report", "severity", said, "assumed"]]
+
+
+def tell_doubts(doubts: pd.DataFrame, lang: str) -> Iterator[tuple[str, str, str]]:
+    """Yield of each doubt its severity, what is doubtful in which report (and file), and what is assumed."""
+    for *file, report, severity, said, taken in doubts.itertuples(index=False):
+        key = "doubt_in" if file else "doubt"
+        told = fill("slides", key, lang, file="".join(file), report=report, said=said) if report else said
+        yield severity, told, taken
 
 
 def _contradictions(analysis: Analysis) -> Iterator[dict]:
@@ -278,8 +306,8 @@ def write_doubts(analysis: Analysis) -> str:
     for head, found in (("settle", doubts[~is_note]), ("notes", doubts[is_note])):
         lines += [fill("check", head, lang, n=len(found))] if len(found) else []
         lines += [
-            f"{label('severities', severity, lang):8} {report:3}  {said} → {taken}"
-            for report, severity, said, taken in found.itertuples(index=False)
+            f"{label('severities', severity, lang):8} {''.join(file)}{report:3}  {said} → {taken}"
+            for *file, report, severity, said, taken in found.itertuples(index=False)
         ]
     return "\n".join(lines)
 

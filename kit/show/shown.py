@@ -14,6 +14,7 @@ from kit import tables
 from kit.data import knowledge, template
 from kit.measure.analysis import Analysis
 from kit.measure.counts import find_evidence
+from kit.measure.findings import authors_of
 from kit.measure.places import period_of
 from kit.read.lines import mend
 from kit.show.style import marked_labels
@@ -79,6 +80,8 @@ def in_words(table: pd.DataFrame, analysis: Analysis) -> list[list[str]]:
     """Return the heads of a table, then its rows, in the analysis's language."""
     lang, themes = analysis.lang, marked_labels(analysis.lang, analysis.codebook)
     heads = [tables.label(str(name), lang) or _named(HEADS, str(name), lang) for name in table]
+    if "agency" in table and "place" not in table:  # who reports is a place, or an agency
+        heads[list(table).index("agency")] = label(f"authors.{authors_of(analysis.compilation)}", "author", lang)
     rows = table.itertuples(index=False)
     return [heads, *([_written(name, one, themes, lang) for name, one in zip(table, row, strict=True)] for row in rows)]
 

@@ -24,9 +24,9 @@ from kit.show.figure import Cell, Cells, Diverging, Figure, Ranked, Row, Stacked
 from kit.show.figures import build, say_left_out, state_accuracy
 from kit.show.plots import LONGEST
 from kit.show.publish import open_workbook, save_office
-from kit.show.quotes import count_doubts, list_doubts, place
+from kit.show.quotes import count_doubts, list_doubts, place, tell_doubts
 from kit.show.shown import in_words
-from kit.show.style import scope_of, shorten, source_line, span_of, width, wrap
+from kit.show.style import shorten, source_line, span_of, width, wrap
 from kit.wording import LANGS, fill, label
 
 WIDE, TALL, EDGE = 960, 540, 36  # points
@@ -138,7 +138,8 @@ def _add_figure(deck: Deck, figure: Figure, briefing: Briefing) -> None:
     _describe(shape, figure.title)
     told = [f"[{row.about}] {row.text}\n  — {place(row, lang)}" for row in quotes.itertuples()]
     computed = [fill("briefing", "computed", lang, title=figure.computed)] if figure.computed else []
-    _add_notes(slide, [figure.title, *computed, label("evidence", "heading", lang), *told, note, figure.source, *data])
+    told = [label("evidence", "heading", lang), *told] if told else []
+    _add_notes(slide, [figure.title, *computed, *told, note, figure.source, *data])
 
 
 def _add_doubts(deck: Deck, briefing: Briefing) -> None:
@@ -149,15 +150,14 @@ def _add_doubts(deck: Deck, briefing: Briefing) -> None:
     slide, end = _add_slide(deck, count_doubts(doubts, lang))
     rows: list[Runs] = []
     room = FOOT - end - 20
-    for report, severity, said, taken in doubts.itertuples(index=False):
-        told = fill("slides", "doubt", lang, report=report, said=said) if report else said
+    for severity, told, taken in tell_doubts(doubts, lang):
         runs = (f"[{label('severities', severity, lang)}] ", told, f" → {taken}")
         row = list(zip(runs, (style.SECOND_TEXT, style.INK, style.SOFT), strict=True))
         room -= LEAD * 1.2 * len(wrap("".join(runs), LEAD * BOLDER, INNER)) + 8
         rows += [row] if room > 0 else []
     _write(slide, (EDGE, end + 16, INNER, FOOT - end - 20), rows, size=LEAD, space=8)
-    _write_foot(slide, source_line(scope_of(briefing.analysis)))
-    _add_notes(slide, list(doubts.iloc[:, 2]))
+    _write_foot(slide, source_line(span_of(briefing.analysis)))
+    _add_notes(slide, [told for _, told, _ in tell_doubts(doubts, lang)])
 
 
 # Charts, tables and pictures.

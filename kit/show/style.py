@@ -31,6 +31,7 @@ from kit.measure.findings import authors_of
 from kit.measure.places import JOINT, PLACES, YEARS, period_of
 from kit.measure.scoring import uncertain_themes
 from kit.read.compilation import Compilation
+from kit.read.lines import field_in_title
 from kit.show.publish import keep_file
 from kit.tables import MULTI_YEAR
 from kit.wording import agency_name, fill, label, marks
@@ -335,15 +336,20 @@ class Scope:
     plan_period: Years | None = None
     sectors: Mapping[int, str] = field(default_factory=dict)
     agencies: Mapping[int, str] = field(default_factory=dict)
+    fields: Mapping[int, str] = field(default_factory=dict)  # of the reports that are about one field of an agency
     codebook: Codebook | None = None
     later: "Scope | None" = None
     several: int = 0  # sentences on several years, which are left out
+    missing: str = ""  # years of which there is no compilation
     authors: str = "agencies"
 
     @property
     def called(self) -> dict[str, str]:
         """What the authors of the reports are called, as templates name them."""
-        return {name: said[self.lang] for name, said in knowledge("labels.toml")["authors"][self.authors].items()}
+        said = knowledge("labels.toml")["authors"][self.authors]
+        if self.reports_counted == 1 and not self.later:
+            said = said | {"every": said["one"]}
+        return {name: words[self.lang] for name, words in said.items()}
 
 
 def scope_of(analysis: Analysis) -> Scope:
@@ -362,6 +368,11 @@ def scope_of(analysis: Analysis) -> Scope:
         plan_period=_years(counted["plan_period"]),
         sectors=dict(zip(reports["report"], reports["sector"], strict=True)),
         agencies=dict(zip(reports["report"], reports["agency"], strict=True)),
+        fields={
+            row.report: label("scope", "field", analysis.lang).format(own)
+            for row in reports.itertuples()
+            if (own := field_in_title(row.title, row.agency))
+        },
         codebook=analysis.codebook,
         several=int(several["report"].isin(counted["report"]).sum()),
         authors=authors_of(compilation),
@@ -383,7 +394,8 @@ def span_of(analysis: Analysis) -> Scope:
     if len(scopes) > 1:
         names = [JOINT.join(Path(one).stem for one in name.split(JOINT)) for name in names]
     key = "few_names" if len(names) <= NAMED else "many_names"
-    joined = label("marks", "comma", analysis.lang).join(names)
+    comma = label("marks", "comma", analysis.lang)
+    joined, gaps = comma.join(names), missing_years([year.compilation for year in analysis.years])
     said = fill("scope", key, analysis.lang, names=joined, first=names[0], last=names[-1], n=len(names))
     sums = {
         name: sum(getattr(one, name) for one in scopes)
@@ -392,6 +404,7 @@ def span_of(analysis: Analysis) -> Scope:
     return replace(
         scopes[-1],
         compilation=said,
+        missing=comma.join(map(str, gaps)),
         **sums,
         period=_span_years([one.period for one in scopes]),
         plan_period=_span_years([one.plan_period for one in scopes]),
@@ -413,14 +426,19 @@ def _span(years: Years, lang: str) -> str:
     return first if first == last else label("scope", "span", lang).format(first, last)
 
 
+def missing_years(compilations: Sequence[Compilation]) -> list[int]:
+    """Return the years between the first and the last of some compilations that none of them has."""
+    known = {period for one in compilations if (period := period_of(one))}
+    return sorted({*range(min(known), max(known))} - known) if known else []
+
+
 def say_relation(years: Sequence[Compilation], relation: str, lang: str) -> str:
     """Say what several compilations are to each other, which years are missing, and how it is set; empty of one."""
     if not relation:
         return ""
     comma, periods = label("marks", "comma", lang), [period_of(one) for one in years]
     places = list(dict.fromkeys(place for one in years for place in one.counted["place"] if place))
-    known = sorted({period for period in periods if period})
-    gaps = sorted({*range(known[0], known[-1])} - {*known}) if known and relation != PLACES else []
+    gaps = missing_years(years) if relation != PLACES else []
     told = comma.join(str(period or label("relations", "unknown", lang)) for period in periods)
     said = fill("relations", relation, lang, n=len(years), m=len(places), years=told, places=comma.join(places))
     said += fill("relations", "gaps", lang, years=comma.join(map(str, gaps))) if gaps else ""
@@ -463,7 +481,7 @@ def _counted(scope: Scope) -> str:
         copies=copies,
         masks=scope.masks,
         several=fill("scope", "several", scope.lang, n=scope.several) if scope.several else "",
-    )
+    ) + (fill("scope", "missing", scope.lang, years=scope.missing) if scope.missing else "")
 
 
 def opening(scope: Scope) -> list[str]:
@@ -480,7 +498,10 @@ def agency_names(table: pd.DataFrame, scope: Scope) -> list[str]:
         later = table["later_report"].map(dict(scope.later.agencies))
         called = later.where(table["link"] == "same").fillna(called)
     rows = zip(table["report"], called, strict=True)
-    names = [(report, agency_name(name, scope.lang, scope.sectors.get(report, ""))) for report, name in rows]
+    names = [
+        (report, agency_name(name, scope.lang, scope.sectors.get(report, "")) + scope.fields.get(report, ""))
+        for report, name in rows
+    ]
     bearers = Counter(name for _, name in set(names))
     numbered = label("scope", "numbered", scope.lang)
     return [name + numbered.format(report) * (bearers[name] > 1) for report, name in names]

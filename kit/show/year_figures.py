@@ -13,7 +13,7 @@ from kit.data import knowledge
 from kit.measure.numbers import DIGITS
 from kit.measure.quantities import unit_size
 from kit.measure.scoring import uncertain_themes
-from kit.measure.series import moved_everywhere, moved_themes, sole_themes
+from kit.measure.series import moved_everywhere, moved_themes, moved_words, sole_themes
 from kit.show import style
 from kit.show.commitment_figures import aim
 from kit.show.count_figures import build_heatmap
@@ -39,7 +39,7 @@ from kit.show.style import Scope, marked_labels, theme_heads, words_of
 from kit.wording import MINUS, agency_name, fill, label, named, quoted, shortened, signed
 
 MOST, TRACKS, LINES, FOCUSED = 12, 16, 8, 3  # panels, rows of tracks, lines of ranks and those that stand out
-SIGNIFICANT, FEWEST, WORDS = 1.96, 5, 10  # words: |z| and occurrences from which on they are shown, rows a side
+WORDS = 10  # rows a side
 FEWEST_WORDS, FEWEST_YEARS = 3, 3  # words or lines that make a figure; years of ranks
 FEWEST_PLACES = 2  # by which a theme rises among the tasks of a plan, from which on a title says so
 FEW_THEMES = 3  # that a title names one by one
@@ -132,11 +132,7 @@ def _compare(
     say: Callable[..., str] = words_of(stem, scope.lang)
     called: dict[str, Any] = dict(zip(("first", "others"), ends, strict=True))
     several = max(words[["n_reports", "n_reports_reference"]].max(), default=0) > 1
-    kept = words[(words["n"] + words["n_reference"] >= FEWEST) & (words["z"].abs() >= SIGNIFICANT)]
-    if several:  # what one report alone writes more says nothing of a side
-        kept = kept[kept["n_reports"].where(kept["z"] > 0, kept["n_reports_reference"]) > 1]
-    up = kept[kept["z"] > 0].sort_values("z", ascending=False, kind="stable").head(per_side)
-    sides = {"up": up, "down": kept[kept["z"] < 0].sort_values("z", kind="stable").head(per_side)}
+    sides = {key: rows.head(per_side) for key, rows in zip(("up", "down"), moved_words(words), strict=True)}
     said = {key: quoted(rows["term"].head(3).tolist(), scope.lang) for key, rows in sides.items() if len(rows)}
     titles = [say("both" if len(said) > 1 else next(iter(said)), **said, **called)] if said else []
     notes, n = [say("several" if several else "alone")], sum(map(len, sides.values()))
@@ -286,7 +282,7 @@ def _say_met(rows: pd.DataFrame, held: pd.DataFrame, lang: str) -> list[str]:
     say, several = words_of("headline_years", lang), len(set(rows["agency"])) > 1
     names = [
         say("missed", year=str(row.year), owner=agency_name(row.agency, lang) * several,
-            name=headline_name(row.headline, lang))
+            name=headline_name(row.headline, lang)).lstrip()
         for row in held[held["number_verdict"] == "missed"].itertuples()
     ]  # fmt: skip
     aims = int((rows["target"].notna() | (rows["bound"] == "same")).sum())

@@ -182,6 +182,7 @@ def test_every_entry_speaks_both_languages_of_the_same_things():
             "authors",
             "counted",
             "each",
+            "every",
         }  # a place or an agency: each language takes the forms it needs
         places = [
             {name for _, name, _, _ in string.Formatter().parse(text) if name} - called for text in entry.values()
@@ -297,7 +298,7 @@ def test_agencies_of_one_name_are_told_apart_and_typed_in_english():
     unnamed = pd.DataFrame({"report": [2], "agency": ["（单位名称未写明）"]})
     assert agency_names(unnamed, ENGLISH) == ["(unit not named) (transport)"]
     placed = pd.DataFrame({"report": [3], "agency": ["青溪县（单位名称未写明）"]})
-    assert agency_names(placed, ENGLISH) == ["(unit not named)"]
+    assert agency_names(placed, ENGLISH) == ["青溪县 (unit not named)"]
     assert agency_names(placed, SCOPE) == ["青溪县（单位名称未写明）"]
 
 
