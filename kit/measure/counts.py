@@ -279,7 +279,7 @@ def compare_terms(
         an informative Dirichlet prior, shared out as in both groups together (Monroe, Colaresi & Quinn 2008).
         ``g2``: Dunning (1993) over the four cells term × group. ``log_ratio``: Hardie (2014), half an occurrence
         standing for none. No rows where the compilation has no text of a role or side that a group names, and none
-        of a term that only the segmenter sets apart: of which the string, however it is cut, moves the other way.
+        of a term of which the string, however it is cut, moves the other way.
 
     Raises
     ------
@@ -309,7 +309,6 @@ def compare_terms(
 
 
 def _text(compilation: Compilation, counts: Counts, member: pd.Series) -> str:
-    """Return what the units say that belong to a group."""
     keys = set(zip(counts.units.loc[member, "report"], counts.units.loc[member, "role"], strict=True))
     rows = compilation.yearly[["report", "role", "start", "end"]].itertuples(index=False)
     text = fold(compilation.text)

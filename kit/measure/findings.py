@@ -73,29 +73,20 @@ def weigh_findings(analysis: Any) -> pd.DataFrame:
 def _row(analysis: Any, claim: Claim) -> dict:
     rule = knowledge("findings.toml")["rules"][claim.code]
     authors = knowledge("labels.toml")["authors"][authors_of(analysis.compilation)]
-    told = {lang: rule.get(f"{lang}_all", rule[lang]) if claim.n == claim.of else rule[lang] for lang in LANGS}
+    forms = {lang: rule.get(f"{lang}_all", rule[lang]) if claim.n == claim.of else rule[lang] for lang in LANGS}
     said = {
-        lang: write(told[lang], lang, **_in(lang, authors) | _in(lang, claim.says), n=claim.n, of=claim.of)
+        lang: write(forms[lang], lang, **_in(lang, authors) | _in(lang, claim.says), n=claim.n, of=claim.of)
         for lang in LANGS
     }
     caveat = rule.get("caveat", dict.fromkeys(LANGS, ""))
-    return {
-        "code": claim.code,
-        "stem": rule["stem"],
-        "claim": said["zh"],
-        "claim_en": said["en"][:1].upper() + said["en"][1:],
-        "n": claim.n,
-        "of": claim.of,
-        "support": len(claim.evidence) + (0 if claim.earlier is None else len(claim.earlier)),
-        "evidence": _quotable(claim.evidence, claim.quotes),
-        "evidence_earlier": "" if claim.earlier is None else _quotable(claim.earlier, claim.quotes_earlier),
-        "about": " ".join(claim.about),
-        "about_reports": " ".join(map(str, sorted(claim.reports))),
-        "caveat": caveat["zh"],
-        "caveat_en": caveat["en"],
-        "interest": rule["interest"] + min(max(claim.strength, 0.0), 0.99),
-        "fault": find_fault(analysis, claim),
-    }
+    told = {"n": claim.n, "of": claim.of, "about": " ".join(claim.about)}
+    told |= {"about_reports": " ".join(map(str, sorted(claim.reports)))}
+    told |= {"support": len(claim.evidence) + (0 if claim.earlier is None else len(claim.earlier))}
+    told |= {"evidence": _quotable(claim.evidence, claim.quotes)}
+    told |= {"evidence_earlier": "" if claim.earlier is None else _quotable(claim.earlier, claim.quotes_earlier)}
+    told |= {"interest": rule["interest"] + min(max(claim.strength, 0.0), 0.99), "fault": find_fault(analysis, claim)}
+    words = {"claim": said["zh"], "claim_en": said["en"][:1].upper() + said["en"][1:]}
+    return told | words | {"code": claim.code, "stem": rule["stem"], "caveat": caveat["zh"], "caveat_en": caveat["en"]}
 
 
 def _limit(name: str) -> float:
@@ -181,8 +172,7 @@ def _resample(values: np.ndarray, *, seed: int = SEED) -> np.ndarray:
     return draws @ rows
 
 
-def _holds(differences: np.ndarray) -> bool:
-    """Whether a difference keeps its sign in nearly all resamples."""
+def _holds(differences: np.ndarray) -> bool:  # whether a difference keeps its sign in nearly all resamples
     return bool((differences > 0).mean() >= _limit("level"))
 
 
@@ -352,8 +342,7 @@ def _shifts(own: pd.DataFrame) -> np.ndarray:
 # ---- Commitments ----
 
 
-def _precision(measure: str, status: str) -> float:
-    """Return how often a status is right on the sample; 0 where that is not known."""
+def _precision(measure: str, status: str) -> float:  # how often a status is right on the sample
     scores = score_sample(measure).set_index("scored")["precision"]
     return float(scores.get(status, 0.0))
 
@@ -510,8 +499,8 @@ def _own(analysis: Any, key: str, own: pd.DataFrame, numbers: pd.DataFrame) -> I
     done = numbers[(numbers["side"] == "result") & numbers["value"].notna() & ~numbers["forecast"]]
     alike = done[(done[["headline", "name", "unit"]] == row[["headline", "name", "unit"]]).all(axis=1)]
     for result in alike.head(1).itertuples():
-        says = {"headline": _headline(key), "value": aim(*row[AIM]), "year": str(row["year"]), "before": str(result.year),
-                "result": f"{result.value:g}{result.unit}"}  # fmt: skip
+        says = {"headline": _headline(key), "value": aim(*row[AIM]), "year": str(row["year"]),
+                "before": str(result.year), "result": f"{result.value:g}{result.unit}"}  # fmt: skip
         evidence = _at(analysis, pd.Series([row["start"], result.start]))
         yield Claim("headlines_own", 1, 1, says, evidence, (key,), [len(evidence)], {int(row["report"])})
 

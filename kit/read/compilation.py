@@ -37,8 +37,7 @@ def doubt(code: str, report: int, place: Mapping[str, int], **words: object) -> 
     return {"report": report, "code": code, "severity": entry["severity"], **said, "assumed": assumed, **place}
 
 
-def _within(word: object) -> object:
-    """Return what a message quotes, its own quotation marks single."""
+def _within(word: object) -> object:  # quotation marks in what a message quotes are single
     return word.translate(INNER) if isinstance(word, str) else word
 
 

@@ -49,10 +49,7 @@ SECTIONS = {
     "plans": ("headlines", "coverage", "statuses", "targets", "attention"),
     "kept": ("fulfilment",),
 }
-INSERTS = (
-    ("years", "places", "terms", "keyness", "themes"),
-    ("attention", "statuses"),
-)  # the first that is told of each stands on the pages
+INSERTS = (("years", "places", "terms", "keyness", "themes"), ("attention", "statuses"))  # of each the first told
 STYLES = ("Title", "Subtitle", "Byline", "Heading 1", "Picture", "Caption", "Note", "Signature", "Lead")
 BODY = "Normal"
 Say = Callable[..., str]  # fills a template of the document's words
@@ -134,8 +131,7 @@ def _tell(briefing: Briefing, pictures: dict[str, tuple[Figure, bytes]], quotes:
     yield from (Block("Signature", text) for text in signed if text)
 
 
-def _sections(figures: list[Figure]) -> dict[str, list[Figure]]:
-    """Return the figures of each section, both in the order in which they are told."""
+def _sections(figures: list[Figure]) -> dict[str, list[Figure]]:  # both in the order in which they are told
     section_of = {stem: section for section, stems in SECTIONS.items() for stem in stems}
     sections: dict[str, list[Figure]] = {}
     for figure in figures:

@@ -117,7 +117,7 @@ def build(stem: str, analysis: Analysis, *, table: pd.DataFrame | None = None, *
 
 
 def _claims(analysis: Analysis, stem: str) -> Iterable[str]:
-    """Yield what the findings say of a figure: what was missed, and how far, is named where there is room for it."""
+    # What was missed, and on how many sentences it rests, is named where there is room for it.
     findings = analysis.findings[analysis.findings["stem"] == stem]
     for claim, is_part in zip(findings[claim_in(analysis.lang)], findings["n"] < findings["of"], strict=True):
         yield claim
@@ -139,17 +139,10 @@ def state_accuracy(stem: str, lang: str) -> str:
         for status, share in scores["precision"].items()
     ]
     further = label("accuracy", stem, lang) if stem in knowledge("labels.toml")["accuracy"] else ""
-    return further + fill(
-        "accuracy",
-        "line",
-        lang,
-        right=right,
-        of=known,
-        share=percent(right / known),
-        most=label("statuses", str(scores["n_known"].idxmax()), lang),
-        always=percent(scores["n_known"].max() / known),
-        precision=label("marks", "comma", lang).join(precision),
-    )
+    return further + fill("accuracy", "line", lang, right=right, of=known, share=percent(right / known),
+                          most=label("statuses", str(scores["n_known"].idxmax()), lang),
+                          always=percent(scores["n_known"].max() / known),
+                          precision=label("marks", "comma", lang).join(precision))  # fmt: skip
 
 
 def plot_terms(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:

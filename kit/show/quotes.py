@@ -113,7 +113,7 @@ def name_subject(analysis: Analysis, finding: Any) -> str:
 
 
 def _choose(analysis: Analysis, about: str, spans: pd.DataFrame) -> pd.DataFrame:
-    """Return a sentence of a good length that shows something; copies are quoted once, too."""
+    # One sentence of a good length; copies are quoted once, too.
     fresh = spans[spans["report"].isin(analysis.compilation.counted["report"])]
     far = (fresh["end"] - fresh["start"] - IDEAL).abs()
     best = fresh.assign(far=far, about=about).sort_values(["far", "start"]).head(1)
@@ -179,7 +179,6 @@ def _of_numbers(analysis: Analysis, *, headlines: bool) -> list[tuple[Analysis, 
 
 
 def _of_places(analysis: Analysis) -> list[tuple[Analysis, str, pd.DataFrame]]:
-    """Return themes of one place alone, with a sentence."""
     alone = sole_themes(analysis.place_themes).head(3)
     return [(analysis, *_theme(analysis, analysis.hits, theme, BODY_ROLES)) for theme in alone["theme"]]
 

@@ -401,14 +401,9 @@ def span_of(analysis: Analysis) -> Scope:
         name: sum(getattr(one, name) for one in scopes)
         for name in ("reports_counted", "reports_read", "copies", "masks", "several")
     }
-    return replace(
-        scopes[-1],
-        compilation=said,
-        missing=comma.join(map(str, gaps)),
-        **sums,
-        period=_span_years([one.period for one in scopes]),
-        plan_period=_span_years([one.plan_period for one in scopes]),
-    )
+    return replace(scopes[-1], compilation=said, missing=comma.join(map(str, gaps)), **sums,
+                   period=_span_years([one.period for one in scopes]),
+                   plan_period=_span_years([one.plan_period for one in scopes]))  # fmt: skip
 
 
 def _span_years(years: Sequence[Years | None]) -> Years | None:
@@ -471,17 +466,12 @@ def source_line(scope: Scope, measure: str = "") -> str:
 
 def _counted(scope: Scope) -> str:
     key = "copies_once" if scope.copies else "copies_none"
-    copies = fill("scope", key, scope.lang, copies=scope.copies, read=scope.reports_read)
-    return fill(
-        "scope",
-        "counted",
-        scope.lang,
-        compilation=scope.compilation,
-        counted=scope.reports_counted,
-        copies=copies,
-        masks=scope.masks,
-        several=fill("scope", "several", scope.lang, n=scope.several) if scope.several else "",
-    ) + (fill("scope", "missing", scope.lang, years=scope.missing) if scope.missing else "")
+    lang = scope.lang
+    copies = fill("scope", key, lang, copies=scope.copies, read=scope.reports_read)
+    counted = {"compilation": scope.compilation, "counted": scope.reports_counted, "copies": copies}
+    several = fill("scope", "several", lang, n=scope.several) if scope.several else ""
+    missing = fill("scope", "missing", lang, years=scope.missing) if scope.missing else ""
+    return fill("scope", "counted", lang, **counted, masks=scope.masks, several=several + missing)
 
 
 def opening(scope: Scope) -> list[str]:

@@ -307,6 +307,18 @@ def test_a_compilation_without_plans_has_no_words_of_plans():
     assert list(table) == list(tables.KEYNESS)
 
 
+def test_a_word_that_only_the_segmenter_sets_apart_is_left_out():
+    """生产 is a word of its own in the plan alone, but the review says it more often: 安全生产."""
+    review, plan = "抓好安全生产。" * 60, "生产粮食。" * 30 + "修建公路。" * 30
+    reports = compilation(("县应急局", [("achievements", "", review), ("plan", "", plan)]))
+    tokens = find_tokens(reports)
+    uses = Counter(zip(tokens["term"], tokens["role"], strict=True))
+    assert (uses["生产", "plan"], uses["生产", "achievements"]) == (30, 0)
+    table = compare_terms(reports, tokens, focus={"side": "plan"}, reference={"side": "review"}, prior=10)
+    assert "公路" in set(table["term"])
+    assert "生产" not in set(table["term"])
+
+
 CELL = st.integers(0, 500)
 
 

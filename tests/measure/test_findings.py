@@ -8,7 +8,7 @@ import small
 
 import kit
 from kit.data import knowledge
-from kit.measure.findings import Claim, find_fault, uncertain_themes, weigh_findings
+from kit.measure.findings import Claim, authors_of, find_fault, uncertain_themes, weigh_findings
 
 RULES = knowledge("findings.toml")["rules"]
 UNCERTAIN = min(uncertain_themes())
@@ -70,6 +70,19 @@ def test_what_all_write_of_none_of_them_names_in_passing(last, found):
     agencies = zip(("县甲局", "县乙局", "县丙局", "县丁局"), texts, strict=True)
     reports = small.compilation(*((name, [("achievements", "", text)]) for name, text in agencies))
     assert found in set(weigh_findings(kit.analyse(reports))["claim"])
+
+
+def test_governments_share_every_theme_and_so_nothing_is_said_of_it():
+    texts = [VILLAGE] * 4
+    reports = small.compilation(
+        *((f"{one}县", [("achievements", "", text)]) for one, text in zip("甲乙丙丁", texts, strict=True))
+    )
+    counted = reports.reports.assign(sector="government", place=reports.reports["agency"])
+    analysis = kit.analyse(replace(reports, reports=counted))
+    assert authors_of(analysis.compilation) == "places"
+    assert not {"themes_all", "themes_shared"} & set(weigh_findings(analysis)["code"])
+    nowhere = replace(reports, reports=counted.assign(agency="国务院", place=""))
+    assert authors_of(nowhere) == "agencies"  # a government, of no place among others
 
 
 def test_a_title_of_targets_names_the_one_that_is_missed_an_estimate_too(one):
