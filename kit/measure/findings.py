@@ -14,6 +14,7 @@ import pandas as pd
 from kit import tables
 from kit.data import knowledge
 from kit.measure.counts import GROUPED, SIGNIFICANT
+from kit.measure.matching import overlap
 from kit.measure.scoring import score_sample, uncertain_themes
 from kit.read.compilation import Compilation
 from kit.tables import BODY_ROLES, REVIEW_ROLES
@@ -387,13 +388,17 @@ def _stated(
 
 
 def _pair(promising: Any, answering: Any, answered: pd.DataFrame) -> tuple[int, ...]:
-    """Return the sentences of the surest promise and of its answer that are fit to quote: no mere heading, no list."""
+    """Return a promise and its answer, of the surest those in like words that are fit to quote: no heading, no list."""
+    alike: dict[tuple[int, ...], float] = {}
     for row in answered.head(PAIRS).itertuples():
         places = (promising, row.start), (answering, row.evidence_start)
         pair = [_at(analysis, pd.Series([at])).iloc[0] for analysis, at in places]
         if all(SHORTEST <= one["end"] - one["start"] <= LONGEST for one in pair):
-            return tuple(int(one["sentence"]) for one in pair)
-    return ()
+            texts = (
+                year.compilation.text[one["start"] : one["end"]] for (year, _), one in zip(places, pair, strict=True)
+            )
+            alike[tuple(int(one["sentence"]) for one in pair)] = overlap(*texts)
+    return max(alike, key=alike.__getitem__, default=())
 
 
 def _of_targets(analysis: Any) -> Iterator[Claim]:
@@ -513,11 +518,5 @@ def aim(bound: str, target: float, target_to: float, unit: str) -> Both:
 
 
 RULES: tuple[Callable[[Any], Iterator[Claim]], ...] = (
-    _of_headlines,
-    _of_fulfilment,
-    _of_attention,
-    _of_targets,
-    _of_statuses,
-    _of_words,
-    _of_themes,
-)
+    _of_headlines, _of_fulfilment, _of_attention, _of_targets, _of_statuses, _of_words, _of_themes,
+)  # fmt: skip
