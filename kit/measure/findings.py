@@ -394,9 +394,7 @@ def _pair(promising: Any, answering: Any, answered: pd.DataFrame) -> tuple[int, 
         places = (promising, row.start), (answering, row.evidence_start)
         pair = [_at(analysis, pd.Series([at])).iloc[0] for analysis, at in places]
         if all(SHORTEST <= one["end"] - one["start"] <= LONGEST for one in pair):
-            texts = (
-                year.compilation.text[one["start"] : one["end"]] for (year, _), one in zip(places, pair, strict=True)
-            )
+            texts = (year.compilation.text[a.start : a.end] for (year, _), a in zip(places, pair, strict=True))
             alike[tuple(int(one["sentence"]) for one in pair)] = overlap(*texts)
     return max(alike, key=alike.__getitem__, default=())
 

@@ -163,11 +163,9 @@ def _of_numbers(analysis: Analysis, *, headlines: bool) -> list[tuple[Analysis, 
     """Return a target with its result, each in its year: one that was missed where there is one."""
     series, known = analysis.series, knowledge("headlines.toml")["headline"]
     held = series[series["headline"].isin(known) == headlines].dropna(subset=["target_start", "actual_start"])
-    held = held[held["number_verdict"].isin(["missed", "met"])].sort_values(
-        "number_verdict", ascending=False, kind="stable"
-    )
+    held = held[held["number_verdict"].isin(["missed", "met"])]
     spans = []
-    for row in held.head(1).to_dict("records"):
+    for row in held.sort_values("number_verdict", ascending=False, kind="stable").head(1).to_dict("records"):
         name = known.get(row["headline"], {}).get(analysis.lang, row["headline"])
         for side in ("target", "actual"):
             year = analysis.years[row[f"{side}_in"] - 1]
@@ -259,12 +257,8 @@ def _said(analysis: Analysis) -> str:
 def list_doubts(analysis: Analysis) -> pd.DataFrame:
     """Return the reader's doubts in one language, the weightiest first: report, severity, what is doubtful, assumed."""
     # Of several years those of all, each behind its file.
-    each = [
-        pd.concat([year.compilation.doubts, tables.make(list(_contradictions(year)), tables.DOUBTS)]).assign(
-            file=year.compilation.name
-        )
-        for year in analysis.years
-    ]
+    found = ((year, tables.make(list(_contradictions(year)), tables.DOUBTS)) for year in analysis.years)
+    each = [pd.concat([year.compilation.doubts, own]).assign(file=year.compilation.name) for year, own in found]
     doubts = pd.concat(each).sort_values("severity", key=lambda found: found.map(SEVERITIES.index), kind="stable")
     said, lang = _said(analysis), analysis.lang
     written = {said: doubts[said].map(one_line), "assumed": [assumed(text, lang) for text in doubts["assumed"]]}
@@ -431,9 +425,7 @@ def _in_words(asked: dict[str, str | None], analysis: Analysis) -> str:
 
 def _write(analysis: Analysis, file: Path, table: pd.DataFrame, asked: str) -> Path:
     lang = analysis.lang
-    title = label("evidence", "list", lang) + (
-        f": {asked}" if lang == "en" and asked else f"：{asked}" if asked else ""
-    )
+    title = label("evidence", "list", lang) + ({"en": ": ", "zh": "："}[lang] + asked if asked else "")
     head = [title, source_line(scope_of(analysis)).replace("\n", " "), label("evidence", "offsets", lang)]
 
     def _whole(place: Path) -> None:
