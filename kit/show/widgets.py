@@ -73,7 +73,7 @@ class Browser(VBox):
         if self._held:
             return
         chosen = {name: control.value for name, control in self.controls.items()}
-        options = {name: value for name, value in chosen.items() if value is not None and value is not False}
+        options = {name: value for name, value in chosen.items() if value is not False}
         options |= self._fixed
         typed = [*self._given, *(f"{name}={value!r}" for name, value in options.items())]
         self.said = f"kit.{self._function.__name__}({', '.join(typed)})"
@@ -90,11 +90,10 @@ class Browser(VBox):
         return {**(super()._repr_mimebundle_(**options) or {}), **still}
 
 
-def _list(name: str, options: Options, lang: str, value: Any = None) -> Dropdown:
-    """Return a list to choose one of, or all."""
-    choices = [(label("widgets", "all", lang), None), *options]
-    first = [choice for _, choice in choices].index(value)  # Dropdown takes the value None for no choice at all
-    return Dropdown(description=label("widgets", name, lang), options=choices, index=first)
+def _list(name: str, options: Options, lang: str, value: Any = False) -> Dropdown:
+    """Return a list to choose one of, or all: False, as a Dropdown of the value None shows no choice at all."""
+    choices = [(label("widgets", "all", lang), False), *options]
+    return Dropdown(description=label("widgets", name, lang), options=choices, value=value)
 
 
 def _reports(analysis: Analysis) -> Options:
@@ -151,7 +150,7 @@ def _browse_words(analysis: Analysis, word: str) -> Browser:
 
 def _browse_themes(analysis: Analysis, *, sides: bool) -> Browser:
     totals, lang = analysis.theme_totals, analysis.lang
-    first = totals.loc[totals["n_sentences"].idxmax()] if len(totals) else {"report": None, "theme": None}
+    first = totals.loc[totals["n_sentences"].idxmax()] if len(totals) else {"report": False, "theme": False}
     called = marked_labels(lang, analysis.codebook)
     themes = in_theme_order(list(totals["theme"]), called)
     controls = {
@@ -187,7 +186,7 @@ def _exports(browser: Browser, analysis: Analysis) -> HBox:
         called = [agency and agency_name(agency, lang), theme and theme_labels(lang, analysis.codebook)[theme]]
         name = "-".join(filter(None, [label("evidence", "list", lang), *called]))
         try:
-            file = export_evidence(analysis, f"{name}.{ending}", theme=theme, agency=agency)
+            file = export_evidence(analysis, f"{name}.{ending}", theme=theme or None, agency=agency)
             said.value = html("words", label("widgets", "exported", lang).format(file=file))
         except KitError as error:
             said.value = html("words", say_error(error, lang))
@@ -268,7 +267,7 @@ def choose_source(source: PathLike | None = None, *, folder: PathLike = ".", lan
         Language of the controls and of the analysis; without it as in `kit.analyse`.
     """
     lang = lang or find_lang()
-    preset = None if source is None else str(source)
+    preset = source is not None and str(source)
     name = Path(preset or preset_sources()[-1]).name
     sources = Dropdown(
         description=label("widgets", "source", lang),

@@ -77,7 +77,7 @@ def test_a_cell_leads_to_its_sentences(county):
     assert said in head.value
     assert "次/万字" in legend.value
     assert [cell.tooltip for cell in buttons(browser).values() if cell.layout.border_top] == [said]
-    browser.controls["theme"].value = None
+    browser.controls["theme"].index = 0  # all
     assert [cell.tooltip for cell in buttons(browser).values() if cell.layout.border_top] == []
 
 
@@ -142,6 +142,8 @@ def test_a_compilation_is_chosen_or_uploaded(tmp_path, monkeypatch):
     assert (browser.said, browser.answer.compilation.name) == ("kit.analyse()", "2023.txt")
     browser.controls["source"].value = str(tmp_path / "甲.txt")
     assert browser.answer.compilation.name == "甲.txt"
+    browser.controls["source"].index = 0
+    assert (browser.controls["source"].label, browser.said) == ("预设（2023.txt）", "kit.analyse()")
     upload = browser.children[0].children[1]
     sent = {"type": "", "size": len(text), "last_modified": datetime(2024, 1, 1, tzinfo=UTC)}
     upload.set_trait("value", ({"name": "../乙.txt", "content": memoryview(text), **sent},))
