@@ -395,7 +395,7 @@ def moved_words(words: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 def rank_priorities(years: Years) -> pd.DataFrame:
     """Find at which of its plan's numbered tasks each report puts a theme first."""
     # Gives `tables.PRIORITIES`, a row for each report and theme that leads a task: the number of the first such task.
-    # Tasks are the numbered parts that stand side by side highest in the plan, three or more; the theme that most of a
+    # Tasks are the numbered parts side by side that hold most of the plan, three or more; the theme that most of a
     # task's sentences have leads it, its heading counting three times.
     threads, rows = find_threads(years), []
     for number, year in enumerate(years, 1):
@@ -418,14 +418,20 @@ def rank_priorities(years: Years) -> pd.DataFrame:
 
 def _tasks(plan: pd.DataFrame) -> list[tuple[int, int, int]]:
     """Return of each of a plan's tasks where it begins, where its heading or own text ends, and where it ends."""
-    siblings = [group for _, group in plan[plan["marker"] != ""].groupby(["depth", "parent"], dropna=False)]
-    group = next((group for group in siblings if len(group) >= FEWEST_TASKS), None)
-    if group is None:
-        return []
-    behind = plan.loc[plan["start"] >= group["start"].iloc[-1]]
-    below = behind.loc[(behind["depth"] > group["depth"].iloc[-1]) | (behind["start"] == group["start"].iloc[-1])]
-    ends = [*group["start"].tolist()[1:], int(below["end"].max())]
-    return list(zip(group["start"].tolist(), group["end"].tolist(), ends, strict=True))
+    lists: list[list[tuple[int, int, int]]] = []
+    for _, group in plan[plan["marker"] != ""].groupby(["depth", "parent"], dropna=False):
+        behind = plan.loc[plan["start"] >= group["start"].iloc[-1]]
+        below = behind.loc[(behind["depth"] > group["depth"].iloc[-1]) | (behind["start"] == group["start"].iloc[-1])]
+        ends = [*group["start"].tolist()[1:], int(below["end"].max())]
+        lists += [list(zip(group["start"].tolist(), group["end"].tolist(), ends, strict=True))]
+    lists = [tasks for tasks in lists if len(tasks) >= FEWEST_TASKS]
+    # Principles (总体要求：一是…) hold little of a plan, of chapters (二、要求 三、任务 四、保障) one holds most of it.
+    even = [tasks for tasks in lists if 2 * max(end - start for start, _, end in tasks) <= _long(tasks)]
+    return max(even or lists, key=_long, default=[])
+
+
+def _long(tasks: Sequence[tuple[int, int, int]]) -> int:
+    return tasks[-1][2] - tasks[0][0]
 
 
 def _leading(hits: pd.DataFrame, first: int, behind: int, end: int) -> str:

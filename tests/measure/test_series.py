@@ -14,7 +14,7 @@ import pytest
 import kit
 from kit import tables
 from kit.measure.places import period_of
-from kit.measure.series import _matter_of, find_threads, gather
+from kit.measure.series import _matter_of, _tasks, find_threads, gather
 
 SAMPLE = kit.sample(2023).parent
 TABLES = ("series", "chains", "theme_years", "word_changes", "priorities")
@@ -248,6 +248,31 @@ def test_priorities_are_the_numbers_of_tasks(years):
     assert not rows.duplicated(["in", "report", "place"]).any()
     health = rows[(rows["in"] == 1) & (rows["report"] == 1)].set_index("theme")
     assert health.loc["health", "place"] == 1
+
+
+OPENING = "二、总体要求\n一是稳中求进。\n二是守牢底线。\n三是办好实事。\n"
+WORK = "".join(
+    f"（{n}）{what}。{'认真落实各项措施，逐项抓好。' * 6}\n"
+    for n, what in zip("一二三", ("修路", "植树", "办学"), strict=True)
+)
+TASKS = ["（一）修路", "（二）植树", "（三）办学"]
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    (f"{OPENING}三、重点工作\n{WORK}", TASKS),  # principles are numbered, too, and stand before the tasks
+    (f"二、目标\n守好底线。\n三、重点工作\n{WORK}四、作风建设\n从严从实。\n", TASKS),  # one chapter holds the plan
+    ("一、修路。\n二、植树。\n三、办学。\n", ["一、修路", "二、植树", "三、办学"]),
+    ("一、修路。\n二、植树。\n", []),
+])  # fmt: skip
+def test_tasks_are_the_numbered_parts_that_hold_most_of_a_plan(text, expected):
+    rows = []
+    for line in re.finditer(r"(.+)\n", text):
+        marker = next((m[0] for m in [re.match(r"（.）|.、|.是", line[1])] if m), "")
+        depth = 1 if marker.endswith("、") else 2 if marker else 0
+        parent = len([row for row in rows if row["depth"] == 1]) if depth == 2 else 0
+        rows.append({"marker": marker, "depth": depth, "parent": parent, "start": line.start(), "end": line.end()})
+    found = _tasks(pd.DataFrame([row for row in rows if row["marker"]]))
+    assert [text[first:].partition("。")[0] for first, _, _ in found] == expected
 
 
 def test_the_year_is_the_one_that_most_reports_review(years):
