@@ -15,13 +15,13 @@ from kit.wording import MINUS, fill, listed, percent, signed
 
 # The statuses of each measure, from the one hoped for to the one that asks for a look, with their colours.
 COLOURS = {
-    "continuity": {"continued": style.FOCUS, "unclear": style.STEPS[1], "to check": style.CONTEXT, "new": style.SECOND},
+    "continuity": {"continued": style.FOCUS, "unclear": style.STEPS[1], "to check": style.GUIDE, "new": style.SECOND},
     "fulfilment": {
         "reported": style.FOCUS,
         "partly": style.STEPS[1],
-        "to check": style.CONTEXT,
+        "to check": style.GUIDE,
         "not mentioned": style.SECOND,
-        "no report": style.CONTEXT,
+        "no report": style.EMPTY,
     },
 }
 MOST, FEWEST_TARGETS = 25, 4
@@ -78,13 +78,8 @@ def build_targets(pairs: pd.DataFrame, scope: Scope, *, top: int = MOST, rates_o
     left_out = {"note_points": gaps, "note_forecast": hollow, "rest": len(known) - len(rows)}
     left_out |= {"unknown": len(pairs) - len(known), "slide_points": gaps * for_slide}
     keys = [Key("box", say("actual"), style.CONTEXT), Key("box", say("forecast"), style.WHITE)][: 2 if hollow else 1]
-    figure = make_figure(
-        "targets",
-        pairs,
-        replace(scope, plan_period=None),
-        notes=[say(key, n=n) for key, n in left_out.items() if n],
-        keys=[*keys, Key("tick", say("target"), style.INK)],
-    )
+    notes, tick = [say(key, n=n) for key, n in left_out.items() if n], Key("tick", say("target"), style.INK)
+    figure = make_figure("targets", pairs, replace(scope, plan_period=None), notes=notes, keys=[*keys, tick])
     if len(rows) < FEWEST_TARGETS:
         said = [f"{row.indicator} {_amounts(row, lang)}" for row in rows.itertuples()]
         values = listed(said, lang) if said else fill("notices", "none", lang)
@@ -152,7 +147,7 @@ def _one_year(table: pd.DataFrame) -> pd.DataFrame:
         (results.loc[key] if key in results.index else None, unit) for key, unit in zip(keys, rows["unit"], strict=True)
     ]
     alike = [one if one is not None and one["unit"] == unit else None for one, unit in done]
-    told = ["" if one is None or pd.isna(one["value"]) else f"{_amount(one['value'])}→" for one in alike]
+    told = ["" if one is None or pd.isna(one["value"]) else f"{amount(one['value'])}→" for one in alike]
     aims = [aim(row.bound, row.value, row.value_to) for row in rows.itertuples()]
     return rows.assign(
         verdict="",
@@ -164,17 +159,18 @@ def _one_year(table: pd.DataFrame) -> pd.DataFrame:
 def _result(row: Any, say: Callable[..., str]) -> str:
     """Write what was reached of a target: the number, else the degree to which the plan was completed."""
     if pd.notna(row.actual):
-        return f"→{_amount(row.actual)}"
+        return f"→{amount(row.actual)}"
     return "" if pd.isna(row.completion) else "→" + say("completion", rate=f"{row.completion:g}")
 
 
 def aim(bound: str, value: float, to: float) -> str:
     """Write a target behind the sign of its bound."""
     sign = {"at least": "≥", "at most": "≤", "about": "~", "same": "="}.get(bound, "")
-    return sign + _amount(value) + (f"–{to:g}" if pd.notna(to) else "")
+    return sign + amount(value) + (f"–{to:g}" if pd.notna(to) else "")
 
 
-def _amount(value: float) -> str:
+def amount(value: float) -> str:
+    """Write a number; nothing where there is none."""
     return "" if pd.isna(value) else f"{value:g}".replace("-", MINUS)
 
 

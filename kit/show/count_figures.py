@@ -57,12 +57,11 @@ def build_heatmap(
     counts: pd.DataFrame, scope: Scope, *, value: str = "per_10k_chars", order: str = "total", ends: int | None = None
 ) -> Figure:
     """Make a stepped heatmap of rates, agencies by themes."""
-    if order not in ORDERS:
-        message = f"plot_heatmap: expected order to be one of {list(ORDERS)}, found {order!r}"
-        raise TableError(message)
-    if value not in EDGES:
-        message = f"plot_heatmap: expected value to be one of {list(EDGES)}, found {value!r}; counts are not compared"
-        raise TableError(message)
+    for name, given, known in (("order", order, ORDERS), ("value", value, EDGES)):
+        if given not in known:
+            behind = "; counts are not compared" * (name == "value")
+            message = f"plot_heatmap: expected {name} to be one of {list(known)}, found {given!r}{behind}"
+            raise TableError(message)
     lang, labels, say = scope.lang, _labels(scope), words_of("themes", scope.lang, **scope.called)
     whole = ORDERS[order](_pivot(counts, value, labels))
     wide = _dense(whole)
@@ -89,7 +88,6 @@ def build_heatmap(
 
 
 def _step_keys(counts: pd.DataFrame, value: str, say: Callable[..., str]) -> list[Key]:
-    """Return the legend of the steps of a rate, with their unit."""
     steps = zip(say(f"steps_{value}").split("|"), (style.EMPTY, *style.STEPS), strict=True)
     keys = [Key("gap", say(f"unit_{value}")), *(Key("step", text, colour) for text, colour in steps)]
     return keys + [Key("hatched", say("single"), style.EMPTY)] * bool((counts["n_sentences"] == 1).any())
@@ -148,15 +146,9 @@ def build_attention(shares: pd.DataFrame, scope: Scope, *, least: float = 1.0) -
     names = dict(zip(shares.index, agency_names(shares, scope) if agencies else themes, strict=True))
     of = "theme" if agencies else "means" if means else ""
     left_out = {"n": len(shares) - len(shown), "least": f"{half_up(least, 1)}", "most": MOST_MOVED}
-    figure = make_figure(
-        "attention",
-        table,
-        scope,
-        under=(f"subtitle_{of}" if of else "subtitle",),
-        notes=[say("ways") if means else "", say("left_out", **left_out) if left_out["n"] else ""],
-        measure="continuity",
-        theme=themes[0] if agencies else "",
-    )
+    under, theme = (f"subtitle_{of}" if of else "subtitle",), themes[0] if agencies else ""
+    notes = [say("ways") if means else "", say("left_out", **left_out) if left_out["n"] else ""]
+    figure = make_figure("attention", table, scope, under=under, notes=notes, measure="continuity", theme=theme)
     if shown.empty:
         return not_drawn(figure, "no_change", least=left_out["least"])
     ways = zip(("up", "down"), (style.FOCUS, style.SECOND), groups, strict=True)
@@ -211,11 +203,7 @@ def _pivot(table: pd.DataFrame, value: str, labels: Mapping[str, str]) -> pd.Dat
 
 
 def _make_cells(
-    table: pd.DataFrame,
-    shown: pd.DataFrame,
-    scope: Scope,
-    cells: Sequence[Sequence[Cell]],
-    sums: Sequence[Column],
+    table: pd.DataFrame, shown: pd.DataFrame, scope: Scope, cells: Sequence[Sequence[Cell]], sums: Sequence[Column]
 ) -> Cells:
     """Put the agencies' names before the rows and the themes' heads over the columns."""
     rows = table.drop_duplicates("report").set_index("report").loc[list(shown.index)].reset_index()

@@ -303,7 +303,7 @@ def _draw_key(pen: Pen, key: Key, x: float, y: float) -> None:
     marks: list[Artist] = []
     if key.kind != "gap":
         ground = key.colour if key.kind in ("box", "cell", "hatched", "step", "tick") else style.EMPTY
-        edge = style.AXIS if ground == style.WHITE else "none"
+        edge = style.AXIS if ground == style.WHITE or (key.kind, ground) == ("box", style.EMPTY) else "none"
         marks.append(Rectangle((x, y - side / 2), mark, side, facecolor=ground, edgecolor=edge))
     if key.kind == "hatched":
         marks.append(Rectangle((x, y - side / 2), mark, side, **STRIPES, hatch_linewidth=0.5))

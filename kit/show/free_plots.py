@@ -10,14 +10,15 @@ import numpy as np
 
 from kit.show import style
 from kit.show.figure import Bump, Cloud, Line, Links, Mark, Panel, Panels, Ranks, Track, Tracks, ink_of
-from kit.show.style import gutter, shorten, width
+from kit.show.style import gutter, shorten, width, wrap
 
 if TYPE_CHECKING:
     from kit.show.draw import Pen
 
 ACROSS, FEW = 3, 4  # panels side by side; four where there are many
-PANEL, PANEL_HEAD, PANEL_FOOT, APART = 92, 26, 16, 14  # heights of a panel, of what stands in it, the gap beside it
-HELD, HELD_HEAD = 112, 40  # the same of panels with targets, whose values stand above or below their dots
+PANEL, PANEL_HEAD, PANEL_FOOT, APART = 66, 26, 16, 14  # heights of a panel, of its head, its foot; the gap beside it
+HELD, HELD_HEAD = 70, 31  # the same of panels with targets, whose values stand above or below their dots
+NAME_LINE, UNDER, UNDER_LINE = 11, 7, 9  # of panels: heights of lines, size of what stands under a name
 ENDS = 26  # room beside the first and last point for their values
 BAR = 12  # of bars side by side: height of a row
 TRACK, TRACK_NAMES, TRACK_TOP, HEADED = 26, 190, 20, 20  # of tracks: rows, names, heads of years, rows that are heads
@@ -60,23 +61,40 @@ class Kind:
     areas: Callable[[Any, Mapping[str, str]], Iterable[Area]] = lambda *_: ()
 
 
-def _across(plot: Panels) -> int:
-    return min(len(plot.panels), FEW if len(plot.panels) > 9 and len(plot.ticks) <= FEW else ACROSS)  # noqa: PLR2004
+def _across(plot: Panels | Ranks) -> int:
+    few = isinstance(plot, Panels) and len(plot.panels) > 9 and len(plot.ticks) <= FEW  # noqa: PLR2004
+    return min(len(plot.panels), FEW if few else ACROSS)
+
+
+def _wide(plot: Panels | Ranks, wide: float) -> float:
+    across = _across(plot)
+    return (wide - APART * (across - 1)) / across
+
+
+def _called(panel: Panel, wide: float) -> tuple[str, float, list[str]]:
+    """Return a panel's name, on two lines if need be, its size, and the lines under it."""
+    return *style.fit_name(panel.name, 9.5, wide, PANEL_HEAD), wrap(panel.under, UNDER, wide)
+
+
+def _head(plot: Panels) -> float:
+    if plot.shared:
+        return PANEL_HEAD
+    called = (_called(panel, _wide(plot, style.INNER)) for panel in plot.panels)
+    return HELD_HEAD + max(NAME_LINE * name.count("\n") + UNDER_LINE * len(under) for name, _, under in called)
 
 
 def _tall(plot: Panels) -> float:
-    return PANEL if plot.shared else HELD
+    return _head(plot) + (PANEL if plot.shared else HELD)
 
 
 def _draw_panels(pen: "Pen", plot: Panels) -> None:
     """Draw each panel in its own box: name, line with its first and last value, years below."""
     pen.span((0, pen.wide), (pen.tall, 0))
-    across = _across(plot)
-    wide = (pen.wide - APART * (across - 1)) / across
+    across, wide, tall = _across(plot), _wide(plot, pen.wide), _tall(plot)
     ends = _ends(plot.panels) if plot.shared else None
     others = [panel.values for panel in plot.panels] if plot.shared else []
     for at, panel in enumerate(plot.panels):
-        left, top = (at % across) * (wide + APART), (at // across) * _tall(plot)
+        left, top = (at % across) * (wide + APART), (at // across) * tall
         _draw_panel(pen, plot, panel, (left, top, wide), ends or _ends([panel]), others)
 
 
@@ -84,7 +102,7 @@ def _ends(panels: Sequence[Panel]) -> tuple[float, float]:
     """Return the scale: from zero where nothing is below, with room where values are close to each other."""
     known = [value for panel in panels for value in (*panel.values, *panel.targets) if value is not None]
     low, high = min([0.0, *known]) if len(panels) > 1 else min(known, default=0.0), max(known, default=1.0)
-    room = (high - low or max(abs(high), 1)) * (0.15 if len(panels) > 1 else 0.45)  # of one: for its values
+    room = (high - low or max(abs(high), 1)) * (0.15 if len(panels) > 1 else 0.6)  # of one: for its values
     return (low - room * (len(panels) == 1 or low < 0), high + room)
 
 
@@ -92,13 +110,10 @@ def _draw_panel(
     pen: "Pen", plot: Panels, panel: Panel, box: tuple[float, float, float], scale: tuple[float, float], others: list
 ) -> None:
     left, top, wide = box
-    foot, head = top + _tall(plot) - PANEL_FOOT - 8, top + (PANEL_HEAD if plot.shared else HELD_HEAD)
+    foot, head = top + _tall(plot) - PANEL_FOOT - 8, top + _head(plot)
     step = (wide - 2 * ENDS) / max(len(plot.ticks) - 1, 1)
     x = [left + ENDS + step * at for at in range(len(plot.ticks))] if len(plot.ticks) > 1 else [left + wide / 2]
-    name = shorten(panel.name, 9.5, wide)
-    pen.write("name", left, top + 8, name, at="data", size=9.5, bold=True, va=MIDDLE)
-    if panel.under:
-        pen.write("agency", left, top + 19, shorten(panel.under, 7, wide), at="data", va=MIDDLE)
+    _name_panel(pen, panel, left, top, wide)
 
     def at(value: float) -> float:
         return foot - (value - scale[0]) / (scale[1] - scale[0]) * (foot - head)
@@ -113,22 +128,33 @@ def _draw_panel(
         xs, ys = np.array(marks).T
         pen.ax.scatter(xs, ys, s=22 if panel.targets else 9, color=style.FOCUS, zorder=4, lw=0)
     _draw_targets(pen, panel, x, at)
-    _write_values(pen, panel, x, at, ends=plot.shared)
+    _write_values(pen, panel, x, lambda value: min(at(value), foot - TEXT / 2 - 1))
     _write_years(pen, plot.ticks, x, foot)
 
 
-def _write_values(pen: "Pen", panel: Panel, x: Sequence[float], at: Callable[[float], float], *, ends: bool) -> None:
-    """Write the values that have a text: beside the ends of a line, or away from the target."""
+def _name_panel(pen: "Pen", panel: Panel, left: float, top: float, wide: float) -> None:
+    name, size, under = _called(panel, wide)
+    below = NAME_LINE * name.count("\n")
+    looks: dict[str, Any] = {"size": size, "va": "center" if below else MIDDLE, "linespacing": style.TWO_LEADING}
+    pen.write("name", left, top + 8 + below / 2, name, at="data", bold=True, **looks)
+    for line, words in enumerate(under):
+        pen.write("agency", left, top + 19 + below + UNDER_LINE * line, words, at="data", va=MIDDLE)
+
+
+def _write_values(pen: "Pen", panel: Panel, x: Sequence[float], at: Callable[[float], float]) -> None:
+    """Write the values that have a text: beside the panel's first and last year, in others away from the target."""
     for number, (one, text) in enumerate(zip(x, panel.texts, strict=False)):
         value, goal = panel.values[number], next(iter(panel.targets[number : number + 1]), None)
-        if not text or value is None:
-            continue
-        if ends:
-            _write_value(pen, (one, at(value)), text, number, len(x))
-        else:
+        if text and value is not None:
+            side = (number == len(x) - 1) - (number == 0)
             below = goal is not None and value < goal
-            looks = {"size": TEXT, "ha": "center", "va": "top" if below else "bottom", "halo": 3}
-            pen.write("value", one, at(value), text, shift=(0, -4 if below else 4), **looks)
+            looks: dict[str, Any] = {
+                "size": TEXT,
+                "va": MIDDLE if side else "top" if below else "bottom",
+                "halo": 3 * (not side),
+            }
+            shift = (6 * side, 0 if side else -4 if below else 4)
+            pen.write("value", one, at(value), text, shift=shift, ha=("center", "left", "right")[side], **looks)
 
 
 def _draw_targets(pen: "Pen", panel: Panel, x: Sequence[float], at: Callable[[float], float]) -> None:
@@ -139,12 +165,6 @@ def _draw_targets(pen: "Pen", panel: Panel, x: Sequence[float], at: Callable[[fl
             pen.ax.plot([one - half, one + half], [at(goal)] * 2, color=style.SECOND, lw=2, zorder=3, gid="target")
         if goal is not None and value is not None:
             pen.ax.plot([one] * 2, [at(goal), at(value)], color=style.CONTEXT, lw=1, zorder=2)
-
-
-def _write_value(pen: "Pen", place: tuple[float, float], text: str, number: int, of: int) -> None:
-    side = 0 if 0 < number < of - 1 else (-1 if number == 0 else 1)
-    looks: dict[str, Any] = {"size": TEXT, "colour": style.INK, "ha": {-1: "right", 0: "center", 1: "left"}[side]}
-    pen.write("value", *place, text, shift=(side * 5, 0 if side else 6), va=MIDDLE if side else "bottom", **looks)
 
 
 def _write_years(pen: "Pen", ticks: Sequence[str], x: Sequence[float], y: float) -> None:
@@ -174,22 +194,20 @@ def _draw_line(pen: "Pen", points: Points, colour: str, wide: float, *, zorder: 
 # Bars side by side.
 
 
-def _ranks_room(plot: Ranks) -> Room:
-    across = min(len(plot.panels), ACROSS)
-    return Room((PANEL_HEAD + BAR * len(plot.names) + APART) * -(-len(plot.panels) // across))
+def _bars(plot: Ranks) -> float:
+    return PANEL_HEAD + BAR * len(plot.names) + APART
 
 
 def _draw_ranks(pen: "Pen", plot: Ranks) -> None:
     """Draw each panel's bars under its name; the names of the bars stand in every panel."""
     pen.span((0, pen.wide), (pen.tall, 0))
-    across = min(len(plot.panels), ACROSS)
-    wide = (pen.wide - APART * (across - 1)) / across
+    across, wide = _across(plot), _wide(plot, pen.wide)
     room = min(max(width(name, TEXT) for name in plot.names) + 5, wide / 2)
     most = max((value for panel in plot.panels for value in panel.values if value is not None), default=1) or 1
     for at, panel in enumerate(plot.panels):
         left = (at % across) * (wide + APART)
-        top = (at // across) * (PANEL_HEAD + BAR * len(plot.names) + APART)
-        pen.write("name", left, top + 10, shorten(panel.name, 9.5, wide), at="data", size=9.5, bold=True, va=MIDDLE)
+        top = (at // across) * _bars(plot)
+        _name_panel(pen, panel, left, top + 2, wide)
         for row, (name, value, text) in enumerate(zip(plot.names, panel.values, panel.texts, strict=True)):
             y = top + PANEL_HEAD + BAR * (row + 0.5)
             pen.write("name", left, y, shorten(name, TEXT, room - 4), at="data", size=TEXT, va=MIDDLE)
@@ -213,7 +231,8 @@ def _track_places(rows: Sequence[Track]) -> tuple[list[float], float]:
 
 
 def _tracks_room(plot: Tracks) -> Room:
-    left = gutter((row.name for row in plot.rows), style.NAME, most=TRACK_NAMES, pad=12)
+    names = gutter((row.name for row in plot.rows if row.marks), style.NAME, most=TRACK_NAMES, pad=12)
+    left = max(names, gutter((row.under for row in plot.rows), UNDER, most=TRACK_NAMES, pad=12))
     return Room(_track_places(plot.rows)[1], left, top=TRACK_TOP)
 
 
@@ -227,11 +246,12 @@ def _draw_tracks(pen: "Pen", plot: Tracks) -> None:
         if not any(mark.text and not mark.above for row in plot.rows for mark in row.marks):
             pen.ax.plot([column] * 2, [0, tall], color=style.LINE, lw=0.7, zorder=0)
     for row, y in zip(plot.rows, places, strict=True):
-        name = shorten(row.name, style.NAME if not row.under else 9, left - 8)
         if not row.marks:
-            pen.write("group", 0, y, name, size=9, shift=(-left, 0))
+            pen.write("group", 0, y, shorten(row.name, 9, left + pen.wide), size=9, shift=(-left, 0))
             continue
-        pen.write("name", 0, y - 4 * bool(row.under), name, size=9, va=MIDDLE, shift=(-left, 0))
+        name, size = style.fit_name(row.name, 9, left - 8, 0 if row.under else TRACK)
+        looks = {"va": "center" if "\n" in name else MIDDLE, "linespacing": style.TWO_LEADING, "size": size}
+        pen.write("name", 0, y - 4 * bool(row.under), name, shift=(-left, 0), **looks)
         if row.under:
             pen.write("agency", 0, y + 7, shorten(row.under, 7, left - 8), shift=(-left, 0))
         for one, other in row.joined:
@@ -290,7 +310,7 @@ def _draw_bump(pen: "Pen", plot: Bump) -> None:
 
 
 def _name_line(pen: "Pen", line: Line, known: Sequence[tuple[int, float]], last: int, room: float) -> None:
-    """Name a line at both ends of the figure; one that reaches neither, above where it begins."""
+    """Name a line at the ends of the figure that it reaches."""
     looks: dict[str, Any] = {"size": 9, "bold": line.focus, "va": MIDDLE, "at": "data"}
     looks["colour"] = style.FOCUS if line.focus else style.SOFT
     for (at, rank), end, side, ha in ((known[0], 0, -1, "right"), (known[-1], last, 1, "left")):
@@ -298,9 +318,6 @@ def _name_line(pen: "Pen", line: Line, known: Sequence[tuple[int, float]], last:
             name = shorten(line.name, 9, room - 8 - width(f"{rank:g} ", 9))
             text = f"{rank:g} {name}" if side < 0 else f"{name} {rank:g}"
             pen.write("name", at, rank, text, ha=ha, shift=(side * 10, 0), **looks)
-    if known[0][0] != 0 and known[-1][0] != last:
-        looks |= {"size": TEXT, "ha": "center", "halo": 3}
-        pen.write("name", *known[0], shorten(line.name, TEXT, room), shift=(0, 9), **looks)
 
 
 # Words that are placed: a network, a cloud.
@@ -388,7 +405,7 @@ def _place_words(plot: Cloud, width: int, height: int) -> list[Any]:
 
 KINDS = {
     Panels: Kind(lambda plot: Room(_tall(plot) * -(-len(plot.panels) // _across(plot))), _draw_panels),
-    Ranks: Kind(_ranks_room, _draw_ranks),
+    Ranks: Kind(lambda plot: Room(_bars(plot) * -(-len(plot.panels) // _across(plot))), _draw_ranks),
     Tracks: Kind(_tracks_room, _draw_tracks),
     Bump: Kind(_bump_room, _draw_bump),
     Links: Kind(lambda _: Room(300), _draw_links),

@@ -22,13 +22,13 @@ HEAD_ROOM, WORD, SUMS, INSIDE = 20, 100, 34, 8.5  # room of heads, longest word,
 TARGET_PITCH, TARGET_NAMES, TARGET_GAP = 24, 160, 6
 LONGEST, KEY_LINE = 2.0, 18  # bars of completion end here, the label says the rate; height of a legend's line
 REACH, BEYOND = 0.5, 1.2  # the longest gap below the target, part of the way from zero; where the axis ends with gaps
-ROOMY, WIDE_PITCH, CLOSE_PITCH = 22, 20, 17.5  # dumbbells: rows up to which the wide pitch holds; both pitches
+ROOMY, WIDE_PITCH, CLOSE_PITCH = 22, 20, 17.6  # dumbbells: rows up to which the wide pitch holds; both pitches
 GROUP_HEAD, GROUP_GAP = 1.1, 0.5  # rows taken by a group's head and by the gap before the second group
 DUMBBELL_NAMES, CHANGE, WAYS = 178, 66, 46  # room of names, of changes, of how many go which way
 VALUE_ROOM, TICK, APART, TICKS = 34, 9, 10, 16  # beside the outermost values; a tick's size, gap and room
 # Of cells: up to so many rows, pitch and size of names; values are written from a pitch on, at their size.
-CELL_ROOM = (15, 20, 9), (30, 14, 9), (45, 10, 8.5), (60, 7.15, 6.5)
-VALUES_FROM, CELL_VALUE, CELL_NAMES = 14, 6.6, 96
+CELL_ROOM = (15, 20, 9), (20, 18, 9), (30, 14, 9), (45, 10, 8.5), (60, 7.15, 6.5)
+VALUES_FROM, CELL_VALUE, CELL_NAMES, WIDE_CELL, WIDE_VALUE = 14, 6.6, 96, 30, 7.5
 COLUMNS = (), (30,), (22, 22)  # room of no column of sums, of one, of two
 GAP_COLUMNS, GAP_ROWS, BLOCK = 0.35, 0.3, 10  # gaps in cells; rows from one gap to the next
 HEAD, HEAD_LATIN, GROUP_ROOM = 8.5, 80, 18  # size of a column's head; longest head on its side; room of groups
@@ -212,7 +212,8 @@ def _draw_stacked(pen: "Pen", plot: Stacked) -> None:
     shares = counts / counts.sum(axis=1, keepdims=True)
     starts = shares.cumsum(axis=1) - shares
     for key, share, start, n in zip(plot.series, shares.T, starts.T, range(len(plot.series)), strict=True):
-        looks: Looks = {"color": key.colour, "edgecolor": "white", "linewidth": 0.6, "zorder": 2, "label": key.label}
+        edge = style.AXIS if key.colour == style.EMPTY else style.WHITE
+        looks: Looks = {"color": key.colour, "edgecolor": edge, "linewidth": 0.6, "zorder": 2, "label": key.label}
         bars = pen.ax.barh(range(len(rows)), share, left=start, height=THICK, **looks)
         for y, (bar, row) in enumerate(zip(bars, rows, strict=True)):
             bar.set_hatch("////" * row.hatched)
@@ -398,11 +399,20 @@ def _draw_cells(pen: "Pen", plot: Cells) -> None:
         }
         marked = [place for place, cell in zip(places, cells, strict=True) if (cell.mark, cell.ink) == (mark, ink)]
         pen.ax.scatter(*zip(*marked, strict=True), zorder=3, gid=mark, **looks[mark])
-    for (x, y), cell in zip(places, cells, strict=True):
-        if cell.text and grid.pitch >= VALUES_FROM:
-            pen.write("value", x, y, cell.text, size=CELL_VALUE, colour=style.on(cell.ground), ha="center")
+    if grid.pitch >= VALUES_FROM:
+        _write_cells(pen, [pair for pair in zip(places, cells, strict=True) if pair[1].text], pen.wide / across)
     _write_heads(pen, plot, grid)
     _write_sums(pen, plot, grid)
+
+
+def _write_cells(pen: "Pen", cells: Sequence[tuple[tuple[float, float], Cell]], wide: float) -> None:
+    """Write what stands in cells: larger in wide ones, on two lines what one does not hold, over a hatch."""
+    size = WIDE_VALUE if wide >= WIDE_CELL else CELL_VALUE
+    for (x, y), cell in cells:
+        text = cell.text if width(cell.text, size) <= wide else cell.text.replace("→", "→\n")
+        looks: Looks = {"size": size, "colour": style.on(cell.ground), "ha": "center", "linespacing": 1}
+        looks |= {"bbox": {"facecolor": cell.ground, "edgecolor": "none", "pad": 0.5}} if cell.hatched else {}
+        pen.write("value", x, y, text, va="center" if "\n" in text else MIDDLE, **looks)
 
 
 def _write_heads(pen: "Pen", plot: Cells, grid: Grid) -> None:

@@ -215,7 +215,7 @@ def wrap_title(text: str, size: float, limit: float) -> list[str]:
         short, long = sorted(width(half, size) for half in halves)
         if long <= limit and short >= long / 2:
             return halves
-    while len(narrower := wrap(text, size, limit - size / 2)) == len(lines):
+    while limit > size and len(narrower := wrap(text, size, limit - size / 2)) == len(lines):  # two words stay two
         lines, limit = narrower, limit - size / 2
     return lines
 
@@ -224,10 +224,10 @@ def wrap_subtitle(text: str, size: float, limit: float) -> list[str]:
     """Break a subtitle; a short second line is avoided by breaking at the last comma, a full-width one is dropped."""
     lines = wrap(text, size, limit)
     if len(lines) == 2 and width(lines[1], size) < WIDOW * width(lines[0], size):  # noqa: PLR2004
-        at = max(lines[0].rfind(comma) for comma in marks("commas"))
-        rest = text[at + 1 :].lstrip()
-        if at > 0 and width(rest, size) <= limit:
-            return [text[: at + text[at].isascii()], rest]
+        for found in reversed([*re.finditer(f"[{marks('commas')}]", lines[0])]):
+            at, rest = found.end(), text[found.end() :].lstrip()
+            if rest != lines[1] and width(rest, size) <= limit:
+                return [text[: at - (not text[at - 1].isascii())], rest]
     return lines
 
 
@@ -342,6 +342,7 @@ class Scope:
     several: int = 0  # sentences on several years, which are left out
     missing: str = ""  # years of which there is no compilation
     authors: str = "agencies"
+    places: Mapping[int, str] = field(default_factory=dict)  # of each report, where they are of several
 
     @property
     def called(self) -> dict[str, str]:
@@ -359,7 +360,7 @@ def scope_of(analysis: Analysis) -> Scope:
     several = compilation.sentences[compilation.sentences["horizon"] == MULTI_YEAR]
     return Scope(
         lang=analysis.lang,
-        compilation=compilation.name,
+        compilation=_name_of(compilation.name, analysis.lang),
         reports_counted=len(counted),
         reports_read=len(reports),
         copies=int(reports["copy_of"].notna().sum()),
@@ -376,7 +377,17 @@ def scope_of(analysis: Analysis) -> Scope:
         codebook=analysis.codebook,
         several=int(several["report"].isin(counted["report"]).sum()),
         authors=authors_of(compilation),
+        places=dict(zip(reports["report"], reports["place"], strict=True)) if len(set(counted["place"])) > 1 else {},
     )
+
+
+def _name_of(name: str, lang: str) -> str:
+    """Return what a compilation is called; of several joined their names without endings, the first of many."""
+    names = [Path(one).stem for one in name.split(JOINT)]
+    if len(names) == 1:
+        return name
+    few = len(names) <= NAMED
+    return JOINT.join(names) if few else fill("scope", "many_places", lang, first=names[0], n=len(names))
 
 
 def years_of(analysis: Analysis) -> Scope:
@@ -492,9 +503,14 @@ def agency_names(table: pd.DataFrame, scope: Scope) -> list[str]:
         (report, agency_name(name, scope.lang, scope.sectors.get(report, "")) + scope.fields.get(report, ""))
         for report, name in rows
     ]
-    bearers = Counter(name for _, name in set(names))
-    numbered = label("scope", "numbered", scope.lang)
-    return [name + numbered.format(report) * (bearers[name] > 1) for report, name in names]
+    put, numbered = partial(fill, "scope", "placed", scope.lang), label("scope", "numbered", scope.lang).format
+    for tell in (  # names that several bear are told apart by their place, else by their number
+        lambda report, name: put(name=name, place=scope.places.get(report, "").removesuffix(name[:1])).strip(),
+        lambda report, name: name + numbered(report),
+    ):
+        bearers = Counter(name for _, name in set(names))
+        names = [(report, tell(report, name) if bearers[name] > 1 else name) for report, name in names]
+    return [name for _, name in names]
 
 
 def row_ends(rows: int, ends: int | None, scope: Scope) -> tuple[list[int], str]:

@@ -1,7 +1,4 @@
-"""Figures of several years: shares of themes, words that rose and fell, chains of promises, numbers, priorities.
-
-A year without a compilation, or without what is counted, is a gap. Of two years shares are a dumbbell.
-"""
+"""Figures of several years and of places; a year without a compilation, or without what is counted, is a gap."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -15,7 +12,7 @@ from kit.measure.quantities import unit_size
 from kit.measure.scoring import uncertain_themes
 from kit.measure.series import moved_everywhere, moved_themes, moved_words, sole_themes
 from kit.show import style
-from kit.show.commitment_figures import aim
+from kit.show.commitment_figures import aim, amount
 from kit.show.count_figures import build_heatmap
 from kit.show.figure import (
     Bump,
@@ -72,13 +69,15 @@ def build_years(shares: pd.DataFrame, scope: Scope, *, top: int = MOST) -> Figur
     left_out = {"rest": len(wide) - min(top, len(order))} if len(numbers) > 1 else {}
     missing = shares.groupby("theme")["share_of_sentences"].apply(lambda own: own.isna().any()).sum()
     two = len(numbers) == 2  # noqa: PLR2004
-    notes = [say(key, n=n) for key, n in {"breaks": not two, **left_out, "versions": int(missing)}.items() if n]
+    breaks = 0 in numbers or bool(wide.isna().to_numpy().any())
+    notes = [say(key, n=n) for key, n in {"breaks": breaks, **left_out, "versions": int(missing)}.items() if n]
     under = ("subtitle_two" if two else "subtitle",)
     figure = make_figure("years", shares, scope, titles, under=under, notes=notes)
     if not len(order) or len(numbers) < 2:  # noqa: PLR2004
         return not_drawn(figure, "few_years")
     if two:
-        return _two_years(figure, wide.loc[order[:top]], labels, years)
+        groups = _moved(wide.loc[order[:top]], labels, say("group_up"), say("group_down"))
+        return replace(figure, plot=Dumbbell(groups, (str(years[0]), str(years[-1])), (say("change"),)))
     panels = []
     for theme in order[:top]:
         values = [_at(wide.loc[theme], number) for number in numbers]
@@ -87,7 +86,7 @@ def build_years(shares: pd.DataFrame, scope: Scope, *, top: int = MOST) -> Figur
 
 
 def _say_moved(
-    say: Callable[..., str], found: pd.Series, labels: Mapping[str, str], lang: str, **said: str
+    say: Callable[..., str], found: pd.Series, labels: Mapping[str, str], lang: str, **said: object
 ) -> list[str]:
     """Return titles that name the themes that gained space and those that lost it, the fullest first."""
     sides = {"up": found[found > 0], "down": found[found < 0]}
@@ -96,18 +95,11 @@ def _say_moved(
     return [say(key, **named_ones, **said) for key in keys]
 
 
-def _two_years(figure: Figure, wide: pd.DataFrame, labels: Mapping[str, str], years: Sequence[Any]) -> Figure:
-    say, rows = words_of("years", figure.lang), _rows_of(wide, labels)
-    groups = (
-        _pairs(say("group_up"), style.FOCUS, [row for row in rows if row[2] > row[1]]),
-        _pairs(say("group_down"), style.SECOND, [row for row in rows if row[2] <= row[1]]),
-    )
-    return replace(figure, plot=Dumbbell(groups, (str(years[0]), str(years[-1])), (say("change"),)))
-
-
-def _rows_of(wide: pd.DataFrame, labels: Mapping[str, str]) -> list[tuple[str, float, float]]:
-    """Return the name of each theme with its first value and its last."""
-    return [(labels.get(str(theme), str(theme)), row.iloc[0], row.iloc[-1]) for theme, row in wide.iterrows()]
+def _moved(wide: pd.DataFrame, labels: Mapping[str, str], up: str, down: str) -> tuple[Group, Group]:
+    """Return themes with their first value and their last, under a head those that rose, and those that fell."""
+    rows = [(labels.get(str(theme), str(theme)), row.iloc[0], row.iloc[-1]) for theme, row in wide.iterrows()]
+    rose, fell = ([row for row in rows if (row[2] > row[1]) == side] for side in (True, False))
+    return _pairs(up, style.FOCUS, rose), _pairs(down, style.SECOND, fell)
 
 
 def _pairs(head: str, colour: str, rows: Iterable[tuple[str, float, float]]) -> Group:
@@ -151,29 +143,28 @@ def build_chains(chains: pd.DataFrame, scope: Scope, *, top: int = TRACKS) -> Fi
     """Show promises over years: promised, what became of it, promised again; the longest chains first."""
     lang, say = scope.lang, words_of("chains", scope.lang)
     promised = chains[chains["kind"] == "promised"].groupby("chain").size()
-    long = promised[promised > 1].index
-    kept = chains[chains["chain"].isin(long)]
+    long = promised[promised > 1]
+    firsts = chains[(chains["step"] == 1) & chains["chain"].isin(long.index)]
+    firsts = firsts.assign(long=lambda rows: -rows["chain"].map(long))
+    # Of chains of one length the first of each agency, then the second of each.
+    firsts = firsts.assign(nth=firsts.groupby(["long", "agency"]).cumcount())
+    order = list(firsts.sort_values(["long", "nth"], kind="stable")["chain"].head(top))
+    steps_of = dict(list(chains[chains["chain"].isin(order)].groupby("chain")))
+    kinds = {kind for steps in steps_of.values() for kind in steps["kind"]}
     keys = [
         Key(mark, say(kind) if kind == "promised" else fill("statuses", kind, lang), ink_of(mark))
         for kind, mark in STEP_MARKS.items()
-        if kind in set(kept["kind"]) and mark != "dash"
+        if kind in kinds and mark != "dash"
     ]
-    notes = [say("dashes")] * bool({STEP_MARKS[kind] for kind in kept["kind"]} & {"dash"})
+    notes = [say("dashes")] * bool({STEP_MARKS[kind] for kind in kinds} & {"dash"})
     notes += [say("rest", n=len(long) - top)] if len(long) > top else []
     figure = make_figure("chains", chains, scope, [], keys=keys, notes=notes)
-    if not len(long):
+    if not order:
         return not_drawn(figure, "no_chains")
     numbers, years = _years_of(chains)
     column = {number: at for at, number in enumerate(numbers) if number}
-    several, rows = len(set(chains["agency"]) - {""}) > 1, []
-    firsts = kept[kept["step"] == 1].assign(
-        long=lambda rows: -rows["chain"].map(promised)
-    )  # of chains of one length the first of each agency, then
-    firsts = firsts.assign(nth=firsts.groupby(["long", "agency"]).cumcount())  # the second of each
-    steps_of = dict(list(kept.groupby("chain")))
-    for chain in firsts.sort_values(["long", "nth"], kind="stable")["chain"].head(top):
-        steps = steps_of[chain]
-        rows.append(_chain_row(steps, column, agency=several, verdicts=len(numbers) <= FEW_YEARS, lang=lang))
+    said: dict[str, Any] = {"agency": len(set(chains["agency"]) - {""}) > 1, "verdicts": len(numbers) <= FEW_YEARS}
+    rows = (_chain_row(steps_of[chain], column, lang=lang, **said) for chain in order)
     return replace(figure, plot=Tracks(tuple(rows), tuple(map(str, years))))
 
 
@@ -182,7 +173,8 @@ def _chain_row(steps: pd.DataFrame, column: Mapping[int, int], *, agency: bool, 
     for step in steps.rename(columns={"in": "number"}).itertuples():
         is_promise = step.kind == "promised"
         at = column[step.number] + (BESIDE if is_promise else -BESIDE)
-        told = step.number_verdict if verdicts and step.number_verdict in ("met", "missed") else ""
+        is_told = verdicts and step.kind in ("reported", "partly") and step.number_verdict in ("met", "missed")
+        told = step.number_verdict if is_told else ""
         marks.append(Mark(at, STEP_MARKS[step.kind], fill("number_verdicts", told, lang) if told else "", above=True))
         if not is_promise and len(marks) > 1 and at - marks[-2].column < 1:  # over a missing year nothing is joined
             joined.append((marks[-2].column, at))
@@ -212,15 +204,8 @@ def build_series(series: pd.DataFrame, scope: Scope, *, top: int = MOST) -> Figu
         rows, unit = _in_one_unit(of[agency, headline])
         values, targets = ([_at(rows[name], year) for year in years] for name in ("actual", "target"))
         under = (agency_name(agency, lang) if several else "", unit)
-        panels.append(
-            Panel(
-                headline_name(headline, lang),
-                tuple(values),
-                _ends(values, "{:g}"),
-                tuple(targets),
-                label("marks", "comma", lang).join(filter(None, under)),
-            )
-        )
+        told, ends = label("marks", "comma", lang).join(filter(None, under)), _ends(values, "{:g}")
+        panels.append(Panel(headline_name(headline, lang), tuple(values), ends, tuple(targets), told))
     return replace(figure, plot=Panels(tuple(panels), tuple(map(str, years)), shared=False))
 
 
@@ -250,6 +235,8 @@ def build_headline_years(series: pd.DataFrame, scope: Scope, *, top: int = TRACK
     held = rows[rows["number_verdict"].isin(["met", "missed"]) & rows["actual"].notna()]
     counts, aimed = held["number_verdict"].value_counts(), rows[rows["target"].notna() | (rows["bound"] == "same")]
     titles = _say_met(rows, held, lang) if len(set(held["target_in"])) > 1 else []  # of two years `headlines` says it
+    if len(rows) and rows["year"].max() - rows["year"].min() >= WIDE_YEARS:  # results alone have no mark there
+        rows = rows[rows["year"].between(aimed["year"].min(), aimed["year"].max())]
     years = list(range(int(rows["year"].min()), int(rows["year"].max()) + 1)) if len(rows) else []
     marks = {"met": "dot", "missed": "ring"}
     keys = [Key(mark, fill("number_verdicts", key, lang), ink_of(mark)) for key, mark in marks.items() if key in counts]
@@ -287,7 +274,7 @@ def _say_met(rows: pd.DataFrame, held: pd.DataFrame, lang: str) -> list[str]:
     ]  # fmt: skip
     aims = int((rows["target"].notna() | (rows["bound"] == "same")).sum())
     said = {"of": len(held), "aims": aims, "met": len(held) - len(names), "missed": shortened(names, lang)}
-    return [say("finding" if names else "all", **said)] if len(held) else []
+    return [say(key, **said) for key in (["finding", "count"] if names else ["all"])] if len(held) else []
 
 
 def _headline_row(name: str, rows: pd.DataFrame, years: Sequence[int], lang: str) -> Track:
@@ -298,14 +285,10 @@ def _headline_row(name: str, rows: pd.DataFrame, years: Sequence[int], lang: str
         kind = {"met": "dot", "missed": "ring"}.get(row.number_verdict, "") if pd.notna(row.actual) else ""
         is_same = row.bound == "same"
         target = label("bounds_short", "same", lang) if is_same else aim(row.bound, row.target, row.target_to) or "–"
-        told = f"{target}→{_number(row.actual)}" if row.bound else _number(row.actual)
+        told = f"{target}→{amount(row.actual) or '–'}" if row.bound else amount(row.actual) or "–"
         kind = kind or "dash" * (not is_wide and bool(row.bound))
         marks.append(Mark(years.index(int(row.year)) - 0.35 * is_wide, kind, told * is_wide))
     return Track(agency_name(name, lang), tuple(marks) or (Mark(0, ""),))
-
-
-def _number(value: Any) -> str:
-    return "–" if pd.isna(value) else f"{value:g}".replace("-", MINUS)
 
 
 def build_priorities(places: pd.DataFrame, scope: Scope, *, top: int = LINES) -> Figure:
@@ -322,7 +305,9 @@ def build_priorities(places: pd.DataFrame, scope: Scope, *, top: int = LINES) ->
     first, last = (kept.iloc[:, 0], kept.iloc[:, -1]) if len(kept) else (pd.Series(dtype=float),) * 2
     moved = (first - last).dropna()
     focus = set(moved[moved.abs() >= 1].abs().sort_values(ascending=False, kind="stable").index[:FOCUSED])
-    sure = moved[~moved.index.isin(uncertain_themes())] if one else moved.iloc[:0]  # of many agencies ranks are noise
+    # Of many agencies ranks are noise; a line that went up and down again did not rise.
+    rose = (kept.min(axis=1) == last) & (kept.max(axis=1) == first) if one and len(kept) else moved.notna().iloc[:0]
+    sure = moved[[theme for theme in moved.index if rose.get(theme) and theme not in uncertain_themes()]]
     up = sure.idxmax() if len(sure) and sure.max() >= FEWEST_PLACES else ""
     titles = [say("finding", theme=labels.get(up, up), first=f"{first[up]:g}", last=f"{last[up]:g}")] if up else []
     figure = make_figure("priorities", places, scope, titles, under=("subtitle" if one else "subtitle_many",))
@@ -394,14 +379,16 @@ def build_places(themes: pd.DataFrame, scope: Scope, *, top: int = 2 * MOST) -> 
     wide = wide[places] * 100
     of = whole.drop_duplicates("place").set_index("place")["of_reports"]
     own = [(place, list(group["theme"])) for place, group in sole_themes(themes).groupby("place", sort=False)]
-    titles = []
-    if own:
-        place, alone = max(own, key=lambda pair: len(pair[1]))
-        key = "finding" if len(alone) > FEW_THEMES else "few"
-        titles = [say(key, place=place, themes=named(alone[:FEW_THEMES], labels, lang))]
+    titles = [
+        say(
+            "finding" if len(alone) > FEW_THEMES else "few", place=place, themes=named(alone[:FEW_THEMES], labels, lang)
+        )
+        for place, alone in sorted(own, key=lambda pair: -len(pair[1]))[:1]
+    ]
     counted = label("marks", "comma", lang).join(fill("scope", "place", lang, place=p, n=int(of[p])) for p in places)
-    notes = [say("counted", places=counted), *([say("one")] if (of == 1).any() else [])]
-    figure = make_figure("places", themes, scope, titles, notes=notes)
+    each = bool((of == 1).all())  # a government's own report, or one agency's
+    notes = [say("each")] if each else [say("counted", places=counted), *([say("one")] if (of == 1).any() else [])]
+    figure = make_figure("places", themes, scope, titles, under=("subtitle" + "_each" * each,), notes=notes)
     if len(places) < 2:  # noqa: PLR2004
         return not_drawn(figure, "one_place", n=len(places))
     if len(places) > 2:  # noqa: PLR2004
@@ -411,11 +398,7 @@ def build_places(themes: pd.DataFrame, scope: Scope, *, top: int = 2 * MOST) -> 
     one, other = places
     gap = wide[other] - wide[one]
     order = gap.abs().sort_values(ascending=False, kind="stable").index[:top]
-    rows = _rows_of(wide.loc[order], labels)
-    groups = (
-        _pairs(say("more", place=one), style.SECOND, [row for row in rows if row[2] <= row[1]]),
-        _pairs(say("more", place=other), style.FOCUS, [row for row in rows if row[2] > row[1]]),
-    )
+    groups = _moved(wide.loc[order], labels, say("more", place=other), say("more", place=one))[::-1]
     return replace(figure, plot=Dumbbell(groups, (one, other), (say("change"),)))
 
 
@@ -438,7 +421,9 @@ def build_place_words(words: pd.DataFrame, scope: Scope, *, places: Sequence[str
 def build_place_years(themes: pd.DataFrame, scope: Scope) -> Figure:
     """Show the shares of themes in each place and year, the years of a place below each other."""
     lang, say = scope.lang, words_of("place_years", scope.lang)
-    titles = _say_moved(say, moved_everywhere(themes), marked_labels(lang, scope.codebook), lang)
+    titles = _say_moved(
+        say, moved_everywhere(themes), marked_labels(lang, scope.codebook), lang, places=themes["place"].nunique()
+    )
     own = make_figure("place_years", themes, scope, titles)
     groups = themes.groupby(["place", "year"], sort=False)
     names = [say("row", place=place, year=str(year), n=int(rows["of_reports"].max())) for (place, year), rows in groups]

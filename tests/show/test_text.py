@@ -1,6 +1,7 @@
 """Words: line breaking, punctuation, shortening, numbers, names in both languages, and what a source line says."""
 
 import string
+from dataclasses import replace
 from itertools import pairwise
 
 import pandas as pd
@@ -76,6 +77,7 @@ def test_wrapping_loses_nothing_and_breaks_legally(text, ems):
     ("道路新改建超额完成，危桥改造只完成一半", 12, ["道路新改建超额完成，", "危桥改造只完成一半"]),
     ("一二三四五六七八九十一二三四", 10, ["一二三四五六七", "八九十一二三四"]),  # balanced
     ("短标题", 10, ["短标题"]),
+    ("fixed-asset investment", 6, ["fixed-asset", "investment"]),  # two words stay on two lines
 ])  # fmt: skip
 def test_titles_break_at_their_comma_or_in_the_middle(text, ems, lines):
     assert wrap_title(text, 14, ems * 14) == lines
@@ -84,6 +86,7 @@ def test_titles_break_at_their_comma_or_in_the_middle(text, ems, lines):
 @pytest.mark.parametrize(("text", "lines"), [
     ("各单位每万字出现次数，按合计排列，前十位", ["各单位每万字出现次数，按合计排列", "前十位"]),
     ("aa bbbb cccc dddd eeee, ffff ggg", ["aa bbbb cccc dddd eeee,", "ffff ggg"]),
+    ("aa bbbb cccc; dddd eeee ff, ggg", ["aa bbbb cccc;", "dddd eeee ff, ggg"]),  # the line broke at its last comma
 ])  # fmt: skip
 def test_a_short_second_line_of_a_subtitle_starts_after_a_comma(text, lines):
     """A full-width comma at the end of the line is dropped."""
@@ -295,6 +298,11 @@ def test_agencies_of_one_name_are_told_apart_and_typed_in_english():
     table = pd.DataFrame({"report": [1, 2, 3, 3], "agency": ["县卫健局", "县交通局", "县交通局", "县交通局"]})
     assert agency_names(table, SCOPE) == ["县卫健局", "县交通局（第2篇）", "县交通局（第3篇）", "县交通局（第3篇）"]
     assert agency_names(table.head(2), ENGLISH) == ["Health Bureau", "Transport Bureau"]
+    two = {"places": {1: "青溪县", 2: "青溪县", 3: "白河县"}}
+    names = ["县卫健局", "青溪县交通局", "白河县交通局", "白河县交通局"]  # of two places they are told apart by these
+    assert agency_names(table, replace(SCOPE, **two)) == names
+    english = ["Health Bureau", "青溪县 Transport Bureau", "白河县 Transport Bureau", "白河县 Transport Bureau"]
+    assert agency_names(table, replace(ENGLISH, **two)) == english
     unnamed = pd.DataFrame({"report": [2], "agency": ["（单位名称未写明）"]})
     assert agency_names(unnamed, ENGLISH) == ["(unit not named) (transport)"]
     placed = pd.DataFrame({"report": [3], "agency": ["青溪县（单位名称未写明）"]})

@@ -1,11 +1,13 @@
 """Figures of years and places: what they mark, what they leave open, and when they are not drawn."""
 
+from dataclasses import replace
+
 import drawing
 import pandas as pd
 import pytest
 
 from kit.show.draw import to_png
-from kit.show.figure import Bump, Dumbbell, Panels, Ranks, Tracks
+from kit.show.figure import Bump, Dumbbell, Mark, Panel, Panels, Ranks, Track, Tracks
 from kit.show.year_figures import (
     build_chains,
     build_headline_years,
@@ -35,7 +37,9 @@ def test_two_years_are_a_dumbbell_and_more_are_panels(lang):
 
 
 def test_a_missing_year_is_a_gap_with_a_tick_and_is_never_bridged():
+    assert "断开" not in build_years(drawing.shares([2018, 2019, 2020]), drawing.scope(1)).note
     figure = build_years(drawing.shares([2018, 2019, 2021]), drawing.scope(1))
+    assert "断开处" in figure.note
     assert figure.plot.ticks == ("2018", "2019", "2020", "2021")
     assert all(panel.values[2] is None and panel.values[3] is not None for panel in figure.plot.panels)
 
@@ -101,6 +105,15 @@ def test_a_chain_is_a_row_of_promises_and_answers(lang):
     assert draws(figure)
 
 
+def test_legend_and_notes_of_chains_are_of_the_rows_shown_and_an_open_answer_has_no_verdict():
+    whole, one = (build_chains(drawing.chains(), drawing.scope(1), top=top) for top in (9, 1))
+    assert [key.kind for key in whole.keys] == ["triangle", "dot", "half", "ring", "query"]
+    assert [key.kind for key in one.keys] == ["triangle", "dot", "ring"]
+    told = drawing.chains().assign(number_verdict="met")
+    rows = build_chains(told, drawing.scope(1)).plot.rows
+    assert {mark.kind for row in rows for mark in row.marks if mark.text} == {"dot", "half"}
+
+
 def test_without_a_chain_it_is_said():
     figure = build_chains(drawing.chains(drawing.CHAIN[-2:]), drawing.scope(1))
     assert figure.plot is None
@@ -141,6 +154,26 @@ def test_headlines_by_year_show_bounds_and_no_verdict_without_its_result():
     assert figure.title == "5个主要预期目标，3个有结果可对照：2个达到，未达到的是2021年地区生产总值"
 
 
+def test_a_year_of_results_alone_takes_no_column_where_only_marks_are_drawn():
+    rows = [("甲市", "gdp", year, 6.0 if year > 2012 else None, 6.5, "%", "met" if year > 2012 else "")
+            for year in range(2012, 2024)]  # fmt: skip
+    plot = build_headline_years(drawing.series(rows), drawing.scope(1)).plot
+    assert plot.heads == tuple(map(str, range(2013, 2024)))
+    assert [mark.column for mark in plot.rows[0].marks] == list(range(11))
+
+
+def test_many_missed_targets_are_counted_where_their_names_find_no_room():
+    rows = [
+        (f"{name}县发展和改革委员会", "gdp", year, 6.0, 5.0, "%", "missed")
+        for name in "甲乙丙"
+        for year in (2021, 2022)
+    ]
+    figure = build_headline_years(drawing.series(rows), drawing.scope(3, "en"))
+    assert figure.titles[1] == "0 of 6 headline targets with a result were met (6 were set)"
+    one = build_headline_years(drawing.series(drawing.SERIES), drawing.scope(1, "en"))
+    assert one.titles[0].endswith("missed: GDP growth 2021")
+
+
 def test_headlines_of_several_places_stand_under_their_indicator():
     other = [("乙市", *row[1:]) for row in drawing.SERIES[:3]]
     figure = build_headline_years(drawing.series(drawing.SERIES[:3] + other), drawing.scope(2))
@@ -169,6 +202,40 @@ def test_two_places_are_a_dumbbell_and_eight_are_bars(lang):
     assert len(eight.plot.names) == 8
     assert draws(two)
     assert draws(eight)
+
+
+@pytest.mark.parametrize(("places", "said"), [({}, "rises"), ({1: 4}, "The order")])
+def test_a_line_that_went_up_and_down_again_did_not_rise(places, said):
+    ranks = {1: 8, 2: 7, 3: 6} | {number + 1: place for number, place in places.items()}
+    rows = [(number, "health", place) for number, place in ranks.items()]
+    rows += [(number, theme, place) for number in ranks for theme, place in (("safety", 1), ("culture", 2))]
+    assert said in build_priorities(drawing.priorities(rows), drawing.scope(1, "en")).title
+
+
+def test_places_of_one_report_each_are_not_said_to_be_sums():
+    figure = build_places(drawing.place_themes(["甲县", "乙县"]).assign(of_reports=1), drawing.scope(2))
+    assert "每地一篇报告" in figure.note
+    assert "合计" not in figure.subtitle
+
+
+LONG = "Regional cooperation and opening up*"
+
+
+@pytest.mark.parametrize("ticks", [3, 12])
+def test_names_of_panels_and_rows_stand_whole(ticks):
+    heads, values = tuple(map(str, range(2012, 2012 + ticks))), (0.2,) * ticks
+    panel = Panel(LONG, values, ("0.2", *("",) * (ticks - 2), "0.2"))
+    under = "Culture, Sports, Broadcasting and Tourism Bureau, km"
+    held = replace(panel, targets=(None, *(0.3,) * (ticks - 1)), under=under)
+    track = Track("修缮沙坞坪的甲号水渠、乙号泵站、丙号晒场、丁号林道和戊号渔港等设施", (Mark(0, "dot"),))
+    base = build_years(drawing.shares([2018, 2019, 2020]), drawing.scope(1, "en"))
+    plots = [Panels((panel,) * 12, heads), Panels((held,) * 12, heads, shared=False), Tracks((track,) * 3, heads)]
+    plots.append(Ranks((replace(panel, values=(1.0,) * 8, texts=("1.0",) * 8),) * 4, tuple("甲乙丙丁戊己庚辛")))
+    for plot in plots:
+        page = replace(base, plot=plot).draw().figure
+        written = " ".join(text.get_text().replace("\n", " ") for text in drawing.drawn(page))
+        assert "…" not in written
+        assert drawing.overlaps(page) == drawing.outside(page) == []
 
 
 def test_a_place_of_one_report_says_so():
