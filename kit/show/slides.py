@@ -34,6 +34,7 @@ INNER = WIDE - 2 * EDGE
 TITLE, LEAD, BODY, SMALL, CELL = 26, 14, 12, 10, 11
 FOOT = 484
 WIDER, BOLDER = 1.08, 1.2  # other faces than the one measured with run wider, bold type wider still
+LEADING = 1.35  # height of a line for its size, in faces for Chinese
 DEEPEST, ROOM = 44, 40  # height of a bar's row at most, and of what stands around the bars
 GAP_WIDTH = 43  # bars take 70 % of their row
 NAMES, HEADS, CELL_DEEPEST = 180, 84, 30  # of a table: room of names at most, of heads on their side; height of a row
@@ -282,23 +283,24 @@ def _add_cells(slide: Any, _: Figure, plot: Cells, box: Box) -> Any:
     room = min(max(width(name, CELL * BOLDER) for name in plot.names) + 6, NAMES)
     table, across = frame.table, (box[2] - room) / len(heads)
     table.first_row = table.horz_banding = False
-    high = 3.3 * CELL if plot.stacked else HEADS
+    texts = ["\n".join(wrap(head, CELL, across - 4)) if plot.stacked else head for head in heads]
+    high = LEADING * CELL * max(text.count("\n") + 1 for text in texts) if plot.stacked else HEADS
     down = min((box[3] - high) / len(plot.names), CELL_DEEPEST)
     for column, wide in zip(table.columns, [room, *[across] * len(heads)], strict=True):
         column.width = Pt(wide)
     for row, tall in zip(table.rows, [high, *[down] * len(plot.names)], strict=True):
         row.height = Pt(tall)
     size = round(min(CELL, down / 1.5), 1)
+    marked = min(1.6 * size, down / LEADING)  # a row grows with what it holds
     _fill_cell(table.cell(0, 0), Cell(style.WHITE))
-    for column, head in enumerate(heads, 1):
-        text = "\n".join(wrap(head, CELL, across - 4)) if plot.stacked else head
+    for column, text in enumerate(texts, 1):
         _fill_cell(table.cell(0, column), Cell(style.WHITE, text), upright=not plot.stacked)
     for row, (name, cells) in enumerate(zip(plot.names, plot.cells, strict=True), 1):
         short = shorten(name, size * BOLDER, room - 6)
         _fill_cell(table.cell(row, 0), Cell(style.WHITE, short), size=size, left=True)
         sums = [Cell(style.WHITE, column.texts[row - 1]) for column in plot.sums]
         for column, cell in enumerate([*cells, *sums], 1):
-            _fill_cell(table.cell(row, column), cell, size=size * (1.6 if cell.mark else 1))
+            _fill_cell(table.cell(row, column), cell, size=marked if cell.mark else size)
     return frame
 
 

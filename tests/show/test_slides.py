@@ -98,6 +98,18 @@ def test_sixty_agencies_show_both_ends_and_say_so(bundle):
     assert len(shown.findall(f".//{DRAWING}tr")) == 22
 
 
+@pytest.mark.parametrize("kind", ["sample", "sixty"])
+def test_what_stands_in_a_row_of_a_table_fits_into_it(bundle, kind):
+    """A row grows with its text, and a table with its rows, over the foot of the slide."""
+    slides = parts(bundle(kind) / "briefing.pptx", r"ppt/slides/slide\d+\.xml").values()
+    rows = [row for element in slides for row in element.iter(f"{DRAWING}tr")]
+    assert len(rows) > 20
+    for row in rows:
+        lines = [len(cell.findall(f".//{DRAWING}p")) * max(int(run.get("sz")) for run in cell.iter() if run.get("sz"))
+                 for cell in row.iter(f"{DRAWING}tc") if "vert" not in cell.find(f"{DRAWING}tcPr").attrib]  # fmt: skip
+        assert int(row.get("h")) / 127 >= 1.3 * max(lines)  # both in hundredths of a point
+
+
 def test_notes_hold_the_evidence_with_its_place_and_the_data_of_a_picture(bundle):
     sample = analyse(kit.sample(2023))
     told = [figure for figure in figures_of(sample) if figure.title in set(sample.findings["claim"])]
