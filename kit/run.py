@@ -1,15 +1,17 @@
 """The notebooks on another compilation: executed, made into pages, figures, tables and a manifest."""
 
-import asyncio
 import os
+import signal
 import sys
-import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from base64 import b64encode
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import Any
 
 import kit
@@ -24,13 +26,14 @@ from kit.show import bundle
 from kit.show.briefing import FILE as CHOICE
 from kit.show.briefing import draft_choice, write_index, write_page
 from kit.show.bundle import Progress, draw_figures, silent, write_documents, write_several, write_tables
-from kit.show.publish import check_folder, copy_files, find, keep_written, staged, write_new
+from kit.show.publish import STOPS, check_folder, copy_files, find, keep_written, staged, write_new
 from kit.show.style import theme_labels
 from kit.wording import LANGS, label
 
 YEARS, PLACES = "5-years", "6-places"  # the notebooks that take several compilations: of years, of places
 CORPUS = "6-corpus"  # the notebook that takes a corpus in place of a compilation
-KERNELS = max(1, (os.cpu_count() or 2) - 1)  # a core is left to what is drawn meanwhile
+WORKERS = max(1, (os.cpu_count() or 2) - 1)  # a core is left to what is drawn meanwhile
+START = "fork" if sys.platform == "linux" else "spawn"  # a fork has all that is read by now; not safe everywhere
 FIRST = "1-compilation"  # which reads one, and is no notebook of places
 
 
@@ -46,12 +49,10 @@ def notebooks(*, two_years: bool = True, places: bool = False, corpus: bool = Fa
 def _nbformat() -> Any:
     """Import nbformat without a grammar of web addresses, which takes 3 s to build, and no notebook is checked by."""
     grammar = "rfc3987_syntax"
-    absent = grammar not in sys.modules
-    if absent:
-        sys.modules[grammar] = None  # type: ignore[assignment]  # jsonschema does without what cannot be imported
+    known = sys.modules.setdefault(grammar, None)  # type: ignore[arg-type]  # jsonschema does without it then
     import nbformat  # noqa: PLC0415, heavy
 
-    if absent:
+    if known is None:
         del sys.modules[grammar]
     return nbformat
 
@@ -92,11 +93,8 @@ def export_tables(sources: Sequence[PathLike], directory: PathLike, *, lang: str
     check_folder(directory)
     analysis = analyse(sources[0] if len(sources) == 1 else list(sources), lang=lang)
     with staged(directory, bundle.facts(analysis)) as stage:
-        if analysis.earlier is None:
-            write_tables(analysis, stage)
-        else:
-            for number, year in enumerate(analysis.years, 1):
-                write_tables(year, stage / str(number))
+        for number, year in enumerate(analysis.years, 1):
+            write_tables(year, stage / str(number) if analysis.earlier else stage)
         write_several(analysis, stage)
     return Path(directory)
 
@@ -144,21 +142,24 @@ def run_notebooks(
     analysis = replace(analysis, by=by or "")
     about = bundle.facts(analysis, lang=lang)
     several = {"two_years": analysis.earlier is not None, "places": analysis.has_places}
-    books = [file for file in notebooks(**several) if "notebooks" in only]
-    pages = {file: (file.read_bytes(), analysis.key, lang, _named(file, analysis, sources)) for file in books}
+    shown = [file for file in notebooks(**several) if "notebooks" in only]
+    pages = {file: (file.read_bytes(), analysis.key, lang, _named(file, analysis, sources)) for file in shown}
     anew = [file for file, made_of in pages.items() if find(made_of) is None]
     if anew:
-        analysis.measure()  # so that a kernel finds every table, and what follows goes on beside it
-    executed = {file.name: read_notebook(file, lang, **_named(file, analysis, sources)) for file in anew}
+        from kit.show.draw import faces  # noqa: PLC0415, loads matplotlib
+
+        analysis.measure()  # so that the notebooks find every table
+        faces()  # and what they are drawn with
     with staged(directory, about, force=force) as stage:
-        briefing = draw_figures(analysis, stage, only=only, progress=progress)
-        for figure in briefing.figures if anew and "figures" in only else ():
-            figure._repr_png_()  # drawn already, and kept: so the notebooks find it
-        with executing(executed, KERNELS) as done:
+        briefing = draw_figures(analysis, stage, only={*only} - {"figures"}, progress=progress)
+        goals = {file: stage / f"{file.stem}.html" for file in pages}
+        tasks: list[Any] = [partial(one.export, stage / "figures") for one in briefing.figures if "figures" in only]
+        tasks += [partial(_make_page, file, goals[file], lang, **_named(file, analysis, sources)) for file in anew]
+        with beside(tasks):
             write_documents(briefing, stage, only=only, progress=progress)
-            for file, made_of in pages.items():
-                progress(f"{file.stem}.html")
-                keep_written(stage / f"{file.stem}.html", made_of, partial(_write_page, done, file.name, lang))
+        for file, made_of in pages.items():
+            progress(goals[file].name)
+            keep_written(goals[file], made_of, Path.read_bytes)  # where it is not kept, it was made just now
         bundle.take_over(Path(directory), stage, about, only)
         if before:
             changes = bundle.find_changes(Path(before), stage, about)
@@ -176,11 +177,6 @@ def _named(notebook: Path, analysis: Analysis, sources: Sequence[PathLike]) -> d
     return {"source": str(last.resolve()) if last else paths} if paths else {}
 
 
-def _write_page(executed: "Future[dict[str, Any]]", name: str, lang: str, file: Path) -> None:
-    book = executed.result()[name]
-    write_page(file, book, title=_title(book), lang=lang)
-
-
 def _titles(folder: Path, lang: str) -> dict[str, str]:
     titles = {name: label("briefing", name, lang) for name in bundle.DOCUMENTS}
     books = sorted({*notebooks(), *notebooks(places=True)})
@@ -194,74 +190,78 @@ def _title(book: Any) -> str:
 
 
 @contextmanager
-def executing(books: Mapping[str, Any], kernels: int = 1) -> Iterator[Future[dict[str, Any]]]:
-    """Execute notebooks while a block does something else; when it ends, whatever its end, so do the kernels."""
-    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
-    if books:
-        import IPython  # noqa: F401, PLC0415, heavy; read in the thread, matplotlib could look into half of it
-    loop, ended = asyncio.SelectorEventLoop(), threading.Event()  # the one kind that sockets of kernels know
-    work = loop.create_task(_execute_all(books, kernels))
-
-    def run() -> dict[str, Any]:
-        try:
-            return loop.run_until_complete(work)
-        finally:
-            ended.set()
-            loop.close()
-
-    with ThreadPoolExecutor(1) as thread:
-        try:
-            yield thread.submit(run)
-        finally:
-            if not ended.is_set():
-                with suppress(RuntimeError):  # it ended in between
-                    loop.call_soon_threadsafe(work.cancel)
-
-
-async def _execute_all(books: Mapping[str, Any], kernels: int) -> dict[str, Any]:
-    queue = iter(books.items())
-    works = [asyncio.create_task(_execute_some(queue)) for _ in range(min(kernels, len(books)))]
+def beside(tasks: Sequence[Callable[[], object]], workers: int = WORKERS) -> Iterator[None]:
+    """Do tasks beside a block, in processes of their own; wait for them at its end, or end them where it fails."""
+    context: Any = get_context(START)
+    started: dict[Any, Any] = {}
     try:
-        await asyncio.gather(*works)
+        for n in range(min(workers, len(tasks))):
+            here, there = context.Pipe(duplex=False)
+            process = context.Process(target=_work, args=(tasks[n::workers], there), daemon=True)
+            process.start()
+            there.close()
+            started[process] = here
+        yield
+        for pipe in started.values():
+            _receive(pipe)
     finally:
-        for work in works:
-            work.cancel()
-        await asyncio.gather(*works, return_exceptions=True)  # each stops its kernel
-    return dict(books)
+        for process in started:
+            process.kill()
+            process.join()
 
 
-async def _execute_some(queue: Iterator[tuple[str, Any]]) -> None:
-    """Execute the notebooks of a queue in one kernel, in which none finds anything of the one before."""
-    from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415, heavy
-    from nbclient import NotebookClient  # noqa: PLC0415
-    from nbclient.exceptions import CellExecutionError  # noqa: PLC0415
-
-    manager = AsyncKernelManager(kernel_name="python3")
-    talk: Any = None
+def _receive(pipe: Any) -> None:
     try:
-        await manager.start_kernel(extra_arguments=["--IPKernelApp.log_level=50"])  # what it says of itself
-        for name, book in queue:
-            failed: list[int] = []
-            client = NotebookClient(
-                book,
-                km=manager,
-                timeout=None,
-                store_widget_state=False,
-                record_timing=False,
-                on_cell_error=lambda cell_index, said=failed, **_: said.append(cell_index),
-            )
-            client.kc = talk
-            try:
-                await client.async_execute()
-            except CellExecutionError as error:
-                n = sum(cell.cell_type == "code" for cell in book.cells[: failed[0] + 1])
-                told = f"expected it to run, found {error.ename}: {error.evalue}"
+        error = pipe.recv()
+    except EOFError:
+        message = "figures and notebooks: expected a process to make them, found that it ended; close other programs"
+        raise KitError(message) from None
+    if error:
+        raise error
+
+
+def _work(tasks: Sequence[Callable[[], object]], pipe: Any) -> None:
+    for number in STOPS:  # it is for the process that began this one to stop, with which this one ends
+        signal.signal(number, signal.SIG_IGN)
+    Thread(target=lambda: os._exit(parent_process().join() or 1), daemon=True).start()  # type: ignore[union-attr]
+    try:
+        for task in tasks:
+            task()
+        pipe.send(None)
+    except Exception as error:
+        pipe.send(error)
+
+
+def _make_page(notebook: Path, page: Path, lang: str, **sources: Any) -> None:
+    book = read_notebook(notebook, lang, **sources)
+    execute(book, notebook.name, page.parent.parent)
+    write_page(page, book, title=_title(book), lang=lang)
+
+
+def execute(book: Any, name: str, folder: Path | None = None) -> None:
+    """Execute the cells of a notebook in this process, in a shell of its own that knows no user's settings."""
+    from IPython.core.interactiveshell import InteractiveShell  # noqa: PLC0415, heavy
+    from IPython.utils.capture import capture_output  # noqa: PLC0415
+    from traitlets.config import Config  # noqa: PLC0415
+
+    InteractiveShell.clear_instance()
+    with TemporaryDirectory(dir=folder) as home:
+        shell: Any = InteractiveShell.instance(ipython_dir=home, config=Config(HistoryManager={"enabled": False}))
+        for n, cell in enumerate((cell for cell in book.cells if cell.cell_type == "code"), 1):
+            with capture_output() as seen:
+                shell.display_trap.hook = sys.displayhook  # the one that captures
+                result = shell.run_cell(cell.source)
+            cell.outputs, cell.execution_count = _outputs(seen, n), n
+            if error := result.error_before_exec or result.error_in_exec:
+                told = f"expected it to run, found {type(error).__name__}: {error}"
                 message = f"{name}, cell {n}: {told}; open it with kit lab, or leave notebooks out with --only"
                 raise KitError(message) from error
-            talk = client.kc
-            talk.execute("%reset -f", silent=True)
-    finally:
-        if talk:
-            talk.stop_channels()
-        if manager.has_kernel:
-            await manager.shutdown_kernel(now=True)
+
+
+def _outputs(seen: Any, n: int) -> list[Any]:
+    new = _nbformat().v4.new_output
+    outputs = [new("stream", name=name, text=text) for name in ("stdout", "stderr") if (text := getattr(seen, name))]
+    for shown in seen.outputs:
+        data = {kind: b64encode(it).decode() if isinstance(it, bytes) else it for kind, it in shown.data.items()}
+        outputs.append(new("execute_result", data, execution_count=n, metadata=shown.metadata))
+    return outputs

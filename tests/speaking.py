@@ -134,7 +134,7 @@ def use_kit(root: Path, folder: Path, lang: str) -> dict[str, list[str]]:
 def _use(lang: str) -> None:
     import kit
     from kit.data import path
-    from kit.run import executing, notebooks, read_notebook, run_notebooks
+    from kit.run import execute, notebooks, read_notebook, run_notebooks
     from kit.show.briefing import write_page
 
     for name in {*YEARS, *PLACES}:  # half of the longer ones, which costs less
@@ -143,8 +143,8 @@ def _use(lang: str) -> None:
     said: dict[str, list[str]] = {"progress": []}
     run_notebooks(YEARS, "out", lang=lang, progress=said["progress"].append)
     file = notebooks(places=True)[-1]
-    with executing({file.name: read_notebook(file, lang, sources=PLACES)}) as done:
-        book = done.result()[file.name]
+    book = read_notebook(file, lang, sources=PLACES)
+    execute(book, file.name)
     write_page(Path("out", f"{file.stem}.html"), book, title=file.stem, lang=lang)
     said |= _say_all()
     analysis = kit.analyse(list(YEARS), lang=lang)

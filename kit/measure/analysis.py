@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 import pandas as pd
 
@@ -63,13 +64,14 @@ class Analysis:
             if found is None:
                 found = MEASURES[name](self)
                 self._shelf.write(name, found)
-            self._known[name] = found
+            self._known[name] = found.copy(deep=False)  # another of the same finds it in memory, as it was
         return self._known[name]
 
     @cached_property
     def _shelf(self) -> "_Shelf":
         root, key = cache_root() if self.kept else None, _key(self)
-        return _Shelf(root and root / "analyses" / key[:32], key)
+        folder = root and root / "analyses" / key[:32]
+        return _SHELVES.setdefault((folder, key), _Shelf(folder, key))
 
     @property
     def key(self) -> str:
@@ -255,25 +257,29 @@ def cache_root() -> Path | None:
 
 @dataclass(frozen=True)
 class _Shelf:
-    """The tables of one analysis on disk, as Parquet: a folder under the hash of all that they were computed from."""
+    """The tables of one analysis, in memory and as Parquet: a folder under the hash of all they were computed from."""
 
     folder: Path | None
     key: str
+    held: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def read(self, name: str) -> pd.DataFrame | None:
         """Read a table; None when it is not there, or damaged, or another's: then it is measured anew."""
-        if self.folder is None or not (self.folder / f"{name}.parquet").is_file():
-            return None
+        if name in self.held or self.folder is None or not (self.folder / f"{name}.parquet").is_file():
+            return self.held.get(name)
         from pyarrow import ArrowException  # noqa: PLC0415, heavy
 
         try:
             found = pd.read_parquet(self.folder / f"{name}.parquet", page_checksum_verification=True)
         except (OSError, ValueError, ArrowException):
             return None
-        return found if found.attrs.pop("kit", "") == f"{self.key}/{name}" else None
+        if found.attrs.pop("kit", "") == f"{self.key}/{name}":
+            self.held[name] = found
+        return self.held.get(name)
 
     def write(self, name: str, table: pd.DataFrame) -> None:
         """Keep a table, under its name only when it is whole; without room or rights nothing is kept."""
+        self.held[name] = table
         if self.folder is None:
             return
         whole = table.copy(deep=False)
@@ -284,6 +290,9 @@ class _Shelf:
                 _make_room(self.folder)
             whole.to_parquet(draft, index=False, write_page_checksum=True)
             draft.replace(self.folder / f"{name}.parquet")
+
+
+_SHELVES: WeakValueDictionary[tuple[Path | None, str], _Shelf] = WeakValueDictionary()  # of analyses in use
 
 
 def _make_room(folder: Path) -> None:

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -193,23 +193,20 @@ def facts(analysis: Analysis, **options: str) -> dict[str, Any]:
     earlier = {"earlier": sources} if analysis.earlier else {}
     own = [file for year in years for file in _own_files(year)]
     own += filter(None, [find_choice(compilation)])
-    relation = say_relation(years, analysis.relation, analysis.lang)
-    return (
-        earlier
-        | ({"relation": relation} if relation else {})
-        | {
-            "kit": kit.__version__,
-            "python": sys.version.split()[0],
-            "compilation": compilation.name,
-            "sources": compilation.sources[["file", "format", "encoding", "sha256"]].to_dict("records"),
-            "own_files": {file.name: sha256(file.read_bytes()).hexdigest() for file in own},
-            "themes_sha256": sha256(path("themes.toml").read_bytes()).hexdigest(),
-            "options": options,
-            "counts": {name: len(table) for name, table in compilation.tables.items()},
-            "signs": _list_signs(analysis),
-            "doubts": compilation.doubts[["report", "code", "severity", "message"]].to_dict("records"),
-        }
-    )
+    said = say_relation(years, analysis.relation, analysis.lang)
+    told = {
+        "kit": kit.__version__,
+        "python": sys.version.split()[0],
+        "compilation": compilation.name,
+        "sources": compilation.sources[["file", "format", "encoding", "sha256"]].to_dict("records"),
+        "own_files": {file.name: sha256(file.read_bytes()).hexdigest() for file in own},
+        "themes_sha256": sha256(path("themes.toml").read_bytes()).hexdigest(),
+        "options": options,
+        "counts": {name: len(table) for name, table in compilation.tables.items()},
+        "signs": _list_signs(analysis),
+        "doubts": compilation.doubts[["report", "code", "severity", "message"]].to_dict("records"),
+    }
+    return earlier | ({"relation": said} if said else {}) | told
 
 
 def _list_signs(analysis: Analysis) -> dict[str, str]:
@@ -289,8 +286,8 @@ def write_changes(
 ) -> str:
     """Write changes as ``changes.json`` and, to be read, ``changes.md``; return the latter's text."""
     write_text(folder / "changes.json", json.dumps(changes, ensure_ascii=False, indent=1) + "\n")
-    lines = _tell(changes, labels or theme_labels(lang), lang)
-    told = "\n".join([f"# {label('changes', 'title', lang)}", "", *lines, ""])
+    labels = labels or theme_labels(lang)
+    told = "\n".join([f"# {label('changes', 'title', lang)}", "", *_tell(changes, labels, lang), ""])
     write_text(folder / "changes.md", told)
     return told
 
@@ -356,14 +353,8 @@ def _columns(sheets: Mapping[str, pd.DataFrame], lang: str) -> Iterator[dict[str
     for name, table in sheets.items():
         for column in table.columns:
             kind = label("types", types.get(str(table[column].dtype), "str"), lang)
-            yield {
-                "table": name,
-                "column": column,
-                "called": tables.label(column, lang),
-                "type": kind,
-                "meaning": tables.meaning(name, column, lang),
-                "row_is": tables.TABLES[name].row[lang],
-            }
+            said = {"called": tables.label(column, lang), "type": kind, "meaning": tables.meaning(name, column, lang)}
+            yield {"table": name, "column": column, **said, "row_is": tables.TABLES[name].row[lang]}
 
 
 def _in_words(analysis: Analysis, table: pd.DataFrame) -> pd.DataFrame:
@@ -420,14 +411,11 @@ def _write(book: "Workbook", name: str, table: pd.DataFrame, lang: str, *, head:
 
 
 def _write_column(sheet: Any, first: int, column: int, values: pd.Series, form: "Format") -> None:
-    lines: dict[str, str] = {}
-    for row, value in enumerate(values.astype(object).tolist(), first):
-        if isinstance(value, str):
-            if value not in lines:
-                lines[value] = one_line(value)[:LONGEST]
-            sheet.write_string(row, column, lines[value], form)
-        elif not pd.isna(value):
-            sheet.write(row, column, value, form)
+    line, known = cache(lambda text: one_line(text)[:LONGEST]), values.notna().to_numpy().nonzero()[0]
+    write = {str: sheet.write_string, int: sheet.write_number, float: sheet.write_number}
+    for row, value in zip((known + first).tolist(), values.iloc[known].astype(object).tolist(), strict=True):
+        said = line(value) if isinstance(value, str) else value
+        write.get(type(value), sheet.write)(row, column, said, form)
 
 
 def _format(key: str, values: pd.Series) -> dict[str, object]:

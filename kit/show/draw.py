@@ -28,7 +28,7 @@ from matplotlib.patches import Circle, Rectangle, RegularPolygon, Wedge
 from matplotlib.patheffects import Normal, Stroke
 from matplotlib.text import Text
 from matplotlib.textpath import TextPath
-from matplotlib.transforms import Affine2D, Bbox, Transform, blended_transform_factory, offset_copy
+from matplotlib.transforms import Affine2D, Transform, blended_transform_factory, offset_copy
 
 from kit.data import path
 from kit.show import plots, style
@@ -237,9 +237,11 @@ class Pen:
         tops = (text.get_window_extent().y1 for text in self.ax.texts if text.get_gid() == role)
         return max(tops) * 72 / self.figure.dpi
 
-    def ink(self, word: str, size: float) -> Bbox:
-        """Return the box of a word's ink, points from where it is written."""
-        return TextPath((0, 0), word, prop=FontProperties(family=faces(), size=size)).get_extents()
+    def ink(self, word: str, size: float) -> tuple[float, float]:
+        """Return where a word's ink begins on the left and ends above, points from where it is written."""
+        path = TextPath((0, 0), word, prop=FontProperties(family=faces(), size=size))
+        points = path.vertices[path.codes != path.CLOSEPOLY]  # fonts have points where a curve goes furthest
+        return points[:, 0].min(), points[:, 1].max()
 
     def _place(self, at: str) -> Transform:
         ax, page = self.ax, page_points(self.figure)

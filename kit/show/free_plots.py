@@ -353,16 +353,24 @@ def _spread(plot: Links, names: Sequence[str]) -> np.ndarray:
     """Place nodes as far from each other as the way between them is long (stress: Kamada & Kawai 1989)."""
     from scipy.optimize import minimize  # noqa: PLC0415, takes a while
     from scipy.sparse.csgraph import shortest_path  # noqa: PLC0415
-    from scipy.spatial.distance import pdist, squareform  # noqa: PLC0415
 
     tied = np.zeros((len(names), len(names)))
     for one, other, _ in plot.ties:
         tied[names.index(one), names.index(other)] = 1
     ways = shortest_path(tied, directed=False)
-    far = squareform(np.minimum(ways, ways[np.isfinite(ways)].max() + 1))  # so far where no way leads
+    far = np.minimum(ways, ways[np.isfinite(ways)].max() + 1)  # so far where no way leads
+    np.fill_diagonal(far, 1)
+
+    def stress(flat: np.ndarray) -> tuple[float, np.ndarray]:
+        xy = flat.reshape(-1, 2)
+        apart = xy[:, None] - xy
+        length = np.hypot(*apart.T)
+        np.fill_diagonal(length, 1)
+        lack = length / far - 1
+        return (lack**2).sum() / 2, 2 * ((lack / far / length)[..., None] * apart).sum(axis=1).ravel()
+
     start = np.random.default_rng(plot.seed).uniform(-1, 1, 2 * len(names))
-    placed = minimize(lambda flat: ((pdist(flat.reshape(-1, 2)) / far - 1) ** 2).sum(), start, method="L-BFGS-B")
-    return placed.x.reshape(-1, 2)
+    return minimize(stress, start, jac=True, method="L-BFGS-B").x.reshape(-1, 2)
 
 
 def _apart(xy: np.ndarray, boxes: np.ndarray, canvas: tuple[float, float]) -> np.ndarray:
@@ -388,9 +396,9 @@ def _draw_cloud(pen: "Pen", plot: Cloud) -> None:
     pen.span((0, pen.wide), (pen.tall, 0))
     leading = [style.drawable(word) for word, _ in plot.words[: plot.leading]]
     for (word, _), size, (top, left), _, _ in _place_words(plot, int(pen.wide * FINE), int(pen.tall * FINE)):
-        ink = pen.ink(word, size / FINE)  # its ink starts where room was kept for it
+        x, y = pen.ink(word, size / FINE)  # its ink starts where room was kept for it
         colour = pen.focus if word in leading else style.OTHERS
-        pen.write("word", left / FINE - ink.x0, top / FINE + ink.y1, word, size=size / FINE, colour=colour)
+        pen.write("word", left / FINE - x, top / FINE + y, word, size=size / FINE, colour=colour)
 
 
 @cache
