@@ -32,7 +32,7 @@ GROUPS = ("report", "agency", "sector", "level", "place", "period", "role", "sid
 MATTER = ("lexicon", "word")  # the kinds of token that say what is talked about
 SIDES = {**dict.fromkeys(REVIEW_ROLES, "review"), "plan": "plan"}  # problems and opening are on neither
 GROUPED = "corpus"  # the format of what is added up, where groups stand in the place of reports
-SIGNIFICANT = 1.96  # abs(z) from which a word sets two groups apart
+SIGNIFICANT, LIKELY = 1.96, 1.0  # abs(z) from which a word sets two groups apart, and of its string
 PRIOR = 500.0  # of keyness: about the counted words of one report
 MAY_LACK = {"role": ROLES, "side": ("plan", "review")}  # what a compilation may well be without
 Group = Mapping[str, Any]
@@ -301,11 +301,10 @@ def compare_terms(
     found = key_terms(both, *chars, min_n=min_n, prior=prior)
     # A word that the segmenter cuts differently (安全生产, 安全 | 生产) is used no more: its string has to move alike.
     texts = [_text(compilation, here, in_focus), _text(other[0] if other else compilation, there, in_reference)]
-    moved = [
-        abs(z) < SIGNIFICANT or z * (texts[0].count(term) / chars[0] - texts[1].count(term) / chars[1]) >= 0
-        for term, z in zip(found["term"], found["z"], strict=True)
-    ]
-    return found[moved].reset_index(drop=True)
+    clear = found["z"].abs() >= SIGNIFICANT
+    n, n_reference = (np.array([text.count(term) for term in found.loc[clear, "term"]]) + 0.5 for text in texts)
+    strings = (np.log(n / chars[0]) - np.log(n_reference / chars[1])) / np.sqrt(1 / n + 1 / n_reference)
+    return found.drop(found.index[clear][strings * np.sign(found.loc[clear, "z"]) < LIKELY]).reset_index(drop=True)
 
 
 def _text(compilation: Compilation, counts: Counts, member: pd.Series) -> str:

@@ -261,7 +261,8 @@ def _of_targets(plot: Targets, say: Say, lang: str) -> str:
     below = [row for rows, goal in ((plot.rates, 1), (plot.gaps, 0)) for row in rows if row.values[0] < goal]
     missed = [say("target", agency=row.under, name=row.name, text=row.texts[0]) for row in below[:FIRST]]
     first = plot.rates[:1] if plot.rates and plot.rates[0].values[0] >= 1 else ()
-    told = [say("targets", first=row.under + row.name, most=row.texts[0]) for row in first]
+    gap = " " * (lang == "en")
+    told = [say("targets", first=f"{row.under}{gap}{row.name}".strip(), most=row.texts[0]) for row in first]
     return _joined([*([say("missed", rows=listed(missed, lang))] if missed else []), *told], lang)
 
 

@@ -348,7 +348,7 @@ class Scope:
     def called(self) -> dict[str, str]:
         """What the authors of the reports are called, as templates name them."""
         said = knowledge("labels.toml")["authors"][self.authors]
-        if self.reports_counted == 1 and not self.later:
+        if self.reports_counted == 1 and (not self.later or self.later.reports_counted == 1):
             said = said | {"every": said["one"]}
         return {name: words[self.lang] for name, words in said.items()}
 

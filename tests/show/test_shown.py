@@ -61,7 +61,7 @@ WRITTEN = [
     ({"assumed": "以正文为准 · the body wins"}, "en", "the body wins"),
     ({"agency": UNNAMED}, "zh", UNNAMED),
     ({"agency": UNNAMED}, "en", "(unit not named)"),
-    ({"later_agency": f"青溪县{UNNAMED}"}, "en", "(unit not named)"),
+    ({"later_agency": f"青溪县{UNNAMED}"}, "en", "青溪县 (unit not named)"),
     ({"assumed": f"显示为“{UNNAMED}” · shown as {UNNAMED}"}, "en", "shown as (unit not named)"),
 ]
 
