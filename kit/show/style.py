@@ -383,7 +383,7 @@ def scope_of(analysis: Analysis) -> Scope:
 
 def _name_of(name: str, lang: str) -> str:
     """Return what a compilation is called; of several joined their names without endings, the first of many."""
-    names = [Path(one).stem for one in name.split(JOINT)]
+    names = [one.removesuffix(Path(one).suffix) for one in name.split(JOINT)]  # a place may stand before a stem
     if len(names) == 1:
         return name
     few = len(names) <= NAMED

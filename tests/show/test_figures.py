@@ -89,7 +89,7 @@ def test_every_figure_is_built_from_its_own_table(two, places, stem):
         "fulfilment": "2023.txt",
         "headlines": "2023.txt",
         **dict.fromkeys(OF_YEARS, "2023, 2024"),
-        **dict.fromkeys(OF_PLACES, "2023.txt + "),
+        **dict.fromkeys(OF_PLACES, "2023 + "),
     }
     assert figure.source.startswith(f"Source: {first.get(stem, '2024.txt')}")
 

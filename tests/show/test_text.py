@@ -15,6 +15,7 @@ from kit.errors import DataError, TableError
 from kit.measure.analysis import analyse
 from kit.show.style import (  # fmt: skip
     Scope,
+    _name_of,
     agency_names,
     check_glyphs,
     fit_name,
@@ -285,6 +286,14 @@ def test_the_scope_of_two_years_holds_both_and_is_fulfilment():
         TableError, match=r"fulfilment takes two years, found only 2023.txt; analyse \[earlier, later\]"
     ):
         years_of(analysis.earlier)
+
+
+@pytest.mark.parametrize(("name", "called"), [
+    ("2023.txt", "2023.txt"), ("甲/2023.txt + 乙/2023.txt", "甲/2023 + 乙/2023"),
+    (" + ".join(f"{name}县.docx" for name in "甲乙丙丁"), "甲县等4份"),
+])  # fmt: skip
+def test_several_compilations_are_named_without_endings_the_first_of_many(name, called):
+    assert _name_of(name, "zh") == called
 
 
 def test_an_agency_is_called_as_in_the_later_year_where_it_is_surely_the_same():
