@@ -322,7 +322,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
 # The sheets behind those of the compilation, in order, and those that two years have as well.
-MEASURED = (*TABLES, "keyness", "theme_totals", "attention", "statuses", "targets")
+MEASURED = (*WRITTEN, "keyness", "theme_totals", "attention", "statuses", "targets")
 OF_YEARS_TOO = (*TWO_YEARS, "promises", "series", "chains", "theme_years", "priorities")
 WIDEST, LONGEST, ROWS = 60, 32_000, 1_048_570  # characters of a column and of a cell, rows of a sheet
 SAMPLED = 200  # rows that decide a column's width
@@ -336,7 +336,8 @@ def export_workbook(briefing: Briefing, file: Path) -> Path:
     compilation, lang = analysis.compilation, analysis.lang
     names = [*MEASURED, *(OF_YEARS_TOO if analysis.earlier else ()), *analysis.of_places]
     sheets = compilation.tables | {name: analysis.table(name) for name in names}
-    sheets["doubts"] = sheets["doubts"].drop(columns={"zh": "message_en", "en": "message"}[lang])
+    for name, told in (("doubts", "message"), ("findings", "claim"), ("findings", "caveat")):
+        sheets[name] = sheets[name].drop(columns={"zh": f"{told}_en", "en": told}[lang])
     with open_workbook(file) as book:
         book.set_properties({"title": compilation.name, "created": CREATED})
         words = source_line(scope_of(analysis)).replace("\n", " ")

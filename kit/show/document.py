@@ -207,7 +207,7 @@ def _insert(figure: Figure, briefing: Briefing, rows: int) -> Figure:
 
 
 def _numbers(figure: Figure, analysis: Analysis) -> str:
-    say = partial(fill, "document", lang=figure.lang, **scope_of(analysis).called)
+    say: Any = partial(fill, "document", lang=figure.lang, **scope_of(analysis).called)
     if figure.stem == "themes":
         return _of_themes(figure, say, theme_labels(figure.lang, analysis.codebook))
     if figure.stem == "coverage":
@@ -250,7 +250,7 @@ def _of_diverging(plot: Diverging, say: Say, lang: str) -> str:
     return _joined([say("diverging", name=name, words=quoted(own, lang)) for name, own in words.items()], lang)
 
 
-def _of_stacked(plot: Stacked, say: Say, lang: str) -> str:
+def _of_stacked(plot: Any, say: Say, lang: str) -> str:
     rows = [row for row in plot.rows if not row.hatched]  # as in the title
     counts = [int(sum(row.values[at] for row in rows)) for at in range(len(plot.series))]
     said = [say("count", name=key.label, n=n) for key, n in zip(plot.series, counts, strict=True) if n]
