@@ -31,7 +31,6 @@ from kit.read.compilation import Compilation
 
 SAMPLES = (2023, 2024, 2025)
 OF_GRID = "place_years"  # the table that takes places and years
-PLAN, REVIEW = {"side": "plan"}, {"side": "review"}
 MOST_KEPT = 40  # analyses whose tables stay on disk; the one not used for longest goes first
 
 
@@ -126,7 +125,7 @@ class Analysis:
 OF_ONE: dict[str, Callable[[Any], pd.DataFrame]] = {
     "tokens": lambda a: find_tokens(a.compilation),
     "terms": lambda a: counts.count_terms(a.compilation, a.tokens),
-    "keyness": lambda a: counts.compare_terms(a.compilation, a.tokens, focus=PLAN, reference=REVIEW),
+    "keyness": lambda a: counts.compare_sides(a.compilation, a.tokens),
     "officialese": lambda a: counts.count_officialese(a.compilation, a.tokens),
     "cooccurrence": lambda a: counts.count_cooccurrence(a.compilation, a.tokens),
     "new_words": lambda a: find_new_words(a.compilation, a.tokens),

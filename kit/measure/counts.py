@@ -4,11 +4,8 @@ What is counted are *events*: tokens, hits, whatever is a row with a ``report`` 
 *unit*, one report in one role, which brings the denominators (sentences, characters that are not white space) and what
 reports are grouped by. Units are complete: a report that lacks a role has a unit of nothing, so that what is not there
 is a zero and not a gap. Near copies of another report are no units (`Compilation.counted`); whoever wants them counted
-says so once, by `with_copies`. Sentences on several years are no part of the year (`Compilation.yearly`): neither they
-nor the events in them count.
-
-Groups of units are added up in one place, `sum_groups`, with rates and dispersion. Keyness and co-occurrence stand on
-the same counts.
+says so once, by `with_copies`. Sentences on several years are no part of the year (`Compilation.yearly`) and do not
+count. Units are added up in one place, `sum_groups`; keyness and co-occurrence stand on the same counts.
 """
 
 from collections import Counter
@@ -278,8 +275,7 @@ def compare_terms(
         One row per term (see `tables.KEYNESS`), the focus's own first. ``log_odds`` and ``z``: log-odds ratio with
         an informative Dirichlet prior, shared out as in both groups together (Monroe, Colaresi & Quinn 2008).
         ``g2``: Dunning (1993) over the four cells term × group. ``log_ratio``: Hardie (2014), half an occurrence
-        standing for none. No rows where the compilation has no text of a role or side that a group names, and none
-        of a term of which the string, however it is cut, moves the other way.
+        standing for none. No rows where the compilation has no text of a role or side that a group names.
 
     Raises
     ------
@@ -297,21 +293,31 @@ def compare_terms(
     if not (in_focus.any() and in_reference.any()):
         return make([], KEYNESS)
     both = _side(here, in_focus).join(_side(there, in_reference).add_suffix("_reference"), how="outer")
-    chars = [int(counts.units.loc[of, "of_chars"].sum()) for counts, of in ((here, in_focus), (there, in_reference))]
-    found = key_terms(both, *chars, min_n=min_n, prior=prior)
-    # A word that the segmenter cuts differently (安全生产, 安全 | 生产) is used no more: its string has to move alike.
-    texts = [_text(compilation, here, in_focus), _text(other[0] if other else compilation, there, in_reference)]
-    clear = found["z"].abs() >= SIGNIFICANT
-    n, n_reference = (np.array([text.count(term) for term in found.loc[clear, "term"]]) + 0.5 for text in texts)
-    strings = (np.log(n / chars[0]) - np.log(n_reference / chars[1])) / np.sqrt(1 / n + 1 / n_reference)
+    chars = (counts.units.loc[of, "of_chars"].sum() for counts, of in ((here, in_focus), (there, in_reference)))
+    return key_terms(both, *chars, min_n=min_n, prior=prior)
+
+
+def compare_sides(compilation: Compilation, tokens: pd.DataFrame) -> pd.DataFrame:
+    """Compare the words of the plans (focus) with those of the reviews (reference): `tables.KEYNESS`."""
+    found = compare_terms(compilation, tokens, focus={"side": "plan"}, reference={"side": "review"})
+    return keep_moved(found, text_of(compilation, role=["plan"]), text_of(compilation, role=REVIEW_ROLES))
+
+
+def keep_moved(found: pd.DataFrame, text: str, reference: str) -> pd.DataFrame:
+    """Leave out words that set two texts apart only by how they are cut: a word's string has to move as it does."""
+    # 安全生产 in one text, 安全 | 生产 in the other: 生产 is used no more than before
+    clear, chars = found["z"].abs() >= SIGNIFICANT, [len("".join(one.split())) for one in (text, reference)]
+    n, m = (np.array([one.count(term) for term in found.loc[clear, "term"]]) + 0.5 for one in (text, reference))
+    strings = (np.log(n / chars[0]) - np.log(m / chars[1])) / np.sqrt(1 / n + 1 / m)
     return found.drop(found.index[clear][strings * np.sign(found.loc[clear, "z"]) < LIKELY]).reset_index(drop=True)
 
 
-def _text(compilation: Compilation, counts: Counts, member: pd.Series) -> str:
-    keys = set(zip(counts.units.loc[member, "report"], counts.units.loc[member, "role"], strict=True))
-    rows = compilation.yearly[["report", "role", "start", "end"]].itertuples(index=False)
-    text = fold(compilation.text)
-    return "\n".join(text[row.start : row.end] for row in rows if (row.report, row.role) in keys)
+def text_of(compilation: Compilation, **among: Collection[Any]) -> str:
+    """Return the text that is counted, folded: of some reports or roles."""
+    rows, text = compilation.yearly, fold(compilation.text)
+    for name, values in ({"report": compilation.counted["report"], "role": BODY_ROLES} | among).items():
+        rows = rows[rows[name].isin(values)]
+    return "\n".join(text[start:end] for start, end in zip(rows["start"], rows["end"], strict=True))
 
 
 def key_terms(both: pd.DataFrame, chars: int, chars_reference: int, *, min_n: int, prior: float) -> pd.DataFrame:

@@ -18,7 +18,7 @@ import pandas as pd
 from kit import tables
 from kit.data import knowledge, rule
 from kit.errors import SourceError, TableError
-from kit.measure.counts import MATTER, compare_terms, find_units, sum_themes, with_rates
+from kit.measure.counts import MATTER, compare_terms, find_units, keep_moved, sum_themes, text_of, with_rates
 from kit.measure.matching import bigrams, overlap
 from kit.measure.words import find_tokens
 from kit.read.compilation import Compilation
@@ -186,7 +186,9 @@ def compare_place_words(compilation: Compilation, tokens: pd.DataFrame) -> pd.Da
     if len(places) < 2:  # noqa: PLR2004
         message = f"words of places take two places, found {places}; name compilations of two"
         raise TableError(message)
-    return compare_terms(compilation, tokens, focus={"place": places[0]})
+    found, counted = compare_terms(compilation, tokens, focus={"place": places[0]}), compilation.counted
+    here = counted["place"] == places[0]
+    return keep_moved(found, *(text_of(compilation, report=counted.loc[of, "report"]) for of in (here, ~here)))
 
 
 # ---- The same agency in another year ----

@@ -15,7 +15,7 @@ import pandas as pd
 
 from kit import tables
 from kit.data import knowledge, rule
-from kit.measure.counts import SIGNIFICANT, compare_terms, sum_themes
+from kit.measure.counts import SIGNIFICANT, compare_terms, keep_moved, sum_themes, text_of
 from kit.measure.items import CLAUSES, PATH_JOIN, least_items, whole_items, whole_of
 from kit.measure.matching import overlap
 from kit.measure.numbers import DIGITS, decisions
@@ -379,7 +379,8 @@ def _words_of(codebook: Any) -> dict[str, list]:
 def compare_words(years: Years) -> pd.DataFrame:
     """Compare the words of the last year (focus) with those of the first (reference): `tables.KEYNESS`."""
     first, last = years[0], years[-1]
-    return compare_terms(last.compilation, last.tokens, other=(first.compilation, first.tokens))
+    found = compare_terms(last.compilation, last.tokens, other=(first.compilation, first.tokens))
+    return keep_moved(found, text_of(last.compilation), text_of(first.compilation))
 
 
 def moved_words(words: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -197,7 +197,7 @@ def test_a_figure_of_groups_says_what_they_are_and_what_they_count_by(places, pl
     assert "教育（2篇）" in names
     assert figure.title.endswith("按领域合并（括号内为篇数）")
     assert re.search(r"分母（句/字）：.*教育\d+/\d+", figure.note)
-    assert "只有一篇的组，说的是一家单位" in figure.note
+    assert "只有一篇的组，说的是这一篇" in figure.note
 
 
 def test_what_groups_there_are_is_said(places):
