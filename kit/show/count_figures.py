@@ -57,11 +57,12 @@ def build_heatmap(
     counts: pd.DataFrame, scope: Scope, *, value: str = "per_10k_chars", order: str = "total", ends: int | None = None
 ) -> Figure:
     """Make a stepped heatmap of rates, agencies by themes."""
-    for name, given, known in (("order", order, ORDERS), ("value", value, EDGES)):
-        if given not in known:
-            behind = "; counts are not compared" * (name == "value")
-            message = f"plot_heatmap: expected {name} to be one of {list(known)}, found {given!r}{behind}"
-            raise TableError(message)
+    if order not in ORDERS:
+        message = f"plot_heatmap: expected order to be one of {list(ORDERS)}, found {order!r}"
+        raise TableError(message)
+    if value not in EDGES:
+        message = f"plot_heatmap: expected value to be one of {list(EDGES)}, found {value!r}; counts are not compared"
+        raise TableError(message)
     lang, labels, say = scope.lang, _labels(scope), words_of("themes", scope.lang, **scope.called)
     whole = ORDERS[order](_pivot(counts, value, labels))
     wide = _dense(whole)
