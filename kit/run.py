@@ -17,7 +17,7 @@ from typing import Any
 import kit
 from kit.data import own_file, settings
 from kit.errors import KitError
-from kit.measure.analysis import Analysis, analyse
+from kit.measure.analysis import TABLES, Analysis, analyse
 from kit.measure.codebook import THEMES
 from kit.measure.scoring import draft_themes
 from kit.read.overrides import draft_overrides, overrides_path, set_values
@@ -94,7 +94,7 @@ def export_tables(sources: Sequence[PathLike], directory: PathLike, *, lang: str
     analysis = analyse(sources[0] if len(sources) == 1 else list(sources), lang=lang)
     with staged(directory, bundle.facts(analysis)) as stage:
         for number, year in enumerate(analysis.years, 1):
-            write_tables(year, stage / str(number) if analysis.earlier else stage)
+            write_tables(year, stage / str(number) if analysis.earlier else stage, TABLES)
         write_several(analysis, stage)
     return Path(directory)
 

@@ -168,9 +168,9 @@ def _part_of(name: str) -> str:
     return parts.get(name.replace(".new.", "."), "notebooks" if name[0].isdigit() else "")
 
 
-def write_tables(analysis: Analysis, folder: Path) -> None:
-    """Write every table of one compilation as CSV, and ``text.txt``, the text as read."""
-    for name, table in (analysis.compilation.tables | {name: analysis.table(name) for name in WRITTEN}).items():
+def write_tables(analysis: Analysis, folder: Path, names: Sequence[str] = WRITTEN) -> None:
+    """Write the tables of one compilation as CSV, and ``text.txt``, the text as read."""
+    for name, table in (analysis.compilation.tables | {name: analysis.table(name) for name in names}).items():
         export_table(table, folder / f"{name}.csv")
     (folder / "text.txt").write_text(analysis.compilation.text, encoding="utf-8", newline="")
 
