@@ -611,7 +611,7 @@ def count_statuses(compilation: Compilation, found: pd.DataFrame) -> pd.DataFram
     general = items[items["status"] == GENERAL]["report"].value_counts()
     counts = counts.assign(
         later_report=counts["report"].map(links["later_report"]).astype("Int64"),
-        link=counts["report"].map(links["link"].astype("str")).fillna(""),
+        link=counts["report"].map(links["link"]).astype(object).fillna("").astype("str"),
         n_too_general=counts["report"].map(general).fillna(0).astype("int64"),
     )
     return check(counts, tables.PROMISES)
