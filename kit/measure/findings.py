@@ -516,5 +516,11 @@ def aim(bound: str, target: float, target_to: float, unit: str) -> Both:
 
 
 RULES: tuple[Callable[[Any], Iterator[Claim]], ...] = (
-    _of_headlines, _of_fulfilment, _of_attention, _of_targets, _of_statuses, _of_words, _of_themes,
-)  # fmt: skip
+    _of_headlines,
+    _of_fulfilment,
+    _of_attention,
+    _of_targets,
+    _of_statuses,
+    _of_words,
+    _of_themes,
+)

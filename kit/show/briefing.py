@@ -315,12 +315,17 @@ def write_index(directory: Path, briefing: Briefing, *, pages: Mapping[str, str]
     """Write ``index.html``: what was read, the pages, the figures as far as they stand there, the doubts."""
     analysis, figures = briefing.analysis, directory / "figures"
     stated = {stem: label("scope", measure, analysis.lang) for stem, (measure, _) in STATED.items()}
-    page = _render("index.html", briefing, pages=pages,
-                   stems=[figure.stem for figure in briefing.figures if (figures / f"{figure.stem}.svg").is_file()],
-                   findings=[figure.title for figure in briefing.told],
-                   left_out=say_left_out(analysis, briefing.figures),
-                   accuracy=lambda stem: stated.get(stem, "") + state_accuracy(stem, analysis.lang),
-                   reports=_whole(analysis.compilation.reports, analysis, REPORT_COLUMNS), back="")  # fmt: skip
+    page = _render(
+        "index.html",
+        briefing,
+        pages=pages,
+        stems=[figure.stem for figure in briefing.figures if (figures / f"{figure.stem}.svg").is_file()],
+        findings=[figure.title for figure in briefing.told],
+        left_out=say_left_out(analysis, briefing.figures),
+        accuracy=lambda stem: stated.get(stem, "") + state_accuracy(stem, analysis.lang),
+        reports=_whole(analysis.compilation.reports, analysis, REPORT_COLUMNS),
+        back="",
+    )
     return write_text(directory / "index.html", page)
 
 
@@ -328,9 +333,16 @@ def _render(name: str, briefing: Briefing, **values: Any) -> str:
     """Fill a template with what every page of a briefing has: its opening, its doubts, the words of its language."""
     analysis, (title, *lead) = briefing.analysis, briefing.opening
     doubts = list_doubts(analysis)
-    return template(name).render(lang=analysis.lang, title=title, lead=lead, label=partial(label, lang=analysis.lang),
-                    fill=partial(fill, lang=analysis.lang), n_doubts=len(doubts), doubts=_whole(doubts, analysis),
-                    **values)  # fmt: skip
+    return template(name).render(
+        lang=analysis.lang,
+        title=title,
+        lead=lead,
+        label=partial(label, lang=analysis.lang),
+        fill=partial(fill, lang=analysis.lang),
+        n_doubts=len(doubts),
+        doubts=_whole(doubts, analysis),
+        **values,
+    )
 
 
 def _whole(table: pd.DataFrame, analysis: Analysis, columns: Sequence[str] = ()) -> str:
@@ -346,15 +358,24 @@ def export_report(briefing: Briefing, file: Path) -> Path:
     kinds = ("status", "verdict") if analysis.earlier else ("status",)
     statuses = {one: label("statuses", one, analysis.lang) for kind in kinds for one in STATUSES[kind]}
     themes = marked_labels(analysis.lang, analysis.codebook)
-    page = _render("report.html", briefing, figures=[figure for figure in briefing.figures if figure.stem != "cloud"],
-                   chart=partial(plot_chart, statuses={name: status for status, name in statuses.items()}),
-                   left_out=say_left_out(analysis, briefing.figures),
-                   accuracy=partial(state_accuracy, lang=analysis.lang), quotes=briefing.quotes,
-                   place=partial(place, lang=analysis.lang), most=MOST_ROWS, whole=partial(_whole, analysis=analysis),
-                   themes=themes, statuses=statuses,
-                   agencies=dict(zip(reports["report"], agency_names(reports, scope), strict=True)),
-                   all=scope.called["all"], evidence=_evidence(analysis, themes | statuses),
-                   logo=_inline(briefing.choice.logo))  # fmt: skip
+    page = _render(
+        "report.html",
+        briefing,
+        figures=[figure for figure in briefing.figures if figure.stem != "cloud"],
+        chart=partial(plot_chart, statuses={name: status for status, name in statuses.items()}),
+        left_out=say_left_out(analysis, briefing.figures),
+        accuracy=partial(state_accuracy, lang=analysis.lang),
+        quotes=briefing.quotes,
+        place=partial(place, lang=analysis.lang),
+        most=MOST_ROWS,
+        whole=partial(_whole, analysis=analysis),
+        themes=themes,
+        statuses=statuses,
+        agencies=dict(zip(reports["report"], agency_names(reports, scope), strict=True)),
+        all=scope.called["all"],
+        evidence=_evidence(analysis, themes | statuses),
+        logo=_inline(briefing.choice.logo),
+    )
     return write_text(file, page)
 
 
@@ -403,6 +424,15 @@ def _entry(
     """Return a sentence (``answers`` None) or an item as the page lists it, of its report or of those named."""
     said = label("marks", "comma", lang).join(tags.get(key, key) for key in keys)
     where = f"{label('roles', row.role, lang)} · {place(row, lang)}"
-    return {"tags": keys, "report": reports or row.report, "role": row.role, "kind": "s" if answers is None else "i",
-            "start": row.start, "length": row.end - row.start, "text": row.text, "answers": answers, "said": said,
-            "place": where}  # fmt: skip
+    return {
+        "tags": keys,
+        "report": reports or row.report,
+        "role": row.role,
+        "kind": "s" if answers is None else "i",
+        "start": row.start,
+        "length": row.end - row.start,
+        "text": row.text,
+        "answers": answers,
+        "said": said,
+        "place": where,
+    }

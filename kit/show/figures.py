@@ -139,10 +139,17 @@ def state_accuracy(stem: str, lang: str) -> str:
         for status, share in scores["precision"].items()
     ]
     further = label("accuracy", stem, lang) if stem in knowledge("labels.toml")["accuracy"] else ""
-    return further + fill("accuracy", "line", lang, right=right, of=known, share=percent(right / known),
-                          most=label("statuses", str(scores["n_known"].idxmax()), lang),
-                          always=percent(scores["n_known"].max() / known),
-                          precision=label("marks", "comma", lang).join(precision))  # fmt: skip
+    return further + fill(
+        "accuracy",
+        "line",
+        lang,
+        right=right,
+        of=known,
+        share=percent(right / known),
+        most=label("statuses", str(scores["n_known"].idxmax()), lang),
+        always=percent(scores["n_known"].max() / known),
+        precision=label("marks", "comma", lang).join(precision),
+    )
 
 
 def plot_terms(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:

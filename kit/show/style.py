@@ -412,9 +412,14 @@ def span_of(analysis: Analysis) -> Scope:
         name: sum(getattr(one, name) for one in scopes)
         for name in ("reports_counted", "reports_read", "copies", "masks", "several")
     }
-    return replace(scopes[-1], compilation=said, missing=comma.join(map(str, gaps)), **sums,
-                   period=_span_years([one.period for one in scopes]),
-                   plan_period=_span_years([one.plan_period for one in scopes]))  # fmt: skip
+    return replace(
+        scopes[-1],
+        compilation=said,
+        missing=comma.join(map(str, gaps)),
+        **sums,
+        period=_span_years([one.period for one in scopes]),
+        plan_period=_span_years([one.plan_period for one in scopes]),
+    )
 
 
 def _span_years(years: Sequence[Years | None]) -> Years | None:

@@ -298,17 +298,11 @@ def build_priorities(places: pd.DataFrame, scope: Scope, *, top: int = LINES) ->
     numbers, years = _years_of(places)
     one = bool(len(places)) and places.groupby("in")["report"].nunique().max() == 1
     ranks = _ranks(places, one=one)
-    kept = ranks.loc[ranks.notna().sum(axis=1) >= max(2, len(ranks.columns) / 3)] if len(ranks) else ranks
-    # A line is named at an end of the figure: one that reaches none is left to the table.
-    kept = kept[kept.iloc[:, [0, -1]].notna().any(axis=1)] if len(kept) else kept
-    kept = kept.loc[kept.mean(axis=1).sort_values(kind="stable").index[:top]] if len(kept) else kept
+    kept = _lines(ranks, top)
     first, last = (kept.iloc[:, 0], kept.iloc[:, -1]) if len(kept) else (pd.Series(dtype=float),) * 2
     moved = (first - last).dropna()
     focus = set(moved[moved.abs() >= 1].abs().sort_values(ascending=False, kind="stable").index[:FOCUSED])
-    # Of many agencies ranks are noise; a line that went up and down again did not rise.
-    rose = (kept.min(axis=1) == last) & (kept.max(axis=1) == first) if one and len(kept) else moved.notna().iloc[:0]
-    sure = moved[[theme for theme in moved.index if rose.get(theme) and theme not in uncertain_themes()]]
-    up = sure.idxmax() if len(sure) and sure.max() >= FEWEST_PLACES else ""
+    up = _risen(kept, moved) if one else ""  # of many agencies ranks are noise
     titles = [say("finding", theme=labels.get(up, up), first=f"{first[up]:g}", last=f"{last[up]:g}")] if up else []
     figure = make_figure("priorities", places, scope, titles, under=("subtitle" if one else "subtitle_many",))
     if len(kept) < FEWEST_WORDS or len(numbers) < FEWEST_YEARS:
@@ -319,6 +313,24 @@ def build_priorities(places: pd.DataFrame, scope: Scope, *, top: int = LINES) ->
         for theme, row in kept.iterrows()
     ]
     return replace(figure, plot=Bump(tuple(lines), tuple(map(str, years))))
+
+
+def _lines(ranks: pd.DataFrame, top: int) -> pd.DataFrame:
+    """Return the lines that are drawn: of a third of the years or more, named at an end of the figure."""
+    if ranks.empty:
+        return ranks
+    kept = ranks[ranks.notna().sum(axis=1) >= max(2, len(ranks.columns) / 3)]
+    kept = kept[kept.iloc[:, [0, -1]].notna().any(axis=1)]
+    return kept.loc[kept.mean(axis=1).sort_values(kind="stable").index[:top]]
+
+
+def _risen(kept: pd.DataFrame, moved: pd.Series) -> str:
+    if kept.empty:
+        return ""
+    # A line that went up and down again did not rise.
+    straight = (kept.min(axis=1) == kept.iloc[:, -1]) & (kept.max(axis=1) == kept.iloc[:, 0])
+    sure = moved[straight[moved.index] & ~moved.index.isin(uncertain_themes())]
+    return str(sure.idxmax()) if len(sure) and sure.max() >= FEWEST_PLACES else ""
 
 
 def _ranks(places: pd.DataFrame, *, one: bool) -> pd.DataFrame:
