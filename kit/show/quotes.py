@@ -425,7 +425,7 @@ def _in_words(asked: dict[str, str | None], analysis: Analysis) -> str:
 
 def _write(analysis: Analysis, file: Path, table: pd.DataFrame, asked: str) -> Path:
     lang = analysis.lang
-    title = label("evidence", "list", lang) + ({"en": ": ", "zh": "："}[lang] + asked if asked else "")
+    title = label("evidence", "list", lang) + (label("marks", "colon", lang) + asked if asked else "")
     head = [title, source_line(scope_of(analysis)).replace("\n", " "), label("evidence", "offsets", lang)]
 
     def _whole(place: Path) -> None:
