@@ -36,7 +36,7 @@ from kit.measure.counts import (
 from kit.measure.matching import match_items
 from kit.measure.places import join, name_overlap, weigh_words
 from kit.read.compilation import Compilation
-from kit.read.masks import bodies_of, find_copies
+from kit.read.names import bodies_of, find_copies
 from kit.tables import BODY_ROLES
 from kit.wording import fill, label
 

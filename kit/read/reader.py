@@ -12,7 +12,7 @@ import pandas as pd
 
 from kit import tables
 from kit.errors import SourceError
-from kit.read import masks, names, overrides, roles, sections, titles
+from kit.read import names, overrides, roles, sections, titles
 from kit.read.compilation import Compilation, File, Front, Report, Span, Years, doubt
 from kit.read.lines import find_years, fold, split_lines, split_points, split_sentences, squeeze, within
 from kit.read.overrides import Override
@@ -209,17 +209,17 @@ def number_parts(reading: Reading) -> Reading:
 
 def find_masks(reading: Reading) -> Reading:
     """List what is masked."""
-    found = masks.mask_rows(reading.text, reading.parts)
-    return replace(reading, masks=tuple(found), doubts=(*reading.doubts, *masks.doubt_masks(found)))
+    found = names.mask_rows(reading.text, reading.parts)
+    return replace(reading, masks=tuple(found), doubts=(*reading.doubts, *names.doubt_masks(found)))
 
 
 def compare_reports(reading: Reading) -> Reading:
     """Compare the reports: the place that most name, near copies, several of one agency."""
-    rows, found = masks.mark_copies(
+    rows, found = names.mark_copies(
         reading.text, names.share_place(reading.rows), reading.parts, reading.masks, reading.doubts
     )
     rows = overrides.apply_copies(rows, reading.reports, reading.settled)
-    doubts = overrides.settle([*reading.doubts, *found, *masks.doubt_same_agency(rows)], reading.settled)
+    doubts = overrides.settle([*reading.doubts, *found, *names.doubt_same_agency(rows)], reading.settled)
     return replace(reading, rows=tuple(rows), doubts=tuple(doubts))
 
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from kit.read.masks import find_copies
+from kit.read.names import find_copies
 
 WORDS = "春夏秋冬山川河流田野道路桥梁学校医院工厂车间仓库码头机场铁路公园广场市场农户企业项目资金"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kit.read.masks import find_masks
+from kit.read.names import find_masks
 
 
 @pytest.mark.parametrize(
