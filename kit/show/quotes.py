@@ -1,7 +1,7 @@
 """What the text says: the sentences that a briefing shows, each with its place, the outline as read, the doubts."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,15 +20,13 @@ from kit.read.lines import SPACE
 from kit.read.source import PathLike
 from kit.show.figure import Figure
 from kit.show.publish import open_workbook, save_office, write_whole
-from kit.show.shown import assumed, one_line
+from kit.show.shown import assumed, one_line, value_name
 from kit.show.style import agency_names, claim_in, marked_labels, scope_of, source_line, theme_labels
 from kit.tables import BODY_ROLES
 from kit.wording import agency_name, fill, half_up, label, listed
 
-SEVERITIES = ["serious", "doubt", "note"]
 IDEAL = 45  # characters of a sentence that is short enough to quote and long enough to say something
 SNIPPET = 24  # characters shown of a part without a heading
-SIDES = {True: "plan", False: "review"}
 SIDED = ("attention", "keyness")  # figures whose findings are quoted on either side
 PAIRED = {"fulfilment_reported": "answer", "headlines_met": "result", "headlines_one": "result"}
 
@@ -59,7 +57,7 @@ def place(row: Any, lang: str) -> str:
 def key_sentences(analysis: Analysis, figure: Figure) -> pd.DataFrame:
     """Return the sentences of the finding that is a figure's title, and what each is about; none of a description."""
     if figure.stem in ACROSS:
-        found = [_choose(year, about, spans) for year, about, spans in ACROSS[figure.stem](analysis)]
+        found = [_choose(*one) for one in ACROSS[figure.stem](analysis)]
         return pd.concat(found or [_cite(analysis, [], "")], ignore_index=True)
     findings = analysis.findings
     said = figure.computed or figure.title  # what the author says in other words rests on the same sentences
@@ -69,25 +67,23 @@ def key_sentences(analysis: Analysis, figure: Figure) -> pd.DataFrame:
 
 def quote(analysis: Analysis, finding: Any) -> pd.DataFrame:
     """Return the sentences that a row of the findings names as its evidence, those of the year before first."""
-    about = name_subject(analysis, finding)
+    lang, about = analysis.lang, name_subject(analysis, finding)
+    plan, review = (label("sides", side, lang) for side in ("plan", "review"))
     here = _cite(analysis, finding.evidence.split(), about)
     if finding.stem in SIDED:
-        sides = [label("sides", SIDES[role == "plan"], analysis.lang) for role in here["role"]]
-        here["about"] = [fill("evidence", "side", analysis.lang, about=about, side=side) for side in sides]
-        here["side"] = sides
+        here["side"] = [plan if role == "plan" else review for role in here["role"]]
+        here["about"] = [fill("evidence", "side", lang, about=about, side=side) for side in here["side"]]
     if finding.stem == "statuses":
-        is_plan = here["role"] == "plan"
-        here.loc[~is_plan, "about"] = label("evidence", "review", analysis.lang)
-        here["side"] = is_plan.map({one: label("sides", side, analysis.lang) for one, side in SIDES.items()})
-    if not (finding.evidence_earlier and analysis.earlier):
-        return here.assign(path=_in_year(here, analysis)) if analysis.earlier else here
-    before = _cite(analysis.earlier, finding.evidence_earlier.split(), about)
-    if finding.code in PAIRED:  # a promise, and what answers it
-        here["about"] = label("evidence", PAIRED[finding.code], analysis.lang)
-        named_sides = (label("sides", side, analysis.lang) for side in ("plan", "review"))
-        before, here = (rows.head(1).assign(side=side) for rows, side in zip((before, here), named_sides, strict=True))
-    pairs = ((before, analysis.earlier), (here, analysis))
-    return pd.concat([rows.assign(path=_in_year(rows, year)) for rows, year in pairs], ignore_index=True)
+        here["side"] = [plan if role == "plan" else review for role in here["role"]]
+        here.loc[here["side"] == review, "about"] = label("evidence", "review", lang)
+    if not analysis.earlier:
+        return here
+    here = _in_year(here, analysis)
+    before = _in_year(_cite(analysis.earlier, finding.evidence_earlier.split(), about), analysis.earlier)
+    if finding.code in PAIRED and len(before):  # a promise, and what answers it
+        before = before.head(1).assign(side=plan)
+        here = here.head(1).assign(side=review, about=label("evidence", PAIRED[finding.code], lang))
+    return pd.concat([before, here], ignore_index=True)
 
 
 def _cite(analysis: Analysis, numbers: Sequence[str], about: str) -> pd.DataFrame:
@@ -96,8 +92,8 @@ def _cite(analysis: Analysis, numbers: Sequence[str], about: str) -> pd.DataFram
     return locate(analysis, rows.assign(about=pd.Series(about, rows.index, dtype="str")))
 
 
-def _in_year(rows: pd.DataFrame, year: Analysis) -> list[str]:
-    return [" · ".join(filter(None, (year.compilation.name, path))) for path in rows["path"]]
+def _in_year(rows: pd.DataFrame, year: Analysis) -> pd.DataFrame:
+    return rows.assign(path=[" · ".join(filter(None, (year.compilation.name, path))) for path in rows["path"]])
 
 
 def name_subject(analysis: Analysis, finding: Any) -> str:
@@ -117,71 +113,65 @@ def _choose(analysis: Analysis, about: str, spans: pd.DataFrame) -> pd.DataFrame
     fresh = spans[spans["report"].isin(analysis.compilation.counted["report"])]
     far = (fresh["end"] - fresh["start"] - IDEAL).abs()
     best = fresh.assign(far=far, about=about).sort_values(["far", "start"]).head(1)
-    told = locate(analysis, best[["about", "report", "start", "end"]])
-    return told.assign(path=_in_year(told, analysis))
+    return _in_year(locate(analysis, best[["about", "report", "start", "end"]]), analysis)
 
 
-def _sentences(analysis: Analysis, found: pd.DataFrame, roles: tuple[str, ...] = BODY_ROLES) -> pd.DataFrame:
-    """Return the sentences on the year that hold tokens or hits, as spans."""
+Chosen = Iterator[tuple[Analysis, str, pd.DataFrame]]  # of which year, about what, among which sentences
+
+
+def _holding(analysis: Analysis, found: pd.DataFrame) -> pd.DataFrame:
     sentences = analysis.compilation.yearly
-    return sentences[sentences["sentence"].isin(found["sentence"]) & sentences["role"].isin(roles)]
+    return sentences[sentences["sentence"].isin(found["sentence"]) & sentences["role"].isin(BODY_ROLES)]
 
 
-def _theme(analysis: Analysis, hits: pd.DataFrame, theme: str, roles: tuple[str, ...]) -> tuple[str, pd.DataFrame]:
-    labels = marked_labels(analysis.lang, analysis.codebook)
-    return labels.get(theme, theme), _sentences(analysis, hits[hits["theme"] == theme], roles)
+def _of_themes(years: Sequence[Analysis], themes: Iterable[str]) -> Chosen:
+    for theme in themes:
+        for year in years:
+            name = marked_labels(year.lang, year.codebook).get(theme, theme)
+            yield year, name, _holding(year, year.hits[year.hits["theme"] == theme])
 
 
-def _of_years(analysis: Analysis) -> list[tuple[Analysis, str, pd.DataFrame]]:
-    """Return the theme that gained and the one that lost most of those that the title names, in both years."""
+def _of_years(analysis: Analysis) -> Chosen:
+    """Yield the theme that gained and the one that lost most of those that the title names, in both years."""
     moved = moved_themes(analysis.theme_years)
     themes = [*moved[moved > 0].index[:1], *moved[moved < 0].index[:1]]
-    ends = (analysis.years[0], analysis)
-    return [(year, *_theme(year, year.hits, theme, BODY_ROLES)) for theme in themes for year in ends]
+    return _of_themes((analysis.years[0], analysis), themes)
 
 
-def _of_word_years(analysis: Analysis) -> list[tuple[Analysis, str, pd.DataFrame]]:
-    """Return a word that rose, in the last year, and one that fell, in the first."""
-    up, down = moved_words(analysis.word_changes)
-    chosen = [
-        (year, term) for year, rows in ((analysis, up), (analysis.years[0], down)) for term in rows["term"].head(1)
-    ]
-    return [(year, term, _sentences(year, year.tokens[year.tokens["term"] == term])) for year, term in chosen]
+def _of_places(analysis: Analysis) -> Chosen:
+    return _of_themes((analysis,), sole_themes(analysis.place_themes)["theme"].head(3))
 
 
-def _of_chains(analysis: Analysis) -> list[tuple[Analysis, str, pd.DataFrame]]:
+def _of_word_years(analysis: Analysis) -> Chosen:
+    """Yield a word that rose, in the last year, and one that fell, in the first."""
+    for year, rows in zip((analysis, analysis.years[0]), moved_words(analysis.word_changes), strict=True):
+        for term in rows["term"].head(1):
+            yield year, term, _holding(year, year.tokens[year.tokens["term"] == term])
+
+
+def _of_chains(analysis: Analysis) -> Chosen:
     steps = analysis.chains.query("chain == 1").dropna(subset=["start", "report"]).rename(columns={"in": "number"})
-    spans = []
     for at, step in enumerate(steps.itertuples()):
         group = "chain_kinds" if step.kind == "promised" else "statuses"
         span = steps.iloc[[at]][["report", "start", "end"]].astype("int64")
-        spans.append((analysis.years[step.number - 1], label(group, step.kind, analysis.lang), span))
-    return spans
+        yield analysis.years[step.number - 1], label(group, step.kind, analysis.lang), span
 
 
-def _of_numbers(analysis: Analysis, *, headlines: bool) -> list[tuple[Analysis, str, pd.DataFrame]]:
-    """Return a target with its result, each in its year: one that was missed where there is one."""
-    series, known = analysis.series, knowledge("headlines.toml")["headline"]
-    held = series[series["headline"].isin(known) == headlines].dropna(subset=["target_start", "actual_start"])
+def _of_numbers(analysis: Analysis, *, headlines: bool) -> Chosen:
+    """Yield a target with its result, each in its year: one that was missed where there is one."""
+    series = analysis.series.dropna(subset=["target_start", "actual_start"])
+    held = series[series["headline"].isin(knowledge("headlines.toml")["headline"]) == headlines]
     held = held[held["number_verdict"].isin(["missed", "met"])]
-    spans = []
     for row in held.sort_values("number_verdict", ascending=False, kind="stable").head(1).to_dict("records"):
-        name = known.get(row["headline"], {}).get(analysis.lang, row["headline"])
+        name = value_name("headline", row["headline"], analysis.lang)
         for side in ("target", "actual"):
             year = analysis.years[row[f"{side}_in"] - 1]
-            about = fill("evidence", side, analysis.lang, year=str(row["year"]), name=name)
             sentences = year.compilation.sentences
             at = sentences["start"].searchsorted(row[f"{side}_start"], side="right") - 1
-            spans.append((year, about, sentences.iloc[[at]]))
-    return spans
+            yield year, fill("evidence", side, analysis.lang, year=str(row["year"]), name=name), sentences.iloc[[at]]
 
 
-def _of_places(analysis: Analysis) -> list[tuple[Analysis, str, pd.DataFrame]]:
-    alone = sole_themes(analysis.place_themes).head(3)
-    return [(analysis, *_theme(analysis, analysis.hits, theme, BODY_ROLES)) for theme in alone["theme"]]
-
-
-ACROSS: dict[str, Callable[[Analysis], list[tuple[Analysis, str, pd.DataFrame]]]] = {
+ACROSS: dict[str, Callable[[Analysis], Chosen]] = {
     "years": _of_years,
     "word_years": _of_word_years,
     "chains": _of_chains,
@@ -259,7 +249,8 @@ def list_doubts(analysis: Analysis) -> pd.DataFrame:
     # Of several years those of all, each behind its file.
     found = ((year, tables.make(list(_contradictions(year)), tables.DOUBTS)) for year in analysis.years)
     each = [pd.concat([year.compilation.doubts, own]).assign(file=year.compilation.name) for year, own in found]
-    doubts = pd.concat(each).sort_values("severity", key=lambda found: found.map(SEVERITIES.index), kind="stable")
+    weight = tables.VALUES["severities"].index
+    doubts = pd.concat(each).sort_values("severity", key=lambda one: one.map(weight), ascending=False, kind="stable")
     said, lang = _said(analysis), analysis.lang
     written = {said: doubts[said].map(one_line), "assumed": [assumed(text, lang) for text in doubts["assumed"]]}
     return doubts.assign(**written)[["file"] * (len(each) > 1) + ["report", "severity", said, "assumed"]]
@@ -307,9 +298,7 @@ def write_doubts(analysis: Analysis) -> str:
 
 # ---- A list of evidence to hand out: the sentences behind a cell, a theme, an agency, a status or a query ----
 
-COLUMNS = ("agency", "role", "path", "text", "answer", "span", "report")
-WIDTHS = {"agency": 18, "role": 8, "path": 30, "text": 60, "answer": 60, "span": 14, "report": 8}  # characters of Excel
-MILLIMETRES = {"agency": 24, "role": 14, "path": 30, "text": 62, "answer": 0, "span": 26, "report": 0}  # of Word
+COLUMNS = knowledge("documents.toml")["evidence"]
 
 
 def export_evidence(
@@ -358,18 +347,15 @@ def export_evidence(
     _check(analysis, asked)
     rows = _items(analysis, status) if status else _sentences_said(analysis, theme)
     authors = dict(zip(analysis.compilation.reports["report"], analysis.compilation.reports["agency"], strict=True))
-    kept = pd.Series(data=True, index=rows.index)
-    if agency:
-        kept &= rows["report"].map(authors).eq(agency)
-    if role:
-        kept &= rows["role"] == role
+    rows = rows[rows["report"].map(authors) == agency] if agency else rows
+    rows = rows[rows["role"] == role] if role else rows
     for word in (query or "").split():
-        kept &= rows["text"].str.contains(word, regex=False, case=False)
-    if not kept.any():
+        rows = rows[rows["text"].str.contains(word, regex=False, case=False)]
+    if rows.empty:
         name, wanted = analysis.compilation.name, " · ".join(filter(None, asked.values()))
         message = f"export_evidence: expected sentences of {wanted}, found none in {name}; ask for more"
         raise TableError(message)
-    return _write(analysis, file, _named(rows[kept], analysis.lang), _in_words(asked, analysis))
+    return _write(analysis, file, _listed(rows, analysis.lang), asked)
 
 
 def _check(analysis: Analysis, asked: dict[str, str | None]) -> None:
@@ -395,37 +381,44 @@ def _sentences_said(analysis: Analysis, theme: str | None) -> pd.DataFrame:
     return locate(analysis, sentences[found]).assign(answer="")
 
 
+def locate_items(analysis: Analysis) -> pd.DataFrame:
+    """Return the plan items, each with its status and what answers it best."""
+    best = analysis.matches.drop_duplicates("item")
+    rows = locate(analysis, best.merge(analysis.items[["item", "start", "end", "role"]], on="item"))
+    return rows.assign(answer=_answers(analysis, rows))
+
+
+def locate_promises(analysis: Analysis) -> pd.DataFrame:
+    """Return last year's promises, each with its status and what answers it."""
+    rows = locate(analysis.earlier or analysis, analysis.fulfilment).assign(role="plan")
+    return rows.assign(answer=_answers(analysis, rows))
+
+
+def _answers(analysis: Analysis, rows: pd.DataFrame) -> list[str]:
+    text, found = analysis.compilation.text, rows["evidence_start"].notna() & (rows["status"] != "new")
+    spans = zip(rows["evidence_start"], rows["evidence_end"], found, strict=True)
+    return [one_line(text[int(start) : int(end)]) if is_found else "" for start, end, is_found in spans]
+
+
 def _items(analysis: Analysis, status: str) -> pd.DataFrame:
     """Return the plan items of a status with what answers them: of continuity, else last year's promises."""
-    matches = analysis.matches.drop_duplicates("item")
-    found, text = matches[matches["status"] == status], analysis.compilation.text
-    if found.empty and analysis.earlier:
-        promises = analysis.fulfilment
-        located = locate(analysis.earlier, promises[promises["status"] == status]).assign(role="plan")
-    else:
-        located = locate(analysis, found.merge(analysis.items[["item", "start", "end", "role"]], on="item"))
-    spans = zip(located["evidence_start"], located["evidence_end"], strict=True)
-    answers = ["" if pd.isna(start) else one_line(text[int(start) : int(end)]) for start, end in spans]
-    return located.assign(answer=answers)
+    items = locate_items(analysis)
+    if status not in set(items["status"]) and analysis.earlier:
+        items = locate_promises(analysis)
+    return items[items["status"] == status]
 
 
-def _named(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
+def _listed(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
     spans = [f"{start}–{end}" for start, end in zip(rows["start"], rows["end"], strict=True)]
     roles = [label("roles", role, lang) for role in rows["role"]]
     listed = rows.assign(span=spans, role=roles)[list(COLUMNS)]
     return listed if listed["answer"].any() else listed.drop(columns="answer")
 
 
-def _in_words(asked: dict[str, str | None], analysis: Analysis) -> str:
-    known = {"theme": marked_labels(analysis.lang, analysis.codebook)}
-    for name, group in (("role", "roles"), ("status", "statuses")):
-        known[name] = {key: said[analysis.lang] for key, said in knowledge("labels.toml")[group].items()}
-    return " · ".join(known.get(name, {}).get(value, value) for name, value in asked.items() if value)
-
-
-def _write(analysis: Analysis, file: Path, table: pd.DataFrame, asked: str) -> Path:
-    lang = analysis.lang
-    title = label("evidence", "list", lang) + (label("marks", "colon", lang) + asked if asked else "")
+def _write(analysis: Analysis, file: Path, table: pd.DataFrame, asked: dict[str, str | None]) -> Path:
+    lang, themes = analysis.lang, marked_labels(analysis.lang, analysis.codebook)
+    named = [themes.get(value, value_name(name, value, lang)) for name, value in asked.items() if value]
+    title = label("marks", "colon", lang).join(filter(None, [label("evidence", "list", lang), " · ".join(named)]))
     head = [title, source_line(scope_of(analysis)).replace("\n", " "), label("evidence", "offsets", lang)]
 
     def _whole(place: Path) -> None:
@@ -449,7 +442,7 @@ def _write_workbook(file: Path, table: pd.DataFrame, head: Sequence[str], lang: 
         first = len(head) + 1
         sheet.write_row(first, 0, names, bold)
         for at, (name, column) in enumerate(table.items()):
-            sheet.set_column(at, at, WIDTHS[str(name)], wrapped)
+            sheet.set_column(at, at, COLUMNS[str(name)][0], wrapped)
             sheet.write_column(first + 1, at, column.tolist(), wrapped)
         sheet.autofilter(first, 0, first + len(table), len(names) - 1)
         sheet.freeze_panes(first + 1, 0)
@@ -482,7 +475,7 @@ def _write_document(file: Path, table: pd.DataFrame, head: Sequence[str], lang: 
     for at, row in enumerate(rows):
         cells = grid.rows[0].cells if not at else grid.add_row().cells
         for cell, name, text in zip(cells, told, row, strict=True):
-            cell.width = Mm(MILLIMETRES[str(name)])
+            cell.width = Mm(COLUMNS[str(name)][1])
             cell.paragraphs[0].text, cell.paragraphs[0].style = str(text), document.styles["Note"]
     repeated = grid.rows[0]._tr.get_or_add_trPr()
     repeated.append(repeated.makeelement(qn("w:tblHeader"), {}))

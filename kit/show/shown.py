@@ -182,17 +182,16 @@ def show_evidence(
     TableError
         When the agency or the report is not in the compilation.
     """
-    lang = analysis.lang
+    lang, themes = analysis.lang, marked_labels(analysis.lang, analysis.codebook)
     if sides in ("years", "places"):
         return _group_by_group(analysis, {"theme": theme, "role": role}, most, str(sides))
-    themes = marked_labels(lang, analysis.codebook)
     hits = analysis.hits if table is None else table
     found = find_evidence(analysis.compilation, hits, theme=theme, agency=agency, report=report, role=role)
     if sides:
         return _side_by_side(found, most, lang)
     rows = [
         [
-            f"{agency_name(row.agency, lang)} [{row.start}]",
+            _whose(row, lang),
             label("roles", row.role, lang),
             themes.get(row.theme, row.theme) if theme is None else "",
             _marked(row.text, row.terms),
@@ -202,49 +201,33 @@ def show_evidence(
     return _shown(rows, f"{len(rows)} / {len(found)}", lang)
 
 
+def _whose(row: Any, lang: str) -> str:
+    return f"{agency_name(row.agency, lang)} [{row.start}]"
+
+
 def _group_by_group(analysis: Analysis, wanted: Mapping[str, Any], most: int, sides: str) -> Shown:
     """The sentences of every year, or of every place, its name and their number before them."""
     if sides == "years":
-        told = [(str(period_of(year.compilation) or year.compilation.name), year, None) for year in analysis.years]
-    else:
-        places = dict.fromkeys(analysis.compilation.counted["place"])
-        told = [(str(place), analysis, place) for place in places]
-    rows: list[list[str | Pieces]] = []
-    for name, year, place in told:
-        found = find_evidence(year.compilation, year.hits, **wanted)
-        if place is not None:
-            own = year.compilation.reports.loc[year.compilation.reports["place"] == place, "report"]
-            found = found[found["report"].isin(own)]
-        rows.append([f"{name} · {len(found)}", "", ""])
-        rows += [
-            ["", f"{agency_name(row.agency, analysis.lang)} [{row.start}]", _marked(row.text, row.terms)]
-            for row in found.head(most).itertuples()
+        told = [
+            (period_of(year.compilation) or year.compilation.name, find_evidence(year.compilation, year.hits, **wanted))
+            for year in analysis.years
         ]
-    return _shown(rows, "", analysis.lang)
-
-
-def _show_chains(analysis: Analysis, chains: pd.DataFrame, status: str | None, most: int) -> Shown:
-    """Promises step by step: the year, what the step is, its sentence."""
-    kept = chains if status is None else chains[chains["chain"].isin(chains.loc[chains["kind"] == status, "chain"])]
-    first, lang = kept["chain"].drop_duplicates(), analysis.lang
+    else:
+        found = find_evidence(analysis.compilation, analysis.hits, **wanted)
+        reports = analysis.compilation.reports.groupby("place", sort=False)["report"]
+        told = [(place, found[found["report"].isin(own)]) for place, own in reports]
     rows: list[list[str | Pieces]] = []
-    for step in kept[kept["chain"].isin(first.head(most))].rename(columns={"in": "number"}).itertuples():
-        text = analysis.years[step.number - 1].compilation.text
-        said = "—" if pd.isna(step.start) else f"{_cut(text, step.start, step.end)} [{step.start}]"
-        kind = label("chain_kinds" if step.kind == "promised" else "statuses", step.kind, lang)
-        number = label("number_verdicts", step.number_verdict, lang) if step.number_verdict else ""
-        about = f"{step.chain}. {agency_name(step.agency, lang)}" if step.step == 1 else ""
-        rows.append([about, f"{step.year} {kind}", said, number])
-    return _shown(rows, f"{min(most, len(first))} / {len(first)}", lang)
+    for name, own in told:
+        rows.append([f"{name} · {len(own)}", "", ""])
+        rows += [["", _whose(row, analysis.lang), _marked(row.text, row.terms)] for row in own.head(most).itertuples()]
+    return _shown(rows, "", analysis.lang)
 
 
 def _side_by_side(found: pd.DataFrame, most: int, lang: str) -> Shown:
     """The review's sentences on the left, the plan's on the right."""
-    reviews = found["role"].isin(REVIEW_ROLES)
-    sides = {"review": found[reviews], "plan": found[found["role"] == "plan"]}
-    columns = [
-        [[*_marked(row.text, row.terms), (f" [{row.start}]", False)] for row in side.head(most).itertuples()]
-        for side in sides.values()
+    sides = {"review": found[found["role"].isin(REVIEW_ROLES)], "plan": found[found["role"] == "plan"]}
+    columns: list[list[str | Pieces]] = [
+        [_quoted(row.text, row.start, row.terms) for row in side.head(most).itertuples()] for side in sides.values()
     ]
     heads = [f"{label('sides', name, lang)} {len(side)}" for name, side in sides.items()]
     return _shown(list(zip_longest(*columns, fillvalue="")), "", lang, heads)
@@ -280,30 +263,47 @@ def show_matches(
     -------
     Shown
     """
+    lang, later = analysis.lang, analysis.compilation
     if measure == "chains":
         return _show_chains(analysis, analysis.chains if table is None else table, status, most)
-    lang, later = analysis.lang, analysis.compilation
-    is_fulfilment = measure == "fulfilment" and analysis.earlier is not None
-    promising = analysis.earlier.compilation if is_fulfilment and analysis.earlier else later
-    matches = analysis.table("fulfilment" if is_fulfilment else "matches") if table is None else table
-    if not is_fulfilment:
-        agencies = promising.reports[["report", "agency"]]
+    earlier = analysis.earlier.compilation if analysis.earlier and measure == "fulfilment" else None
+    promising = earlier or later
+    matches = analysis.table("fulfilment" if earlier else "matches") if table is None else table
+    if not earlier:
         matches = matches[matches["rank"] == 1].merge(analysis.items[["item", "start", "end"]], on="item")
-        matches = matches.merge(agencies, on="report")
+        matches = matches.merge(promising.reports[["report", "agency"]], on="report")
     matches = matches[matches["report"].isin(promising.counted["report"] if report is None else [report])]
     matches = matches if status is None else matches[matches["status"] == status]
-    decided = label("deciders", "override", lang)
     rows = [
-        [
-            f"{agency_name(row.agency, lang)} · {label('statuses', row.status, lang)} "
-            + (decided if row.decided_by == "override" else f"{row.score:.2f}"),
-            _quoted(promising.text, row.start, row.end, row.ties),
-            _evidence(later.text, row),
-            *([_numbers(row, lang)] if is_fulfilment else []),
-        ]
+        [*_pair(row, promising.text, later.text, lang), *([_numbers(row, lang)] if earlier else [])]
         for row in matches.head(most).itertuples()
     ]
     return _shown(rows, f"{len(rows)} / {len(matches)}", lang)
+
+
+def _pair(row: Any, promises: str, reviews: str, lang: str) -> list[str | Pieces]:
+    """A plan item, how it was matched before it, beside what answers it."""
+    said = label("deciders", "override", lang) if row.decided_by == "override" else f"{row.score:.2f}"
+    about = f"{agency_name(row.agency, lang)} · {label('statuses', row.status, lang)} {said}"
+    answer: str | Pieces = "—"
+    if not pd.isna(row.evidence_start) and row.status != "new":
+        answer = _quoted(_cut(reviews, row.evidence_start, row.evidence_end), row.evidence_start, row.ties)
+    return [about, _quoted(_cut(promises, row.start, row.end), row.start, row.ties), answer]
+
+
+def _show_chains(analysis: Analysis, chains: pd.DataFrame, status: str | None, most: int) -> Shown:
+    """Promises step by step: the year, what the step is, its sentence."""
+    kept = chains if status is None else chains[chains["chain"].isin(chains.loc[chains["kind"] == status, "chain"])]
+    first, lang = kept["chain"].drop_duplicates(), analysis.lang
+    rows: list[list[str | Pieces]] = []
+    for step in kept[kept["chain"].isin(first.head(most))].rename(columns={"in": "number"}).itertuples():
+        text = analysis.years[step.number - 1].compilation.text
+        said = "—" if pd.isna(step.start) else f"{_cut(text, step.start, step.end)} [{step.start}]"
+        kind = label("chain_kinds" if step.kind == "promised" else "statuses", step.kind, lang)
+        number = label("number_verdicts", step.number_verdict, lang) if step.number_verdict else ""
+        about = f"{step.chain}. {agency_name(step.agency, lang)}" if step.step == 1 else ""
+        rows.append([about, f"{step.year} {kind}", said, number])
+    return _shown(rows, f"{min(most, len(first))} / {len(first)}", lang)
 
 
 def _numbers(row: Any, lang: str) -> str:
@@ -316,15 +316,9 @@ def _numbers(row: Any, lang: str) -> str:
     return " ".join(filter(None, [said, target, "→", actual, row.unit, decided]))
 
 
-def _evidence(text: str, row: Any) -> str | Pieces:
-    if pd.isna(row.evidence_start) or row.status == "new":
-        return "—"
-    return _quoted(text, row.evidence_start, row.evidence_end, row.ties)
-
-
-def _quoted(text: str, start: int, end: int, ties: str) -> Pieces:
-    """What stands at a place, the words that tie it to another marked, and the place."""
-    return [*_marked(_cut(text, start, end), ties), (f" [{start}]", False)]
+def _quoted(text: str, start: int, words: str) -> Pieces:
+    """Return a text with its words marked, and its place."""
+    return [*_marked(text, words), (f" [{start}]", False)]
 
 
 def _cut(text: str, start: int, end: int) -> str:
@@ -339,29 +333,8 @@ def _marked(text: str, words: str) -> Pieces:
     return [(piece, piece in known) for piece in pieces]
 
 
-@dataclass(frozen=True)
-class _Cell:
-    """A cell as the template writes it; ``stays`` on one line."""
-
-    pieces: Pieces
-    align: str
-    stays: bool
-    bold: bool
-
-
-def _cell(content: str | Pieces, align: str, *, stays: bool = False) -> _Cell:
-    text = _plain(content)
-    pieces = [(content, False)] if isinstance(content, str) else content
-    is_short = len(text) <= SHORT and " " not in text
-    return _Cell(pieces, align, stays=stays or is_short, bold=align == CONTEXT["keyword"])
-
-
 def _plain(content: str | Pieces) -> str:
     return content if isinstance(content, str) else "".join(text for text, _ in content)
-
-
-def _is_number(content: str | Pieces) -> bool:
-    return bool(NUMBER.fullmatch(_plain(content)))
 
 
 def _shown(
@@ -373,19 +346,24 @@ def _shown(
     aligned: Mapping[int, str] = MappingProxyType({}),
 ) -> Shown:
     """Return a table as it is shown; ``aligned`` says where columns of words in their context stand."""
-    none = label("notices", "none", lang)
     if not rows:
+        none = label("notices", "none", lang)
         return Shown(template("table.html").render(rows=rows, nothing=none), none)
+    texts = [list(map(_plain, row)) for row in rows]
+
+    def cell(content: str | Pieces, at: int, side: str) -> tuple[Pieces, str]:
+        text, side = _plain(content), aligned.get(at, side)
+        stays = at in aligned or (len(text) <= SHORT and " " not in text)
+        looks = [f"text-align:{side}", "white-space:nowrap" * stays, "font-weight:bold" * (side == "center")]
+        pieces = [(content, False)] if isinstance(content, str) else content
+        return pieces, ";".join(filter(None, looks)) if side else ""
+
     # Words stand left, as they are read; numbers stay on the right, where notebooks put every cell.
-    sides = ["right" if all(_is_number(row[at]) for row in rows) else "left" for at in range(len(heads))]
+    sides = ["right" if all(NUMBER.fullmatch(row[at]) for row in texts) else "left" for at in range(len(heads))]
+    head = [cell(name, at, sides[at]) for at, name in enumerate(heads)]
     cells = [
-        [
-            _cell(content, aligned.get(at, "" if _is_number(content) else "left"), stays=at in aligned)
-            for at, content in enumerate(row)
-        ]
+        [cell(content, at, "" if NUMBER.fullmatch(_plain(content)) else "left") for at, content in enumerate(row)]
         for row in rows
     ]
-    head = [_cell(name, aligned.get(at, sides[at]), stays=at in aligned) for at, name in enumerate(heads)]
-    lines = ["  ".join(filter(None, map(_plain, row))) for row in rows]
     page = template("table.html").render(rows=cells, heads=head, caption=caption)
-    return Shown(page, "\n".join([*filter(None, [caption]), *lines]))
+    return Shown(page, "\n".join([*filter(None, [caption]), *("  ".join(filter(None, row)) for row in texts)]))

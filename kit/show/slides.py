@@ -17,6 +17,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
+from kit.data import knowledge
 from kit.errors import DataError
 from kit.show import style
 from kit.show.briefing import Briefing, Choice
@@ -39,18 +40,7 @@ DEEPEST, ROOM = 44, 40  # height of a bar's row at most, and of what stands arou
 GAP_WIDTH = 43  # bars take 70 % of their row
 NAMES, HEADS, CELL_DEEPEST = 180, 84, 30  # of a table: room of names at most, of heads on their side; height of a row
 SIGNS = {"dot": "●", "ring": "○", "hatched": "▨"}
-# What a slide has room for, and how its charts can say it; a figure that is not named here is a picture.
-FORMS: dict[str, dict[str, Any]] = {
-    "terms": {"top": 20},
-    "keyness": {"per_side": 10},
-    "themes": {"ends": 10},
-    "coverage": {"ends": 10},
-    "place_years": {},
-    "headlines": {"ends": 10},
-    "statuses": {"top": 18, "sums_behind_names": True},
-    "fulfilment": {"top": 18, "sums_behind_names": True},
-    "targets": {"rates_only": True},
-}
+FORMS = knowledge("documents.toml")["slides"]  # of figures that are no pictures
 NOTED = 200  # rows of a picture's table in the notes; the workbook has all
 MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 Box = tuple[float, float, float, float]  # left, top, width, height
@@ -118,8 +108,7 @@ def _add_findings(deck: Deck, briefing: Briefing) -> None:
 
 def _add_figure(deck: Deck, figure: Figure, briefing: Briefing) -> None:
     """Add the slide of one figure: its finding, unit and scope, the chart, the source, the evidence as notes."""
-    lang, quotes = figure.lang, briefing.quotes[figure.stem]
-    shown = figure
+    lang, quotes, shown = figure.lang, briefing.quotes[figure.stem], figure
     if figure.stem in FORMS:
         shown = briefing.choice.sign(build(figure.stem, briefing.analysis, **FORMS[figure.stem]), briefing.analysis)
     slide, end = _add_slide(deck, figure.title)
@@ -310,12 +299,13 @@ def _fill_cell(cell: Any, said: Cell, *, size: float = CELL, left: bool = False,
     if said.hatched:
         _fill_striped(cell.fill, said.ground, style.AXIS)
     text, ink = SIGNS.get(said.mark, said.text), said.ink or style.on(said.ground)
-    lines = text.split("\n") if text else []
-    _fill(cell.text_frame, [[(line, ink)] for line in lines] or [[]], size=size, bold=bool(said.mark))
+    rows, align = (
+        [[(line, ink)] for line in text.split("\n") if line],
+        PP_ALIGN.LEFT if left or upright else PP_ALIGN.CENTER,
+    )
+    _fill(cell.text_frame, rows or [[]], size=size, bold=bool(said.mark), align=align)
     cell.margin_left = cell.margin_right = cell.margin_top = cell.margin_bottom = 0
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
-    for paragraph in cell.text_frame.paragraphs:
-        paragraph.alignment = PP_ALIGN.LEFT if left or upright else PP_ALIGN.CENTER
     if upright:
         cell._tc.get_or_add_tcPr().set("vert", "vert270")
 
