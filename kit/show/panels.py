@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 from ipywidgets import HTML, Button, Checkbox, Dropdown, HBox, Layout, Text, ToggleButton, VBox
@@ -17,67 +16,58 @@ from kit.read.overrides import Step, take_back
 from kit.show.publish import export_table
 from kit.show.shown import assumed, html, one_line, show_table
 from kit.show.style import theme_labels
+from kit.show.widgets import Board
 from kit.wording import agency_name, fill, label
 
 PAGE = 10  # questions shown at once
 LEFT, RIGHT = Layout(width="58%"), Layout(width="40%")
 WIDE = Layout(width="98%")
+ROWS = Layout(flex_flow="row wrap")
 
 
-class Panel(VBox):
+class _Undoing:
+    """An analysis that follows each change, and what was done before it: steps written, questions skipped."""
+
+    analysis: Analysis
+    done: list[tuple[Step | Question, Analysis]]
+
+    def keep(self, one: Step | Question, analysis: Analysis) -> None:
+        """Go on with the analysis that follows from what was written, or skipped."""
+        self.done.append((one, self.analysis))
+        self.analysis = analysis
+
+    def undo(self) -> str:
+        """Take back what was done last; return in the kit's words whether there was anything."""
+        if not self.done:
+            return label("settle", "nothing", self.analysis.lang)
+        last, before = self.done[-1]
+        if isinstance(last, Step):
+            take_back(last)
+        self.done.pop()
+        self.analysis = before
+        return label("settle", "undone", before.lang)
+
+
+class Panel(_Undoing, Board):
     """Controls that change a file, with what was written or went wrong said below; ``analysis`` follows each change."""
 
     def __init__(self, analysis: Analysis) -> None:
-        self.analysis, self._done = analysis, list[tuple[Step, Analysis]]()
-        self._said = HTML()
-        self._back = self._button("undo", self._undo)
-        super().__init__()
-
-    def _button(self, name: str, act: Any) -> Button:
-        button = Button(description=label("settle", name, self.analysis.lang))
-        button.on_click(lambda _: self._try(act))
-        return button
-
-    def _try(self, act: Any) -> None:
-        # The kit's own errors are shown, not raised.
-        try:
-            act()
-        except KitError as error:
-            self._say(say_error(error, self.analysis.lang))
-
-    def _say(self, words: str) -> None:
-        self._said.value = html("words", words)
+        super().__init__(analysis.lang)
+        self.analysis, self.done = analysis, []
+        self._back = self.button(label("settle", "undo", self.lang), self._undo)
 
     def _keep(self, step: Step, analysis: Analysis) -> None:
-        """Go on with the analysis that follows from what was written."""
-        self._done.append((step, self.analysis))
-        self.analysis = analysis
-        self._say(fill("settle", "follow", analysis.lang, file=step.file.name))
+        self.keep(step, analysis)
+        self.say(fill("settle", "follow", self.lang, file=step.file.name))
         self.refresh()
 
     def _undo(self) -> None:
-        if not self._done:
-            self._say(label("settle", "nothing", self.analysis.lang))
-            return
-        step, before = self._done[-1]
-        take_back(step)
-        self._done.pop()
-        self.analysis = before
-        self._say(label("settle", "undone", before.lang))
+        self.say(self.undo())
         self.refresh()
 
     def refresh(self) -> None:
         """Show what the analysis is now."""
         raise NotImplementedError
-
-    def still(self) -> str:
-        """What a page without a kernel shows."""
-        raise NotImplementedError
-
-    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-        """Show itself; where no kernel runs, what it is about."""
-        plain = {"text/html": self.still(), "text/plain": type(self).__name__}
-        return {**(super()._repr_mimebundle_(**options) or {}), **plain}
 
 
 class Settling(Panel):
@@ -85,7 +75,7 @@ class Settling(Panel):
 
     def __init__(self, analysis: Analysis) -> None:
         super().__init__(analysis)
-        lang = analysis.lang
+        lang = self.lang
         kinds = [about for about in ABOUT if about not in ("promise", "verdict") or analysis.earlier]
         named = [(label("settle", one, lang), one) for one in kinds]
         self.about = Dropdown(description=label("settle", "about", lang), options=named)
@@ -103,7 +93,7 @@ class Settling(Panel):
         self._turn(self.page.value or 0)
 
     def _turn(self, page: int) -> None:
-        self._try(lambda: self._show(page))
+        self.attempt(lambda: self._show(page))
 
     def _show(self, page: int) -> None:
         found = settling.find_questions(self.analysis, self.about.value)
@@ -115,12 +105,12 @@ class Settling(Panel):
         self.page.value = page
         self.page.observe(lambda change: self._turn(change["new"] or 0), "value")
         self.questions: Sequence[Question] = own[page : page + PAGE]
-        none = HTML(html("words", label("settle", "none", self.analysis.lang)))
+        none = HTML(html("words", label("settle", "none", self.lang)))
         self.rows.children = tuple(map(self._row, self.questions)) or (none,)
 
     def _row(self, question: Question) -> HBox:
         """One question, what it says on the left, its answers on the right."""
-        lang = self.analysis.lang
+        lang = self.lang
         named = [(answer_words(question, one, lang), number) for number, one in enumerate(question.answers)]
         chosen = Dropdown(options=named, layout=WIDE)
         typed = Text(placeholder=label("settle", "typed", lang), layout=Layout(width="98%", display="none"))
@@ -136,7 +126,8 @@ class Settling(Panel):
 
         chosen.observe(ask_for, "value")
         ask_for()
-        answers = VBox([chosen, typed, HBox([note, self._button("write", write)])], layout=RIGHT)
+        button = self.button(label("settle", "write", lang), write)
+        answers = VBox([chosen, typed, HBox([note, button])], layout=RIGHT)
         return HBox([HTML(self._words(question), layout=LEFT), answers])
 
     def _words(self, question: Question) -> str:
@@ -172,7 +163,6 @@ def settle(analysis: Analysis) -> Settling:
 SHOWN = 10  # sentences gained, and lost, that are shown
 CANDIDATES = 20  # new words offered
 ENOUGH = 50  # coded sentences from which a score says something
-ROWS = "row wrap"
 
 
 class Themes(Panel):
@@ -180,7 +170,7 @@ class Themes(Panel):
 
     def __init__(self, analysis: Analysis) -> None:
         super().__init__(analysis)
-        lang = analysis.lang
+        lang = self.lang
         names = [(name, key) for key, name in theme_labels(lang, analysis.codebook).items()]
         self.theme = Dropdown(description=label("panels", "theme", lang), options=names)
         fields = [(label("panels", one, lang), one) for one in FIELDS]
@@ -191,26 +181,19 @@ class Themes(Panel):
         self.known = Dropdown(description=label("panels", "known", lang), options=[""])
         self.goal = Dropdown(description=label("panels", "goal", lang), options=names)
         self.shown = HTML()
-        self.ticks = HBox(layout=Layout(flex_flow=ROWS))
+        self.ticks = HBox(layout=ROWS)
         for control in (self.theme, self.field, self.act):
             control.observe(lambda _: self.refresh(), "value")
-        for control in (self.word, self.known, self.goal):
-            control.observe(lambda _: self._preview(), "value")
         offered = HTML(html("words", label("panels", "candidates", lang)))
-        buttons = HBox([self._button("write", self._write), self._back])
+        buttons = HBox([self.button(label("settle", "write", self.lang), self._write), self._back])
         chosen = [self.theme, self.field, self.act, self.word, self.known, self.goal]
-        controls = HBox(chosen, layout=Layout(flex_flow=ROWS))
+        controls = HBox(chosen, layout=ROWS)
         self.children = (controls, offered, self.ticks, buttons, self._said, self.shown)
-        self._offer()
+        words = analysis.new_words["term"].head(CANDIDATES)
+        self.ticks.children = [Checkbox(description=one, indent=False, layout=Layout(width="auto")) for one in words]
+        for control in (self.word, self.known, self.goal, *self.ticks.children):
+            control.observe(lambda _: self._preview(), "value")
         self.refresh()
-
-    def _offer(self) -> None:
-        """Offer new words, each with a tick."""
-        words = self.analysis.new_words["term"].head(CANDIDATES)
-        boxes = [Checkbox(description=word, indent=False, layout=Layout(width="auto")) for word in words]
-        for box in boxes:
-            box.observe(lambda _: self._preview(), "value")
-        self.ticks.children = tuple(boxes)
 
     @property
     def changes(self) -> list[Change]:
@@ -235,10 +218,10 @@ class Themes(Panel):
         self._preview()
 
     def _preview(self) -> None:
-        self._try(self._weigh)
+        self.attempt(self._weigh)
 
     def _weigh(self) -> None:
-        changes, lang = self.changes, self.analysis.lang
+        changes, lang = self.changes, self.lang
         if not changes:
             self.shown.value = ""
             return
@@ -270,7 +253,7 @@ class Themes(Panel):
 
     def still(self) -> str:
         """What the panel says without a kernel."""
-        return html("words", label("panels", "edit", self.analysis.lang))
+        return html("words", label("panels", "edit", self.lang))
 
 
 def edit_themes(analysis: Analysis) -> Themes:
@@ -296,7 +279,7 @@ class Coding(Panel):
 
     def __init__(self, analysis: Analysis, n: int, seed: int) -> None:
         super().__init__(analysis)
-        lang = analysis.lang
+        lang = self.lang
         self.sheet = _read_sheet(analysis, n, seed)
         names = theme_labels(lang, analysis.codebook)
         self.choices = [NONE, *names]
@@ -309,7 +292,7 @@ class Coding(Panel):
         turn = [Button(description=label("panels", name, lang)) for name in ("previous", "next")]
         turn[0].on_click(lambda _: self._turn(-1))
         turn[1].on_click(lambda _: self._code())
-        ticks = HBox(self.ticks, layout=Layout(flex_flow=ROWS))
+        ticks = HBox(self.ticks, layout=ROWS)
         self.children = (self.sentence, ticks, HBox([self.typed, *turn]), self._said, self.score)
         self.at = next((at for at, themes in enumerate(self.sheet["themes"]) if not themes), 0)
         self.refresh()
@@ -321,7 +304,7 @@ class Coding(Panel):
         self.typed.value = ""
         wanted = typed.replace(",", " ").split()
         if not all(one.isdecimal() and int(one) < len(self.choices) for one in wanted):
-            self._say(fill("panels", "numbers", self.analysis.lang, typed=typed, n=len(self.choices) - 1))
+            self.say(fill("panels", "numbers", self.lang, typed=typed, n=len(self.choices) - 1))
             return
         for number, tick in enumerate(self.ticks):
             tick.value = str(number) in wanted
@@ -331,11 +314,11 @@ class Coding(Panel):
         """Write what is ticked, and go on; without a tick only go on."""
         chosen = [key for key, tick in zip(self.choices, self.ticks, strict=True) if tick.value]
         if len(chosen) > 1 and NONE in chosen:
-            self._say(label("panels", "alone", self.analysis.lang))
+            self.say(label("panels", "alone", self.lang))
             return
         if chosen:
             self.sheet.loc[self.at, "themes"] = " ".join(chosen)
-            self._try(lambda: export_table(self.sheet, self.analysis.compilation.place_of(CODING)))
+            self.attempt(lambda: export_table(self.sheet, self.analysis.compilation.place_of(CODING)))
         self._turn(1)
 
     def _turn(self, step: int) -> None:
@@ -344,7 +327,7 @@ class Coding(Panel):
 
     def refresh(self) -> None:
         """Show the sentence, what it was coded as, how far the sheet is, and the score."""
-        lang, row = self.analysis.lang, self.sheet.iloc[self.at]
+        lang, row = self.lang, self.sheet.iloc[self.at]
         coded = int((self.sheet["themes"] != "").sum())
         for key, tick in zip(self.choices, self.ticks, strict=True):
             tick.value = key in row["themes"].split()
@@ -353,7 +336,7 @@ class Coding(Panel):
         self.sentence.value = html("question", head, [text])
         self.score.value = ""
         if coded >= ENOUGH:
-            self._try(self._score)
+            self.attempt(self._score)
 
     def _score(self) -> None:
         analysis = self.analysis
@@ -452,24 +435,64 @@ def agency_of(question: Question, analysis: Analysis) -> str:
 
 
 @dataclass
-class _Talk:
+class _Talk(_Undoing):
     """A dialogue on its way: the analysis so far, and what was written or skipped, in order."""
 
     analysis: Analysis
+    done: list[tuple[Step | Question, Analysis]]
     say: Callable[[str], object]
     hear: Callable[[], str]
-    done: list[tuple[Step | Question, Analysis]]
 
-    @property
-    def settled(self) -> int:
-        """How many answers stand."""
-        return sum(isinstance(one, Step) for one, _ in self.done)
+    def tell(self, key: str, **values: object) -> None:
+        self.say(fill("settle", key, self.analysis.lang, **values))
 
     def left(self, about: str) -> list[Question]:
         """The open questions of one kind that were not skipped."""
         skipped = {_which(one) for one, _ in self.done if isinstance(one, Question)}
         found = find_questions(self.analysis, about)
         return [one for one in found if one.open and _which(one) not in skipped]
+
+    def put(self, questions: list[Question]) -> str:
+        """Put the first of some questions until it is answered, skipped or left; return what was typed."""
+        question, lang = questions[0], self.analysis.lang
+        about, agency = label("settle", question.about, lang), agency_of(question, self.analysis)
+        place = {"report": question.report, "start": str(question.place[0])}
+        counts = {"at": len(self.done) + 1, "of": len(self.done) + len(questions)}
+        self.say("\n" + fill("settle", "head", lang, **counts, about=about, agency=agency, **place))
+        answers = (f"{number}  {answer_words(question, one, lang)}" for number, one in enumerate(question.answers, 1))
+        for line in [*question_words(question, self.analysis), *answers]:
+            self.say("  " + line)
+        typed = ""
+        while not typed:
+            try:
+                typed = self.take(question)
+            except KitError as error:
+                self.say(say_error(error, lang))
+        return typed
+
+    def take(self, question: Question) -> str:
+        """Do what one line asks for; return its letter or number, or nothing where there is no such choice."""
+        self.tell("choose")
+        line = self.hear()
+        typed, _, note = line.strip().partition(" ")
+        if not line or typed == "q":
+            return "q"
+        if typed == "s":
+            self.keep(question, self.analysis)
+        elif typed == "u":
+            self.say(self.undo())
+        elif typed.isdecimal() and 0 < int(typed) <= len(question.answers):
+            answer, words = question.answers[int(typed) - 1], ""
+            if answer.asks:
+                self.tell("type")
+                words = self.hear()
+            found, step = settle_answer(self.analysis, question, answer, typed=words, note=note.strip())
+            self.keep(step, found)
+            self.tell("written", file=step.file)
+        else:
+            self.tell("unknown", typed=typed, n=len(question.answers))
+            return ""
+        return typed
 
 
 def _which(question: Question) -> tuple:
@@ -478,78 +501,12 @@ def _which(question: Question) -> tuple:
 
 def ask(analysis: Analysis, *, say: Callable[[str], object], hear: Callable[[], str]) -> Analysis:
     """Ask what is open, one question after another, and write each answer at once; return what follows from them."""
-    talk = _Talk(analysis, say, hear, [])
-    about, told, questions = 0, "", list[Question]()
-    while about < len(ASKED):
-        questions = questions[1:] if told == "s" else talk.left(ASKED[about])
-        if not questions:
-            about, told = about + 1, ""
-            continue
-        told = _ask_one(talk, questions)
-        if told == "q":
-            say(fill("settle", "bye", analysis.lang, n=talk.settled, left=len(questions)))
-            return talk.analysis
-        about = 0 if told == "u" else about
-    say(fill("settle", "done", analysis.lang, n=talk.settled))
+    talk, about, typed, questions = _Talk(analysis, [], say, hear), 0, "", list[Question]()
+    while about < len(ASKED) and typed != "q":
+        questions = questions[1:] if typed == "s" else talk.left(ASKED[about])
+        typed = talk.put(questions) if questions else ""
+        if not questions or typed == "u":
+            about = 0 if questions else about + 1
+    settled = sum(isinstance(one, Step) for one, _ in talk.done)
+    talk.tell("bye" if typed == "q" else "done", n=settled, left=len(questions))
     return talk.analysis
-
-
-def _ask_one(talk: _Talk, questions: list[Question]) -> str:
-    """Put one question until it is answered, skipped or left; return the letter typed, or nothing for an answer."""
-    question, lang = questions[0], talk.analysis.lang
-    counts = {"at": len(talk.done) + 1, "of": len(talk.done) + len(questions)}
-    about, agency = label("settle", question.about, lang), agency_of(question, talk.analysis)
-    place = {"report": question.report, "start": str(question.place[0])}
-    talk.say("\n" + fill("settle", "head", lang, **counts, about=about, agency=agency, **place))
-    answers = (f"{number}  {answer_words(question, one, lang)}" for number, one in enumerate(question.answers, 1))
-    for line in [*question_words(question, talk.analysis), *answers]:
-        talk.say("  " + line)
-    while True:
-        talk.say(fill("settle", "choose", lang))
-        line = talk.hear()
-        typed, _, note = line.strip().partition(" ")
-        if not line or typed == "q":
-            return "q"
-        if typed == "s":
-            talk.done.append((question, talk.analysis))
-            return "s"
-        if typed == "u":
-            return _undo(talk)
-        if not typed.isdecimal() or not 0 < int(typed) <= len(question.answers):
-            talk.say(fill("settle", "unknown", lang, typed=typed, n=len(question.answers)))
-        elif _settle(talk, question, question.answers[int(typed) - 1], note):
-            return ""
-
-
-def _settle(talk: _Talk, question: Question, answer: Answer, note: str) -> bool:
-    """Write an answer, what it asks for typed first; whether it fitted."""
-    typed, before = "", talk.analysis
-    if answer.asks:
-        talk.say(fill("settle", "type", talk.analysis.lang))
-        typed = talk.hear()
-    try:
-        talk.analysis, step = settle_answer(before, question, answer, typed=typed, note=note.strip())
-    except KitError as error:
-        talk.say(say_error(error, talk.analysis.lang))
-        return False
-    talk.done.append((step, before))
-    talk.say(fill("settle", "written", talk.analysis.lang, file=step.file))
-    return True
-
-
-def _undo(talk: _Talk) -> str:
-    """Take back what was written or skipped last."""
-    if not talk.done:
-        talk.say(label("settle", "nothing", talk.analysis.lang))
-        return "u"
-    last, before = talk.done.pop()
-    if isinstance(last, Step):
-        try:
-            take_back(last)
-        except KitError as error:
-            talk.done.append((last, before))
-            talk.say(say_error(error, talk.analysis.lang))
-            return "u"
-    talk.analysis = before
-    talk.say(label("settle", "undone", talk.analysis.lang))
-    return "u"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -19,16 +20,6 @@ from kit.show import style
 from kit.show.count_figures import step_colour
 from kit.show.quotes import export_evidence
 from kit.show.shown import html, show_evidence, show_matches, show_table
-from kit.show.style import (
-    agency_names,
-    in_theme_order,
-    marked_labels,
-    one_of,
-    scope_of,
-    theme_heads,
-    theme_labels,
-    words_of,
-)
 from kit.wording import agency_name, fill, label
 
 MOST_ROWS = 20  # reports that a grid of buttons has room for; the lists beside it reach all
@@ -40,7 +31,42 @@ NO_MARK = ("", style.EMPTY)
 Options = Sequence[tuple[str, Any]]
 
 
-class Browser(VBox):
+class Board(VBox):
+    """Controls that say the kit's own errors instead of raising them; where no kernel runs, what they showed first."""
+
+    said = ""  # the call that shows the same
+
+    def __init__(self, lang: str, children: Sequence[Any] = ()) -> None:
+        self.lang, self._said = lang, HTML()
+        super().__init__(children)
+
+    def button(self, words: str, act: Callable[[], object]) -> Button:
+        """Return a button that does something, or says why not."""
+        button = Button(description=words)
+        button.on_click(lambda _: self.attempt(act))
+        return button
+
+    def attempt(self, act: Callable[[], object]) -> None:
+        """Do something, or say why not."""
+        try:
+            act()
+        except KitError as error:
+            self.say(say_error(error, self.lang))
+
+    def say(self, words: str) -> None:
+        """Say something below the controls."""
+        self._said.value = html("words", words)
+
+    def still(self) -> str:
+        """What a page without a kernel shows."""
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        plain = {"text/html": self.still(), "text/plain": self.said or type(self).__name__}
+        return {**(super()._repr_mimebundle_(**options) or {}), **plain}
+
+
+class Browser(Board):
     """Controls above the call that they make and its answer."""
 
     def __init__(
@@ -48,15 +74,16 @@ class Browser(VBox):
         function: Callable,
         controls: Mapping[str, Any],
         *,
-        given: Mapping[str, Any] | None = None,
-        fixed: Mapping[str, Any] | None = None,
+        given: Mapping[str, Any] = MappingProxyType({}),
+        fixed: Mapping[str, Any] = MappingProxyType({}),
         show: Callable[[Any], str] = lambda answer: answer._repr_html_(),
         lang: str,
     ) -> None:
-        self.controls, self._function, self._show, self._lang = dict(controls), function, show, lang
-        self._given, self._fixed = dict(given or {}), dict(fixed or {})
+        self.controls, self._function, self._show = dict(controls), function, show
+        self._given, self._fixed = given, dict(fixed)
         self._call, self._shown, self._held = HTML(), HTML(), False
-        super().__init__([HBox(list(controls.values()), layout=Layout(flex_flow="row wrap")), self._call, self._shown])
+        row = HBox(list(controls.values()), layout=Layout(flex_flow="row wrap"))
+        super().__init__(lang, [row, self._call, self._shown])
         for control in controls.values():
             control.observe(self._refresh, "value")
         self._refresh()
@@ -73,21 +100,19 @@ class Browser(VBox):
         if self._held:
             return
         chosen = {name: control.value for name, control in self.controls.items()}
-        options = {name: value for name, value in chosen.items() if value is not False}
-        options |= self._fixed
+        options = {name: value for name, value in chosen.items() if value is not False} | self._fixed
         typed = [*self._given, *(f"{name}={value!r}" for name, value in options.items())]
         self.said = f"kit.{self._function.__name__}({', '.join(typed)})"
         try:
             self.answer = self._function(*self._given.values(), **options)
             shown = self._show(self.answer)
         except KitError as error:
-            self.answer, shown = None, html("words", say_error(error, self._lang))
+            self.answer, shown = None, html("words", say_error(error, self.lang))
         self._call.value, self._shown.value = html("call", self.said), shown
 
-    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-        """Show itself; where no kernel runs, the call and its answer."""
-        still = {"text/html": self._call.value + self._shown.value, "text/plain": self.said}
-        return {**(super()._repr_mimebundle_(**options) or {}), **still}
+    def still(self) -> str:
+        """The call and its answer."""
+        return self._call.value + self._shown.value
 
 
 def _list(name: str, options: Options, lang: str, value: Any = False) -> Dropdown:
@@ -98,7 +123,7 @@ def _list(name: str, options: Options, lang: str, value: Any = False) -> Dropdow
 
 def _reports(analysis: Analysis) -> Options:
     reports = analysis.compilation.reports
-    names = agency_names(reports, scope_of(analysis))
+    names = style.agency_names(reports, style.scope_of(analysis))
     return [(name, int(report)) for name, report in zip(names, reports["report"], strict=True)]
 
 
@@ -132,7 +157,7 @@ def browse(analysis: Analysis, of: str = "themes", *, word: str = "") -> Browser
         "fulfilment": partial(_browse_matches, measure=of),
         "words": partial(_browse_words, word=word),
     }
-    return one_of(browsers, of)(analysis)
+    return style.one_of(browsers, of)(analysis)
 
 
 def _browse_words(analysis: Analysis, word: str) -> Browser:
@@ -151,8 +176,8 @@ def _browse_words(analysis: Analysis, word: str) -> Browser:
 def _browse_themes(analysis: Analysis, *, sides: bool) -> Browser:
     totals, lang = analysis.theme_totals, analysis.lang
     first = totals.loc[totals["n_sentences"].idxmax()] if len(totals) else {"report": False, "theme": False}
-    called = marked_labels(lang, analysis.codebook)
-    themes = in_theme_order(list(totals["theme"]), called)
+    called = style.marked_labels(lang, analysis.codebook)
+    themes = style.in_theme_order(list(totals["theme"]), called)
     controls = {
         "report": _list("report", _reports(analysis), lang, first["report"]),
         "theme": _list("theme", [(called.get(key, key), key) for key in themes], lang, first["theme"]),
@@ -161,7 +186,7 @@ def _browse_themes(analysis: Analysis, *, sides: bool) -> Browser:
     browser = Browser(show_evidence, controls, given={"analysis": analysis}, fixed=fixed, lang=lang)
     browser.children = (*browser.children, _exports(browser, analysis))
     if 0 < totals["report"].nunique() <= MOST_ROWS:
-        head, said = HTML(), words_of("themes", lang)
+        head, said = HTML(), style.words_of("themes", lang)
         grid = _grid(browser, _marked(totals, analysis.coverage if sides else None), themes, called, head, lang)
         steps = zip(said("steps_per_10k_chars").split("|"), (style.EMPTY, *style.STEPS), strict=True)
         colours = "" if sides else html("legend", said("unit_per_10k_chars"), list(steps))
@@ -173,25 +198,19 @@ def _browse_themes(analysis: Analysis, *, sides: bool) -> Browser:
 
 def _exports(browser: Browser, analysis: Analysis) -> HBox:
     """Return the buttons that write the sentences shown into the working folder, to hand out."""
-    lang, said = analysis.lang, HTML()
+    lang = analysis.lang
     agencies = dict(zip(analysis.compilation.reports["report"], analysis.compilation.reports["agency"], strict=True))
-
-    def _button(ending: str) -> Button:
-        button = Button(description=label("widgets", f"export_{ending}", lang))
-        button.on_click(lambda _: _export(ending))
-        return button
 
     def _export(ending: str) -> None:
         theme, agency = browser.controls["theme"].value, agencies.get(browser.controls["report"].value)
-        called = [agency and agency_name(agency, lang), theme and theme_labels(lang, analysis.codebook)[theme]]
+        called = [agency and agency_name(agency, lang), theme and style.theme_labels(lang, analysis.codebook)[theme]]
         name = "-".join(filter(None, [label("evidence", "list", lang), *called]))
-        try:
-            file = export_evidence(analysis, f"{name}.{ending}", theme=theme or None, agency=agency)
-            said.value = html("words", label("widgets", "exported", lang).format(file=file))
-        except KitError as error:
-            said.value = html("words", say_error(error, lang))
+        file = export_evidence(analysis, f"{name}.{ending}", theme=theme or None, agency=agency)
+        browser.say(label("widgets", "exported", lang).format(file=file))
 
-    return HBox([*map(_button, ("docx", "xlsx")), said])
+    endings = ("docx", "xlsx")
+    buttons = [browser.button(label("widgets", f"export_{one}", lang), partial(_export, one)) for one in endings]
+    return HBox([*buttons, browser._said])
 
 
 def _marked(totals: pd.DataFrame, coverage: pd.DataFrame | None) -> pd.DataFrame:
@@ -209,7 +228,7 @@ def _grid(
     browser: Browser, cells: pd.DataFrame, themes: Sequence[str], names: Mapping[str, str], head: HTML, lang: str
 ) -> GridBox:
     """Return one button a cell, coloured as the figures are; the chosen one is framed, and ``head`` says it."""
-    heads = theme_heads(themes, names, lang)
+    heads = style.theme_heads(themes, names, lang)
     tall = Layout(height=f"{HEAD_CHAR[lang] * max(map(len, heads)):.1f}em", margin="0")
     looks = {"width": "auto", "height": "24px", "padding": "0", "margin": "0"}
     looks |= {"display": "flex", "align_items": "center", "justify_content": "center"}  # its text, in a frame too
@@ -278,21 +297,18 @@ def choose_source(source: PathLike | None = None, *, folder: PathLike = ".", lan
     show = lambda found: html("words", found.compilation.summary(lang))  # noqa: E731
     browser = Browser(analyse, {"source": sources}, fixed=fixed, show=show, lang=lang)
     upload.observe(lambda change: _keep(change["new"], Path(folder), sources), "value")
-    keep, said = Button(description=label("widgets", "keep", lang), layout=Layout(width="auto")), HTML()
-    keep.on_click(lambda _: _set_source(Path(folder), sources.value, lang, said))
-    browser.children = (HBox([sources, upload, keep, said]), *browser.children[1:])
+    keep = browser.button(label("widgets", "keep", lang), lambda: _set_source(browser, Path(folder)))
+    keep.layout.width = "auto"
+    browser.children = (HBox([sources, upload, keep, browser._said]), *browser.children[1:])
     return browser
 
 
-def _set_source(folder: Path, source: str | None, lang: str, said: HTML) -> None:
+def _set_source(browser: Browser, folder: Path) -> None:
     """Write what is chosen into the folder's kit.toml, from which all of its notebooks take it."""
-    path = Path(source or preset_sources()[-1]).absolute()
+    path = Path(browser.controls["source"].value or preset_sources()[-1]).absolute()
     near = path.relative_to(folder.absolute()) if path.is_relative_to(folder.absolute()) else path
-    try:
-        file = set_values(folder / "kit.toml", {"source": near.as_posix(), "lang": lang})
-        said.value = html("words", fill("widgets", "kept", lang, file=file.name, name=path.name))
-    except KitError as error:
-        said.value = html("words", say_error(error, lang))
+    file = set_values(folder / "kit.toml", {"source": near.as_posix(), "lang": browser.lang})
+    browser.say(fill("widgets", "kept", browser.lang, file=file.name, name=path.name))
 
 
 def _files(folder: PathLike) -> list[tuple[str, str]]:
