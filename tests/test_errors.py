@@ -101,8 +101,8 @@ def test_what_cannot_be_read_is_said_in_both_languages():
 
 
 def test_what_fills_a_place_is_said_in_chinese_too():
-    message = "a.toml: colours.focus: expected a colour as in \"#12436D\", found 'red'; write it so\nb.txt: expected a file or folder, found none; check the name"
+    message = "a.toml, colours.focus: expected a colour as in \"#12436D\", found 'red'; mend that entry or delete it\nb.txt: expected a file or folder, found none; check the name"
     assert say_error(KitError(message), "zh").split("\n") == [
-        "a.toml: colours.focus：应为“#12436D”这样的颜色，实为'red'；请这样写",
+        "a.toml, colours.focus：应为“#12436D”这样的颜色，实为'red'；请改正或删去这一条",
         "b.txt：没有这个文件或文件夹，请核对名称",
     ]

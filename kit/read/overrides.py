@@ -322,21 +322,21 @@ def _adapter(shape: Any) -> Any:
     return TypeAdapter(shape)
 
 
-def validate(shape: Any, content: Mapping[str, Any], place: str) -> None:
-    """Check what a user's file holds; the error names the place, what was expected and what was found."""
+def validate(shape: Any, content: Mapping[str, Any], place: str, folder: Path | None = None) -> Any:
+    """Return what a user's file holds, checked; the error names the place, what was expected and what was found."""
     from pydantic import ValidationError  # noqa: PLC0415
 
     try:
-        _adapter(shape).validate_python(content)
+        return _adapter(shape).validate_python(content, context=folder)
     except ValidationError as invalid:
         error = invalid.errors()[0]  # the first thing that is wrong, in the kit's words
-        *path, last = error["loc"]
+        *path, last = loc = [step for step in error["loc"] if step != "[key]"]
         found, expected = repr(error["input"]), error["msg"].split("should be ")[-1].split("should ")[-1]
         if error["type"] == "extra_forbidden":
             found, expected = f"{last} = {found}", f"one of {', '.join(_fields(shape, path))}"
         elif error["type"] == "missing":
             found, expected = "none", f"a value for {last}"
-        at = ".".join(map(str, path if error["type"] in {"extra_forbidden", "missing"} else error["loc"]))
+        at = ".".join(map(str, path if error["type"] in {"extra_forbidden", "missing"} else loc))
         shown = found if len(found) <= _SHOWN else f"{found[:_SHOWN]}…"
         message = f"{place}{', ' if at else ''}{at}: expected {expected}, found {shown}; mend that entry or delete it"
         raise DataError(message) from invalid

@@ -6,44 +6,34 @@ The pages are the index of a bundle, its report, the notebooks without code; eac
 import datetime
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import pandas as pd
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, ValidationInfo
+from pydantic import AfterValidator, BaseModel, ConfigDict, PlainValidator, Strict, ValidationInfo
 
 from kit.data import knowledge, path, read_toml, template
-from kit.errors import DataError
 from kit.measure.analysis import Analysis
 from kit.measure.counts import STATUSES
 from kit.measure.series import promised_again
 from kit.read.compilation import Compilation
+from kit.read.overrides import validate
 from kit.show import style
 from kit.show.figure import Figure
 from kit.show.figures import FIGURES, STATED, say_left_out, state_accuracy
 from kit.show.publish import write_text
-from kit.show.quotes import list_doubts, locate, place
-from kit.show.shown import one_line, show_table
-from kit.show.style import agency_names, claim_in, marked_labels, opening, scope_of, span_of, wrap_title
+from kit.show.quotes import list_doubts, locate, locate_items, locate_promises, place
+from kit.show.shown import show_table
 from kit.tables import BODY_ROLES
-from kit.wording import fill, label
+from kit.wording import fill, label, shortened
 
 FILE = "briefing.toml"
 PICTURES = (".png", ".jpg", ".jpeg")
 TEXT_CONTRAST, MARK_CONTRAST = 4.5, 3.0  # WCAG 2.2, 1.4.3 and 1.4.11
 TINTS = (0.13, 0.4, 0.7, 0.85, 1)  # of the first colour: the steps of the heatmap
-# What pydantic calls what it found wrong, and what was expected in the kit's words.
-EXPECTED = {
-    "string_type": "a text in quotation marks",
-    "tuple_type": 'a list, as in ["terms", "themes"]',
-    "dict_type": "entries of their own, a name and a text each",
-    "model_type": "entries of their own",
-    "path_type": "the name of a file in quotation marks",
-    "date_": "a date, as in 2026-11-28",
-}
 
 
 def _stems() -> list[str]:
@@ -56,40 +46,38 @@ def _codes() -> dict[str, str]:
     return {code: rule["stem"] for code, rule in rules.items() if rule["stem"] in _stems()}
 
 
-def _known(value: str, names: Callable[[], Iterable[str]]) -> str:
-    """Check the name of a figure, or the code of a finding."""
-    if value not in (known := list(names())):
-        message = f"one of {', '.join(known)}; take one of these"
+def _expect(what: str, *, fits: bool) -> None:
+    if not fits:
+        message = f"should be {what}"
         raise ValueError(message)
+
+
+def _known(value: str, names: Callable[[], Collection[str]]) -> str:
+    _expect(f"one of {', '.join(names())}", fits=value in names())
     return value
 
 
 def _title(value: str) -> str:
     """Check that a sentence fits where titles stand."""
-    lines = len(wrap_title(value, style.TITLE, style.TITLE_LINE))
-    if not value.strip() or lines > 2:  # noqa: PLR2004
-        message = f"a sentence of at most two lines of {style.TITLE_LINE // style.TITLE} characters; shorten it"
-        raise ValueError(message)
+    lines = len(style.wrap_title(value, style.TITLE, style.TITLE_LINE))
+    most = style.TITLE_LINE // style.TITLE
+    _expect(f"a sentence of at most two lines of {most} characters", fits=bool(value.strip()) and lines <= 2)  # noqa: PLR2004
     return value
 
 
 def _colour(value: str, least: float) -> str:
     """Check that a colour can be told from the white that it stands on."""
-    if not re.fullmatch("#[0-9A-Fa-f]{6}", value):
-        message = 'a colour as in "#12436D"; write it so'
-        raise ValueError(message)
-    if (found := style.contrast(value, style.WHITE)) < least:
-        message = f"a contrast with white of {least:g} or more (WCAG 2.2), this has {found:.1f}; take a darker one"
-        raise ValueError(message)
+    _expect('a colour as in "#12436D"', fits=bool(re.fullmatch("#[0-9A-Fa-f]{6}", value)))
+    found = style.contrast(value, style.WHITE)
+    _expect(f"one with a contrast of {least:g} or more with white (WCAG 2.2; this: {found:.1f})", fits=found >= least)
     return value.upper()
 
 
-def _file(value: Path, info: ValidationInfo, *, ends: tuple[str, ...]) -> Path:
+def _file(value: Any, info: ValidationInfo, *, ends: tuple[str, ...]) -> Path:
     """Find a file from where `briefing.toml` stands."""
-    file = Path(info.context or ".") / value
-    if file.suffix.lower() not in ends or not file.is_file():
-        message = f"a file that is there and ends in {' or '.join(ends)}; put it there, or leave the entry out"
-        raise ValueError(message)
+    file = Path(info.context or ".") / str(value)
+    fits = file.suffix.lower() in ends and file.is_file()
+    _expect(f"a file that is there and ends in {' or '.join(ends)}", fits=fits)
     return file
 
 
@@ -123,15 +111,15 @@ class Choice(_Entries):
     title: str = ""
     subtitle: str = ""
     unit: str = ""
-    date: datetime.date | None = None
+    date: Annotated[datetime.date, Strict()] | None = None
     signature: str = ""
-    findings: tuple[Finding, ...] = ()
-    left_out: tuple[Stem, ...] = ()
+    findings: list[Finding] = []
+    left_out: list[Stem] = []
     titles: Mapping[Stem, Annotated[str, AfterValidator(_title)]] = {}
-    template_pptx: Annotated[Path, AfterValidator(partial(_file, ends=(".pptx",)))] | None = None
-    template_docx: Annotated[Path, AfterValidator(partial(_file, ends=(".docx",)))] | None = None
+    template_pptx: Annotated[Path, PlainValidator(partial(_file, ends=(".pptx",)))] | None = None
+    template_docx: Annotated[Path, PlainValidator(partial(_file, ends=(".docx",)))] | None = None
     layouts: Layouts = Layouts()
-    logo: Annotated[Path, AfterValidator(partial(_file, ends=PICTURES))] | None = None
+    logo: Annotated[Path, PlainValidator(partial(_file, ends=PICTURES))] | None = None
     colours: Colours = Colours()
 
     def told(self, stems: Iterable[str]) -> list[str]:
@@ -163,12 +151,8 @@ class Choice(_Entries):
     def _claims(self, figure: Figure, analysis: Analysis) -> list[str]:
         """Return what the findings say that were chosen by their code for a figure, as far as they may be said."""
         codes = [finding for finding in self.findings if _codes().get(finding) == figure.stem]
-        found = analysis.table("findings").set_index("code") if codes else None
-        return [
-            str(found.loc[[code], claim_in(figure.lang)].iloc[0])
-            for code in codes
-            if found is not None and code in found.index
-        ]
+        said = analysis.findings.set_index("code")[style.claim_in(figure.lang)] if codes else {}
+        return [str(said[[code]].iloc[0]) for code in codes if code in said]
 
     def written_date(self, lang: str) -> str:
         """Return the date as papers write it."""
@@ -205,28 +189,7 @@ def find_choice(compilation: Compilation) -> Path | None:
 def read_choice(compilation: Compilation) -> Choice:
     """Read how the author of a briefing signs it; without a file the kit's way."""
     file = find_choice(compilation)
-    if file is None:
-        return Choice()
-    try:
-        return Choice.model_validate(read_toml(file), context=file.parent)
-    except ValidationError as error:
-        raise DataError("\n".join(_say(file, found) for found in error.errors())) from error
-
-
-def _say(file: Path, found: Any) -> str:
-    """Say what is wrong with one entry, in the kit's words."""
-    entry = ".".join(str(part) for part in found["loc"] if part != "[key]")
-    if found["type"] == "extra_forbidden":
-        models: dict[str, type[_Entries]] = {"layouts": Layouts, "colours": Colours}
-        known = models.get(str(found["loc"][0]), Choice).model_fields
-        return f"{file}: {entry}: expected one of {', '.join(known)}; correct its name, or leave it out"
-    if found["type"] == "value_error":  # of a check of this module
-        said = str(found["ctx"]["error"])
-    else:
-        kind = next((words for kind, words in EXPECTED.items() if found["type"].startswith(kind)), found["msg"])
-        said = f"{kind}; write it so"
-    expected, _, to_do = said.rpartition("; ")
-    return f"{file}: {entry}: expected {expected}, found {found['input']!r}; {to_do}"
+    return validate(Choice, read_toml(file), str(file), file.parent) if file else Choice()
 
 
 def draft_choice(lang: str) -> str:
@@ -256,10 +219,19 @@ class Briefing:
         return [one for one in self.drawn if one.computed or one.title not in one.titles[-1:]] or self.drawn
 
     @property
+    def places(self) -> str:
+        """The places that are compared; empty of one."""
+        if not self.analysis.has_places:
+            return ""
+        return shortened(list(dict.fromkeys(self.analysis.compilation.counted["place"])), self.analysis.lang)
+
+    @property
     def opening(self) -> list[str]:
-        """Title, subtitle, unit and date as far as the author gives them, then what was read."""
-        title, *lead = opening(span_of(self.analysis))
-        return [self.choice.title or title, *filter(None, [self.choice.subtitle, self.byline]), *lead]
+        """Title, subtitle, unit and date as far as the author gives them, then the years and what was read."""
+        scope = style.span_of(self.analysis)
+        title = fill("briefing", "title", scope.lang, name=self.places or Path(scope.compilation).stem)
+        said = (self.choice.subtitle, self.byline, style.period_text(scope), *style.source_line(scope).split("\n"))
+        return [self.choice.title or title, *filter(None, said)]
 
     @property
     def byline(self) -> str:
@@ -354,10 +326,15 @@ def export_report(briefing: Briefing, file: Path) -> Path:
     """Write the report as one HTML file."""
     from kit.show.draw import plot_chart  # noqa: PLC0415, loads matplotlib
 
-    analysis, reports, scope = briefing.analysis, briefing.analysis.compilation.counted, scope_of(briefing.analysis)
+    analysis, reports, scope = (
+        briefing.analysis,
+        briefing.analysis.compilation.counted,
+        style.scope_of(briefing.analysis),
+    )
     kinds = ("status", "verdict") if analysis.earlier else ("status",)
     statuses = {one: label("statuses", one, analysis.lang) for kind in kinds for one in STATUSES[kind]}
-    themes = marked_labels(analysis.lang, analysis.codebook)
+    themes = style.marked_labels(analysis.lang, analysis.codebook)
+    called = themes | statuses | {"promised again": label("statuses", "promised again", analysis.lang)}
     page = _render(
         "report.html",
         briefing,
@@ -371,9 +348,10 @@ def export_report(briefing: Briefing, file: Path) -> Path:
         whole=partial(_whole, analysis=analysis),
         themes=themes,
         statuses=statuses,
-        agencies=dict(zip(reports["report"], agency_names(reports, scope), strict=True)),
+        agencies=dict(zip(reports["report"], style.agency_names(reports, scope), strict=True)),
         all=scope.called["all"],
-        evidence=_evidence(analysis, themes | statuses),
+        evidence=_evidence(analysis),
+        said=lambda tags: label("marks", "comma", analysis.lang).join(called.get(tag, tag) for tag in tags),
         logo=_inline(briefing.choice.logo),
     )
     return write_text(file, page)
@@ -387,52 +365,22 @@ def _inline(picture: Path | None) -> str:
     return f"data:image/{kind};base64,{b64encode(picture.read_bytes()).decode()}"
 
 
-def _evidence(analysis: Analysis, tags: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """Yield sentences with their themes, plan items with their best evidence, last year's promises with answers."""
-    counted, lang = analysis.compilation.counted["report"], analysis.lang
+def _evidence(analysis: Analysis) -> pd.DataFrame:
+    """Return sentences with their themes, plan items with their best evidence, last year's promises with answers."""
+    sentences, counted = analysis.compilation.sentences, analysis.compilation.counted["report"]
     themes = analysis.hits.groupby("sentence")["theme"].agg(lambda found: list(dict.fromkeys(found))).to_dict()
-    sentences = analysis.compilation.sentences
     bodies = sentences[sentences["role"].isin(BODY_ROLES) | sentences["sentence"].isin(themes)]
-    for row in locate(analysis, bodies[bodies["report"].isin(counted)]).itertuples():
-        yield _entry(row, themes.get(row.sentence, []), tags, lang)
-    items = {row.item: row for row in locate(analysis, analysis.items).itertuples()}
-    best = analysis.matches.drop_duplicates("item")
-    for match in best[best["report"].isin(counted)].itertuples():
-        has_evidence = not pd.isna(match.evidence) and match.status != "new"
-        answers = items[match.evidence].text if has_evidence else ""
-        yield _entry(items[match.item], [match.status], tags, lang, answers=answers)
+    said = locate(analysis, bodies[bodies["report"].isin(counted)])
+    said = said.assign(kind="s", answer="", tags=[themes.get(one, []) for one in said["sentence"]])
+    items = locate_items(analysis)
+    items = items[items["report"].isin(counted)]
+    items = items.assign(kind="i", tags=[[status] for status in items["status"]])
+    rows = [one.assign(reports=one["report"].astype("str")) for one in (said, items)]
     if analysis.earlier:
-        promises = locate(analysis.earlier, analysis.fulfilment)
-        text, again = analysis.compilation.text, promised_again(analysis)
-        tags = {**tags, "promised again": label("statuses", "promised again", lang)}
-        for row in promises.assign(role="plan").itertuples():
-            has_answer = not pd.isna(row.evidence_start)
-            answers = one_line(text[int(row.evidence_start) : int(row.evidence_end)]) if has_answer else ""
-            keys = [row.status, *(["promised again"] if row.item in again else [])]
-            yield _entry(row, keys, tags, lang, answers=answers, reports=_reports(row))
-
-
-def _reports(promise: Any) -> str:
-    """Return the reports of a promise: the earlier year's, and the one that answers it."""
-    later = "" if pd.isna(promise.later_report) else f" {promise.later_report}"
-    return f"e{promise.report}{later}"
-
-
-def _entry(
-    row: Any, keys: list[str], tags: Mapping[str, str], lang: str, *, answers: str | None = None, reports: str = ""
-) -> dict[str, Any]:
-    """Return a sentence (``answers`` None) or an item as the page lists it, of its report or of those named."""
-    said = label("marks", "comma", lang).join(tags.get(key, key) for key in keys)
-    where = f"{label('roles', row.role, lang)} · {place(row, lang)}"
-    return {
-        "tags": keys,
-        "report": reports or row.report,
-        "role": row.role,
-        "kind": "s" if answers is None else "i",
-        "start": row.start,
-        "length": row.end - row.start,
-        "text": row.text,
-        "answers": answers,
-        "said": said,
-        "place": where,
-    }
+        promises, again = locate_promises(analysis), promised_again(analysis)
+        tags = [[row.status, *(["promised again"] if row.item in again else [])] for row in promises.itertuples()]
+        # The earlier year's report, and the one that answers it.
+        pairs = zip(promises["report"], promises["later_report"], strict=True)
+        reports = [f"e{report}" if pd.isna(later) else f"e{report} {later}" for report, later in pairs]
+        rows.append(promises.assign(kind="i", tags=tags, reports=reports))
+    return pd.concat(rows)

@@ -6,12 +6,13 @@ names a common one to fall back on for each. An author's own template keeps its 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from math import ceil
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,11 @@ from kit.measure.series import promised_again
 from kit.read.numbering import STYLES as STYLES_OF_NUMBERS
 from kit.show.briefing import Briefing, Choice
 from kit.show.draw import plot_png
-from kit.show.figure import Diverging, Dumbbell, Figure, Ranked, Stacked, Targets
+from kit.show.figure import Diverging, Dumbbell, Figure, Ranked, Row, Stacked, Targets
 from kit.show.figures import STATED, build, state_accuracy
 from kit.show.publish import save_office
 from kit.show.quotes import count_doubts, list_doubts, tell_doubts
+from kit.show.shown import value_name
 from kit.show.style import period_text, scope_of, source_line, span_of, theme_labels, width
 from kit.wording import INNER, agency_name, fill, label, listed, named, quoted
 
@@ -39,17 +41,9 @@ PAGES = 3
 TALLEST, ROWS, FEWER = 80, 8, 4  # mm and rows of a figure, and its rows where there is much to say
 LOGO = 14  # mm
 QUOTE = 90  # characters of a sentence that is quoted at most
-GOALS = {"headlines": "headlines", "headline_years": "series", "series": "series"}  # figures of targets: their tables
+SECTIONS, INSERTS = (knowledge("documents.toml")[name] for name in ("sections", "inserts"))
 FIRST, MOVED = 5, 2  # rows whose numbers are told, and those of each way of a change
 WIDER = {"zh": 1.05, "en": 1.15}  # faces other than the one measured with may run so much wider
-SECTIONS = {
-    "changed": ("years", "word_years", "chains", "series", "headline_years", "priorities"),
-    "places": ("places", "place_words", "place_years"),
-    "said": ("terms", "keyness", "themes"),
-    "plans": ("headlines", "coverage", "statuses", "targets", "attention"),
-    "kept": ("fulfilment",),
-}
-INSERTS = (("years", "places", "terms", "keyness", "themes"), ("attention", "statuses"))  # of each the first told
 STYLES = ("Title", "Subtitle", "Byline", "Heading 1", "Picture", "Caption", "Note", "Signature", "Lead")
 BODY = "Normal"
 Say = Callable[..., str]  # fills a template of the document's words
@@ -86,7 +80,7 @@ def export_document(briefing: Briefing, file: Path) -> Path:
 def _fitting(briefing: Briefing, page: "_Page") -> list[Block]:
     """Return what the pages hold: two figures with their rows or fewer, one, none; last of all fewer sentences."""
     told = {figure.stem: figure for figure in briefing.told}
-    first = [next((stem for stem in stems if stem in told), "") for stems in INSERTS]
+    first = [next((stem for stem in stems if stem in told), "") for stems in INSERTS.values()]
     chosen = [figure for stem, figure in told.items() if stem in first]
     blocks: list[Block] = []
     most = len(told)
@@ -110,8 +104,8 @@ def _tell(briefing: Briefing, pictures: dict[str, tuple[Figure, bytes]], quotes:
         Block(style, text) for style, text in (("Subtitle", choice.subtitle), ("Byline", briefing.byline)) if text
     )
     scope = span_of(analysis)
-    name = scope.compilation if analysis.earlier else fill("document", "name", lang, name=scope.compilation)
-    counted = {"name": name, "n": scope.reports_counted, "period": period_text(scope)}
+    file = scope.compilation if analysis.earlier else fill("document", "name", lang, name=scope.compilation)
+    counted = {"name": briefing.places or file, "n": scope.reports_counted, "period": period_text(scope)}
     yield Block(BODY, fill("document", "lead", lang, **counted))
     ordinals = knowledge("labels.toml")["document"]["ordinals"][lang]
     sections = _sections(briefing.told)
@@ -208,75 +202,71 @@ def _insert(figure: Figure, briefing: Briefing, rows: int) -> Figure:
 
 def _numbers(figure: Figure, analysis: Analysis) -> str:
     say: Any = partial(fill, "document", lang=figure.lang, **scope_of(analysis).called)
-    if figure.stem == "themes":
-        return _of_themes(figure, say, theme_labels(figure.lang, analysis.codebook))
-    if figure.stem == "coverage":
-        return _of_coverage(figure.table, say)
-    if figure.stem in GOALS:
-        return _of_goals(analysis.table(GOALS[figure.stem]), figure.stem, figure.lang)
-    if figure.stem == "fulfilment":
-        again = len(promised_again(analysis))
-        told = _of_stacked(figure.plot, partial(say, what=label("document", "promises", figure.lang)), figure.lang)
-        return _joined([told, say("again", n=again) if again else ""], figure.lang)
-    if isinstance(figure.plot, Stacked):
-        say = partial(say, what=label("document", "items", figure.lang))
-    if isinstance(figure.plot, Dumbbell):
-        return _of_dumbbell(_as_told(figure, figure.plot), say, figure.lang)
-    return NUMBERS[type(figure.plot)](figure.plot, say, figure.lang) if type(figure.plot) in NUMBERS else ""
+    tell = NUMBERS.get(figure.stem) or NUMBERS.get(type(figure.plot))
+    return tell(figure, analysis, say) if tell else ""
 
 
-def _of_goals(rows: pd.DataFrame, stem: str, lang: str) -> str:
+def _of_goals(figure: Figure, analysis: Analysis, say: Say) -> str:
     """Tell of the targets that were missed, with their results; of several years with the year."""
-    known = knowledge("headlines.toml")["headline"]
-    rows = rows[rows["headline"].isin(known) == (stem != "series")]
+    if not analysis.earlier:
+        return ""
+    known, lang = knowledge("headlines.toml")["headline"], figure.lang
+    rows = analysis.headlines if figure.stem == "headlines" else analysis.series
+    rows = rows[rows["headline"].isin(known) == (figure.stem != "series")]
     several, missed = len(set(rows["agency"])) > 1, rows[rows["number_verdict"] == "missed"].dropna(subset=["actual"])
     told = []
     for row in missed.head(FIRST).to_dict("records"):
         owner = agency_name(row["agency"], lang) * several
-        name = known[row["headline"]][lang] if row["headline"] in known else row["headline"]
-        year = fill("document", "in_year", lang, year=str(row["year"])) if stem != "headlines" else ""
+        name = value_name("headline", row["headline"], lang)
+        year = say("in_year", year=str(row["year"])) if figure.stem != "headlines" else ""
         aimed = aim(row["bound"], row["target"], row["target_to"], row["unit"])[lang]
-        own = {"owner": owner, "name": name, "year": year, "aim": aimed, "actual": f"{row['actual']:g}{row['unit']}"}
-        told.append(fill("document", "goal", lang, **own).strip())
-    return fill("document", "missed", lang, rows=label("document", "semicolon", lang).join(told)) if told else ""
+        actual = f"{row['actual']:g}{row['unit']}"
+        told.append(say("goal", owner=owner, name=name, year=year, aim=aimed, actual=actual).strip())
+    return say("missed", rows=label("document", "semicolon", lang).join(told)) if told else ""
 
 
-def _of_ranked(plot: Ranked, say: Say, lang: str) -> str:
-    return say("ranked", rows=listed([say("row", name=r.name, value=r.texts[0]) for r in plot.rows[:FIRST]], lang))
+def _of_ranked(figure: Any, _: Analysis, say: Say) -> str:
+    rows = [say("row", name=row.name, value=row.texts[0]) for row in figure.plot.rows[:FIRST]]
+    return say("ranked", rows=listed(rows, figure.lang))
 
 
-def _of_diverging(plot: Diverging, say: Say, lang: str) -> str:
-    words = {side.name: [row.name for row in side.rows[:FIRST]] for side in plot.sides if side.rows}
-    return _joined([say("diverging", name=name, words=quoted(own, lang)) for name, own in words.items()], lang)
+def _of_diverging(figure: Any, _: Analysis, say: Say) -> str:
+    words = {side.name: [row.name for row in side.rows[:FIRST]] for side in figure.plot.sides if side.rows}
+    told = [say("diverging", name=name, words=quoted(own, figure.lang)) for name, own in words.items()]
+    return _joined(told, figure.lang)
 
 
-def _of_stacked(plot: Any, say: Say, lang: str) -> str:
-    rows = [row for row in plot.rows if not row.hatched]  # as in the title
-    counts = [int(sum(row.values[at] for row in rows)) for at in range(len(plot.series))]
-    said = [say("count", name=key.label, n=n) for key, n in zip(plot.series, counts, strict=True) if n]
-    return say("stacked" if len(plot.rows) > 1 else "stacked_one", rows=listed(said, lang), n=len(rows))
+def _of_stacked(figure: Any, analysis: Analysis, say: Say) -> str:
+    rows, is_fulfilment = [row for row in figure.plot.rows if not row.hatched], figure.stem == "fulfilment"
+    counts = [int(sum(row.values[at] for row in rows)) for at in range(len(figure.plot.series))]
+    said = [say("count", name=key.label, n=n) for key, n in zip(figure.plot.series, counts, strict=True) if n]
+    what = label("document", "promises" if is_fulfilment else "items", figure.lang)
+    key = "stacked" if len(figure.plot.rows) > 1 else "stacked_one"
+    told = say(key, what=what, rows=listed(said, figure.lang), n=len(rows))
+    again = len(promised_again(analysis)) if is_fulfilment else 0
+    return _joined([told, say("again", n=again) if again else ""], figure.lang)
 
 
-def _of_targets(plot: Targets, say: Say, lang: str) -> str:
+def _of_targets(figure: Any, _: Analysis, say: Say) -> str:
+    plot, gap = figure.plot, " " * (figure.lang == "en")
     below = [row for rows, goal in ((plot.rates, 1), (plot.gaps, 0)) for row in rows if row.values[0] < goal]
     missed = [say("target", agency=row.under, name=row.name, text=row.texts[0]) for row in below[:FIRST]]
-    first = plot.rates[:1] if plot.rates and plot.rates[0].values[0] >= 1 else ()
-    gap = " " * (lang == "en")
-    told = [say("targets", first=f"{row.under}{gap}{row.name}".strip(), most=row.texts[0]) for row in first]
-    return _joined([*([say("missed", rows=listed(missed, lang))] if missed else []), *told], lang)
+    told = [say("missed", rows=listed(missed, figure.lang))] if missed else []
+    first = [row for row in plot.rates[:1] if row.values[0] >= 1]
+    told += [say("targets", first=f"{row.under}{gap}{row.name}".strip(), most=row.texts[0]) for row in first]
+    return _joined(told, figure.lang)
 
 
-def _as_told(figure: Figure, plot: Dumbbell) -> Dumbbell:
-    """Return what changed as the title tells it: what it names first, nothing uncertain."""
-    rows = [[row for row in group.rows if not row.name.endswith("*")] for group in plot.groups]
-    ordered = [sorted(own, key=lambda row: row.name not in figure.title) for own in rows]
-    groups = [replace(group, rows=tuple(own)) for group, own in zip(plot.groups, ordered, strict=True) if own]
-    return replace(plot, groups=tuple(sorted(groups, key=lambda group: group.rows[0].name not in figure.title)))
+def _of_dumbbell(figure: Any, _: Analysis, say: Say) -> str:
+    """Tell what changed as the title does: what it names first, nothing uncertain."""
+    (first, last), unit, lang, told = figure.plot.ends, figure.plot.unit, figure.lang, []
 
+    def unnamed(row: Row) -> bool:
+        return row.name not in figure.title
 
-def _of_dumbbell(plot: Dumbbell, say: Say, lang: str) -> str:
-    (first, last), unit, told = plot.ends, plot.unit, []
-    for row in (row for group in plot.groups for row in group.rows[:MOVED]):
+    groups = [[row for row in group.rows if not row.name.endswith("*")] for group in figure.plot.groups]
+    groups = [sorted(rows, key=unnamed) for rows in groups if rows]
+    for row in (row for rows in sorted(groups, key=lambda rows: unnamed(rows[0])) for row in rows[:MOVED]):
         one, other = (text + (unit or label("document", "times", lang)) for text in row.texts)
         way = ("more" if row.values[1] > row.values[0] else "less") if first.isdecimal() else "ends"
         name = row.name if unit else quoted([row.name], lang)
@@ -284,26 +274,30 @@ def _of_dumbbell(plot: Dumbbell, say: Say, lang: str) -> str:
     return say("dumbbell" if unit else "rates", rows=label("marks", "clause", lang).join(told))
 
 
-def _of_coverage(table: pd.DataFrame, say: Say) -> str:
-    states = {state.replace(" ", "_"): int(n) for state, n in table["state"].value_counts().items()}
-    counted = {"both": 0, "plan_only": 0, "review_only": 0} | states
-    return say("coverage", reports=table["report"].nunique(), themes=table["theme"].nunique(), **counted)
+def _of_coverage(figure: Figure, _: Analysis, say: Say) -> str:
+    states = figure.table["state"].value_counts()
+    counted = {state.replace(" ", "_"): int(states.get(state, 0)) for state in ("both", "plan only", "review only")}
+    return say("coverage", reports=figure.table["report"].nunique(), themes=figure.table["theme"].nunique(), **counted)
 
 
-def _of_themes(figure: Figure, say: Say, labels: Mapping[str, str]) -> str:
-    found = (
-        figure.table.assign(users=figure.table["n_hits"] > 0).groupby("theme", sort=False)[["users", "n_hits"]].sum()
-    )
+def _of_themes(figure: Figure, analysis: Analysis, say: Say) -> str:
+    table, labels = figure.table.assign(users=figure.table["n_hits"] > 0), theme_labels(figure.lang, analysis.codebook)
+    found = table.groupby("theme", sort=False)[["users", "n_hits"]].sum()
     rows = found.sort_values("n_hits", ascending=False, kind="stable").head(3).itertuples()
     told = [say("theme", name=named([r.Index], labels, figure.lang), n=r.n_hits, agencies=r.users) for r in rows]
     return say("themes", rows=listed(told, figure.lang))
 
 
-NUMBERS: dict[type, Callable[[Any, Say, str], str]] = {
+# How the numbers of a figure are told, by its name or else by the kind of its plot.
+NUMBERS: dict[Any, Callable[[Any, Analysis, Say], str]] = {
+    **dict.fromkeys(("headlines", "headline_years", "series"), _of_goals),
+    "themes": _of_themes,
+    "coverage": _of_coverage,
     Ranked: _of_ranked,
     Diverging: _of_diverging,
     Stacked: _of_stacked,
     Targets: _of_targets,
+    Dumbbell: _of_dumbbell,
 }
 
 
@@ -327,10 +321,10 @@ def open_document(choice: Choice, lang: str) -> Any:
     return document
 
 
-def _inherited(style: Any, get: Callable[[Any], Any], default: Any) -> Any:
+def _inherited(style: Any, name: str, default: Any) -> Any:
     """Return what a style says of itself, or what those say that it is based on."""
     while style is not None:
-        if (value := get(style)) is not None:
+        if (value := attrgetter(name)(style)) is not None:
             return value
         style = style.base_style
     return default
@@ -360,24 +354,24 @@ class _Page:
     def keeps(self, blocks: list[Block], at: int) -> bool:
         """Whether a block stays on the page of the next: as its style says, or that the signature stands under."""
         styles = [block.style for block in blocks[at : at + 2]]
-        kept = _inherited(
-            self.document.styles[styles[0]], lambda one: one.paragraph_format.keep_with_next, default=False
-        )
+        kept = _inherited(self.document.styles[styles[0]], "paragraph_format.keep_with_next", default=False)
         return len(styles) > 1 and (bool(kept) or styles[1] == "Signature")
 
     def _leading(self, style: Any) -> float:
-        spacing = _inherited(style, lambda one: one.paragraph_format.line_spacing, 1.2)
-        size: float = _inherited(style, lambda one: one.font.size, Mm(4)).pt
-        return float(spacing.pt) if isinstance(spacing, Length) else 1.3 * size * spacing
+        spacing = _inherited(style, "paragraph_format.line_spacing", 1.2)
+        return float(
+            spacing.pt if isinstance(spacing, Length) else 1.3 * _inherited(style, "font.size", Mm(4)).pt * spacing
+        )
 
     def _needs(self, block: Block) -> float:
         """Return how much of the page a block takes, points."""
         if block.png:
             return Mm(block.height).pt + 6
         section, style = self.document.sections[0], self.document.styles[block.style]
-        size = _inherited(style, lambda one: one.font.size, Mm(4)).pt
-        indent = _inherited(style, lambda one: one.paragraph_format.first_line_indent, Emu(0)).pt
-        after = _inherited(style, lambda one: one.paragraph_format.space_after, Emu(0)).pt
+        size = _inherited(style, "font.size", Mm(4)).pt
+        indent, after = (
+            _inherited(style, f"paragraph_format.{name}", Emu(0)).pt for name in ("first_line_indent", "space_after")
+        )
         room = Emu(section.page_width - section.left_margin - section.right_margin).pt
         lines = ceil((width(block.lead + block.text, size) * WIDER[self.lang] + indent) / room)
         return float(self._leading(style) * lines + after)

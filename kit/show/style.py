@@ -490,12 +490,6 @@ def _counted(scope: Scope) -> str:
     return fill("scope", "counted", lang, **counted, masks=scope.masks, several=several + missing)
 
 
-def opening(scope: Scope) -> list[str]:
-    """Return what a briefing begins with: its title, then a line each the years it covers and its source."""
-    title = fill("briefing", "title", scope.lang, name=Path(scope.compilation).stem)
-    return [title, *filter(None, [period_text(scope), *source_line(scope).split("\n")])]
-
-
 def agency_names(table: pd.DataFrame, scope: Scope) -> list[str]:
     """Return the name of each row's agency as a figure shows it."""
     # As in the later year, so that figures of two years agree, where that is surely the same agency's.

@@ -15,6 +15,8 @@ import kit
 from kit.errors import DataError
 from kit.measure.analysis import analyse
 from kit.read import read
+from kit.read.reader import read_sources
+from kit.read.source import Source
 from kit.show import style
 from kit.show.briefing import FILE, Briefing, Choice, draft_choice, find_choice, read_choice
 from kit.show.document import export_document
@@ -80,20 +82,22 @@ def test_the_file_of_one_compilation_goes_before_that_of_its_folder(source, tmp_
 
 
 BAD = [
-    ('heading = "x"', "heading: expected one of title, subtitle, unit, date, .*; correct its name, or leave it out"),
-    ("title = 3", "title: expected a text in quotation marks, found 3; write it so"),
-    ('date = "spring"', "date: expected a date, as in 2026-11-28, found 'spring'; write it so"),
-    ('findings = "terms"', r"findings: expected a list, as in \["),
-    ('findings = ["words"]', r"findings\.0: expected one of years, .*terms, cloud, .*statuses_continued.*, found 'words'; take one of these"),
-    ('left_out = ["agencies"]', r"left_out\.0: expected one of years, .*terms, .*, found 'agencies'"),
-    ('titles = { words = "x" }', r"titles\.words: expected one of years, .*terms, .*, found 'words'"),
-    (f'titles = {{ terms = "{"长" * 60}" }}', r"titles\.terms: expected a sentence of at most two lines of 28 characters, found '长+'; shorten it"),
-    ('logo = "none.png"', r"logo: expected a file that is there and ends in \.png or \.jpg or \.jpeg, found '?.*none.png'?.*; put it there"),
-    ('template_docx = "2023.txt"', r"template_docx: expected a file that is there and ends in \.docx"),
-    ('colours = { first = "blue" }', r"colours\.first: expected a colour as in \"#12436D\", found 'blue'; write it so"),
-    ('colours = { first = "#F46A25" }', r"colours\.first: expected a contrast with white of 4\.5 or more \(WCAG 2\.2\), this has 3\.\d, found '#F46A25'; take a darker one"),
-    ('colours = { second = "#FFCC00" }', r"colours\.second: expected a contrast with white of 3 or more"),
-    ('colours = { third = "#000000" }', r"colours\.third: expected one of first, second"),
+    ('heading = "x"', "expected one of title, subtitle, unit, date, .*, found heading = 'x'; mend that entry or delete it"),
+    ("title = 3", ", title: expected a valid string, found 3; mend that entry or delete it"),
+    ('date = "spring"', ", date: expected a valid date, found 'spring'"),
+    ('findings = "terms"', ", findings: expected a valid list, found 'terms'"),
+    ('findings = ["words"]', r", findings\.0: expected one of years, .*terms, cloud, .*statuses_continued.*, found 'words'"),
+    ('left_out = ["agencies"]', r", left_out\.0: expected one of years, .*terms, .*, found 'agencies'"),
+    ('titles = { words = "x" }', r", titles\.words: expected one of years, .*terms, .*, found 'words'"),
+    (f'titles = {{ terms = "{"长" * 60}" }}', r", titles\.terms: expected a sentence of at most two lines of 28 characters, found '长+"),
+    ('logo = "none.png"', r", logo: expected a file that is there and ends in \.png or \.jpg or \.jpeg, found 'none.png'"),
+    ("logo = 3", r", logo: expected a file that is there and ends in \.png or \.jpg or \.jpeg, found 3"),
+    ('template_docx = "2023.txt"', r", template_docx: expected a file that is there and ends in \.docx"),
+    ('layouts = "x"', ", layouts: expected a valid dictionary"),
+    ('colours = { first = "blue" }', r", colours\.first: expected a colour as in \"#12436D\", found 'blue'"),
+    ('colours = { first = "#F46A25" }', r", colours\.first: expected one with a contrast of 4\.5 or more with white \(WCAG 2\.2; this: 3\.\d\), found '#F46A25'"),
+    ('colours = { second = "#FFCC00" }', r", colours\.second: expected one with a contrast of 3 or more"),
+    ('colours = { third = "#000000" }', r", colours: expected one of first, second, found third = '#000000'"),
     ("title = ", "expected TOML in UTF-8, but"),
 ]  # fmt: skip
 
@@ -151,6 +155,37 @@ def test_word_is_signed_with_unit_and_date(tmp_path, lang, date):
     cover = [shape.text_frame.text for shape in deck.slides[0].shapes if shape.has_text_frame]
     assert cover[0] == "分析"
     assert any(f"两年\n综合科  {date}" in text for text in cover)
+
+
+PLAN = """{place}省政府工作报告
+一、2023年工作回顾
+地区生产总值增长5.2%。城镇新增就业21万人。
+二、2024年工作安排
+地区生产总值增长5%左右，城镇新增就业20万人。继续推进项目建设。
+"""
+
+
+def test_of_governments_in_one_year_no_target_is_told_as_missed(tmp_path):
+    """What became of the targets is known a year later."""
+    sources = [Source("txt", "utf-8", PLAN.format(place=name), file=f"{name}.txt") for name in ("青岚", "白河", "云溪")]
+    analysis = analyse(read_sources(sources, name="省"))
+    figures = (build("headlines", analysis),)
+    made = Briefing(analysis, figures, {"headlines": NO_QUOTES})
+    said = [p.text for p in Document(export_document(made, tmp_path / "a.docx")).paragraphs]
+    assert f"（一）{figures[0].title}。" in said
+
+
+@pytest.mark.parametrize(
+    ("lang", "title"),
+    [("zh", "岚溪县、澄浦县：工作总结与工作计划分析"), ("en", "岚溪县 and 澄浦县: reviews and plans analysed")],
+)
+def test_of_several_places_the_places_are_named_and_not_their_files(tmp_path, lang, title):
+    made = Briefing(analyse([kit.sample(2023), kit.sample(2023, "chengpu")], lang=lang), (), {})
+    assert made.opening[0] == title
+    said = [p.text for p in Document(export_document(made, tmp_path / "a.docx")).paragraphs]
+    assert said[0] == title
+    assert title.partition("：" if lang == "zh" else ":")[0] in said[1]
+    assert "2023-chengpu" not in said[1]
 
 
 @pytest.fixture
