@@ -555,7 +555,7 @@ def with_text(compilation: Compilation, rows: pd.DataFrame) -> pd.DataFrame:
 # ---- Coverage (continuity) ----
 
 
-def compare_coverage(theme_counts: pd.DataFrame, *, min_sentences: int = 1) -> pd.DataFrame:
+def compare_coverage(theme_counts: pd.DataFrame) -> pd.DataFrame:
     """Compare which themes the review and the plan of each report take up: `tables.COVERAGE`."""
     counts = theme_counts.assign(side=theme_counts["role"].map(SIDES)).dropna(subset=["side"])
     rows = counts[["report", "agency", "theme"]].drop_duplicates(ignore_index=True)
@@ -570,7 +570,7 @@ def compare_coverage(theme_counts: pd.DataFrame, *, min_sentences: int = 1) -> p
         rows[f"{side}_share"] = rows[f"{side}_sentences"] / rows[f"of_{side}_sentences"].clip(lower=1)
     has_both = (rows["of_review_sentences"] > 0) & (rows["of_plan_sentences"] > 0)
     rows["shift_points"] = (100 * (rows["plan_share"] - rows["review_share"])).where(has_both, 0.0)
-    sides = zip(rows["review_sentences"] >= min_sentences, rows["plan_sentences"] >= min_sentences, strict=True)
+    sides = zip(rows["review_sentences"] > 0, rows["plan_sentences"] > 0, strict=True)
     rows["state"] = pd.Series([STATES[side] for side in sides], rows.index, dtype="str")
     return check(rows[list(dict.fromkeys([*tables.COVERAGE, *SIDE_COUNTS]))], tables.COVERAGE)
 

@@ -31,7 +31,12 @@ VERDICTS = {"met": style.STEPS[1], "missed": style.SECOND, "cannot tell": style.
 
 def build_statuses(counts: pd.DataFrame, scope: Scope, *, top: int = MOST, sums_behind_names: bool = False) -> Figure:
     """Show what became of each agency's items: shares, with the counts written in."""
-    lang, measure = scope.lang, _measure_of(counts)
+    lang, found = scope.lang, set(counts["status"])
+    measure = next((measure for measure, colours in COLOURS.items() if found <= set(colours)), "")
+    if not measure:
+        expected = " or ".join(", ".join(colours) for colours in COLOURS.values())
+        message = f"plot_statuses: expected statuses {expected}; found {sorted(found)}"
+        raise TableError(message)
     stem, reports = "statuses" if measure == "continuity" else measure, counts.drop_duplicates("report")
     doubtful = set(counts.loc[counts["link"] == "doubtful", "report"]) if "link" in counts else set()
     wide = _by_report(counts, COLOURS[measure], doubtful)
@@ -64,7 +69,7 @@ def build_statuses(counts: pd.DataFrame, scope: Scope, *, top: int = MOST, sums_
         called = fill("slides", "of", lang, name=called, n=total) if sums_behind_names else called
         values, texts = tuple(map(int, counted)), tuple(map(str, counted))
         rows.append(Row(called, values, texts, sums, hatched=hatched, key=key))
-    return replace(figure, plot=Stacked(tuple(series), tuple(rows)))
+    return replace(figure, plot=Stacked(tuple(rows), series=tuple(series)))
 
 
 def build_targets(pairs: pd.DataFrame, scope: Scope, *, top: int = MOST, rates_only: bool = False) -> Figure:
@@ -85,10 +90,10 @@ def build_targets(pairs: pd.DataFrame, scope: Scope, *, top: int = MOST, rates_o
         values = listed(said, lang) if said else fill("notices", "none", lang)
         return not_drawn(figure, "few_targets" if said else "no_targets", n=len(rows), values=values)
     agencies = agency_names(rows, scope) if len(set(rows["report"])) > 1 else [""] * len(rows)
-    pairs_of_names = list(zip(rows.itertuples(), agencies, strict=True))
-    rates = [_target_row(row, agency, lang, for_slide) for row, agency in pairs_of_names if pd.notna(row.completion)]
-    below = [_target_row(row, agency, lang, for_slide) for row, agency in pairs_of_names if pd.isna(row.completion)]
-    return replace(figure, plot=Targets(tuple(rates), () if for_slide else tuple(below), say("points")))
+    made = [_target_row(row, agency, lang, for_slide) for row, agency in zip(rows.itertuples(), agencies, strict=True)]
+    n_rates = int(rows["completion"].notna().sum())  # which come first
+    plot = Targets(tuple(made[:n_rates]), () if for_slide else tuple(made[n_rates:]), say("points"))
+    return replace(figure, plot=plot)
 
 
 def build_headlines(table: pd.DataFrame, scope: Scope, *, ends: int | None = None) -> Figure:
@@ -117,15 +122,11 @@ def build_headlines(table: pd.DataFrame, scope: Scope, *, ends: int | None = Non
     cells = [[_headline_cell(at.get((report, key)), units[key]) for key in kept] for report in shown["report"]]
     behind = {key: "" if unit == "%" else say("unit", unit=unit) for key, unit in units.items()}
     heads = [fill("headline_heads", key, lang) + behind[key] for key in kept]
-    sums: tuple[Column, ...] = ()
-    if two_years:
-        met = rows[rows["verdict"] == "met"]["report"].value_counts()
-        judged = rows[rows["verdict"].isin(["met", "missed"])]["report"].value_counts()
-        met_of = tuple(f"{met.get(report, 0)}/{judged.get(report, 0)}" for report in shown["report"])
-        sums = (Column(say("sum"), met_of),)
+    verdicts_of = rows.groupby("report")["verdict"].agg(list)[shown["report"]]
+    met_of = tuple(f"{own.count('met')}/{own.count('met') + own.count('missed')}" for own in verdicts_of)
+    sums = (Column(say("sum"), met_of),) if two_years else ()
     names, down = tuple(agency_names(shown, scope)), tuple(map(tuple, cells))
-    plot = Cells(names, tuple(heads), ("",) * len(kept), down, sums, stacked=lang == "zh")
-    return replace(figure, plot=plot)
+    return replace(figure, plot=Cells(names, tuple(heads), ("",) * len(kept), down, sums, stacked=lang == "zh"))
 
 
 def _two_years(table: pd.DataFrame, say: Callable[..., str]) -> pd.DataFrame:
@@ -140,20 +141,13 @@ def _two_years(table: pd.DataFrame, say: Callable[..., str]) -> pd.DataFrame:
 def _one_year(table: pd.DataFrame) -> pd.DataFrame:
     """Return what a cell shows of each target, behind the result of the year before."""
     first = table.drop_duplicates(["report", "headline", "side"])
-    results = first[first["side"] == "result"].set_index(["report", "headline"])
-    rows = first[first["side"] == "target"]
-    keys = zip(rows["report"], rows["headline"], strict=True)
-    done = [
-        (results.loc[key] if key in results.index else None, unit) for key, unit in zip(keys, rows["unit"], strict=True)
-    ]
-    alike = [one if one is not None and one["unit"] == unit else None for one, unit in done]
-    told = ["" if one is None or pd.isna(one["value"]) else f"{amount(one['value'])}→" for one in alike]
+    rows, results = (first[first["side"] == side] for side in ("target", "result"))
+    keys = ["report", "headline", "unit"]
+    done = rows[keys].merge(results[[*keys, "value", "forecast"]], how="left", on=keys)
+    told = [f"{amount(value)}→" if pd.notna(value) else "" for value in done["value"]]
     aims = [aim(row.bound, row.value, row.value_to) for row in rows.itertuples()]
-    return rows.assign(
-        verdict="",
-        said=[one + aim for one, aim in zip(told, aims, strict=True)],
-        forecast=[one is not None and bool(one["forecast"]) for one in alike],
-    )
+    said = [one + aim for one, aim in zip(told, aims, strict=True)]
+    return rows.assign(verdict="", said=said, forecast=done["forecast"].eq(True).to_numpy(bool))
 
 
 def _result(row: Any, say: Callable[..., str]) -> str:
@@ -181,22 +175,10 @@ def _headline_cell(row: Any, unit: str) -> Cell:
     return Cell(VERDICTS[row.verdict], row.said + (row.unit if row.unit != unit else ""), hatched=bool(row.forecast))
 
 
-def _measure_of(counts: pd.DataFrame) -> str:
-    found = set(counts["status"])
-    fitting = [measure for measure, colours in COLOURS.items() if found <= set(colours)]
-    if not fitting:
-        expected = " or ".join(", ".join(colours) for colours in COLOURS.values())
-        message = f"plot_statuses: expected statuses {expected}; found {sorted(found)}"
-        raise TableError(message)
-    return fitting[0]
-
-
 def _by_report(counts: pd.DataFrame, colours: Mapping[str, str], doubtful: set[int]) -> pd.DataFrame:
     """Return items, reports by statuses, as read, doubtful links last: shares of so few items rank nobody."""
-    wide = counts.pivot_table(
-        index="report", columns="status", values="n_items", aggfunc="sum", fill_value=0, sort=False
-    )
-    wide = wide.reindex(columns=list(colours), fill_value=0).astype(int)
+    wide = counts.pivot_table("n_items", "report", "status", aggfunc="sum", sort=False)
+    wide = wide.reindex(columns=list(colours)).fillna(0).astype(int)
     wide = wide[wide.sum(axis=1) > 0]
     return wide.loc[sorted(wide.index, key=doubtful.__contains__)]
 
@@ -205,7 +187,7 @@ def _target_row(row: Any, agency: str, lang: str, for_slide: bool) -> Row:
     value = row.completion if pd.notna(row.completion) else row.gap_points
     key = " ".join(str(int(at)) for at in (row.start, row.actual_start) if pd.notna(at))
     if for_slide:  # the amounts stand behind the name
-        amounts = {"actual": f"{row.actual:g}", "target": f"{row.target:g}", "unit": row.unit}
+        amounts = {"actual": amount(row.actual), "target": amount(row.target), "unit": row.unit}
         name = fill("slides", "target", lang, name=row.indicator, **amounts)
         return Row(name, (value,), (percent(value),), hollow=bool(row.forecast), key=key)
     ink = style.SOFT if row.forecast else style.INK if row.met else style.SECOND_TEXT
@@ -215,8 +197,7 @@ def _target_row(row: Any, agency: str, lang: str, for_slide: bool) -> Row:
 
 def _amounts(row: Any, lang: str) -> str:
     """Write how far a target was reached, with both numbers."""
-    say, is_rate = words_of("targets", lang), pd.notna(row.completion)
-    actual, target = (f"{value:g}".replace("-", MINUS) for value in (row.actual, row.target))
-    reached = percent(row.completion) if is_rate else say("gap", gap=signed(row.gap_points))
-    said = say("label", rate=reached, actual=actual, target=target, unit=row.unit)
+    say = words_of("targets", lang)
+    reached = percent(row.completion) if pd.notna(row.completion) else say("gap", gap=signed(row.gap_points))
+    said = say("label", rate=reached, actual=amount(row.actual), target=amount(row.target), unit=row.unit)
     return say("expected", said=said) if row.forecast else said

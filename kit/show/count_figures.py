@@ -1,7 +1,8 @@
 """Figures of counts: words and agencies ranked, agencies by themes, what stands in review and plan, attention."""
 
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,6 @@ import pandas as pd
 from kit.data import knowledge
 from kit.errors import TableError
 from kit.measure.counts import SIGNIFICANT
-from kit.measure.counts import STATES as FOUND
 from kit.measure.findings import FEWEST_COUNTS, strongest
 from kit.show import style
 from kit.show.figure import (
@@ -28,16 +28,7 @@ from kit.show.figure import (
     make_figure,
     not_drawn,
 )
-from kit.show.style import (
-    Scope,
-    agency_names,
-    in_theme_order,
-    marked_labels,
-    row_ends,
-    theme_groups,
-    theme_heads,
-    words_of,
-)
+from kit.show.style import Scope, agency_names, in_theme_order, one_of, row_ends, theme_groups, theme_heads, words_of
 from kit.wording import fill, half_up, listed, named, number, percent, quoted, rate, signed
 
 FEWEST, MOST, FEWEST_THEMES = 3, 60, 3  # reports and themes of a heatmap
@@ -57,14 +48,9 @@ def build_heatmap(
     counts: pd.DataFrame, scope: Scope, *, value: str = "per_10k_chars", order: str = "total", ends: int | None = None
 ) -> Figure:
     """Make a stepped heatmap of rates, agencies by themes."""
-    if order not in ORDERS:
-        message = f"plot_heatmap: expected order to be one of {list(ORDERS)}, found {order!r}"
-        raise TableError(message)
-    if value not in EDGES:
-        message = f"plot_heatmap: expected value to be one of {list(EDGES)}, found {value!r}; counts are not compared"
-        raise TableError(message)
-    lang, labels, say = scope.lang, _labels(scope), words_of("themes", scope.lang, **scope.called)
-    whole = ORDERS[order](_pivot(counts, value, labels))
+    one_of(EDGES, value, "value")  # counts are not compared
+    lang, labels, say = scope.lang, scope.themes, words_of("themes", scope.lang, **scope.called)
+    whole = one_of(ORDERS, order, "order")(_pivot(counts, value, labels))
     wide = _dense(whole)
     rows, ends_only = row_ends(len(wide), ends, scope)
     rare = list(whole.columns.difference(wide.columns, sort=False))
@@ -97,23 +83,22 @@ def _step_keys(counts: pd.DataFrame, value: str, say: Callable[..., str]) -> lis
 def _step_cells(shown: pd.DataFrame, single: pd.DataFrame, value: str) -> list[list[Cell]]:
     """Return rates as cells in the colours of their steps, hatched where they rest on a single sentence."""
     times = 1 if value == "per_10k_chars" else 100
-    pairs = (zip(*row, strict=True) for row in zip(shown.to_numpy(), single.to_numpy().tolist(), strict=True))
+    rows = (zip(*row, strict=True) for row in zip(shown.to_numpy(), single.to_numpy().tolist(), strict=True))
     return [
         [Cell(step_colour(one, value), rate(one * times) if one else "", hatched=alone) for one, alone in row]
-        for row in pairs
+        for row in rows
     ]
 
 
-def build_coverage(coverage: pd.DataFrame, scope: Scope, *, min_sentences: int = 1, ends: int | None = None) -> Figure:
+def build_coverage(coverage: pd.DataFrame, scope: Scope, *, ends: int | None = None) -> Figure:
     """Show in which part of its report an agency takes up a theme: review, plan, both, neither."""
-    _check_threshold(coverage, min_sentences)
-    lang, labels, say = scope.lang, _labels(scope), words_of("coverage", scope.lang, **scope.called)
+    lang, labels, say = scope.lang, scope.themes, words_of("coverage", scope.lang, **scope.called)
     wide = _by_both(_pivot(coverage, "state", labels))
     rows, ends_only = row_ends(len(wide), ends, scope)
     marks = ((fill("states", state, lang), cell) for state, cell in STATES.items())
     keys = [Key(cell.mark or "cell", text, cell.ink or cell.ground) for text, cell in marks]
     keys += [Key("hatched", say("single"), style.EMPTY)] * bool(_rests_on_one(coverage).any())
-    said = {"measure": "continuity", "themes": wide.shape[1], "n": min_sentences}
+    said = {"measure": "continuity", "themes": wide.shape[1]}
     figure = make_figure("coverage", coverage, scope, notes=[ends_only], keys=keys, **said)
     if not wide.size or len(wide) > MOST:
         return not_drawn(figure, "many_rows" if wide.size else "nothing", n=len(wide))
@@ -131,18 +116,14 @@ def build_coverage(coverage: pd.DataFrame, scope: Scope, *, min_sentences: int =
 
 def build_attention(shares: pd.DataFrame, scope: Scope, *, least: float = 1.0) -> Figure:
     """Show shares of sentences in review and plan, risers above fallers."""
-    labels, say = _labels(scope), words_of("attention", scope.lang, **scope.called)
+    labels, say = scope.themes, words_of("attention", scope.lang, **scope.called)
     means = "mean_shift_points" in shares
     table, shares = shares, _means(shares) if means else shares
     agencies = len(shares) > 1 and len(set(shares["theme"])) == 1
-    if not agencies and shares["theme"].duplicated().any():
-        message = (
-            "plot_attention: expected one row per theme, found several; choose a report or add them up (sum_reports)"
-        )
-        raise TableError(message)
-    moved = shares[shares["shift_points"].abs() >= least]
-    shown = moved.loc[moved["shift_points"].abs().sort_values(ascending=False, kind="stable").index].head(MOST_MOVED)
-    groups = [shown[shown["shift_points"] > 0], shown[shown["shift_points"] < 0]]
+    if not agencies:
+        _check_single(shares, "theme")
+    moved = shares[(shares["shift_points"].abs() >= least) & (shares["shift_points"] != 0)]
+    shown = moved.sort_values("shift_points", key=abs, ascending=False, kind="stable").head(MOST_MOVED)
     themes = [labels.get(theme, theme) for theme in shares["theme"]]
     names = dict(zip(shares.index, agency_names(shares, scope) if agencies else themes, strict=True))
     of = "theme" if agencies else "means" if means else ""
@@ -152,17 +133,15 @@ def build_attention(shares: pd.DataFrame, scope: Scope, *, least: float = 1.0) -
     figure = make_figure("attention", table, scope, under=under, notes=notes, measure="continuity", theme=theme)
     if shown.empty:
         return not_drawn(figure, "no_change", least=left_out["least"])
-    ways = zip(("up", "down"), (style.FOCUS, style.SECOND), groups, strict=True)
-    plot = Dumbbell(
-        groups=tuple(Group(say(f"group_{way}"), colour, _dumbbell_rows(rows, names)) for way, colour, rows in ways),
-        ends=(say("review"), say("plan")),
-        heads=(say("change"), say("agencies"))[: 1 + means],
-    )
+    rows = [
+        (names[row.Index], 100 * row.review_share, 100 * row.plan_share, row.theme)
+        + ((f"↑{row.n_up} ↓{row.n_down}",) if means else ())
+        for row in shown.itertuples()
+    ]
+    up, down = ([row for row in rows if (row[2] > row[1]) == side] for side in (True, False))
+    groups = dumbbell_group(say("group_up"), style.FOCUS, up), dumbbell_group(say("group_down"), style.SECOND, down)
+    plot = Dumbbell(groups, (say("review"), say("plan")), (say("change"), say("agencies"))[: 1 + means])
     return replace(figure, plot=plot)
-
-
-def _labels(scope: Scope) -> dict[str, str]:
-    return marked_labels(scope.lang, scope.codebook)
 
 
 def step_of(value: float, column: str) -> int:
@@ -194,11 +173,16 @@ ORDERS: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
 }
 
 
+def _check_single(table: pd.DataFrame, *keys: str) -> None:
+    if table.duplicated([*keys]).any():
+        each = " and ".join(keys)
+        message = f"expected one row per {each}, found several; choose a group, or add up (sum_roles, sum_reports)"
+        raise TableError(message)
+
+
 def _pivot(table: pd.DataFrame, value: str, labels: Mapping[str, str]) -> pd.DataFrame:
     """Return ``value`` with reports down, in the table's order, and themes across, in the order of ``labels``."""
-    if table.duplicated(["report", "theme"]).any():
-        message = "expected one row per report and theme, found several; choose a role or add them up (sum_roles)"
-        raise TableError(message)
+    _check_single(table, "report", "theme")
     wide = table.pivot(index="report", columns="theme", values=value)  # noqa: PD010 - the error above is ours
     return wide.reindex(index=table["report"].unique(), columns=in_theme_order(list(table["theme"]), labels))
 
@@ -209,7 +193,7 @@ def _make_cells(
     """Put the agencies' names before the rows and the themes' heads over the columns."""
     rows = table.drop_duplicates("report").set_index("report").loc[list(shown.index)].reset_index()
     names, down = agency_names(rows, scope), tuple(map(tuple, cells))
-    heads = theme_heads(list(shown.columns), _labels(scope), scope.lang)
+    heads = theme_heads(list(shown.columns), scope.themes, scope.lang)
     keys = tuple(map(str, shown.index)), tuple(map(str, shown.columns))
     return Cells(tuple(names), tuple(heads), ("",) * len(heads), down, tuple(sums), scope.lang == "zh", keys)
 
@@ -219,19 +203,6 @@ def _dense(wide: pd.DataFrame) -> pd.DataFrame:
     users = (wide > 0).sum().sort_values(ascending=False, kind="stable")
     filled = users.cumsum() / (len(wide) * np.arange(1, len(users) + 1))
     return wide.loc[:, (filled >= 1 / 2).reindex(wide.columns)]
-
-
-def _check_threshold(coverage: pd.DataFrame, min_sentences: int) -> None:
-    sides = (coverage[f"{role}_sentences"] >= min_sentences for role in ("review", "plan"))
-    expected = [FOUND[pair] for pair in zip(*sides, strict=True)]
-    wrong = coverage["state"].to_numpy() != expected
-    if wrong.any():
-        row = coverage[wrong].iloc[0]
-        message = (
-            f"plot_coverage: state {row['state']!r} of report {row['report']}, theme {row['theme']!r} does not "
-            f"follow from min_sentences={min_sentences}; give the threshold of the table"
-        )
-        raise TableError(message)
 
 
 def _rests_on_one(coverage: pd.DataFrame) -> np.ndarray:
@@ -253,15 +224,13 @@ def _means(shares: pd.DataFrame) -> pd.DataFrame:
     return shares.assign(**{name: shares[f"mean_{name}"] for name in columns}).dropna(subset=columns)
 
 
-def _dumbbell_rows(group: pd.DataFrame, names: Mapping[Hashable, str]) -> tuple[Row, ...]:
-    rows = []
-    for row in group.itertuples():
-        shares = row.review_share, row.plan_share
-        texts = tuple(percent(share, decimals=1)[:-1] for share in shares)
-        ways = (f"↑{row.n_up} ↓{row.n_down}",) if "n_up" in group else ()
-        values = tuple(100 * share for share in shares)
-        rows.append(Row(names[row.Index], values, texts, (signed(row.shift_points), *ways), key=row.theme))
-    return tuple(rows)
+def dumbbell_group(head: str, colour: str, rows: Iterable[Sequence[Any]]) -> Group:
+    """Return rows under a head of a dumbbell: each a name, two values, a key, and what stands behind their change."""
+    made = (
+        Row(name, (one, other), (f"{half_up(one, 1)}", f"{half_up(other, 1)}"), (signed(other - one), *sums), key=key)
+        for name, one, other, key, *sums in rows
+    )
+    return Group(head, colour, tuple(made))
 
 
 # ---- Figures of words: terms and agencies ranked, themes by spread, a cloud, keyness, and what shares sentences ----
@@ -286,8 +255,8 @@ def build_terms(
         total = _with_unit(chosen[value].sum(), value, lang)
         said = [fill("figures.terms", "focus", lang, terms=quoted(list(chosen["term"]), lang), value=total)]
     figure = make_figure("terms", terms, scope, said, measured=measure, rows=len(rows))
-    bold = [row for row, term in enumerate(rows["term"]) if term in focus]
-    return _rank(figure, rows["term"], rows[value], bold or _leaders(rows[value]), ("few_terms", FEWEST_TERMS))
+    bold = rows["term"].isin(focus) if len(chosen) else _leaders(rows[value])
+    return _rank(figure, scope, rows["term"], rows[value], bold)
 
 
 def build_agencies(table: pd.DataFrame, scope: Scope, *, value: str = "share_of_tokens", top: int = 20) -> Figure:
@@ -300,26 +269,22 @@ def build_agencies(table: pd.DataFrame, scope: Scope, *, value: str = "share_of_
     rest = len(ranked) - len(rows)
     notes = [fill("figures.agencies", "rest", lang, shown=len(rows), rest=rest, **scope.called)] if rest else []
     figure = make_figure("agencies", table, scope, notes=notes, measured=fill("measures", value, lang))
-    few = ("few_agencies", FEWEST_AGENCIES)
-    return _rank(figure, agency_names(rows, scope), rows[value], _leaders(rows[value]), few, **scope.called)
+    return _rank(figure, scope, agency_names(rows, scope), rows[value], _leaders(rows[value]))
 
 
 def build_spread(sums: pd.DataFrame, scope: Scope) -> Figure:
     """Show how evenly agencies share themes: everyone's first, one agency's own last."""
-    lang, labels = scope.lang, _labels(scope)
     rows = sums[sums["n_reports"] > 0].sort_values("dispersion_dp", kind="stable")
-    figure = make_figure("spread", sums, scope, measured=fill("measures", "dispersion_dp", lang))
-    bold = [at for at, n in enumerate(rows["n_reports"]) if n == 1][:MOST_FOCUS]
+    figure = make_figure("spread", sums, scope, measured=fill("measures", "dispersion_dp", scope.lang))
+    alone = rows["n_reports"] == 1
     reached = [f" ({n}/{of})" for n, of in zip(rows["n_reports"], rows["of_reports"], strict=True)]
-    names = [labels.get(theme, theme) for theme in rows["theme"]]
-    return _rank(figure, names, rows["dispersion_dp"], bold, ("few_terms", FEWEST_TERMS), behind=reached)
+    names = [scope.themes.get(theme, theme) for theme in rows["theme"]]
+    return _rank(figure, scope, names, rows["dispersion_dp"], alone & (alone.cumsum() <= MOST_FOCUS), reached)
 
 
-def build_cloud(
-    terms: pd.DataFrame, scope: Scope, *, value: str = "n", most: int = MOST_WORDS, seed: int = 2023
-) -> Figure:
+def build_cloud(terms: pd.DataFrame, scope: Scope, *, value: str = "n", seed: int = 2023) -> Figure:
     """Make a cloud of the most used terms: an ornament, for what it says the ranked bars say better."""
-    rows = terms[terms[value] > 0].sort_values(value, ascending=False, kind="stable").head(min(most, MOST_WORDS))
+    rows = terms[terms[value] > 0].sort_values(value, ascending=False, kind="stable").head(MOST_WORDS)
     figure = make_figure("cloud", terms, scope, n=len(rows), leading=LEADING_WORDS)
     if len(rows) < FEWEST_TERMS:
         return not_drawn(figure, "few_words", n=len(rows))
@@ -374,41 +339,35 @@ def _ranked(table: pd.DataFrame, value: str, key: str) -> pd.DataFrame:
     if missing:
         message = f"bars: expected columns {key!r} and {value!r}, missing {missing}; found {list(table.columns)}"
         raise TableError(message)
-    if table[key].duplicated().any():
-        message = f"bars: expected one row per {key}, found several; choose one group of the table"
-        raise TableError(message)
+    _check_single(table, key)
     return table.sort_values(value, ascending=False, kind="stable")
 
 
-def _leaders(values: pd.Series) -> list[int]:
-    """Return the rows that share the first place, none when they are too many to stand out."""
-    rows = [row for row, value in enumerate(values) if value == values.iloc[0]]
-    return rows if len(rows) <= MOST_FOCUS else []
+def _leaders(values: pd.Series) -> pd.Series:
+    """Return which rows share the first place, none when they are too many to stand out."""
+    first = values == values.max()
+    return first & (first.sum() <= MOST_FOCUS)
 
 
 def _rank(
     figure: Figure,
+    scope: Scope,
     names: Collection[str],
     values: pd.Series,
-    bold: Collection[int],
-    few: tuple[str, int],
-    *,
+    bold: pd.Series,
     behind: Sequence[str] = (),
-    **called: str,
 ) -> Figure:
-    """Return a figure with its bars, their values written (and what stands ``behind`` them), or said when ``few``."""
-    reason, fewest = few
-    column, lang = str(values.name), figure.lang
-    if len(names) < fewest:
+    """Return a figure with its bars, their values written (and what stands ``behind`` them), or said when few."""
+    column, lang, of_agencies = str(values.name), figure.lang, figure.stem == "agencies"
+    if len(values) < (FEWEST_AGENCIES if of_agencies else FEWEST_TERMS):
         said = [f"{name} {_with_unit(value, column, lang)}" for name, value in zip(names, values, strict=True)]
-        none = fill("notices", "none", lang)
-        return not_drawn(figure, reason, n=len(names), values=listed(said, lang) if said else none, **called)
-    rows = enumerate(zip(names, values, behind or [""] * len(names), strict=True))
-    bars = (
-        Row(name, (value,), (_written(value, column, lang) + more,), focus=at in bold, key=name)
-        for at, (name, value, more) in rows
-    )
-    return replace(figure, plot=Ranked(tuple(bars)))
+        told, few = listed(said, lang) or fill("notices", "none", lang), "few_agencies" if of_agencies else "few_terms"
+        return not_drawn(figure, few, n=len(values), values=told, **scope.called)
+    rows = [
+        Row(name, (value,), (_written(value, column, lang) + more,), focus=focus, key=name)
+        for name, value, focus, more in zip(names, values, bold.tolist(), behind or [""] * len(values), strict=True)
+    ]
+    return replace(figure, plot=Ranked(tuple(rows)))
 
 
 def _written(value: float, column: str, lang: str) -> str:

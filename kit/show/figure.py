@@ -15,12 +15,13 @@ import pandas as pd
 from kit.read.source import PathLike
 from kit.show import style
 from kit.show.publish import Writer, write_csv, write_whole
-from kit.show.style import Scope, marked_labels, source_line, words_of, wrap_title, write_subtitle
+from kit.show.style import Scope, source_line, words_of, wrap_title, write_subtitle
 from kit.wording import fill, label
 
 FORMS = ("png", "svg", "pdf")
 # Whole numbers that say which, where or when, not how many.
 MARKERS = {"report", "later_report", "item", "rank", "evidence", "answers", "partner", "sentence", "part", "period"}
+INKS = {"triangle": style.OTHERS, "ring": style.SECOND_TEXT, "query": style.OTHERS, "dash": style.FAINT}  # of marks
 MARKS, MARK = {"box": 8, "tick": 2, "step": 30, "gap": 0}, 12  # width of a legend's marks, and of all others, points
 
 
@@ -45,11 +46,27 @@ class Key:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """One mark of a row: in which column (a part of one is a place in it), its kind, a text beside it or above."""
+
+    column: float
+    kind: str
+    text: str = ""
+    above: bool = False
+    joined: bool = False  # by a thin line to the mark before
+
+    @property
+    def ink(self) -> str:
+        """Its colour."""
+        return INKS.get(self.kind, style.FOCUS)
+
+
+@dataclass(frozen=True)
 class Row:
-    """One row of a figure of rows."""
+    """One row of a figure, or one panel of small multiples: its values (None is a gap), or its marks."""
 
     name: str
-    values: tuple[float, ...] = ()
+    values: tuple[Any, ...] = ()
     texts: tuple[str, ...] = ()
     sums: tuple[str, ...] = ()
     under: str = ""
@@ -58,6 +75,8 @@ class Row:
     hatched: bool = False
     ink: str = ""
     key: str = ""  # whose evidence it opens in a page: a report, a theme, a term, places of sentences
+    targets: tuple[float | None, ...] = ()  # beside the values
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,10 +90,41 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Ranked:
-    """Bars from zero, in the order of the rows."""
+class Rows:
+    """Rows, and what stands over them: years or names."""
 
     rows: tuple[Row, ...]
+    heads: tuple[str, ...] = ()
+
+
+class Ranked(Rows):
+    """Bars from zero, in the order of the rows."""
+
+
+class Ranks(Rows):
+    """Small multiples of bars on one scale: a panel a row, its values those of the heads."""
+
+
+class Tracks(Rows):
+    """Rows of marks over years; a row without marks is a head."""
+
+
+class Bump(Rows):
+    """Ranks over years, the first on top."""
+
+
+@dataclass(frozen=True)
+class Panels(Rows):
+    """Small multiples over years: on one scale, with the other panels' lines behind, or each on its own."""
+
+    shared: bool = True
+
+
+@dataclass(frozen=True)
+class Stacked(Rows):
+    """Bars of shares of a whole; the values of a row are counts, one for each series."""
+
+    series: tuple[Key, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,14 +133,6 @@ class Diverging:
 
     sides: tuple[Group, Group]
     empty: str = ""
-
-
-@dataclass(frozen=True)
-class Stacked:
-    """Bars of shares of a whole; the values of a row are counts, one for each series."""
-
-    series: tuple[Key, ...]
-    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
@@ -163,86 +205,7 @@ class Cloud:
     seed: int
 
 
-@dataclass(frozen=True)
-class Panel:
-    """One panel: its line year by year (a gap is None), the texts of points that have one, targets beside results."""
-
-    name: str
-    values: tuple[float | None, ...]
-    texts: tuple[str, ...] = ()
-    targets: tuple[float | None, ...] = ()
-    under: str = ""
-
-
-@dataclass(frozen=True)
-class Panels:
-    """Small multiples over years: on one scale, with the other panels' lines behind, or each on its own."""
-
-    panels: tuple[Panel, ...]
-    ticks: tuple[str, ...]
-    shared: bool = True
-
-
-@dataclass(frozen=True)
-class Ranks:
-    """Small multiples of bars on one scale: a panel a thing, its values those of the ``names``."""
-
-    panels: tuple[Panel, ...]
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One mark of a track: in which column (a part of one is a place in it), its kind, a text beside it or above."""
-
-    column: float
-    kind: str
-    text: str = ""
-    above: bool = False
-
-
-def ink_of(kind: str) -> str:
-    """Return the colour of a kind of mark, in a track and in its legend."""
-    inks = {"triangle": style.OTHERS, "ring": style.SECOND_TEXT, "query": style.OTHERS, "dash": style.FAINT}
-    return inks.get(kind, style.FOCUS)
-
-
-@dataclass(frozen=True)
-class Track:
-    """One row of marks over years, ``joined`` by thin lines; a row without marks is a head."""
-
-    name: str
-    marks: tuple[Mark, ...] = ()
-    joined: tuple[tuple[float, float], ...] = ()
-    under: str = ""
-
-
-@dataclass(frozen=True)
-class Tracks:
-    """Rows of marks over years."""
-
-    rows: tuple[Track, ...]
-    heads: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of a bump chart: its name, its rank in each year (None is a break), whether it stands out."""
-
-    name: str
-    ranks: tuple[float | None, ...]
-    focus: bool = False
-
-
-@dataclass(frozen=True)
-class Bump:
-    """Ranks over years, the first on top."""
-
-    lines: tuple[Line, ...]
-    ticks: tuple[str, ...]
-
-
-Plot = Panels | Ranks | Tracks | Bump | Ranked | Diverging | Stacked | Targets | Dumbbell | Cells | Links | Cloud
+Plot = Rows | Diverging | Targets | Dumbbell | Cells | Links | Cloud
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -331,8 +294,7 @@ def make_figure(
     first, *more = (say(key, **values) for key in under)
     note = "".join([say("note", **values), *notes]).rstrip()
     if "theme" in table:
-        names = marked_labels(scope.lang, scope.codebook)
-        starred = any(names.get(theme, "").endswith("*") for theme in table["theme"].unique())
+        starred = any(scope.themes.get(theme, "").endswith("*") for theme in table["theme"].unique())
         note += (" " * (scope.lang == "en") + words_of("themes", scope.lang)("uncertain")) * starred
     sources = tuple(source_line(scope, measure).split("\n"))
     titles, subtitle = (*findings, say("plain", **values)), write_subtitle(first, scope, *more)

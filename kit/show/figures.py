@@ -18,7 +18,7 @@ from kit.show import commitment_figures, count_figures, year_figures
 from kit.show.figure import Figure, not_drawn
 from kit.show.plots import fit_titles
 from kit.show.style import claim_in, one_of, scope_of, span_of, years_of
-from kit.wording import fill, label, listed, number, percent
+from kit.wording import fill, label, listed, percent
 
 # The figures that draw shares of statuses: what they measure, and the statuses that it gives.
 STATED = {"statuses": ("continuity", "status"), "fulfilment": ("fulfilment", "verdict")}
@@ -50,25 +50,23 @@ OF_PLACES = {
     "place_words": Exhibit(year_figures.build_place_words, "place_words"),
     "place_years": Exhibit(year_figures.build_place_years, "place_years"),
 }
-FIGURES = (
-    OF_YEARS
-    | OF_PLACES
-    | {
-        "terms": Exhibit(count_figures.build_terms, "terms"),
-        "cloud": Exhibit(count_figures.build_cloud, "terms"),
-        "keyness": Exhibit(count_figures.build_keyness, "keyness"),
-        "agencies": Exhibit(count_figures.build_agencies, "officialese", in_bundle=False),
-        "network": Exhibit(count_figures.build_network, "cooccurrence", in_bundle=False),
-        "themes": Exhibit(count_figures.build_heatmap, "theme_totals"),
-        "spread": Exhibit(count_figures.build_spread, "theme_sums", in_bundle=False),
-        "coverage": Exhibit(count_figures.build_coverage, "coverage"),
-        "attention": Exhibit(count_figures.build_attention, "attention"),
-        "statuses": Exhibit(commitment_figures.build_statuses, "statuses"),
-        "targets": Exhibit(commitment_figures.build_targets, "targets"),
-        "headlines": Exhibit(commitment_figures.build_headlines, "headlines", of_one="headline_numbers"),
-        "fulfilment": Exhibit(commitment_figures.build_statuses, "promises"),
-    }
-)
+FIGURES = {
+    **OF_YEARS,
+    **OF_PLACES,
+    "terms": Exhibit(count_figures.build_terms, "terms"),
+    "cloud": Exhibit(count_figures.build_cloud, "terms"),
+    "keyness": Exhibit(count_figures.build_keyness, "keyness"),
+    "agencies": Exhibit(count_figures.build_agencies, "officialese", in_bundle=False),
+    "network": Exhibit(count_figures.build_network, "cooccurrence", in_bundle=False),
+    "themes": Exhibit(count_figures.build_heatmap, "theme_totals"),
+    "spread": Exhibit(count_figures.build_spread, "theme_sums", in_bundle=False),
+    "coverage": Exhibit(count_figures.build_coverage, "coverage"),
+    "attention": Exhibit(count_figures.build_attention, "attention"),
+    "statuses": Exhibit(commitment_figures.build_statuses, "statuses"),
+    "targets": Exhibit(commitment_figures.build_targets, "targets"),
+    "headlines": Exhibit(commitment_figures.build_headlines, "headlines", of_one="headline_numbers"),
+    "fulfilment": Exhibit(commitment_figures.build_statuses, "promises"),
+}
 
 
 def stems_of(analysis: Analysis) -> list[str]:
@@ -131,39 +129,28 @@ def state_accuracy(stem: str, lang: str) -> str:
     if stem not in STATED:
         return ""
     measure, statuses = STATED[stem]
-    scores = score_sample(measure).set_index("scored")
+    scores, gap = score_sample(measure).set_index("scored"), " " * (lang == "en")
     scores = scores.loc[[status for status in STATUSES[statuses] if status in scores.index]]
-    known, right = int(scores["n_known"].sum()), int(scores["n_right"].sum())
-    precision = [
-        f"{label('statuses', str(status), lang)}{' ' * (lang == 'en')}{percent(share)}"
-        for status, share in scores["precision"].items()
-    ]
+    known, right, most = int(scores["n_known"].sum()), int(scores["n_right"].sum()), str(scores["n_known"].idxmax())
+    each = (f"{label('statuses', one, lang)}{gap}{percent(share)}" for one, share in scores["precision"].items())
+    said = {"right": right, "of": known, "share": percent(right / known), "most": label("statuses", most, lang)}
+    said |= {"always": percent(scores["n_known"].max() / known), "precision": label("marks", "comma", lang).join(each)}
     further = label("accuracy", stem, lang) if stem in knowledge("labels.toml")["accuracy"] else ""
-    return further + fill(
-        "accuracy",
-        "line",
-        lang,
-        right=right,
-        of=known,
-        share=percent(right / known),
-        most=label("statuses", str(scores["n_known"].idxmax()), lang),
-        always=percent(scores["n_known"].max() / known),
-        precision=label("marks", "comma", lang).join(precision),
-    )
+    return further + fill("accuracy", "line", lang, **said)
 
 
-def plot_terms(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
+def plot_terms(analysis: Analysis, **options: Any) -> Figure:
     """Rank the most used terms; ``table``: `kit.count_terms`; ``by``: groups of reports side by side.
 
     Options: ``value`` (``n``, ``per_10k_chars``, ``n_reports``, ``share_of_reports``), ``top=20``, ``focus``: up to
     three terms that stand out.
     """
-    return build("terms", analysis, table=table, **options)
+    return build("terms", analysis, **options)
 
 
-def plot_agencies(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
+def plot_agencies(analysis: Analysis, **options: Any) -> Figure:
     """Rank agencies by a rate of `analysis.officialese`; options: ``value="share_of_tokens"``, ``top=20``."""
-    return build("agencies", analysis, table=table, **options)
+    return build("agencies", analysis, **options)
 
 
 def plot_spread(analysis: Analysis, *, table: pd.DataFrame | None = None) -> Figure:
@@ -171,67 +158,63 @@ def plot_spread(analysis: Analysis, *, table: pd.DataFrame | None = None) -> Fig
     return build("spread", analysis, table=table)
 
 
-def plot_cloud(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
-    """Make a cloud of the most used terms, an ornament; options: ``value="n"``, ``most=60``, ``seed=2023``."""
-    return build("cloud", analysis, table=table, **options)
+def plot_cloud(analysis: Analysis, **options: Any) -> Figure:
+    """Make a cloud of the most used terms, an ornament; options: ``value="n"``, ``seed=2023``."""
+    return build("cloud", analysis, **options)
 
 
-def plot_keyness(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
+def plot_keyness(analysis: Analysis, **options: Any) -> Figure:
     """Show the words that set two groups of text apart, plan and review by default; ``table``: `kit.compare_terms`.
 
     Options: ``focus`` and ``reference``, what the groups are called; ``per_side=10``.
     """
-    return build("keyness", analysis, table=table, **options)
+    return build("keyness", analysis, **options)
 
 
-def plot_network(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
+def plot_network(analysis: Analysis, **options: Any) -> Figure:
     """Show the strongest ties between terms that share sentences; ``seed=2023`` places them."""
-    return build("network", analysis, table=table, **options)
+    return build("network", analysis, **options)
 
 
-def plot_heatmap(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
+def plot_heatmap(analysis: Analysis, **options: Any) -> Figure:
     """Show agencies by themes in rates; ``table``: `analysis.theme_totals`, or `.theme_counts` of one role.
 
     Options: ``by``: groups of reports in place of agencies; ``value`` (``per_10k_chars``, ``share_of_sentences``),
     ``order`` (``total``, ``similarity``, ``table``).
     """
-    return build("themes", analysis, table=table, **options)
+    return build("themes", analysis, **options)
 
 
-def plot_coverage(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
+def plot_coverage(analysis: Analysis, **options: Any) -> Figure:
     """Show which themes stand in review and plan (continuity); ``table``: `analysis.coverage`.
 
-    Options: ``by``: groups of reports in place of agencies; ``min_sentences=1``, as the table was made.
+    Option: ``by``: groups of reports in place of agencies.
     """
-    return build("coverage", analysis, table=table, **options)
+    return build("coverage", analysis, **options)
 
 
-def plot_attention(analysis: Analysis, *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
+def plot_attention(analysis: Analysis, **options: Any) -> Figure:
     """Show shares of sentences in review and plan, from ``least=1.0`` points of change on.
 
     ``table``: `analysis.attention`, or rows of `.coverage`.
     """
-    return build("attention", analysis, table=table, **options)
+    return build("attention", analysis, **options)
 
 
-def plot_statuses(
-    analysis: Analysis, of: str = "continuity", *, table: pd.DataFrame | None = None, **options: Any
-) -> Figure:
+def plot_statuses(analysis: Analysis, of: str = "continuity", **options: Any) -> Figure:
     """Show what became of each agency's plan items: ``continuity`` in one report, ``fulfilment`` a year later.
 
     ``table``: `analysis.statuses` or `.promises`. Options: ``top=25`` agencies.
     """
-    return build(one_of({"continuity": "statuses", "fulfilment": "fulfilment"}, of), analysis, table=table, **options)
+    return build(one_of({"continuity": "statuses", "fulfilment": "fulfilment"}, of), analysis, **options)
 
 
-def plot_targets(
-    analysis: Analysis, of: str = "targets", *, table: pd.DataFrame | None = None, **options: Any
-) -> Figure:
+def plot_targets(analysis: Analysis, of: str = "targets", **options: Any) -> Figure:
     """Show ``targets`` with their actuals, or the ``headlines`` (growth, revenue …) of each agency with their results.
 
     ``table``: `analysis.targets`; of headlines `.headlines`, of one year `.headline_numbers`. ``top=25`` targets.
     """
-    return build(one_of({"targets": "targets", "headlines": "headlines"}, of), analysis, table=table, **options)
+    return build(one_of({"targets": "targets", "headlines": "headlines"}, of), analysis, **options)
 
 
 def _by_group(stem: str, analysis: Analysis, by: str, **options: Any) -> Figure:
@@ -245,42 +228,37 @@ def _by_group(stem: str, analysis: Analysis, by: str, **options: Any) -> Figure:
     for value, row in zip(map(str, groups.index), groups.itertuples(), strict=True):
         name = values.get(value, {}).get(lang, value) or label("levels", "unknown", lang)
         names[value] = fill("scope", "group", lang, name=name, n=row.n_reports)
-        sums = {"sentences": number(row.of_sentences, lang), "chars": number(row.of_chars, lang)}
-        counted.append(fill("scope", "of_group", lang, name=name, **sums))
+        counted.append(fill("scope", "of_group", lang, name=name, sentences=row.of_sentences, chars=row.of_chars))
     scope = replace(scope_of(whole), sectors={}, agencies={}, authors="groups")
     if stem == "terms":
         terms = count_terms(whole.compilation, whole.tokens, by=by)
-        figure = year_figures.build_term_groups(
-            terms.assign(group=terms[by].astype("str").map(names)), scope, **options
-        )
+        terms["group"] = terms[by].astype("str").map(names)
+        figure = year_figures.build_term_groups(terms, scope, **options)
     else:
         counts = group_themes(whole.compilation, whole.theme_counts, by)
         counts = counts.assign(agency=counts["agency"].map(names).astype("str"))
-        if stem == "themes":
-            options = {"order": "table" if by == "period" else "total"} | options
+        order = {"order": "table"} if (stem, by) == ("themes", "period") else {}
         table = sum_roles(counts) if stem == "themes" else compare_coverage(counts)
-        figure = FIGURES[stem].build(table, scope, **options)
+        figure = FIGURES[stem].build(table, scope, **order | options)
     if len(groups) < 2 or figure.reason:  # noqa: PLR2004
         return figure if figure.reason else not_drawn(figure, "few_groups", n=len(groups))
-    title = fill("scope", "grouped", lang, title=figure.titles[-1], by=tables.label(by, lang))
-    note = figure.note.rstrip() + fill(
-        "scope", "denominators", lang, groups=label("marks", "comma", lang).join(counted)
-    )
+    comma, called = label("marks", "comma", lang), tables.label(by, lang)
+    note = figure.note.rstrip() + fill("scope", "denominators", lang, groups=comma.join(counted))
     note += label("scope", "single", lang) * bool((groups["n_reports"] == 1).any())
-    return replace(figure, titles=(title,), note=note)
+    return replace(figure, titles=(fill("scope", "grouped", lang, title=figure.titles[-1], by=called),), note=note)
 
 
-def plot_places(analysis: Analysis, of: str = "themes", *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
+def plot_places(analysis: Analysis, of: str = "themes", **options: Any) -> Figure:
     """Show places side by side: the shares of ``themes``, ``words`` that set the first apart, places by ``years``.
 
     ``table``: `analysis.place_themes`, `.place_words` or `.place_years`; ``top``: how many themes are drawn;
     ``per_side``: how many words of either side.
     """
     stems = {"themes": "places", "words": "place_words", "years": "place_years"}
-    return build(one_of(stems, of), analysis, table=table, **options)
+    return build(one_of(stems, of), analysis, **options)
 
 
-def plot_years(analysis: Analysis, of: str = "themes", *, table: pd.DataFrame | None = None, **options: Any) -> Figure:
+def plot_years(analysis: Analysis, of: str = "themes", **options: Any) -> Figure:
     """Show what changed over years: ``themes``, ``words``, ``promises`` step by step, the order of ``priorities``.
 
     Also targets with their results: ``numbers`` one by one, or the ``headlines`` of each agency in a grid. ``table``:
@@ -289,4 +267,4 @@ def plot_years(analysis: Analysis, of: str = "themes", *, table: pd.DataFrame | 
     """
     stems = {"themes": "years", "words": "word_years", "promises": "chains", "priorities": "priorities"}
     stems |= {"numbers": "series", "headlines": "headline_years"}
-    return build(one_of(stems, of), analysis, table=table, **options)
+    return build(one_of(stems, of), analysis, **options)

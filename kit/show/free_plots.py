@@ -1,15 +1,16 @@
 """Plots beside those of rows and cells: small multiples, tracks of marks, ranks over years, words that are placed."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
+from functools import cache, partial
+from itertools import accumulate, pairwise
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kit.show import style
-from kit.show.figure import Bump, Cloud, Line, Links, Mark, Panel, Panels, Ranks, Track, Tracks, ink_of
+from kit.show.figure import Bump, Cloud, Links, Mark, Panels, Ranks, Row, Rows, Tracks
 from kit.show.style import gutter, shorten, width, wrap
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ NODE, LEAST_NODE, NODE_NAME, PUSHES = 9, 2, 9, 400  # radius of the largest node
 SMALLEST, LARGEST, WORD_MARGIN, FINE = 9, 46, 10, 4  # of a cloud: sizes, room around a word, steps to the point
 MIDDLE = "center_baseline"
 TICK, TEXT = 7.5, 8
-Points = Sequence[tuple[float, float | None]]
 Span = tuple[float, float]
 
 
@@ -61,79 +61,80 @@ class Kind:
     areas: Callable[[Any, Mapping[str, str]], Iterable[Area]] = lambda *_: ()
 
 
-def _across(plot: Panels | Ranks) -> int:
-    few = isinstance(plot, Panels) and len(plot.panels) > 9 and len(plot.ticks) <= FEW  # noqa: PLR2004
-    return min(len(plot.panels), FEW if few else ACROSS)
+def _across(plot: Rows) -> int:
+    few = isinstance(plot, Panels) and len(plot.rows) > 9 and len(plot.heads) <= FEW  # noqa: PLR2004
+    return min(len(plot.rows), FEW if few else ACROSS)
 
 
-def _wide(plot: Panels | Ranks, wide: float) -> float:
-    across = _across(plot)
-    return (wide - APART * (across - 1)) / across
-
-
-def _called(panel: Panel, wide: float) -> tuple[str, float, list[str]]:
+def _called(row: Row, wide: float) -> tuple[str, float, list[str]]:
     """Return a panel's name, on two lines if need be, its size, and the lines under it."""
-    return *style.fit_name(panel.name, 9.5, wide, PANEL_HEAD), wrap(panel.under, UNDER, wide)
+    return *style.fit_name(row.name, 9.5, wide, PANEL_HEAD), wrap(row.under, UNDER, wide)
 
 
-def _head(plot: Panels) -> float:
-    if plot.shared:
+def _wide(plot: Rows, wide: float) -> float:
+    return (wide - APART * (_across(plot) - 1)) / _across(plot)
+
+
+def _head(plot: Rows) -> float:
+    """Return the height of a panel's head: where each has its own scale, of its name and what stands under it."""
+    if not (isinstance(plot, Panels) and not plot.shared):
         return PANEL_HEAD
-    called = (_called(panel, _wide(plot, style.INNER)) for panel in plot.panels)
+    called = (_called(row, _wide(plot, style.INNER)) for row in plot.rows)
     return HELD_HEAD + max(NAME_LINE * name.count("\n") + UNDER_LINE * len(under) for name, _, under in called)
 
 
-def _tall(plot: Panels) -> float:
-    return _head(plot) + (PANEL if plot.shared else HELD)
+def _tall(plot: Rows) -> float:
+    if isinstance(plot, Panels):
+        return _head(plot) + (PANEL if plot.shared else HELD)
+    return PANEL_HEAD + BAR * len(plot.heads) + APART
+
+
+def _panels_room(plot: Rows) -> Room:
+    return Room(_tall(plot) * ceil(len(plot.rows) / _across(plot)))
+
+
+def _place_panels(pen: "Pen", plot: Rows) -> Iterator[tuple[Row, float, float, float]]:  # left, top, width
+    pen.span((0, pen.wide), (pen.tall, 0))
+    across, wide = _across(plot), _wide(plot, pen.wide)
+    for at, row in enumerate(plot.rows):
+        yield row, (at % across) * (wide + APART), (at // across) * _tall(plot), wide
 
 
 def _draw_panels(pen: "Pen", plot: Panels) -> None:
     """Draw each panel in its own box: name, line with its first and last value, years below."""
-    pen.span((0, pen.wide), (pen.tall, 0))
-    across, wide, tall = _across(plot), _wide(plot, pen.wide), _tall(plot)
-    ends = _ends(plot.panels) if plot.shared else None
-    others = [panel.values for panel in plot.panels] if plot.shared else []
-    for at, panel in enumerate(plot.panels):
-        left, top = (at % across) * (wide + APART), (at // across) * tall
-        _draw_panel(pen, plot, panel, (left, top, wide), ends or _ends([panel]), others)
+    count = len(plot.heads)
+    for row, left, top, wide in _place_panels(pen, plot):
+        foot, head = top + _tall(plot) - PANEL_FOOT - 8, top + _head(plot)
+        place = partial(_place, ends=_ends(plot.rows if plot.shared else [row]), heights=(foot, head))
+        x = left + (ENDS + np.linspace(0, wide - 2 * ENDS, count) if count > 1 else np.array([wide / 2]))
+        _name_panel(pen, row, left, top, wide)
+        pen.line([left, left + wide], [foot] * 2, at="data", colour=style.GUIDE)
+        for other in plot.rows if plot.shared else ():
+            _draw_line(pen, x, place(other.values), style.LINE, 0.9, zorder=1)
+        y = place(row.values)
+        if row.targets:
+            _draw_targets(pen, x, place(row.targets), y)
+        else:
+            _draw_line(pen, x, y, style.FOCUS, 1.8, zorder=3)
+        pen.ax.scatter(x, y, s=22 if row.targets else 9, color=style.FOCUS, zorder=4, lw=0)
+        _write_values(pen, row, x, np.minimum(y, foot - TEXT / 2 - 1))
+        _write_years(pen, plot.heads, x, foot)
 
 
-def _ends(panels: Sequence[Panel]) -> tuple[float, float]:
+def _place(values: Sequence[float | None], ends: Span, heights: Span) -> np.ndarray:
+    return np.interp(np.array(values, dtype=float), ends, heights)  # a gap is no number, and is never bridged
+
+
+def _ends(rows: Sequence[Row]) -> tuple[float, float]:
     """Return the scale: from zero where nothing is below, with room where values are close to each other."""
-    known = [value for panel in panels for value in (*panel.values, *panel.targets) if value is not None]
-    low, high = min([0.0, *known]) if len(panels) > 1 else min(known, default=0.0), max(known, default=1.0)
-    room = (high - low or max(abs(high), 1)) * (0.15 if len(panels) > 1 else 0.6)  # of one: for its values
-    return (low - room * (len(panels) == 1 or low < 0), high + room)
+    known = [value for row in rows for value in (*row.values, *row.targets) if value is not None]
+    low, high = min([0.0, *known]) if len(rows) > 1 else min(known, default=0.0), max(known, default=1.0)
+    room = (high - low or max(abs(high), 1)) * (0.15 if len(rows) > 1 else 0.6)  # of one: for its values
+    return (low - room * (len(rows) == 1 or low < 0), high + room)
 
 
-def _draw_panel(
-    pen: "Pen", plot: Panels, panel: Panel, box: tuple[float, float, float], scale: tuple[float, float], others: list
-) -> None:
-    left, top, wide = box
-    foot, head = top + _tall(plot) - PANEL_FOOT - 8, top + _head(plot)
-    step = (wide - 2 * ENDS) / max(len(plot.ticks) - 1, 1)
-    x = [left + ENDS + step * at for at in range(len(plot.ticks))] if len(plot.ticks) > 1 else [left + wide / 2]
-    _name_panel(pen, panel, left, top, wide)
-
-    def at(value: float) -> float:
-        return foot - (value - scale[0]) / (scale[1] - scale[0]) * (foot - head)
-
-    pen.line([left, left + wide], [foot] * 2, at="data", colour=style.GUIDE)
-    for values in others:
-        _draw_line(pen, _placed(x, values, at), style.LINE, 0.9, zorder=1)
-    if not panel.targets:
-        _draw_line(pen, _placed(x, panel.values, at), style.FOCUS, 1.8, zorder=3)
-    marks = [(one, at(value)) for one, value in zip(x, panel.values, strict=True) if value is not None]
-    if marks:
-        xs, ys = np.array(marks).T
-        pen.ax.scatter(xs, ys, s=22 if panel.targets else 9, color=style.FOCUS, zorder=4, lw=0)
-    _draw_targets(pen, panel, x, at)
-    _write_values(pen, panel, x, lambda value: min(at(value), foot - TEXT / 2 - 1))
-    _write_years(pen, plot.ticks, x, foot)
-
-
-def _name_panel(pen: "Pen", panel: Panel, left: float, top: float, wide: float) -> None:
-    name, size, under = _called(panel, wide)
+def _name_panel(pen: "Pen", row: Row, left: float, top: float, wide: float) -> None:
+    name, size, under = _called(row, wide)
     below = NAME_LINE * name.count("\n")
     looks: dict[str, Any] = {"size": size, "va": "center" if below else MIDDLE, "linespacing": style.TWO_LEADING}
     pen.write("name", left, top + 8 + below / 2, name, at="data", bold=True, **looks)
@@ -141,111 +142,86 @@ def _name_panel(pen: "Pen", panel: Panel, left: float, top: float, wide: float) 
         pen.write("agency", left, top + 19 + below + UNDER_LINE * line, words, at="data", va=MIDDLE)
 
 
-def _write_values(pen: "Pen", panel: Panel, x: Sequence[float], at: Callable[[float], float]) -> None:
+def _write_values(pen: "Pen", row: Row, x: np.ndarray, y: np.ndarray) -> None:
     """Write the values that have a text: beside the panel's first and last year, in others away from the target."""
-    for number, (one, text) in enumerate(zip(x, panel.texts, strict=False)):
-        value, goal = panel.values[number], next(iter(panel.targets[number : number + 1]), None)
-        if text and value is not None:
-            side = (number == len(x) - 1) - (number == 0)
+    targets = row.targets or (None,) * len(x)
+    for at, (text, value, goal) in enumerate(zip(row.texts, row.values, targets, strict=False)):
+        if text:
+            side = (at == len(x) - 1) - (at == 0)
             below = goal is not None and value < goal
-            looks: dict[str, Any] = {
-                "size": TEXT,
-                "va": MIDDLE if side else "top" if below else "bottom",
-                "halo": 3 * (not side),
-            }
-            shift = (6 * side, 0 if side else -4 if below else 4)
-            pen.write("value", one, at(value), text, shift=shift, ha=("center", "left", "right")[side], **looks)
+            va, shift = (MIDDLE, 0) if side else ("top", -4) if below else ("bottom", 4)
+            looks: dict[str, Any] = {"size": TEXT, "va": va, "halo": 3 * (not side)}
+            pen.write(
+                "value", x[at], y[at], text, shift=(6 * side, shift), ha=("center", "left", "right")[side], **looks
+            )
 
 
-def _draw_targets(pen: "Pen", panel: Panel, x: Sequence[float], at: Callable[[float], float]) -> None:
+def _draw_targets(pen: "Pen", x: np.ndarray, goals: np.ndarray, y: np.ndarray) -> None:
     """Draw targets as ticks, each joined to its result."""
     half = min(5, 0.4 * (x[1] - x[0])) if len(x) > 1 else 5  # ticks of years beside each other stay apart
-    for one, goal, value in zip(x, panel.targets, panel.values, strict=False):
-        if goal is not None:
-            pen.ax.plot([one - half, one + half], [at(goal)] * 2, color=style.SECOND, lw=2, zorder=3, gid="target")
-        if goal is not None and value is not None:
-            pen.ax.plot([one] * 2, [at(goal), at(value)], color=style.CONTEXT, lw=1, zorder=2)
+    looks: dict[str, Any] = {"capstyle": "projecting"}
+    pen.ax.hlines(goals, x - half, x + half, color=style.SECOND, lw=2, zorder=3, gid="target", **looks)
+    pen.ax.vlines(x, goals, y, color=style.CONTEXT, lw=1, zorder=2, **looks)
 
 
-def _write_years(pen: "Pen", ticks: Sequence[str], x: Sequence[float], y: float) -> None:
+def _write_years(pen: "Pen", heads: Sequence[str], x: np.ndarray, y: float) -> None:
     """Write the years that have room, the first and the last always."""
-    room = width("2024 ", TICK)
-    shown = [len(ticks) - 1]
-    for at in range(len(ticks) - 1):
-        if (at == 0 or x[at] - x[shown[-1]] >= room or shown[-1] == len(ticks) - 1) and x[-1] - x[at] >= room:
+    room, last = width("2024 ", TICK), len(heads) - 1
+    shown = [last]
+    for at in range(last):
+        if (shown[-1] == last or x[at] - x[shown[-1]] >= room) and x[-1] - x[at] >= room:
             shown.append(at)
     for at in shown:
         looks = {"at": "data", "size": TICK, "ha": "center", "va": "top", "colour": style.FAINT}
-        pen.write("tick", x[at], y, ticks[at], shift=(0, -2), **looks)
+        pen.write("tick", x[at], y, heads[at], shift=(0, -2), **looks)
 
 
-def _placed(x: Sequence[float], values: Sequence[float | None], at: Callable[[float], float]) -> Points:
-    return [(one, None if value is None else at(value)) for one, value in zip(x, values, strict=True)]
-
-
-def _draw_line(pen: "Pen", points: Points, colour: str, wide: float, *, zorder: float) -> None:
-    """Draw a line that breaks where there is no value: a gap is never bridged."""
-    for (x, y), (x_next, y_next) in pairwise(points):
-        if y is not None and y_next is not None:
-            looks: dict[str, Any] = {"color": colour, "lw": wide, "zorder": zorder, "solid_capstyle": "round"}
-            pen.ax.plot([x, x_next], [y, y_next], gid="line", **looks)
-
-
-# Bars side by side.
-
-
-def _bars(plot: Ranks) -> float:
-    return PANEL_HEAD + BAR * len(plot.names) + APART
+def _draw_line(pen: "Pen", x: np.ndarray, y: np.ndarray, colour: str, wide: float, *, zorder: float) -> None:
+    pen.ax.plot(x, y, gid="line", color=colour, lw=wide, zorder=zorder, solid_capstyle="round")
 
 
 def _draw_ranks(pen: "Pen", plot: Ranks) -> None:
     """Draw each panel's bars under its name; the names of the bars stand in every panel."""
-    pen.span((0, pen.wide), (pen.tall, 0))
-    across, wide = _across(plot), _wide(plot, pen.wide)
-    room = min(max(width(name, TEXT) for name in plot.names) + 5, wide / 2)
-    most = max((value for panel in plot.panels for value in panel.values if value is not None), default=1) or 1
-    for at, panel in enumerate(plot.panels):
-        left = (at % across) * (wide + APART)
-        top = (at // across) * _bars(plot)
-        _name_panel(pen, panel, left, top + 2, wide)
-        for row, (name, value, text) in enumerate(zip(plot.names, panel.values, panel.texts, strict=True)):
-            y = top + PANEL_HEAD + BAR * (row + 0.5)
+    most = max((value for row in plot.rows for value in row.values), default=1) or 1
+    for row, left, top, wide in _place_panels(pen, plot):
+        room = min(max(width(name, TEXT) for name in plot.heads) + 5, wide / 2)
+        _name_panel(pen, row, left, top + 2, wide)
+        for at, (name, value, text) in enumerate(zip(plot.heads, row.values, row.texts, strict=True)):
+            y, long = top + PANEL_HEAD + BAR * (at + 0.5), value / most * (wide - room - 24)
             pen.write("name", left, y, shorten(name, TEXT, room - 4), at="data", size=TEXT, va=MIDDLE)
-            if value is not None:
-                long = value / most * (wide - room - 24)
-                pen.ax.barh([y], [long], left=[left + room], height=BAR * 0.7, color=style.OTHERS, zorder=2)
-                pen.write("value", left + room + long, y, text, size=TEXT, colour=style.SOFT, shift=(3, 0))
+            pen.ax.barh([y], [long], left=[left + room], height=BAR * 0.7, color=style.OTHERS, zorder=2)
+            pen.write("value", left + room + long, y, text, size=TEXT, colour=style.SOFT, shift=(3, 0))
 
 
-# Tracks.
+# Tracks, and ranks over years.
 
 
-def _track_places(rows: Sequence[Track]) -> tuple[list[float], float]:
-    """Return where the rows stand in points from the top, and the height of all."""
-    places, y = [], 0.0
-    for row in rows:
-        tall = TRACK if row.marks else HEADED
-        places.append(y + tall / 2)
-        y += tall
-    return places, y
+def _write_heads(pen: "Pen", heads: Sequence[str]) -> None:
+    """Write the years over their columns; of many every second one, the last always."""
+    for column, head in enumerate(heads):
+        if len(heads) <= CROWDED or column % 2 == (len(heads) - 1) % 2:
+            pen.write("head", column, 1, head, at="column", size=9, colour=style.SOFT, shift=(0, 6))
+
+
+def _tops(rows: Sequence[Row]) -> list[float]:
+    """Return where rows of tracks begin, points from the top, and where the last one ends."""
+    return [0.0, *accumulate(TRACK if row.marks else HEADED for row in rows)]
 
 
 def _tracks_room(plot: Tracks) -> Room:
     names = gutter((row.name for row in plot.rows if row.marks), style.NAME, most=TRACK_NAMES, pad=12)
     left = max(names, gutter((row.under for row in plot.rows), UNDER, most=TRACK_NAMES, pad=12))
-    return Room(_track_places(plot.rows)[1], left, top=TRACK_TOP)
+    return Room(_tops(plot.rows)[-1], left, top=TRACK_TOP)
 
 
 def _draw_tracks(pen: "Pen", plot: Tracks) -> None:
-    left = _tracks_room(plot).left
-    places, tall = _track_places(plot.rows)
-    pen.span((-0.5, len(plot.heads) - 0.5), (tall, 0))
-    for column, head in enumerate(plot.heads):
-        if len(plot.heads) <= CROWDED or column % 2 == (len(plot.heads) - 1) % 2:
-            pen.write("head", column, 1, head, at="column", size=9, colour=style.SOFT, shift=(0, 6))
-        if not any(mark.text and not mark.above for row in plot.rows for mark in row.marks):
-            pen.ax.plot([column] * 2, [0, tall], color=style.LINE, lw=0.7, zorder=0)
-    for row, y in zip(plot.rows, places, strict=True):
+    left, tops = _tracks_room(plot).left, _tops(plot.rows)
+    pen.span((-0.5, len(plot.heads) - 0.5), (tops[-1], 0))
+    _write_heads(pen, plot.heads)
+    if not any(mark.text and not mark.above for row in plot.rows for mark in row.marks):
+        pen.ax.vlines(range(len(plot.heads)), 0, tops[-1], color=style.LINE, lw=0.7, zorder=0, capstyle="projecting")
+    for row, (top, low) in zip(plot.rows, pairwise(tops), strict=True):
+        y = (top + low) / 2
         if not row.marks:
             pen.write("group", 0, y, shorten(row.name, 9, left + pen.wide), size=9, shift=(-left, 0))
             continue
@@ -254,68 +230,58 @@ def _draw_tracks(pen: "Pen", plot: Tracks) -> None:
         pen.write("name", 0, y - 4 * bool(row.under), name, shift=(-left, 0), **looks)
         if row.under:
             pen.write("agency", 0, y + 7, shorten(row.under, 7, left - 8), shift=(-left, 0))
-        for one, other in row.joined:
-            pen.ax.plot([one, other], [y, y], color=style.CONTEXT, lw=1, zorder=1, gid="link")
+        for one, other in pairwise(row.marks):
+            if other.joined:
+                pen.ax.plot([one.column, other.column], [y, y], color=style.CONTEXT, lw=1, zorder=1, gid="link")
         for mark in row.marks:
             _draw_mark(pen, mark, y)
 
 
 def _draw_mark(pen: "Pen", mark: Mark, y: float) -> None:
-    ink = ink_of(mark.kind)
-    looks: dict[str, dict[str, Any]] = {
-        "triangle": {"marker": "^", "s": 40, "color": ink, "lw": 0},
-        "dot": {"s": 40, "color": ink, "lw": 0},
-        "ring": {"s": 32, "facecolors": "white", "edgecolors": ink, "lw": 1.6},
-        "half": {"s": 32, "facecolors": "white", "edgecolors": ink, "lw": 1.6},
-    }
-    if mark.kind in looks:
-        pen.ax.scatter([mark.column], [y], zorder=3, gid=mark.kind, **looks[mark.kind])
+    ink, at, sign = mark.ink, ([mark.column], [y]), {"query": "?", "dash": "–"}.get(mark.kind, "")
+    if mark.kind in ("triangle", "dot"):
+        pen.ax.scatter(*at, zorder=3, marker="^" if mark.kind == "triangle" else "o", s=40, color=ink, lw=0)
+    if mark.kind in ("ring", "half"):
+        pen.ax.scatter(*at, zorder=3, s=32, facecolors="white", edgecolors=ink, lw=1.6)
     if mark.kind == "half":
         half: dict[str, Any] = {"marker": "o", "ms": 6, "mfc": ink, "mec": "none", "fillstyle": "left"}
-        pen.ax.plot([mark.column], [y], zorder=4, mfcalt="none", **half)
-    if mark.kind in ("query", "dash"):
-        sign = {"query": "?", "dash": "–"}[mark.kind]
+        pen.ax.plot(*at, zorder=4, mfcalt="none", **half)
+    if sign:
         pen.write("value", mark.column, y, sign, size=10, colour=ink, ha="center", bold=mark.kind == "query")
     if mark.text:
         ha, shift = ("center", (0, 9)) if mark.above else ("left", (7, 0))
-        looks_of = {"size": TEXT - mark.above, "colour": style.SOFT, "ha": ha}
-        pen.write("value", mark.column, y, mark.text, shift=shift, **looks_of)
-
-
-# Ranks.
+        looks = {"size": TEXT - mark.above, "colour": style.SOFT, "ha": ha}
+        pen.write("value", mark.column, y, mark.text, shift=shift, **looks)
 
 
 def _bump_room(plot: Bump) -> Room:
-    names = [f"10 {line.name}" for line in plot.lines]
-    room = gutter(names, 9, most=BUMP_NAMES, pad=12)
-    ranks = [rank for line in plot.lines for rank in line.ranks if rank is not None]
-    return Room(BUMP * max(ranks), room + 14, room + 14, BUMP_TOP)
+    side = gutter([f"10 {row.name}" for row in plot.rows], 9, most=BUMP_NAMES, pad=12) + 14
+    return Room(BUMP * _most(plot), side, side, BUMP_TOP)
+
+
+def _most(plot: Bump) -> float:
+    return max(rank for row in plot.rows for rank in row.values if rank is not None)
 
 
 def _draw_bump(pen: "Pen", plot: Bump) -> None:
-    room, x = _bump_room(plot).left, list(range(len(plot.ticks)))
-    most = max(rank for line in plot.lines for rank in line.ranks if rank is not None)
-    pen.span((-0.2, len(plot.ticks) - 0.8), (most + 0.5, 0.5))
-    for at, tick in enumerate(plot.ticks):
-        if len(x) <= CROWDED or at % 2 == (len(x) - 1) % 2:
-            pen.write("head", at, 1, tick, at="column", size=9, colour=style.SOFT, shift=(0, 6))
-    for line in sorted(plot.lines, key=lambda one: one.focus):
-        colour = style.FOCUS if line.focus else style.CONTEXT
-        points = list(zip(x, line.ranks, strict=True))
-        _draw_line(pen, points, colour, 2.4 if line.focus else 1.4, zorder=3 if line.focus else 2)
-        known = [(at, rank) for at, rank in points if rank is not None]
-        xs, ys = np.array(known).T
-        pen.ax.scatter(xs, ys, s=26 if line.focus else 16, color=colour, zorder=4, lw=0)
-        _name_line(pen, line, known, len(x) - 1, room)
+    x = np.arange(len(plot.heads))
+    pen.span((-0.2, len(x) - 0.8), (_most(plot) + 0.5, 0.5))
+    _write_heads(pen, plot.heads)
+    for row in sorted(plot.rows, key=lambda one: one.focus):
+        colour = style.FOCUS if row.focus else style.CONTEXT
+        y = np.array(row.values, dtype=float)
+        _draw_line(pen, x, y, colour, 2.4 if row.focus else 1.4, zorder=3 if row.focus else 2)
+        pen.ax.scatter(x, y, s=26 if row.focus else 16, color=colour, zorder=4, lw=0)
+        _name_line(pen, row, _bump_room(plot).left)
 
 
-def _name_line(pen: "Pen", line: Line, known: Sequence[tuple[int, float]], last: int, room: float) -> None:
+def _name_line(pen: "Pen", row: Row, room: float) -> None:
     """Name a line at the ends of the figure that it reaches."""
-    looks: dict[str, Any] = {"size": 9, "bold": line.focus, "va": MIDDLE, "at": "data"}
-    looks["colour"] = style.FOCUS if line.focus else style.SOFT
-    for (at, rank), end, side, ha in ((known[0], 0, -1, "right"), (known[-1], last, 1, "left")):
-        if at == end:
-            name = shorten(line.name, 9, room - 8 - width(f"{rank:g} ", 9))
+    looks: dict[str, Any] = {"size": 9, "bold": row.focus, "va": MIDDLE, "at": "data"}
+    looks["colour"] = style.FOCUS if row.focus else style.SOFT
+    for at, side, ha in ((0, -1, "right"), (len(row.values) - 1, 1, "left")):
+        if (rank := row.values[at]) is not None:
+            name = shorten(row.name, 9, room - 8 - width(f"{rank:g} ", 9))
             text = f"{rank:g} {name}" if side < 0 else f"{name} {rank:g}"
             pen.write("name", at, rank, text, ha=ha, shift=(side * 10, 0), **looks)
 
@@ -412,8 +378,8 @@ def _place_words(plot: Cloud, width: int, height: int) -> list[Any]:
 
 
 KINDS = {
-    Panels: Kind(lambda plot: Room(_tall(plot) * -(-len(plot.panels) // _across(plot))), _draw_panels),
-    Ranks: Kind(lambda plot: Room(_bars(plot) * -(-len(plot.panels) // _across(plot))), _draw_ranks),
+    Panels: Kind(_panels_room, _draw_panels),
+    Ranks: Kind(_panels_room, _draw_ranks),
     Tracks: Kind(_tracks_room, _draw_tracks),
     Bump: Kind(_bump_room, _draw_bump),
     Links: Kind(lambda _: Room(300), _draw_links),

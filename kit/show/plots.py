@@ -464,9 +464,14 @@ def _row(at: float) -> Span:
     return at - 0.5, at + 0.5
 
 
-def _ranked_areas(plot: Ranked, _: object) -> Iterator[Area]:
-    for at, row in enumerate(plot.rows):
-        yield Area(None, _row(at), f"{row.name} {row.texts[0]}", {"w": row.key})
+def _row_areas(rows: Iterable[tuple[float, Row]], asks: str) -> Iterator[Area]:
+    for at, row in rows:
+        yield Area(None, _row(at), " ".join([row.name, *row.texts]), {asks: row.key})
+
+
+def _dumbbell_areas(plot: Dumbbell, _: object) -> Iterator[Area]:
+    for group, _head, places in dumbbell_places(plot.groups)[0]:
+        yield from _row_areas(zip(places, group.rows, strict=True), "t")
 
 
 def _diverging_areas(plot: Diverging, _: object) -> Iterator[Area]:
@@ -486,14 +491,7 @@ def _stacked_areas(plot: Stacked, statuses: Mapping[str, str]) -> Iterator[Area]
 
 
 def _target_areas(plot: Targets, _: object) -> Iterator[Area]:
-    for at, row in zip(target_places(plot), (*plot.rates, *plot.gaps), strict=True):
-        yield Area(None, _row(at), f"{row.name} {row.texts[0]}", {"at": row.key})
-
-
-def _dumbbell_areas(plot: Dumbbell, _: object) -> Iterator[Area]:
-    for group, _head, places in dumbbell_places(plot.groups)[0]:
-        for y, row in zip(places, group.rows, strict=True):
-            yield Area(None, _row(y), f"{row.name} {row.texts[0]} {row.texts[1]}", {"t": row.key})
+    return _row_areas(zip(target_places(plot), (*plot.rates, *plot.gaps), strict=True), "at")
 
 
 def _cell_areas(plot: Cells, _: object) -> Iterator[Area]:
@@ -505,7 +503,7 @@ def _cell_areas(plot: Cells, _: object) -> Iterator[Area]:
 
 
 KINDS: dict[type, Kind] = free_plots.KINDS | {
-    Ranked: Kind(_bars_room, _draw_ranked, _ranked_areas),
+    Ranked: Kind(_bars_room, _draw_ranked, lambda plot, _: _row_areas(enumerate(plot.rows), "w")),
     Diverging: Kind(_diverging_room, _draw_diverging, _diverging_areas),
     Stacked: Kind(_bars_room, _draw_stacked, _stacked_areas),
     Targets: Kind(_targets_room, _draw_targets, _target_areas),

@@ -345,6 +345,11 @@ class Scope:
     places: Mapping[int, str] = field(default_factory=dict)  # of each report, where they are of several
 
     @property
+    def themes(self) -> dict[str, str]:
+        """What themes are called."""
+        return marked_labels(self.lang, self.codebook)
+
+    @property
     def called(self) -> dict[str, str]:
         """What the authors of the reports are called, as templates name them."""
         said = knowledge("labels.toml")["authors"][self.authors]
@@ -520,9 +525,9 @@ def row_ends(rows: int, ends: int | None, scope: Scope) -> tuple[list[int], str]
     return [*range(ends), rows // 2, *range(rows - ends, rows)], said
 
 
-def one_of(choices: Mapping[str, Any], name: str) -> Any:
-    """Return what a name chooses."""
+def one_of(choices: Mapping[str, Any], name: str, option: str = "of") -> Any:
+    """Return what a name chooses, given as an option."""
     if name not in choices:
-        message = f"expected one of {', '.join(choices)}; found {name!r}"
+        message = f"{option}: expected one of {', '.join(choices)}; found {name!r}"
         raise TableError(message)
     return choices[name]

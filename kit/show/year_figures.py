@@ -1,7 +1,9 @@
 """Figures of several years and of places; a year without a compilation, or without what is counted, is a gap."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from statistics import mode
 from typing import Any
 
 import pandas as pd
@@ -13,27 +15,10 @@ from kit.measure.scoring import uncertain_themes
 from kit.measure.series import moved_everywhere, moved_themes, moved_words, sole_themes
 from kit.show import style
 from kit.show.commitment_figures import aim, amount
-from kit.show.count_figures import build_heatmap
-from kit.show.figure import (
-    Bump,
-    Dumbbell,
-    Figure,
-    Group,
-    Key,
-    Line,
-    Mark,
-    Panel,
-    Panels,
-    Ranks,
-    Row,
-    Track,
-    Tracks,
-    ink_of,
-    make_figure,
-    not_drawn,
-)
-from kit.show.style import Scope, marked_labels, theme_heads, words_of
-from kit.wording import MINUS, agency_name, fill, label, named, quoted, shortened, signed
+from kit.show.count_figures import build_heatmap, dumbbell_group
+from kit.show.figure import Bump, Dumbbell, Figure, Group, Key, Mark, Panels, Ranks, Row, Tracks, make_figure, not_drawn
+from kit.show.style import Scope, theme_heads, words_of
+from kit.wording import MINUS, agency_name, fill, label, named, quoted, shortened
 
 MOST, TRACKS, LINES, FOCUSED = 12, 16, 8, 3  # panels, rows of tracks, lines of ranks and those that stand out
 WORDS = 10  # rows a side
@@ -58,56 +43,52 @@ COMMON = 1 / 5  # of the agencies of a year: so many have to put a theme first f
 def build_years(shares: pd.DataFrame, scope: Scope, *, top: int = MOST) -> Figure:
     """Show shares of themes over years: small multiples on one scale, by change; of two years a dumbbell."""
     lang, say = scope.lang, words_of("years", scope.lang)
-    labels = marked_labels(lang, scope.codebook)
-    wide = _by_year(shares, "share_of_sentences") * 100
+    labels, wide = scope.themes, _by_year(shares, "share_of_sentences") * 100
     numbers, years = _years_of(shares)
-    first, last = wide.columns[0], wide.columns[-1]
-    moved = (wide[last] - wide[first]).dropna()
-    order = moved.abs().sort_values(ascending=False, kind="stable").index
+    shown = wide.loc[_furthest(wide.iloc[:, -1] - wide.iloc[:, 0])[:top]]
     span = label("scope", "span", lang).format(years[0], years[-1])
+    left_out = {
+        "breaks": 0 in numbers or bool(wide.isna().to_numpy().any()),
+        "rest": (len(wide) - len(shown)) * (len(numbers) > 1),
+        "versions": shares.loc[shares["share_of_sentences"].isna(), "theme"].nunique(),
+    }
+    notes, two = [say(key, n=n) for key, n in left_out.items() if n], len(numbers) == 2  # noqa: PLR2004
     titles = _say_moved(say, moved_themes(shares), labels, lang, years=span)
-    left_out = {"rest": len(wide) - min(top, len(order))} if len(numbers) > 1 else {}
-    missing = shares.groupby("theme")["share_of_sentences"].apply(lambda own: own.isna().any()).sum()
-    two = len(numbers) == 2  # noqa: PLR2004
-    breaks = 0 in numbers or bool(wide.isna().to_numpy().any())
-    notes = [say(key, n=n) for key, n in {"breaks": breaks, **left_out, "versions": int(missing)}.items() if n]
-    under = ("subtitle_two" if two else "subtitle",)
-    figure = make_figure("years", shares, scope, titles, under=under, notes=notes)
-    if not len(order) or len(numbers) < 2:  # noqa: PLR2004
+    figure = make_figure("years", shares, scope, titles, under=("subtitle_two" if two else "subtitle",), notes=notes)
+    if shown.empty or len(numbers) < 2:  # noqa: PLR2004
         return not_drawn(figure, "few_years")
     if two:
-        groups = _moved(wide.loc[order[:top]], labels, say("group_up"), say("group_down"))
-        return replace(figure, plot=Dumbbell(groups, (str(years[0]), str(years[-1])), (say("change"),)))
-    panels = []
-    for theme in order[:top]:
-        values = [_at(wide.loc[theme], number) for number in numbers]
-        panels.append(Panel(labels.get(theme, theme), tuple(values), _ends(values, "{:.1f}")))
-    return replace(figure, plot=Panels(tuple(panels), tuple(map(str, years))))
+        groups = _moved(shown, labels, say("group_up"), say("group_down"))
+        return replace(figure, plot=Dumbbell(groups, (str(years[0]), str(years[1])), (say("change"),)))
+    rows = []
+    for theme, row in shown.iterrows():
+        values = _values(row, numbers)
+        rows.append(Row(labels.get(theme, theme), values, _ends(values, "{:.1f}")))
+    return replace(figure, plot=Panels(tuple(rows), tuple(map(str, years))))
+
+
+def _furthest(moves: pd.Series) -> pd.Index:
+    return moves.dropna().sort_values(key=abs, ascending=False, kind="stable").index
 
 
 def _say_moved(
-    say: Callable[..., str], found: pd.Series, labels: Mapping[str, str], lang: str, **said: object
+    say: Callable[..., str], found: pd.Series, labels: Mapping[str, str], lang: str, **values: object
 ) -> list[str]:
     """Return titles that name the themes that gained space and those that lost it, the fullest first."""
     sides = {"up": found[found > 0], "down": found[found < 0]}
-    named_ones = {key: named(list(rows.index[:2]), labels, lang) for key, rows in sides.items() if len(rows)}
-    keys = [*(["both"] if len(named_ones) > 1 else []), *named_ones]
-    return [say(key, **named_ones, **said) for key in keys]
+    said = {key: named(list(rows.index[:2]), labels, lang) for key, rows in sides.items() if len(rows)}
+    return _say_sides(say, said, values)
+
+
+def _say_sides(say: Callable[..., str], said: Mapping[str, str], values: Mapping[str, object]) -> list[str]:
+    return [say(key, **said, **values) for key in (*["both"] * (len(said) > 1), *said)]
 
 
 def _moved(wide: pd.DataFrame, labels: Mapping[str, str], up: str, down: str) -> tuple[Group, Group]:
     """Return themes with their first value and their last, under a head those that rose, and those that fell."""
-    rows = [(labels.get(str(theme), str(theme)), row.iloc[0], row.iloc[-1]) for theme, row in wide.iterrows()]
+    rows = [(labels.get(str(theme), str(theme)), row.iloc[0], row.iloc[-1], "") for theme, row in wide.iterrows()]
     rose, fell = ([row for row in rows if (row[2] > row[1]) == side] for side in (True, False))
-    return _pairs(up, style.FOCUS, rose), _pairs(down, style.SECOND, fell)
-
-
-def _pairs(head: str, colour: str, rows: Iterable[tuple[str, float, float]]) -> Group:
-    """Return rows of two values under a head, and by how much the second is more."""
-    made = (
-        Row(name, (one, other), (f"{one:.1f}", f"{other:.1f}"), (signed(other - one),)) for name, one, other in rows
-    )
-    return Group(head, colour, tuple(made))
+    return dumbbell_group(up, style.FOCUS, rose), dumbbell_group(down, style.SECOND, fell)
 
 
 def build_word_years(words: pd.DataFrame, scope: Scope, *, per_side: int = WORDS) -> Figure:
@@ -125,17 +106,16 @@ def _compare(
     called: dict[str, Any] = dict(zip(("first", "others"), ends, strict=True))
     several = max(words[["n_reports", "n_reports_reference"]].max(), default=0) > 1
     sides = {key: rows.head(per_side) for key, rows in zip(("up", "down"), moved_words(words), strict=True)}
-    said = {key: quoted(rows["term"].head(3).tolist(), scope.lang) for key, rows in sides.items() if len(rows)}
-    titles = [say("both" if len(said) > 1 else next(iter(said)), **said, **called)] if said else []
-    notes, n = [say("several" if several else "alone")], sum(map(len, sides.values()))
-    figure = make_figure(stem, words, scope, titles, notes=notes, **called)
+    said = {key: quoted(list(rows["term"].head(3)), scope.lang) for key, rows in sides.items() if len(rows)}
+    titles, n = _say_sides(say, said, called), sum(map(len, sides.values()))
+    figure = make_figure(stem, words, scope, titles, notes=[say("several" if several else "alone")], **called)
     if n < FEWEST_WORDS:
         return not_drawn(figure, f"few_{stem}", n=n)
     rates = ["per_10k_chars_reference", "per_10k_chars"][:: 1 if stem == "word_years" else -1]
-    groups = (
-        _pairs(say(f"group_{key}", **called), colour, sides[key][["term", *rates]].itertuples(index=False))
-        for key, colour in zip(sides, colours, strict=True)
-    )
+    groups = []
+    for (key, rows), colour in zip(sides.items(), colours, strict=True):
+        words_of_side = rows[["term", *rates]].assign(key="").itertuples(index=False)
+        groups.append(dumbbell_group(say(f"group_{key}", **called), colour, words_of_side))
     return replace(figure, plot=Dumbbell(tuple(groups), ends, (say("change"),), unit=""))
 
 
@@ -150,63 +130,63 @@ def build_chains(chains: pd.DataFrame, scope: Scope, *, top: int = TRACKS) -> Fi
     firsts = firsts.assign(nth=firsts.groupby(["long", "agency"]).cumcount())
     order = list(firsts.sort_values(["long", "nth"], kind="stable")["chain"].head(top))
     steps_of = dict(list(chains[chains["chain"].isin(order)].groupby("chain")))
-    kinds = {kind for steps in steps_of.values() for kind in steps["kind"]}
+    marks = {STEP_MARKS[kind] for steps in steps_of.values() for kind in steps["kind"]}
     keys = [
-        Key(mark, say(kind) if kind == "promised" else fill("statuses", kind, lang), ink_of(mark))
+        Key(mark, say(kind) if kind == "promised" else fill("statuses", kind, lang), Mark(0, mark).ink)
         for kind, mark in STEP_MARKS.items()
-        if kind in kinds and mark != "dash"
+        if mark in marks and mark != "dash"
     ]
-    notes = [say("dashes")] * bool({STEP_MARKS[kind] for kind in kinds} & {"dash"})
-    notes += [say("rest", n=len(long) - top)] if len(long) > top else []
-    figure = make_figure("chains", chains, scope, [], keys=keys, notes=notes)
+    notes = [say("dashes")] * ("dash" in marks) + [say("rest", n=len(long) - top)] * (len(long) > top)
+    figure = make_figure("chains", chains, scope, keys=keys, notes=notes)
     if not order:
         return not_drawn(figure, "no_chains")
     numbers, years = _years_of(chains)
     column = {number: at for at, number in enumerate(numbers) if number}
-    said: dict[str, Any] = {"agency": len(set(chains["agency"]) - {""}) > 1, "verdicts": len(numbers) <= FEW_YEARS}
-    rows = (_chain_row(steps_of[chain], column, lang=lang, **said) for chain in order)
+    several, verdicts = len(set(chains["agency"]) - {""}) > 1, len(numbers) <= FEW_YEARS
+    rows = (_chain_row(steps_of[chain], column, lang, agency=several, verdicts=verdicts) for chain in order)
     return replace(figure, plot=Tracks(tuple(rows), tuple(map(str, years))))
 
 
-def _chain_row(steps: pd.DataFrame, column: Mapping[int, int], *, agency: bool, verdicts: bool, lang: str) -> Track:
-    marks, joined = [], []
+def _chain_row(steps: pd.DataFrame, column: Mapping[int, int], lang: str, *, agency: bool, verdicts: bool) -> Row:
+    marks: list[Mark] = []
     for step in steps.rename(columns={"in": "number"}).itertuples():
         is_promise = step.kind == "promised"
         at = column[step.number] + (BESIDE if is_promise else -BESIDE)
         is_told = verdicts and step.kind in ("reported", "partly") and step.number_verdict in ("met", "missed")
-        told = step.number_verdict if is_told else ""
-        marks.append(Mark(at, STEP_MARKS[step.kind], fill("number_verdicts", told, lang) if told else "", above=True))
-        if not is_promise and len(marks) > 1 and at - marks[-2].column < 1:  # over a missing year nothing is joined
-            joined.append((marks[-2].column, at))
+        told = fill("number_verdicts", step.number_verdict, lang) if is_told else ""
+        # over a missing year nothing is joined
+        joined = not is_promise and bool(marks) and at - marks[-1].column < 1
+        marks.append(Mark(at, STEP_MARKS[step.kind], told, above=True, joined=joined))
     first = steps.iloc[0]
-    return Track(first["matter"], tuple(marks), tuple(joined), agency_name(first["agency"], lang) if agency else "")
+    return Row(first["matter"], marks=tuple(marks), under=agency_name(first["agency"], lang) if agency else "")
 
 
 def build_series(series: pd.DataFrame, scope: Scope, *, top: int = MOST) -> Figure:
     """Show numbers over years: the target as a tick, the result as a dot, joined within the year."""
     lang, say = scope.lang, words_of("series", scope.lang)
-    held = series[series["target"].notna() & series["actual"].notna()]
-    n_held = held.groupby(["agency", "headline"], sort=False).size()
-    chosen = n_held[n_held > 1].sort_values(ascending=False, kind="stable").index[:top]
+    n_held = series.dropna(subset=["target", "actual"]).groupby(["agency", "headline"], sort=False).size()
+    chosen = n_held[n_held > 1].sort_values(ascending=False, kind="stable").index
     others = series[~series["headline"].isin(knowledge("headlines.toml")["headline"])]  # those have their own figure
     judged = others[others["number_verdict"].isin(["met", "missed"])]
     done = int((judged["number_verdict"] == "met").sum())
     titles = [say("finding" if done < len(judged) else "all", of=len(judged), met=done)] if len(judged) > 1 else []
     keys = [Key("dot", say("actual"), style.FOCUS), Key("tick", say("target"), style.SECOND)]
-    rest = int((n_held > 1).sum()) - len(chosen)
-    figure = make_figure("series", series, scope, titles, keys=keys, notes=[say("rest", n=rest)] if rest else [])
+    notes = [say("rest", n=len(chosen) - top)] * (len(chosen) > top)
+    figure = make_figure("series", series, scope, titles, keys=keys, notes=notes)
     if not len(chosen):
         return not_drawn(figure, "no_series", n=len(n_held))
-    years = list(range(int(series["year"].min()), int(series["year"].max()) + 1))
-    several, panels = len(set(series["agency"])) > 1, []
-    of = dict(list(series.groupby(["agency", "headline"], sort=False)))
-    for agency, headline in chosen:
+    years, several = _all_years(series), len(set(series["agency"])) > 1
+    of, made = dict(list(series.groupby(["agency", "headline"], sort=False))), []
+    for agency, headline in chosen[:top]:
         rows, unit = _in_one_unit(of[agency, headline])
-        values, targets = ([_at(rows[name], year) for year in years] for name in ("actual", "target"))
-        under = (agency_name(agency, lang) if several else "", unit)
-        told, ends = label("marks", "comma", lang).join(filter(None, under)), _ends(values, "{:g}")
-        panels.append(Panel(headline_name(headline, lang), tuple(values), ends, tuple(targets), told))
-    return replace(figure, plot=Panels(tuple(panels), tuple(map(str, years)), shared=False))
+        values, targets = (_values(rows[name], years) for name in ("actual", "target"))
+        under = label("marks", "comma", lang).join(filter(None, (agency_name(agency, lang) * several, unit)))
+        made.append(Row(headline_name(headline, lang), values, _ends(values, "{:g}"), targets=targets, under=under))
+    return replace(figure, plot=Panels(tuple(made), tuple(map(str, years)), shared=False))
+
+
+def _all_years(rows: pd.DataFrame) -> list[int]:
+    return list(range(int(rows["year"].min()), int(rows["year"].max()) + 1)) if len(rows) else []
 
 
 def _in_one_unit(rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
@@ -231,102 +211,92 @@ def build_headline_years(series: pd.DataFrame, scope: Scope, *, top: int = TRACK
     """Show headline targets and results by year: rows are indicators, or the agencies under each indicator."""
     lang, say = scope.lang, words_of("headline_years", scope.lang)
     known = knowledge("headlines.toml")["headline"]
-    rows = series[series["headline"].isin(known)].rename(columns={"in": "number"})
+    rows = series[series["headline"].isin(known)]
     held = rows[rows["number_verdict"].isin(["met", "missed"]) & rows["actual"].notna()]
-    counts, aimed = held["number_verdict"].value_counts(), rows[rows["target"].notna() | (rows["bound"] == "same")]
-    titles = _say_met(rows, held, lang) if len(set(held["target_in"])) > 1 else []  # of two years `headlines` says it
-    if len(rows) and rows["year"].max() - rows["year"].min() >= WIDE_YEARS:  # results alone have no mark there
+    aimed = rows[rows["target"].notna() | (rows["bound"] == "same")]
+    titles = _say_met(aimed, held, lang) if len(set(held["target_in"])) > 1 else []  # of two years `headlines` says it
+    if len(_all_years(rows)) > WIDE_YEARS:  # results alone have no mark there
         rows = rows[rows["year"].between(aimed["year"].min(), aimed["year"].max())]
-    years = list(range(int(rows["year"].min()), int(rows["year"].max()) + 1)) if len(rows) else []
-    marks = {"met": "dot", "missed": "ring"}
-    keys = [Key(mark, fill("number_verdicts", key, lang), ink_of(mark)) for key, mark in marks.items() if key in counts]
-    notes = [say("texts" if len(years) <= WIDE_YEARS else "marks")]
-    figure = make_figure("headline_years", series, scope, titles, keys=keys, notes=notes)
-    weight = aimed.groupby("headline").size().reindex([key for key in known if key in set(aimed["headline"])])
-    if len(aimed) < FEWEST_WORDS:
-        return not_drawn(figure, "no_headlines", n=len(aimed))
-    several = len(set(aimed["agency"])) > 1
-    tracks: list[Track] = []
-    order = list(weight.sort_values(ascending=False, kind="stable").index)
+    years, several, sizes = _all_years(rows), len(set(aimed["agency"])) > 1, aimed["headline"].value_counts()
+    tracks: list[Row] = []
+    order = sorted((key for key in known if key in sizes), key=lambda key: -sizes[key])
+    rest = 0
     for at, headline in enumerate(order):
         own = rows[(rows["headline"] == headline) & rows["agency"].isin(set(aimed["agency"]))]
-        units = [_in_one_unit(group)[1] for _, group in own.groupby("agency", sort=False)]
-        name = say("unit", name=headline_name(headline, lang), unit=max(units, key=units.count))
-        made = [
-            _headline_row(agency if several else name, group, years, lang)
-            for agency, group in own.groupby("agency", sort=False)
-        ]
-        head = [Track(name)] if several else []
-        if tracks and len(tracks) + len(head) + len(made) > top + 4 * several:
-            figure = replace(figure, note=figure.note + " " * (lang == "en") + say("rest", n=len(order) - at).rstrip())
+        in_units = {agency: _in_one_unit(group) for agency, group in own.groupby("agency", sort=False)}
+        name = say("unit", name=headline_name(headline, lang), unit=mode(unit for _, unit in in_units.values()))
+        made = [Row(name)] * several
+        made += [_headline_row(agency if several else name, one, years, lang) for agency, (one, _) in in_units.items()]
+        if tracks and len(tracks) + len(made) > top + 4 * several:
+            rest = len(order) - at
             break
-        tracks += [*head, *made]
+        tracks += made
+    marks = {"met": "dot", "missed": "ring"}
+    keys = [
+        Key(mark, fill("number_verdicts", key, lang), Mark(0, mark).ink)
+        for key, mark in marks.items()
+        if key in set(held["number_verdict"])
+    ]
+    notes = [say("texts" if len(years) <= WIDE_YEARS else "marks"), say("rest", n=rest) if rest else ""]
+    figure = make_figure("headline_years", series, scope, titles, keys=keys, notes=notes)
+    if len(aimed) < FEWEST_WORDS:
+        return not_drawn(figure, "no_headlines", n=len(aimed))
     return replace(figure, plot=Tracks(tuple(tracks), tuple(map(str, years))))
 
 
-def _say_met(rows: pd.DataFrame, held: pd.DataFrame, lang: str) -> list[str]:
+def _say_met(aimed: pd.DataFrame, held: pd.DataFrame, lang: str) -> list[str]:
     """Return a title that says how many headline targets were met, and which were not."""
-    say, several = words_of("headline_years", lang), len(set(rows["agency"])) > 1
-    names = [
-        say("missed", year=str(row.year), owner=agency_name(row.agency, lang) * several,
-            name=headline_name(row.headline, lang)).lstrip()
-        for row in held[held["number_verdict"] == "missed"].itertuples()
-    ]  # fmt: skip
-    aims = int((rows["target"].notna() | (rows["bound"] == "same")).sum())
-    said = {"of": len(held), "aims": aims, "met": len(held) - len(names), "missed": shortened(names, lang)}
+    say, several, names = words_of("headline_years", lang), len(set(aimed["agency"])) > 1, []
+    for row in held[held["number_verdict"] == "missed"].itertuples():
+        owner, name = agency_name(row.agency, lang) * several, headline_name(row.headline, lang)
+        names.append(say("missed", year=str(row.year), owner=owner, name=name).lstrip())
+    said = {"of": len(held), "aims": len(aimed), "met": len(held) - len(names), "missed": shortened(names, lang)}
     return [say(key, **said) for key in (["finding", "count"] if names else ["all"])] if len(held) else []
 
 
-def _headline_row(name: str, rows: pd.DataFrame, years: Sequence[int], lang: str) -> Track:
-    rows, _ = _in_one_unit(rows)
+def _headline_row(name: str, rows: pd.DataFrame, years: Sequence[int], lang: str) -> Row:
     marks, is_wide = [], len(years) <= WIDE_YEARS
     for row in rows.reset_index().itertuples():
         # a verdict shows only with the number that bears it, not with a stated completion of the plan
         kind = {"met": "dot", "missed": "ring"}.get(row.number_verdict, "") if pd.notna(row.actual) else ""
-        is_same = row.bound == "same"
+        is_same, actual = row.bound == "same", amount(row.actual) or "–"
         target = label("bounds_short", "same", lang) if is_same else aim(row.bound, row.target, row.target_to) or "–"
-        told = f"{target}→{amount(row.actual) or '–'}" if row.bound else amount(row.actual) or "–"
+        told = f"{target}→{actual}" if row.bound else actual
         kind = kind or "dash" * (not is_wide and bool(row.bound))
         marks.append(Mark(years.index(int(row.year)) - 0.35 * is_wide, kind, told * is_wide))
-    return Track(agency_name(name, lang), tuple(marks) or (Mark(0, ""),))
+    return Row(agency_name(name, lang), marks=tuple(marks) or (Mark(0, ""),))
 
 
 def build_priorities(places: pd.DataFrame, scope: Scope, *, top: int = LINES) -> Figure:
     """Show at which place of the plans' numbered tasks themes stand, year by year: a bump chart."""
-    lang, say = scope.lang, words_of("priorities", scope.lang)
-    labels = marked_labels(lang, scope.codebook)
+    lang, labels = scope.lang, scope.themes
     numbers, years = _years_of(places)
-    one = bool(len(places)) and places.groupby("in")["report"].nunique().max() == 1
-    ranks = _ranks(places, one=one)
-    kept = _lines(ranks, top)
-    first, last = (kept.iloc[:, 0], kept.iloc[:, -1]) if len(kept) else (pd.Series(dtype=float),) * 2
-    moved = (first - last).dropna()
-    focus = set(moved[moved.abs() >= 1].abs().sort_values(ascending=False, kind="stable").index[:FOCUSED])
-    up = _risen(kept, moved) if one else ""  # of many agencies ranks are noise
-    titles = [say("finding", theme=labels.get(up, up), first=f"{first[up]:g}", last=f"{last[up]:g}")] if up else []
-    figure = make_figure("priorities", places, scope, titles, under=("subtitle" if one else "subtitle_many",))
-    if len(kept) < FEWEST_WORDS or len(numbers) < FEWEST_YEARS:
-        return not_drawn(figure, "no_priorities")
-    heads = dict(zip(kept.index, theme_heads(list(kept.index), labels, lang), strict=True))
-    lines = [
-        Line(heads[theme], tuple(_at(row, number) for number in numbers), theme in focus)
-        for theme, row in kept.iterrows()
-    ]
-    return replace(figure, plot=Bump(tuple(lines), tuple(map(str, years))))
+    one = places.groupby("in")["report"].nunique().max() == 1
+    draft = partial(make_figure, "priorities", places, scope, under=("subtitle" if one else "subtitle_many",))
+    if len(numbers) < FEWEST_YEARS or len(kept := _lines(_ranks(places, one=one), top)) < FEWEST_WORDS:
+        return not_drawn(draft(), "no_priorities")
+    moved = (kept.iloc[:, 0] - kept.iloc[:, -1]).dropna()
+    focus = _furthest(moved[moved.abs() >= 1])[:FOCUSED]
+    titles = []
+    if one and (up := _risen(kept, moved)):  # of many agencies ranks are noise
+        first, last = (f"{kept.loc[up].iloc[at]:g}" for at in (0, -1))
+        titles = [fill("figures.priorities", "finding", lang, theme=labels.get(up, up), first=first, last=last)]
+    heads = theme_heads(list(kept.index), labels, lang)
+    rows = (
+        Row(head, _values(row, numbers), focus=theme in focus)
+        for head, (theme, row) in zip(heads, kept.iterrows(), strict=True)
+    )
+    return replace(draft(titles), plot=Bump(tuple(rows), tuple(map(str, years))))
 
 
 def _lines(ranks: pd.DataFrame, top: int) -> pd.DataFrame:
     """Return the lines that are drawn: of a third of the years or more, named at an end of the figure."""
-    if ranks.empty:
-        return ranks
     kept = ranks[ranks.notna().sum(axis=1) >= max(2, len(ranks.columns) / 3)]
     kept = kept[kept.iloc[:, [0, -1]].notna().any(axis=1)]
     return kept.loc[kept.mean(axis=1).sort_values(kind="stable").index[:top]]
 
 
 def _risen(kept: pd.DataFrame, moved: pd.Series) -> str:
-    if kept.empty:
-        return ""
     # A line that went up and down again did not rise.
     straight = (kept.min(axis=1) == kept.iloc[:, -1]) & (kept.max(axis=1) == kept.iloc[:, 0])
     sure = moved[straight[moved.index] & ~moved.index.isin(uncertain_themes())]
@@ -335,8 +305,6 @@ def _risen(kept: pd.DataFrame, moved: pd.Series) -> str:
 
 def _ranks(places: pd.DataFrame, *, one: bool) -> pd.DataFrame:
     """Return themes by year: the task's number, or of several agencies the rank of its mean place."""
-    if places.empty:
-        return pd.DataFrame()
     if one:
         return _by_year(places, "place")
     share = (places["place"] - 1) / (places["of_tasks"] - 1).clip(lower=1)
@@ -349,7 +317,6 @@ def _ranks(places: pd.DataFrame, *, one: bool) -> pd.DataFrame:
 
 
 def _by_year(table: pd.DataFrame, value: str) -> pd.DataFrame:
-    """Return themes by years."""
     return table.astype({value: "float64"}).pivot_table(
         index="theme", columns="in", values=value, aggfunc="first", dropna=False
     )
@@ -366,9 +333,9 @@ def _years_of(table: pd.DataFrame) -> tuple[list[int], list[Any]]:
     return numbers, numbers
 
 
-def _at(values: pd.Series, key: int) -> float | None:
-    value = values.get(key)
-    return None if value is None or pd.isna(value) else float(value)
+def _values(row: pd.Series, keys: Sequence[int]) -> tuple[float | None, ...]:
+    """Return the values of some years; where one is missing, none."""
+    return tuple(None if pd.isna(value) else float(value) for value in row.reindex(keys))
 
 
 def _ends(values: Sequence[float | None], form: str) -> tuple[str, ...]:
@@ -383,20 +350,17 @@ def _ends(values: Sequence[float | None], form: str) -> tuple[str, ...]:
 
 def build_places(themes: pd.DataFrame, scope: Scope, *, top: int = 2 * MOST) -> Figure:
     """Show the shares of themes in two places side by side; of more than two, places by themes in small multiples."""
-    lang, say = scope.lang, words_of("places", scope.lang)
-    labels = marked_labels(lang, scope.codebook)
+    lang, labels, say = scope.lang, scope.themes, words_of("places", scope.lang)
     whole = themes[themes["sector"] == ""]
     places = list(dict.fromkeys(whole["place"]))
     wide = whole.pivot_table(index="theme", columns="place", values="share_of_sentences", aggfunc="first", dropna=False)
     wide = wide[places] * 100
     of = whole.drop_duplicates("place").set_index("place")["of_reports"]
-    own = [(place, list(group["theme"])) for place, group in sole_themes(themes).groupby("place", sort=False)]
-    titles = [
-        say(
-            "finding" if len(alone) > FEW_THEMES else "few", place=place, themes=named(alone[:FEW_THEMES], labels, lang)
-        )
-        for place, alone in sorted(own, key=lambda pair: -len(pair[1]))[:1]
-    ]
+    titles, own = [], sole_themes(themes).groupby("place", sort=False)["theme"].agg(list)
+    if len(own):
+        place, alone = max(own.items(), key=lambda pair: len(pair[1]))
+        key, first = "finding" if len(alone) > FEW_THEMES else "few", named(alone[:FEW_THEMES], labels, lang)
+        titles = [say(key, place=place, themes=first)]
     counted = label("marks", "comma", lang).join(fill("scope", "place", lang, place=p, n=int(of[p])) for p in places)
     each = bool((of == 1).all())  # a government's own report, or one agency's
     notes = [say("each")] if each else [say("counted", places=counted), *([say("one")] if (of == 1).any() else [])]
@@ -404,23 +368,20 @@ def build_places(themes: pd.DataFrame, scope: Scope, *, top: int = 2 * MOST) -> 
     if len(places) < 2:  # noqa: PLR2004
         return not_drawn(figure, "one_place", n=len(places))
     if len(places) > 2:  # noqa: PLR2004
-        spread = (wide.max(axis=1) - wide.min(axis=1)).sort_values(ascending=False, kind="stable")
-        shown = wide.loc[spread.index[: min(top, MOST)]]  # the themes that differ most
+        shown = wide.loc[_furthest(wide.max(axis=1) - wide.min(axis=1))[: min(top, MOST)]]  # that differ most
         return replace(figure, plot=_ranks_of(shown.rename(index=dict(labels))))
     one, other = places
-    gap = wide[other] - wide[one]
-    order = gap.abs().sort_values(ascending=False, kind="stable").index[:top]
-    groups = _moved(wide.loc[order], labels, say("more", place=other), say("more", place=one))[::-1]
+    shown = wide.loc[_furthest(wide[other] - wide[one])[:top]]
+    groups = _moved(shown, labels, say("more", place=other), say("more", place=one))[::-1]
     return replace(figure, plot=Dumbbell(groups, (one, other), (say("change"),)))
 
 
 def _ranks_of(wide: pd.DataFrame) -> Ranks:
     """Return a panel of bars for each row, one for each column."""
-    panels = (
-        Panel(str(name), tuple(map(float, row)), tuple(f"{value:.1f}" for value in row))
-        for name, row in wide.iterrows()
+    rows = (
+        Row(str(name), tuple(map(float, row)), tuple(f"{value:.1f}" for value in row)) for name, row in wide.iterrows()
     )
-    return Ranks(tuple(panels), tuple(wide.columns))
+    return Ranks(tuple(rows), tuple(wide.columns))
 
 
 def build_place_words(words: pd.DataFrame, scope: Scope, *, places: Sequence[str], per_side: int = WORDS) -> Figure:
@@ -433,9 +394,7 @@ def build_place_words(words: pd.DataFrame, scope: Scope, *, places: Sequence[str
 def build_place_years(themes: pd.DataFrame, scope: Scope) -> Figure:
     """Show the shares of themes in each place and year, the years of a place below each other."""
     lang, say = scope.lang, words_of("place_years", scope.lang)
-    titles = _say_moved(
-        say, moved_everywhere(themes), marked_labels(lang, scope.codebook), lang, places=themes["place"].nunique()
-    )
+    titles = _say_moved(say, moved_everywhere(themes), scope.themes, lang, places=themes["place"].nunique())
     own = make_figure("place_years", themes, scope, titles)
     groups = themes.groupby(["place", "year"], sort=False)
     names = [say("row", place=place, year=str(year), n=int(rows["of_reports"].max())) for (place, year), rows in groups]

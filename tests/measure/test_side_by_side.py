@@ -192,7 +192,7 @@ def test_terms_by_group_are_those_of_a_plain_count(places, by):
 @pytest.mark.parametrize("plot", [kit.plot_terms, kit.plot_heatmap, kit.plot_coverage])
 def test_a_figure_of_groups_says_what_they_are_and_what_they_count_by(places, plot):
     figure = plot(places, by="sector")
-    names = figure.plot.names
+    names = figure.plot.heads if plot == kit.plot_terms else figure.plot.names
     assert len(names) == len(set(names)) == 14
     assert "教育（2篇）" in names
     assert figure.title.endswith("按领域合并（括号内为篇数）")
@@ -214,7 +214,7 @@ def test_periods_are_those_of_all_years():
     assert figure.plot.names == ("2023（11篇）", "2024（12篇）", "2025（11篇）")
     sums = figure.table.groupby("report")["n_sentences"].sum().tolist()
     assert sums == years.theme_years.groupby("in")["n_sentences"].sum().tolist()
-    assert kit.plot_terms(years, by="period").plot.names == figure.plot.names
+    assert kit.plot_terms(years, by="period").plot.heads == figure.plot.names
 
 
 def test_places_of_a_year_lack_the_tables_of_years(places):

@@ -157,12 +157,6 @@ def test_highlights_are_review_and_problems_are_neither_side():
     assert row["shift_points"] == pytest.approx(25 - 20)
 
 
-def test_the_threshold_moves_the_state_and_not_the_counts():
-    table = counts((1, "rural", "achievements", 1, 10), (1, "rural", "plan", 2, 10))
-    row = compare_coverage(table, min_sentences=2).iloc[0]
-    assert (row["state"], row["review_sentences"]) == ("plan only", 1)
-
-
 def test_a_report_without_a_plan_shows_no_shift():
     table = counts((1, "safety", "achievements", 3, 10), (1, "safety", "plan", 0, 0))
     row = compare_coverage(table).iloc[0]

@@ -87,7 +87,7 @@ def test_a_count_is_not_compared_across_agencies():
 
 @pytest.mark.parametrize(("table", "message"), [
     (TERMS.drop(columns="n"), r"expected columns 'term' and 'n', missing \['n'\]"),
-    (pd.concat([TERMS, TERMS]), "expected one row per term, found several; choose one group"),
+    (pd.concat([TERMS, TERMS]), "expected one row per term, found several; choose a group"),
 ])  # fmt: skip
 def test_a_table_that_cannot_be_drawn_is_refused(table, message):
     with pytest.raises(TableError, match=message):
@@ -109,7 +109,7 @@ def test_themes_stand_from_everyones_to_one_agencys_own():
 
 def test_a_cloud_has_at_most_sixty_words_and_none_that_is_not_used():
     many = pd.DataFrame({"term": [f"第{n}项" for n in range(90)], "n": range(90, 0, -1)})
-    assert len(build_cloud(many, SCOPE, most=80).plot.words) == 60
+    assert len(build_cloud(many, SCOPE).plot.words) == 60
     assert len(build_cloud(many.assign(n=many["n"].where(many["n"] > 80, 0)), SCOPE).plot.words) == 10
 
 

@@ -1,13 +1,14 @@
 """Figures of years and places: what they mark, what they leave open, and when they are not drawn."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import drawing
 import pandas as pd
 import pytest
 
 from kit.show.draw import to_png
-from kit.show.figure import Bump, Dumbbell, Mark, Panel, Panels, Ranks, Track, Tracks
+from kit.show.figure import Bump, Dumbbell, Mark, Panels, Ranks, Row, Tracks
 from kit.show.year_figures import (
     build_chains,
     build_headline_years,
@@ -31,7 +32,7 @@ def test_two_years_are_a_dumbbell_and_more_are_panels(lang):
     assert isinstance(two.plot, Dumbbell)
     assert two.plot.ends == ("2023", "2024")
     assert isinstance(three.plot, Panels)
-    assert three.plot.ticks == ("2023", "2024", "2025")
+    assert three.plot.heads == ("2023", "2024", "2025")
     assert draws(two)
     assert draws(three)
 
@@ -40,13 +41,13 @@ def test_a_missing_year_is_a_gap_with_a_tick_and_is_never_bridged():
     assert "断开" not in build_years(drawing.shares([2018, 2019, 2020]), drawing.scope(1)).note
     figure = build_years(drawing.shares([2018, 2019, 2021]), drawing.scope(1))
     assert "断开处" in figure.note
-    assert figure.plot.ticks == ("2018", "2019", "2020", "2021")
-    assert all(panel.values[2] is None and panel.values[3] is not None for panel in figure.plot.panels)
+    assert figure.plot.heads == ("2018", "2019", "2020", "2021")
+    assert all(panel.values[2] is None and panel.values[3] is not None for panel in figure.plot.rows)
 
 
 def test_a_theme_of_another_list_is_a_gap_in_that_year_and_said():
     figure = build_years(drawing.shares([2022, 2023, 2024], gap={(2023, "safety")}), drawing.scope(1))
-    panel = next(panel for panel in figure.plot.panels if panel.values[1] is None)
+    panel = next(panel for panel in figure.plot.rows if panel.values[1] is None)
     assert panel.values[0] is not None
     assert "1个主题的词表各年不同" in figure.note
 
@@ -72,7 +73,7 @@ def test_each_number_of_years_fits_the_page(years, lang):
     themes = tuple(dict.fromkeys(["party", "reform", "services", "digital", "safety", "enforcement", "economy", "projects", "innovation", "regional", "rural", "ecology", "land", "transport"]))  # fmt: skip
     figure = build_years(drawing.shares(range(2012, 2012 + years), themes), drawing.scope(1, lang))
     assert draws(figure)
-    assert len(figure.plot.panels if years > 2 else [row for g in figure.plot.groups for row in g.rows]) == 12
+    assert len(figure.plot.rows if years > 2 else [row for g in figure.plot.groups for row in g.rows]) == 12
 
 
 def test_words_that_rose_and_fell_show_both_rates_and_leave_out_chance_and_single_reports():
@@ -99,7 +100,10 @@ def test_a_chain_is_a_row_of_promises_and_answers(lang):
     first, second = figure.plot.rows  # what is promised once is no chain
     assert [mark.kind for mark in first.marks] == ["triangle", "dot", "triangle", "ring", "triangle"]
     assert [mark.kind for mark in second.marks] == ["triangle", "query", "triangle", "half"]
-    assert [(round(a, 1), round(b, 1)) for a, b in first.joined] == [(0.2, 0.8), (1.2, 1.8)]
+    assert [(round(a.column, 1), round(b.column, 1)) for a, b in pairwise(first.marks) if b.joined] == [
+        (0.2, 0.8),
+        (1.2, 1.8),
+    ]
     assert first.marks[1].text in ("未达到", "missed")
     assert figure.plot.heads == ("2023", "2024", "2025")
     assert draws(figure)
@@ -123,8 +127,8 @@ def test_without_a_chain_it_is_said():
 @LANGS
 def test_numbers_of_two_years_or_more_are_panels_in_one_unit_with_gaps(lang):
     figure = build_series(drawing.series(drawing.SERIES), drawing.scope(1, lang))
-    gdp, jobs = figure.plot.panels  # one year with both is no series
-    assert figure.plot.ticks == ("2020", "2021", "2022", "2023")
+    gdp, jobs = figure.plot.rows  # one year with both is no series
+    assert figure.plot.heads == ("2020", "2021", "2022", "2023")
     assert gdp.values == (6.5, 6.1, None, None)
     assert gdp.targets == (6.0, 6.5, None, 5.0)
     assert jobs.under == "人"
@@ -187,7 +191,7 @@ def test_ranks_break_where_a_theme_leads_no_task(lang):
             (3, "health", 2), (3, "safety", 1), (3, "culture", 7)]  # fmt: skip
     figure = build_priorities(drawing.priorities(rows), drawing.scope(1, lang))
     assert isinstance(figure.plot, Bump)
-    lines = {line.ranks for line in figure.plot.lines}
+    lines = {row.values for row in figure.plot.rows}
     assert lines == {(3, 1, 2), (1, 2, 1), (6, None, 7)}
     assert draws(figure)
 
@@ -199,7 +203,7 @@ def test_two_places_are_a_dumbbell_and_eight_are_bars(lang):
     assert two.plot.ends == ("甲县", "乙县")
     eight = build_places(drawing.place_themes([f"{name}县" for name in "甲乙丙丁戊己庚辛"]), drawing.scope(36, lang))
     assert isinstance(eight.plot, Ranks)
-    assert len(eight.plot.names) == 8
+    assert len(eight.plot.heads) == 8
     assert draws(two)
     assert draws(eight)
 
@@ -224,10 +228,10 @@ LONG = "Regional cooperation and opening up*"
 @pytest.mark.parametrize("ticks", [3, 12])
 def test_names_of_panels_and_rows_stand_whole(ticks):
     heads, values = tuple(map(str, range(2012, 2012 + ticks))), (0.2,) * ticks
-    panel = Panel(LONG, values, ("0.2", *("",) * (ticks - 2), "0.2"))
+    panel = Row(LONG, values, ("0.2", *("",) * (ticks - 2), "0.2"))
     under = "Culture, Sports, Broadcasting and Tourism Bureau, km"
     held = replace(panel, targets=(None, *(0.3,) * (ticks - 1)), under=under)
-    track = Track("修缮沙坞坪的甲号水渠、乙号泵站、丙号晒场、丁号林道和戊号渔港等设施", (Mark(0, "dot"),))
+    track = Row("修缮沙坞坪的甲号水渠、乙号泵站、丙号晒场、丁号林道和戊号渔港等设施", marks=(Mark(0, "dot"),))
     base = build_years(drawing.shares([2018, 2019, 2020]), drawing.scope(1, "en"))
     plots = [Panels((panel,) * 12, heads), Panels((held,) * 12, heads, shared=False), Tracks((track,) * 3, heads)]
     plots.append(Ranks((replace(panel, values=(1.0,) * 8, texts=("1.0",) * 8),) * 4, tuple("甲乙丙丁戊己庚辛")))
