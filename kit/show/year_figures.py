@@ -107,7 +107,7 @@ def _compare(
     several = max(words[["n_reports", "n_reports_reference"]].max(), default=0) > 1
     sides = {key: rows.head(per_side) for key, rows in zip(("up", "down"), moved_words(words), strict=True)}
     said = {key: quoted(list(rows["term"].head(3)), scope.lang) for key, rows in sides.items() if len(rows)}
-    titles, n = _say_sides(say, said, called), sum(map(len, sides.values()))
+    titles, n = _say_sides(say, said, called)[:1], sum(map(len, sides.values()))
     figure = make_figure(stem, words, scope, titles, notes=[say("several" if several else "alone")], **called)
     if n < FEWEST_WORDS:
         return not_drawn(figure, f"few_{stem}", n=n)
