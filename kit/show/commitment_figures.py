@@ -64,11 +64,11 @@ def build_statuses(counts: pd.DataFrame, scope: Scope, *, top: int = MOST, sums_
     names = agency_names(reports.set_index("report").loc[shown.index].reset_index(), scope)
     rows = []
     for name, (report, counted) in zip(names, shown.iterrows(), strict=True):
-        total, hatched, key = int(counted.sum()), report in doubtful, "e" * (measure == "fulfilment") + str(report)
-        called, sums = name + "*" * hatched, () if sums_behind_names else (str(total),)
-        called = fill("slides", "of", lang, name=called, n=total) if sums_behind_names else called
-        values, texts = tuple(map(int, counted)), tuple(map(str, counted))
-        rows.append(Row(called, values, texts, sums, hatched=hatched, key=key))
+        hatched, key = report in doubtful, "e" * (measure == "fulfilment") + str(report)
+        total, called = str(counted.sum()), name + "*" * hatched
+        called = fill("slides", "of", lang, name=called, n=int(total)) if sums_behind_names else called
+        sums = () if sums_behind_names else (total,)
+        rows.append(Row(called, tuple(map(int, counted)), tuple(map(str, counted)), sums, hatched=hatched, key=key))
     return replace(figure, plot=Stacked(tuple(rows), series=tuple(series)))
 
 

@@ -60,10 +60,7 @@ def build_years(shares: pd.DataFrame, scope: Scope, *, top: int = MOST) -> Figur
     if two:
         groups = _moved(shown, labels, say("group_up"), say("group_down"))
         return replace(figure, plot=Dumbbell(groups, (str(years[0]), str(years[1])), (say("change"),)))
-    rows = []
-    for theme, row in shown.iterrows():
-        values = _values(row, numbers)
-        rows.append(Row(labels.get(theme, theme), values, _ends(values, "{:.1f}")))
+    rows = (_panel(labels.get(theme, theme), row, numbers, "{:.1f}") for theme, row in shown.iterrows())
     return replace(figure, plot=Panels(tuple(rows), tuple(map(str, years))))
 
 
@@ -179,9 +176,9 @@ def build_series(series: pd.DataFrame, scope: Scope, *, top: int = MOST) -> Figu
     of, made = dict(list(series.groupby(["agency", "headline"], sort=False))), []
     for agency, headline in chosen[:top]:
         rows, unit = _in_one_unit(of[agency, headline])
-        values, targets = (_values(rows[name], years) for name in ("actual", "target"))
         under = label("marks", "comma", lang).join(filter(None, (agency_name(agency, lang) * several, unit)))
-        made.append(Row(headline_name(headline, lang), values, _ends(values, "{:g}"), targets=targets, under=under))
+        goals, name = _values(rows["target"], years), headline_name(headline, lang)
+        made.append(replace(_panel(name, rows["actual"], years, "{:g}"), targets=goals, under=under))
     return replace(figure, plot=Panels(tuple(made), tuple(map(str, years)), shared=False))
 
 
@@ -338,11 +335,13 @@ def _values(row: pd.Series, keys: Sequence[int]) -> tuple[float | None, ...]:
     return tuple(None if pd.isna(value) else float(value) for value in row.reindex(keys))
 
 
-def _ends(values: Sequence[float | None], form: str) -> tuple[str, ...]:
-    """Write the first value and the last."""
+def _panel(name: str, row: pd.Series, keys: Sequence[int], form: str) -> Row:
+    """Return a panel, in which the first value and the last are written."""
+    values = _values(row, keys)
     known = [at for at, value in enumerate(values) if value is not None]
-    shown = {known[0], known[-1]} if known else set()
-    return tuple(form.format(value).replace("-", MINUS) if at in shown else "" for at, value in enumerate(values))
+    shown = {*known[:1], *known[-1:]}
+    texts = (form.format(value).replace("-", MINUS) if at in shown else "" for at, value in enumerate(values))
+    return Row(name, values, tuple(texts))
 
 
 # ---- Places ----
