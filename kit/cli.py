@@ -1,5 +1,6 @@
 """The command ``kit``: parses, calls one function of the library, prints."""
 
+import gc
 import os
 import re
 import subprocess
@@ -96,6 +97,7 @@ def show_anything() -> None:
 @click.version_option(__version__, prog_name="kit", message="%(prog)s %(version)s")
 def main() -> None:
     """Read, count, match and draw compilations (汇编) of Chinese government work reports."""
+    gc.set_threshold(100_000)  # tables and drawings are many values that stay: looking them through took a sixth
     show_anything()
 
 

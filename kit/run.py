@@ -24,7 +24,7 @@ from kit.read.overrides import draft_overrides, overrides_path, set_values
 from kit.read.source import PathLike
 from kit.show import bundle
 from kit.show.briefing import FILE as CHOICE
-from kit.show.briefing import draft_choice, write_index, write_page
+from kit.show.briefing import NOTEBOOK_ONLY, draft_choice, write_index, write_page
 from kit.show.bundle import Progress, draw_figures, silent, write_documents, write_several, write_tables
 from kit.show.publish import STOPS, check_folder, copy_files, find, keep_written, staged, write_new
 from kit.show.style import theme_labels
@@ -141,20 +141,19 @@ def run_notebooks(
     analysis = analyse(list(sources) if len(sources) > 1 else next(iter(sources), None), lang=lang)
     analysis = replace(analysis, by=by or "")
     about = bundle.facts(analysis, lang=lang)
-    several = {"two_years": analysis.earlier is not None, "places": analysis.has_places}
-    shown = [file for file in notebooks(**several) if "notebooks" in only]
-    pages = {file: (file.read_bytes(), analysis.key, lang, _named(file, analysis, sources)) for file in shown}
+    books = notebooks(two_years=analysis.earlier is not None, places=analysis.has_places) if "notebooks" in only else ()
+    pages = {file: (file.read_bytes(), analysis.key, lang, _named(file, analysis, sources)) for file in books}
     anew = [file for file, made_of in pages.items() if find(made_of) is None]
-    if anew:
-        from kit.show.draw import faces  # noqa: PLC0415, loads matplotlib
-
-        analysis.measure()  # so that the notebooks find every table
-        faces()  # and what they are drawn with
     with staged(directory, about, force=force) as stage:
         briefing = draw_figures(analysis, stage, only={*only} - {"figures"}, progress=progress)
         goals = {file: stage / f"{file.stem}.html" for file in pages}
         tasks: list[Any] = [partial(one.export, stage / "figures") for one in briefing.figures if "figures" in only]
         tasks += [partial(_make_page, file, goals[file], lang, **_named(file, analysis, sources)) for file in anew]
+        if anew:
+            from kit.show.draw import prepare  # noqa: PLC0415, loads matplotlib
+
+            analysis.measure()  # so that the notebooks find every table
+            prepare(briefing.figures)
         with beside(tasks):
             write_documents(briefing, stage, only=only, progress=progress)
         for file, made_of in pages.items():
@@ -234,6 +233,8 @@ def _work(tasks: Sequence[Callable[[], object]], pipe: Any) -> None:
 
 def _make_page(notebook: Path, page: Path, lang: str, **sources: Any) -> None:
     book = read_notebook(notebook, lang, **sources)
+    # Controls that give nothing to the cells behind them are not made: nobody can touch them on a page.
+    book.cells = [one for one in book.cells if NOTEBOOK_ONLY not in one.metadata.get("tags", ()) or " = " in one.source]
     execute(book, notebook.name, page.parent.parent)
     write_page(page, book, title=_title(book), lang=lang)
 

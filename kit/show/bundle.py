@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -23,18 +23,7 @@ from kit.show import style
 from kit.show.briefing import Briefing, export_report, find_choice, read_choice
 from kit.show.figure import FORMS
 from kit.show.figures import FIGURES, OF_PLACES, OF_YEARS, figures_of, stems_of
-from kit.show.publish import (
-    CREATED,
-    LOG,
-    export_table,
-    keep_written,
-    kept_files,
-    open_workbook,
-    read_manifest,
-    staged,
-    take,
-    write_text,
-)
+from kit.show.publish import LOG, export_table, keep_written, open_workbook, read_manifest, staged, take, write_text
 from kit.show.quotes import key_sentences, locate
 from kit.show.shown import assumed, one_line, value_name
 from kit.show.style import marked_labels, say_relation, scope_of, source_line, theme_labels
@@ -96,7 +85,7 @@ def export_briefing(
     """
     with staged(directory, facts(analysis, lang=analysis.lang), NAMES, force=force) as stage:
         write_documents(draw_figures(analysis, stage, progress=progress), stage, progress=progress)
-    for edited, new in kept_files(directory).items():
+    for edited, new in read_manifest(directory).get("kept", {}).items():
         LOG.warning(label("run", "kept", analysis.lang).format(edited=Path(directory) / edited, new=new))
     return Path(directory)
 
@@ -317,10 +306,6 @@ def _sections(changes: Mapping[str, Any], labels: Mapping[str, str], lang: str) 
 
 # ---- The workbook: one sheet a table, what its columns mean, and the sentences behind hits and matches ----
 
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
-    from xlsxwriter.format import Format
-
 # The sheets behind those of the compilation, in order, and those that two years have as well.
 MEASURED = (*WRITTEN, "keyness", "theme_totals", "attention", "statuses", "targets")
 OF_YEARS_TOO = (*TWO_YEARS, "promises", "series", "chains", "theme_years", "priorities")
@@ -338,8 +323,7 @@ def export_workbook(briefing: Briefing, file: Path) -> Path:
     sheets = compilation.tables | {name: analysis.table(name) for name in names}
     for name, told in (("doubts", "message"), ("findings", "claim"), ("findings", "caveat")):
         sheets[name] = sheets[name].drop(columns={"zh": f"{told}_en", "en": told}[lang])
-    with open_workbook(file) as book:
-        book.set_properties({"title": compilation.name, "created": CREATED})
+    with open_workbook(file, title=compilation.name) as book:
         words = source_line(scope_of(analysis)).replace("\n", " ")
         about = pd.DataFrame(_columns(sheets, lang))
         _write(book, label("workbook", "about", lang), about, lang, head=[compilation.name, words])
@@ -349,7 +333,6 @@ def export_workbook(briefing: Briefing, file: Path) -> Path:
 
 
 def _columns(sheets: Mapping[str, pd.DataFrame], lang: str) -> Iterator[dict[str, str]]:
-    """Yield one row per table and column: its name, type and meaning."""
     types = {dtype: kind for kind, dtype in tables.DTYPES.items()}
     for name, table in sheets.items():
         for column in table.columns:
@@ -365,7 +348,7 @@ def _in_words(analysis: Analysis, table: pd.DataFrame) -> pd.DataFrame:
     written["assumed"] = lambda text: assumed(text, lang)
     said = {name: table[name].map(write) for name, write in written.items() if name in table}
     for name in [name for name in table if tables.groups(name) and name != "theme"]:
-        said[name] = [value_name(name, str(value), lang) for value in table[name]]
+        said[name] = list(map(cache(partial(value_name, name, lang=lang)), map(str, table[name])))
     if "theme" in table:
         said["theme_name"] = [themes.get(theme, theme) for theme in table["theme"]]
     return table.assign(**said)
@@ -392,7 +375,7 @@ def _with_evidence(analysis: Analysis, name: str, table: pd.DataFrame) -> pd.Dat
     return table
 
 
-def _write(book: "Workbook", name: str, table: pd.DataFrame, lang: str, *, head: Sequence[str] = ()) -> None:
+def _write(book: Any, name: str, table: pd.DataFrame, lang: str, *, head: Sequence[str] = ()) -> None:
     """Write one sheet: heads frozen, widths by content, numbers formatted, texts as texts."""
     sheet = book.add_worksheet(name[:31])
     top = book.add_format(FONT | {"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#DEEBF7"})
@@ -411,7 +394,7 @@ def _write(book: "Workbook", name: str, table: pd.DataFrame, lang: str, *, head:
         sheet.autofilter(first, 0, first + len(table.head(ROWS)), len(table.columns) - 1)
 
 
-def _write_column(sheet: Any, first: int, column: int, values: pd.Series, form: "Format") -> None:
+def _write_column(sheet: Any, first: int, column: int, values: pd.Series, form: Any) -> None:
     line, known = cache(lambda text: one_line(text)[:LONGEST]), values.notna().to_numpy().nonzero()[0]
     write = {str: sheet.write_string, int: sheet.write_number, float: sheet.write_number}
     for row, value in zip((known + first).tolist(), values.iloc[known].astype(object).tolist(), strict=True):

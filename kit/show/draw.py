@@ -4,7 +4,7 @@ Every text is written by `Pen.write`, in the kit's font; no figure is opened wit
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache, lru_cache
 from html import escape
@@ -32,7 +32,7 @@ from matplotlib.transforms import Affine2D, Transform, blended_transform_factory
 
 from kit.data import path
 from kit.show import plots, style
-from kit.show.figure import Figure, Key
+from kit.show.figure import Cloud, Figure, Key
 from kit.show.publish import keep
 from kit.show.style import theme_labels
 
@@ -127,6 +127,14 @@ def faces() -> list[str]:
     return list(files)
 
 
+def prepare(figures: Iterable[Figure]) -> None:
+    """Make ready what every process would make for itself: the fonts, and the places of the words of a cloud."""
+    faces()
+    for figure in figures:
+        if isinstance(figure.plot, Cloud):
+            plot_png(figure)
+
+
 def _picture(figure: Figure, form: str, *, dpi: int = style.PNG_DPI, whole: bool = True) -> bytes:
     """Return a figure in a format, drawn unless its picture is kept: the same bytes for the same figure."""
     said = [getattr(figure, part.name) for part in fields(figure) if part.name != "table"]  # all that is drawn
@@ -161,8 +169,8 @@ class StrongText(Text):
         self.halo, self.stroke = halo, stroke
 
     def draw(self, renderer: RendererBase) -> None:
-        """Draw outline and shape as paths, which are spaced alike, then the text itself, unseen."""
-        ground = self.get_bbox_patch()
+        """Draw outline and shape as paths, which are spaced alike; in a PDF then the text itself, unseen."""
+        page, ground = cast("Canvas", self.get_figure(root=True)), self.get_bbox_patch()
         points = (("white", self.halo), (self.get_color(), self.stroke))
         strokes = [Stroke(linewidth=wide, foreground=colour) for colour, wide in points if wide]
         if strokes:
@@ -171,7 +179,8 @@ class StrongText(Text):
             self.set(path_effects=[], alpha=0)
             if ground:
                 ground.set_visible(False)  # once is enough: a second one would cover the first pass
-        super().draw(renderer)
+        if not strokes or page.canvas.get_default_filetype() == "pdf":
+            super().draw(renderer)
         self.set_alpha(None)
         if ground:
             ground.set_visible(True)
@@ -211,8 +220,9 @@ class Pen:
         given = PLAIN | plots.LOOKS.get(role, {}) | looks
         at, size, colour, bold = (given.pop(name) for name in ("at", "size", "colour", "bold"))
         given = {"zorder": 4, "parse_math": False, "clip_on": False, "gid": role, "color": colour, **given}
-        font = FontProperties(family=faces(), size=size)
-        artist = StrongText(x, y, style.drawable(text), style.BOLD * size * bold, fontproperties=font, **given)
+        drawn = style.drawable(text)
+        font = FontProperties(family=faces()[: None if style.is_rare(drawn) else 1], size=size)  # each is looked up
+        artist = StrongText(x, y, drawn, style.BOLD * size * bold, fontproperties=font, **given)
         artist.set_transform(offset_copy(self._place(at), fig=self.figure, x=shift[0], y=shift[1], units="points"))
         (self.figure if at == "page" else self.ax).add_artist(artist)
         return artist
@@ -237,7 +247,9 @@ class Pen:
         tops = (text.get_window_extent().y1 for text in self.ax.texts if text.get_gid() == role)
         return max(tops) * 72 / self.figure.dpi
 
-    def ink(self, word: str, size: float) -> tuple[float, float]:
+    @staticmethod
+    @cache
+    def ink(word: str, size: float) -> tuple[float, float]:
         """Return where a word's ink begins on the left and ends above, points from where it is written."""
         path = TextPath((0, 0), word, prop=FontProperties(family=faces(), size=size))
         points = path.vertices[path.codes != path.CLOSEPOLY]  # fonts have points where a curve goes furthest
@@ -301,28 +313,25 @@ def _draw_keys(pen: Pen, lines: Sequence[Sequence[Key]], top: float) -> None:
 
 
 def _draw_key(pen: Pen, key: Key, x: float, y: float) -> None:
-    place, mark, side = page_points(pen.figure), key.mark, 8 if key.kind == "box" else 11
-    marks: list[Artist] = []
-    if key.kind != "gap":
-        ground = key.colour if key.kind in ("box", "cell", "hatched", "step", "tick") else style.EMPTY
-        edge = style.AXIS if ground == style.WHITE or (key.kind, ground) == ("box", style.EMPTY) else "none"
-        marks.append(Rectangle((x, y - side / 2), mark, side, facecolor=ground, edgecolor=edge))
-    if key.kind == "hatched":
-        marks.append(Rectangle((x, y - side / 2), mark, side, **STRIPES, hatch_linewidth=0.5))
-    if key.kind == "dot":
-        marks.append(Circle((x + mark / 2, y), 3.4, lw=1.8, fc=key.colour, ec="none"))
-    if key.kind in ("ring", "half"):
-        marks.append(Circle((x + mark / 2, y), 2.8, lw=1.8, fc="white", ec=key.colour))
-    if key.kind == "half":
-        marks.append(Wedge((x + mark / 2, y), 3.4, 90, 270, lw=0, fc=key.colour))
-    if key.kind == "triangle":
-        marks.append(RegularPolygon((x + mark / 2, y), 3, radius=4.4, lw=0, fc=key.colour))
-    if key.kind == "query":
-        pen.write("key", x + mark / 2, y, "?", size=9, colour=key.colour, ha="center", bold=True)
-    for drawn in marks:
-        drawn.set_transform(place)
+    mark, side, middle = key.mark, 8 if key.kind == "box" else 11, (x + key.mark / 2, y)
+    colour = key.colour or style.EMPTY
+    ground = colour if key.kind in ("box", "cell", "hatched", "step", "tick") else style.EMPTY
+    edge = style.AXIS if ground == style.WHITE or (key.kind, ground) == ("box", style.EMPTY) else "none"
+    room, ring = ((x, y - side / 2), mark, side), Circle(middle, 2.8, lw=1.8, fc="white", ec=colour)
+    marks: dict[str, list[Artist]] = {
+        "hatched": [Rectangle(*room, **STRIPES, hatch_linewidth=0.5)],
+        "dot": [Circle(middle, 3.4, lw=1.8, fc=colour, ec="none")],
+        "ring": [ring],
+        "half": [ring, Wedge(middle, 3.4, 90, 270, lw=0, fc=colour)],
+        "triangle": [RegularPolygon(middle, 3, radius=4.4, lw=0, fc=colour)],
+    }
+    under = [Rectangle(*room, facecolor=ground, edgecolor=edge)] if key.kind != "gap" else []
+    for drawn in (*under, *marks.get(key.kind, ())):
+        drawn.set_transform(page_points(pen.figure))
         pen.figure.add_artist(drawn)
+    if key.kind == "query":
+        pen.write("key", *middle, "?", size=9, colour=key.colour, ha="center", bold=True)
     if key.kind == "step":
-        pen.write("key", x + mark / 2, y, key.label, size=7.5, colour=style.on(key.colour), ha="center")
+        pen.write("key", *middle, key.label, size=7.5, colour=style.on(key.colour), ha="center")
     else:
         pen.write("key", x + mark + 4 * bool(mark), y, key.label, size=9, colour=style.SOFT)

@@ -4,8 +4,8 @@ Builders make it of a table; picture, slide, page and Word document are made of 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -208,9 +208,9 @@ class Cloud:
 Plot = Rows | Diverging | Targets | Dumbbell | Cells | Links | Cloud
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True, repr=False)
 class Figure:
-    """A figure."""
+    """A figure; two that are drawn alike are equal."""
 
     stem: str
     lang: str
@@ -218,14 +218,14 @@ class Figure:
     subtitle: str
     note: str
     sources: tuple[str, ...]
-    table: pd.DataFrame
+    table: pd.DataFrame = field(compare=False)
     keys: tuple[Key, ...] = ()
     plot: Plot | None = None
     reason: str = ""
     computed: str = ""  # the title, where the author's own stands in its place
     focus: str = style.FOCUS  # the colour of what stands out
 
-    @property
+    @cached_property
     def title(self) -> str:
         """The first title that fits in two lines."""
         fitting = (title for title in self.titles if len(wrap_title(title, style.TITLE, style.TITLE_LINE)) <= 2)  # noqa: PLR2004

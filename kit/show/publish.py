@@ -24,16 +24,13 @@ from io import BytesIO
 from itertools import count
 from pathlib import Path, PurePosixPath
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from kit.errors import OutputError
 from kit.measure.analysis import cache_root, kit_key
 from kit.read.source import PathLike
-
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
 
 MANIFEST = "manifest.json"
 FORMULA = (*"=+-@＝＋－＠", "\t", "\r", "\n")  # what a cell begins with that a spreadsheet may run
@@ -373,12 +370,12 @@ def neutralise(table: pd.DataFrame) -> pd.DataFrame:
     return safe
 
 
-def open_workbook(file: Path | BytesIO) -> "Workbook":
+def open_workbook(file: Path | BytesIO, **properties: str) -> Any:
     """Open a new workbook whose texts are texts, whatever they begin with: no formulas, no links."""
     from xlsxwriter import Workbook  # noqa: PLC0415, heavy
 
     book = Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True})
-    book.set_properties({"created": CREATED})
+    book.set_properties({**properties, "created": CREATED})
     return book
 
 
@@ -481,7 +478,6 @@ def _made_with() -> str:
 
 
 def _unsealed(place: Path) -> bytes | None:
-    """Return what a piece holds; None when it is not there, or damaged."""
     try:
         whole = place.read_bytes()
     except OSError:

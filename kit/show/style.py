@@ -2,8 +2,7 @@
 
 Width and sizes are those of the text block of an official paper. After the style guides of the GOV.UK data pages, the
 UK Government Analysis Function and the Urban Institute; the steps of the scale are ColorBrewer's Blues. Lines break by
-the rules of Chinese typesetting (避头尾; W3C, Requirements for Chinese Text Layout, 2023). What things are called is
-data (`data/labels.toml`).
+the rules of Chinese typesetting (避头尾; W3C, Requirements for Chinese Text Layout, 2023).
 """
 
 import importlib.util
@@ -12,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from hashlib import sha256
 from io import BytesIO
 from itertools import product
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import category
 
+import numpy as np
 import pandas as pd
 from fontTools.ttLib import TTFont
 
@@ -85,6 +85,7 @@ def _subset(whole: bytes) -> bytes:
     font = TTFont(BytesIO(whole), lazy=True, recalcBBoxes=False, recalcTimestamp=False)
     options = Options(layout_features=list(FEATURES), name_IDs=["*"], notdef_outline=True, recalc_bounds=False)
     options.drop_tables += ["BASE", "STAT", "vhea", "vmtx"]  # of lines that run down, and of other weights
+    font.setGlyphOrder(list(map(str, range(font["maxp"].numGlyphs))))  # it keeps no names, and they take long to make
     subsetter, small = Subsetter(options), BytesIO()
     subsetter.populate(unicodes=[*map(ord, letters), *(code for block in BLOCKS for code in range(*block))])
     subsetter.subset(font)
@@ -111,15 +112,22 @@ def _find_font(package: str, file: str) -> Path:
 @cache
 def _advances(file: Path) -> dict[int, float]:
     with TTFont(file, lazy=True) as font:
-        advances, units = font["hmtx"].metrics, font["head"].unitsPerEm
-        return {code: advances[glyph][0] / units for code, glyph in font.getBestCmap().items()}
+        font.setGlyphOrder(range(font["maxp"].numGlyphs))  # numbers, as names of glyphs take long to make
+        wide = (
+            np.frombuffer(font.reader["hmtx"], ">u2")[: 2 * font["hhea"].numberOfHMetrics : 2] / font["head"].unitsPerEm
+        )
+        return {code: float(wide[min(glyph, len(wide) - 1)]) for code, glyph in font.getBestCmap().items()}
 
 
 @cache
-def _drawn() -> dict[int, float]:
-    """Return how wide each character that can be drawn runs: in the font, else in the one for signs."""
-    signs = _advances(signs_file()).items()  # matplotlib sets no mark of one font upon a letter of another
-    return {code: wide for code, wide in signs if category(chr(code)) != "Mn"} | _advances(font_file())
+def _drawn(sign: str) -> tuple[str, float]:
+    """Return what a sign is drawn as, nothing or `UNKNOWN` where neither font has it, and how wide that runs."""
+    if sign == "\n" or INVISIBLE.match(sign):
+        return INVISIBLE.sub("", sign), 0
+    wide = _advances(font_file()).get(ord(sign))
+    if wide is None and category(sign) != "Mn":  # matplotlib sets no mark of one font upon a letter of another
+        wide = _advances(signs_file()).get(ord(sign))
+    return (sign, wide) if wide is not None else (UNKNOWN, _drawn(UNKNOWN)[1])
 
 
 def check_glyphs(text: str) -> str:
@@ -134,7 +142,12 @@ def check_glyphs(text: str) -> str:
 
 def drawable(text: str) -> str:
     """Return ``text`` as it can be drawn: invisible signs left out, a placeholder for what neither font has."""
-    return "".join(c if ord(c) in _drawn() or c == "\n" else UNKNOWN for c in INVISIBLE.sub("", text))
+    return "".join(_drawn(sign)[0] for sign in text)
+
+
+def is_rare(text: str) -> bool:
+    """Whether a text holds a sign that the font of what is common lacks."""
+    return not _advances(common_file()).keys() >= set(map(ord, text.replace("\n", "")))
 
 
 def list_signs(text: str) -> dict[str, str]:
@@ -146,8 +159,7 @@ def list_signs(text: str) -> dict[str, str]:
 
 def width(text: str, size: float) -> float:
     """Return how wide ``text`` runs at ``size`` as it is drawn (see `drawable`), both in points, without kerning."""
-    advances = _drawn()
-    return size * sum(advances[ord(character)] for character in drawable(text) if character != "\n")
+    return size * sum(_drawn(sign)[1] for sign in text)
 
 
 def luminance(colour: str) -> float:
@@ -358,6 +370,7 @@ class Scope:
         return {name: words[self.lang] for name, words in said.items()}
 
 
+@lru_cache(maxsize=16)
 def scope_of(analysis: Analysis) -> Scope:
     """Return what a figure of an analysis covers."""
     compilation: Compilation = analysis.compilation
@@ -370,8 +383,8 @@ def scope_of(analysis: Analysis) -> Scope:
         reports_read=len(reports),
         copies=int(reports["copy_of"].notna().sum()),
         masks=int(compilation.masks["report"].isin(counted["report"]).sum()),
-        period=_years(counted["period"]),
-        plan_period=_years(counted["plan_period"]),
+        period=_years(counted["period"].dropna()),
+        plan_period=_years(counted["plan_period"].dropna()),
         sectors=dict(zip(reports["report"], reports["sector"], strict=True)),
         agencies=dict(zip(reports["report"], reports["agency"], strict=True)),
         fields={
@@ -422,19 +435,14 @@ def span_of(analysis: Analysis) -> Scope:
         compilation=said,
         missing=comma.join(map(str, gaps)),
         **sums,
-        period=_span_years([one.period for one in scopes]),
-        plan_period=_span_years([one.plan_period for one in scopes]),
+        period=_years(year for one in scopes for year in one.period or ()),
+        plan_period=_years(year for one in scopes for year in one.plan_period or ()),
     )
 
 
-def _span_years(years: Sequence[Years | None]) -> Years | None:
-    known = [year for pair in years if pair for year in pair]
+def _years(years: Iterable[int]) -> Years | None:
+    known = [int(year) for year in years]
     return (min(known), max(known)) if known else None
-
-
-def _years(column: pd.Series) -> Years | None:
-    known = column.dropna()
-    return (int(known.min()), int(known.max())) if len(known) else None
 
 
 def _span(years: Years, lang: str) -> str:
