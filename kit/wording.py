@@ -2,6 +2,7 @@
 
 import re
 import string
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -151,6 +152,22 @@ def agency_name(name: str, lang: str, sector: str = "") -> str:
         return f"{place} {unnamed['unnamed_en']}{field}".lstrip()
     name = " ".join(name.replace(unnamed["unnamed"], f" {unnamed['unnamed_en']}").split())
     return name if sector == "government" else _type_of(name)
+
+
+def tell_apart(names: Sequence[tuple[int, str]], places: Mapping[int, str], lang: str) -> list[str]:
+    """Return the names of reports' authors; those that several bear with their place, else with the report's number."""
+
+    def placed(report: int, name: str) -> str:
+        place = places.get(report, "").removesuffix(name[:1])
+        return fill("scope", "placed", lang, name=name, place=place).strip()
+
+    def numbered(report: int, name: str) -> str:
+        return name + label("scope", "numbered", lang).format(report)
+
+    for tell in (placed, numbered):
+        bearers = Counter(name for _, name in set(names))
+        names = [(report, tell(report, name) if bearers[name] > 1 else name) for report, name in names]
+    return [name for _, name in names]
 
 
 @cache

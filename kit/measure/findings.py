@@ -18,7 +18,7 @@ from kit.measure.matching import overlap
 from kit.measure.scoring import score_sample, uncertain_themes
 from kit.read.compilation import Compilation
 from kit.tables import BODY_ROLES, REVIEW_ROLES
-from kit.wording import LANGS, agency_name, half_up, label, named, percent, quoted, shortened, write
+from kit.wording import LANGS, agency_name, half_up, named, percent, quoted, shortened, tell_apart, write
 
 FEWEST_COUNTS = 5  # uses of a word that are no accident
 FEWEST_REPORTS = 3  # of fewer one gives half of the evidence, whatever is claimed
@@ -243,12 +243,14 @@ def _quoted(words: Sequence[str]) -> Both:
 
 
 def _agency(analysis: Any, report: int) -> Both:
-    """Return an agency's name, with its report's number when another has the same."""
-    reports = analysis.compilation.reports
-    row = reports[reports["report"] == report].iloc[0]
-    alike = (analysis.compilation.counted["agency"] == row["agency"]).sum() > 1
-    numbered = {lang: label("scope", "numbered", lang).format(report) * bool(alike) for lang in LANGS}
-    return {lang: agency_name(row["agency"], lang, row["sector"]) + numbered[lang] for lang in LANGS}
+    """Return an agency's name as figures show it: with its place or its report's number, where another has the same."""
+    counted, reports = analysis.compilation.counted, analysis.compilation.reports
+    reports = reports[reports["report"].isin({report, *counted["report"]})]
+    places = dict(zip(reports["report"], reports["place"], strict=True)) if len(set(counted["place"])) > 1 else {}
+    rows = list(reports.itertuples())
+    called = {lang: [(row.report, agency_name(row.agency, lang, row.sector)) for row in rows] for lang in LANGS}
+    at = [row.report for row in rows].index(report)
+    return {lang: tell_apart(names, places, lang)[at] for lang, names in called.items()}
 
 
 # ---- Themes ----

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import pandas as pd
 from pydantic import AfterValidator, BaseModel, ConfigDict, PlainValidator, Strict, ValidationInfo
@@ -66,7 +66,6 @@ def _title(value: str) -> str:
 
 
 def _colour(value: str, least: float) -> str:
-    """Check that a colour can be told from the white that it stands on."""
     _expect('a colour as in "#12436D"', fits=bool(re.fullmatch("#[0-9A-Fa-f]{6}", value)))
     found = style.contrast(value, style.WHITE)
     _expect(f"one with a contrast of {least:g} or more with white (WCAG 2.2; this: {found:.1f})", fits=found >= least)
@@ -91,13 +90,6 @@ class _Entries(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Layouts(_Entries):
-    """The layouts of the author's slides: of the cover, and of all others."""
-
-    cover: str = ""
-    slide: str = ""
-
-
 class Colours(_Entries):
     """What stands out in figures, and what stands against it."""
 
@@ -118,7 +110,7 @@ class Choice(_Entries):
     titles: Mapping[Stem, Annotated[str, AfterValidator(_title)]] = {}
     template_pptx: Annotated[Path, PlainValidator(partial(_file, ends=(".pptx",)))] | None = None
     template_docx: Annotated[Path, PlainValidator(partial(_file, ends=(".docx",)))] | None = None
-    layouts: Layouts = Layouts()
+    layouts: Mapping[Literal["cover", "slide"], str] = {}  # of the author's slides: of the cover, and of all others
     logo: Annotated[Path, PlainValidator(partial(_file, ends=PICTURES))] | None = None
     colours: Colours = Colours()
 

@@ -14,7 +14,7 @@ from kit.measure.scoring import CODING, NONE, read_coding, sample_sentences, sco
 from kit.measure.settling import ABOUT, FIELDS, Answer, Change, Question, around, find_questions, settle_answer
 from kit.read.overrides import Step, take_back
 from kit.show.publish import export_table
-from kit.show.shown import assumed, html, one_line, show_table
+from kit.show.shown import assumed, cut, html, one_line, show_table
 from kit.show.style import theme_labels
 from kit.show.widgets import Board
 from kit.wording import agency_name, fill, label
@@ -392,7 +392,7 @@ ASKED = tuple(about for about in ABOUT if about != "settled")
 
 def answer_words(question: Question, answer: Answer, lang: str) -> str:
     """Return what an answer is called."""
-    shown = label(NAMES[answer.name], answer.shown, lang) if answer.name in NAMES else cut(answer.shown)
+    shown = label(NAMES[answer.name], answer.shown, lang) if answer.name in NAMES else cut(answer.shown, LONG)
     name = "accept_pair" if answer.name == "accept" and question.about == "number" else answer.name
     return fill("settle", name, lang, shown=shown)
 
@@ -402,13 +402,13 @@ def question_words(question: Question, analysis: Analysis) -> list[str]:
     lang, compilation = analysis.lang, analysis.years[question.year].compilation
     is_number = question.about == "verdict"  # shown with its clause: a number alone says nothing
     text = around(compilation, *question.place) if is_number else compilation.text[slice(*question.place)]
-    lines = [fill("settle", "text", lang, text=cut(text))]
+    lines = [fill("settle", "text", lang, text=cut(text, LONG))]
     if question.said:
         lines.append(fill("settle", "said", lang, said=one_line(question.said[lang])))
     if question.assumed:
         lines.append(fill("settle", "assumed", lang, assumed=_assumed(question, lang)))
     if question.evidence and question.about != "settled":
-        lines.append(fill("settle", "shown", lang, text=cut(question.evidence)))
+        lines.append(fill("settle", "shown", lang, text=cut(question.evidence, LONG)))
     return lines
 
 
@@ -418,12 +418,6 @@ def _assumed(question: Question, lang: str) -> str:
     if question.about == "settled":
         return f"{label('override_kinds', question.evidence, lang)} {question.assumed}"
     return assumed(question.assumed, lang)
-
-
-def cut(text: str) -> str:
-    """Return a text on one line, shortened."""
-    line = one_line(text)
-    return line if len(line) <= LONG else line[:LONG] + "…"
 
 
 def agency_of(question: Question, analysis: Analysis) -> str:

@@ -16,11 +16,10 @@ from kit.measure.counts import STATUSES
 from kit.measure.items import find_paths
 from kit.measure.series import moved_themes, moved_words, sole_themes
 from kit.read.compilation import doubt
-from kit.read.lines import SPACE
 from kit.read.source import PathLike
 from kit.show.figure import Figure
 from kit.show.publish import open_workbook, save_office, write_whole
-from kit.show.shown import assumed, one_line, value_name
+from kit.show.shown import assumed, cut, one_line, value_name
 from kit.show.style import agency_names, claim_in, marked_labels, scope_of, source_line, theme_labels
 from kit.tables import BODY_ROLES
 from kit.wording import agency_name, fill, half_up, label, listed
@@ -224,9 +223,7 @@ def _words(text: str, part: Any) -> str:
     if part.heading:
         gap = " " if part.marker[-1:].isdecimal() else ""
         return part.marker.replace("\n", "") + gap + part.heading
-    own = text[part.start : part.end].strip(SPACE + "\n")
-    snippet = own[:SNIPPET].replace("\n", " ")
-    return snippet + "…" if len(own) > SNIPPET else snippet
+    return cut(text[part.start : part.end], SNIPPET)
 
 
 def _asides(analysis: Analysis) -> defaultdict[int, str]:

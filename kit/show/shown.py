@@ -92,7 +92,7 @@ def _with_text(table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
     if "in" in table:  # each row points into the text of its own year
         texts = [year.compilation.text for year in analysis.years]
         spans_of = zip(table["in"], table["start"], table["end"], strict=True)
-        told = ["" if pd.isna(start) else _cut(texts[at - 1], int(start), int(end)) for at, start, end in spans_of]
+        told = ["" if pd.isna(start) else cut(texts[at - 1][int(start) : int(end)]) for at, start, end in spans_of]
         return table.assign(text=told)
     year = analysis.earlier if analysis.earlier and "later_report" in table else analysis
     compilation = year.compilation
@@ -100,7 +100,7 @@ def _with_text(table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
     spans = zip(table["start"], table["end"], strict=True)
     found = {
         "agency": [agencies.get(report, "") for report in table["report"]],
-        "text": [_cut(compilation.text, start, end) for start, end in spans],
+        "text": [cut(compilation.text[start:end]) for start, end in spans],
     }
     return table.assign(**{name: column for name, column in found.items() if name not in table})
 
@@ -135,6 +135,12 @@ def value_name(column: str, value: str, lang: str) -> str:
 def one_line(text: str) -> str:
     """Return a text with every run of white space and control characters as one space."""
     return GAP.sub(" ", mend(text, "")).strip()
+
+
+def cut(text: str, most: int = LONGEST) -> str:
+    """Return a text on one line, shortened."""
+    line = one_line(text)
+    return line if len(line) <= most else line[:most] + "…"
 
 
 def assumed(text: str, lang: str) -> str:
@@ -287,8 +293,8 @@ def _pair(row: Any, promises: str, reviews: str, lang: str) -> list[str | Pieces
     about = f"{agency_name(row.agency, lang)} · {label('statuses', row.status, lang)} {said}"
     answer: str | Pieces = "—"
     if not pd.isna(row.evidence_start) and row.status != "new":
-        answer = _quoted(_cut(reviews, row.evidence_start, row.evidence_end), row.evidence_start, row.ties)
-    return [about, _quoted(_cut(promises, row.start, row.end), row.start, row.ties), answer]
+        answer = _quoted(cut(reviews[row.evidence_start : row.evidence_end]), row.evidence_start, row.ties)
+    return [about, _quoted(cut(promises[row.start : row.end]), row.start, row.ties), answer]
 
 
 def _show_chains(analysis: Analysis, chains: pd.DataFrame, status: str | None, most: int) -> Shown:
@@ -298,7 +304,7 @@ def _show_chains(analysis: Analysis, chains: pd.DataFrame, status: str | None, m
     rows: list[list[str | Pieces]] = []
     for step in kept[kept["chain"].isin(first.head(most))].rename(columns={"in": "number"}).itertuples():
         text = analysis.years[step.number - 1].compilation.text
-        said = "—" if pd.isna(step.start) else f"{_cut(text, step.start, step.end)} [{step.start}]"
+        said = "—" if pd.isna(step.start) else f"{cut(text[step.start : step.end])} [{step.start}]"
         kind = label("chain_kinds" if step.kind == "promised" else "statuses", step.kind, lang)
         number = label("number_verdicts", step.number_verdict, lang) if step.number_verdict else ""
         about = f"{step.chain}. {agency_name(step.agency, lang)}" if step.step == 1 else ""
@@ -319,11 +325,6 @@ def _numbers(row: Any, lang: str) -> str:
 def _quoted(text: str, start: int, words: str) -> Pieces:
     """Return a text with its words marked, and its place."""
     return [*_marked(text, words), (f" [{start}]", False)]
-
-
-def _cut(text: str, start: int, end: int) -> str:
-    own = text[start:end].strip()
-    return own if len(own) <= LONGEST else own[:LONGEST] + "…"
 
 
 def _marked(text: str, words: str) -> Pieces:

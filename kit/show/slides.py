@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 from pptx import Presentation
@@ -367,14 +367,14 @@ def open_deck(choice: Choice, lang: str) -> Deck:
         sections.getparent().remove(sections)
     _widen(file, (Pt(WIDE) / file.slide_width, Pt(TALL) / file.slide_height if template else 1))
     layouts = [layout for master in file.slide_masters for layout in master.slide_layouts]
-    cover, slide = (_layout(choice, kind, layouts, lang) for kind in ("cover", "slide"))
+    cover, slide = _layout(choice, "cover", layouts, lang), _layout(choice, "slide", layouts, lang)
     return Deck(file, cover if template else slide, slide, choice)
 
 
-def _layout(choice: Choice, kind: str, layouts: Sequence[Any], lang: str) -> Any:
+def _layout(choice: Choice, kind: Literal["cover", "slide"], layouts: Sequence[Any], lang: str) -> Any:
     """Return the layout that the author names, or the one that is called so in PowerPoint."""
     usual = [label("slides", f"layout_{kind}", one) for one in (lang, *LANGS)]
-    own, named = getattr(choice.layouts, kind), {layout.name: layout for layout in layouts}
+    own, named = choice.layouts.get(kind, ""), {layout.name: layout for layout in layouts}
     found = next((named[name] for name in ([own] if own else usual) if name in named), None)
     if found is None or not any(_is(shape, TITLES) for shape in found.placeholders):
         message = (

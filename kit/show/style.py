@@ -8,7 +8,6 @@ the rules of Chinese typesetting (避头尾; W3C, Requirements for Chinese Text 
 import importlib.util
 import os
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, partial
@@ -34,7 +33,7 @@ from kit.read.compilation import Compilation
 from kit.read.lines import field_in_title
 from kit.show.publish import keep_file
 from kit.tables import MULTI_YEAR
-from kit.wording import agency_name, fill, label, marks
+from kit.wording import agency_name, fill, label, marks, tell_apart
 
 WIDTH = 6.14 * 72  # points
 MARGIN = 10
@@ -515,14 +514,7 @@ def agency_names(table: pd.DataFrame, scope: Scope) -> list[str]:
         (report, agency_name(name, scope.lang, scope.sectors.get(report, "")) + scope.fields.get(report, ""))
         for report, name in rows
     ]
-    put, numbered = partial(fill, "scope", "placed", scope.lang), label("scope", "numbered", scope.lang).format
-    for tell in (  # names that several bear are told apart by their place, else by their number
-        lambda report, name: put(name=name, place=scope.places.get(report, "").removesuffix(name[:1])).strip(),
-        lambda report, name: name + numbered(report),
-    ):
-        bearers = Counter(name for _, name in set(names))
-        names = [(report, tell(report, name) if bearers[name] > 1 else name) for report, name in names]
-    return [name for _, name in names]
+    return tell_apart(names, scope.places, scope.lang)
 
 
 def row_ends(rows: int, ends: int | None, scope: Scope) -> tuple[list[int], str]:

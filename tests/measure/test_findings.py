@@ -8,7 +8,7 @@ import small
 
 import kit
 from kit.data import knowledge
-from kit.measure.findings import Claim, authors_of, find_fault, uncertain_themes, weigh_findings
+from kit.measure.findings import Claim, _agency, authors_of, find_fault, uncertain_themes, weigh_findings
 
 RULES = knowledge("findings.toml")["rules"]
 UNCERTAIN = min(uncertain_themes())
@@ -96,3 +96,15 @@ def test_a_change_is_quoted_from_the_review_and_from_the_plan(one):
     roles = dict(zip(one.compilation.sentences["sentence"], one.compilation.sentences["role"], strict=True))
     first = [[roles[int(number)] for number in numbers.split()[:2]] for numbers in changes["evidence"]]
     assert ["achievements", "plan"] in first
+
+
+@pytest.mark.parametrize(("places", "zh", "en"), [
+    (["岚溪县", "澄浦县"], ["县交通运输局", "澄浦县交通运输局"], ["岚溪县 Transport Bureau", "澄浦县 Transport Bureau"]),
+    (["", ""], ["县交通运输局", "澄浦县交通运输局"], ["Transport Bureau #1", "Transport Bureau #2"]),
+])  # fmt: skip
+def test_agencies_of_one_name_are_told_apart_in_either_language(places, zh, en):
+    told = small.compilation(*((name, [("plan", "", "修路。")]) for name in ("县交通运输局", "澄浦县交通运输局")))
+    analysis = kit.analyse(replace(told, reports=told.reports.assign(place=pd.Series(places, dtype="str"))))
+    named = [_agency(analysis, report) for report in (1, 2)]
+    assert [one["zh"] for one in named] == zh
+    assert [one["en"] for one in named] == en

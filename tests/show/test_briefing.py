@@ -94,6 +94,7 @@ BAD = [
     ("logo = 3", r", logo: expected a file that is there and ends in \.png or \.jpg or \.jpeg, found 3"),
     ('template_docx = "2023.txt"', r", template_docx: expected a file that is there and ends in \.docx"),
     ('layouts = "x"', ", layouts: expected a valid dictionary"),
+    ('layouts = { title = "x" }', r", layouts\.title: expected 'cover' or 'slide', found 'title'"),
     ('colours = { first = "blue" }', r", colours\.first: expected a colour as in \"#12436D\", found 'blue'"),
     ('colours = { first = "#F46A25" }', r", colours\.first: expected one with a contrast of 4\.5 or more with white \(WCAG 2\.2; this: 3\.\d\), found '#F46A25'"),
     ('colours = { second = "#FFCC00" }', r", colours\.second: expected one with a contrast of 3 or more"),
