@@ -28,7 +28,7 @@ from kit.show.publish import write_text
 from kit.show.quotes import list_doubts, locate, locate_items, locate_promises, place
 from kit.show.shown import show_table
 from kit.tables import BODY_ROLES
-from kit.wording import fill, label, shortened
+from kit.wording import fill, label, listed
 
 FILE = "briefing.toml"
 PICTURES = (".png", ".jpg", ".jpeg")
@@ -212,10 +212,11 @@ class Briefing:
 
     @property
     def places(self) -> str:
-        """The places that are compared; empty of one."""
-        if not self.analysis.has_places:
-            return ""
-        return shortened(list(dict.fromkeys(self.analysis.compilation.counted["place"])), self.analysis.lang)
+        """The places that are compared, the first of many; empty of one."""
+        named = filter(None, self.analysis.compilation.counted["place"]) if self.analysis.has_places else ()
+        names = list(dict.fromkeys(named))
+        first, n = listed(names[: style.NAMED], self.analysis.lang), len(names)
+        return first if n <= style.NAMED else fill("briefing", "places", self.analysis.lang, first=names[0], n=n)
 
     @property
     def opening(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -187,6 +188,14 @@ def test_of_several_places_the_places_are_named_and_not_their_files(tmp_path, la
     assert said[0] == title
     assert title.partition("：" if lang == "zh" else ":")[0] in said[1]
     assert "2023-chengpu" not in said[1]
+
+
+@pytest.mark.parametrize(("lang", "called"), [("zh", "甲县等4地"), ("en", "4 places (甲县 first)")])
+def test_of_many_places_the_first_is_named(lang, called):
+    reports = small.compilation(*((f"{name}县教育局", [("plan", "", "种花。")]) for name in "甲乙丙丁"))
+    named = replace(reports, reports=reports.reports.assign(place=pd.Series([f"{one}县" for one in "甲乙丙丁"])))
+    analysis = replace(analyse(named, lang=lang), relation="places")
+    assert Briefing(analysis, (), {}).places == called
 
 
 @pytest.fixture
