@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
-from ipywidgets import HTML, Button, Checkbox, Dropdown, HBox, Layout, Text, ToggleButton, VBox
+from ipywidgets import HTML, Checkbox, Dropdown, HBox, Layout, Text, ToggleButton, VBox
 
 from kit.data import say_error
 from kit.errors import KitError
@@ -82,18 +83,13 @@ class Settling(Panel):
         self.only_open = Checkbox(value=True, description=label("settle", "open_only", lang), indent=False)
         self.page = Dropdown(options=[("", 0)])
         self.rows = VBox()
-        for control in (self.about, self.only_open):
-            control.observe(lambda _: self._turn(0), "value")
-        self.page.observe(lambda change: self._turn(change["new"] or 0), "value")
+        self.watch(partial(self._show, 0), self.about, self.only_open)
         self.children = (HBox([self.about, self.only_open, self.page, self._back]), self._said, self.rows)
-        self._turn(0)
+        self.refresh()
 
     def refresh(self) -> None:
         """Show the questions that are left."""
-        self._turn(self.page.value or 0)
-
-    def _turn(self, page: int) -> None:
-        self.attempt(lambda: self._show(page))
+        self.attempt(partial(self._show, self.page.value or 0))
 
     def _show(self, page: int) -> None:
         found = settling.find_questions(self.analysis, self.about.value)
@@ -103,7 +99,7 @@ class Settling(Panel):
         self.page.unobserve_all("value")
         self.page.options = pages or [("0", 0)]
         self.page.value = page
-        self.page.observe(lambda change: self._turn(change["new"] or 0), "value")
+        self.watch(self.refresh, self.page)
         self.questions: Sequence[Question] = own[page : page + PAGE]
         none = HTML(html("words", label("settle", "none", self.lang)))
         self.rows.children = tuple(map(self._row, self.questions)) or (none,)
@@ -182,8 +178,7 @@ class Themes(Panel):
         self.goal = Dropdown(description=label("panels", "goal", lang), options=names)
         self.shown = HTML()
         self.ticks = HBox(layout=ROWS)
-        for control in (self.theme, self.field, self.act):
-            control.observe(lambda _: self.refresh(), "value")
+        self.watch(self.refresh, self.theme, self.field, self.act)
         offered = HTML(html("words", label("panels", "candidates", lang)))
         buttons = HBox([self.button(label("settle", "write", self.lang), self._write), self._back])
         chosen = [self.theme, self.field, self.act, self.word, self.known, self.goal]
@@ -191,8 +186,7 @@ class Themes(Panel):
         self.children = (controls, offered, self.ticks, buttons, self._said, self.shown)
         words = analysis.new_words["term"].head(CANDIDATES)
         self.ticks.children = [Checkbox(description=one, indent=False, layout=Layout(width="auto")) for one in words]
-        for control in (self.word, self.known, self.goal, *self.ticks.children):
-            control.observe(lambda _: self._preview(), "value")
+        self.watch(self._weigh, self.word, self.known, self.goal, *self.ticks.children)
         self.refresh()
 
     @property
@@ -215,9 +209,6 @@ class Themes(Panel):
             control.layout.display = "" if is_shown else "none"
         words = settling.theme_words(self.analysis, self.theme.value, self.field.value)
         self.known.options = ["", *words]
-        self._preview()
-
-    def _preview(self) -> None:
         self.attempt(self._weigh)
 
     def _weigh(self) -> None:
@@ -289,9 +280,8 @@ class Coding(Panel):
         self.typed = Text(placeholder=label("panels", "typed", lang), continuous_update=False)
         self.sentence, self.score = HTML(), HTML()
         self.typed.observe(lambda change: self._type(change["new"]), "value")
-        turn = [Button(description=label("panels", name, lang)) for name in ("previous", "next")]
-        turn[0].on_click(lambda _: self._turn(-1))
-        turn[1].on_click(lambda _: self._code())
+        acts: dict[str, Callable[[], object]] = {"previous": partial(self._turn, -1), "next": self._code}
+        turn = [self.button(label("panels", name, lang), act) for name, act in acts.items()]
         ticks = HBox(self.ticks, layout=ROWS)
         self.children = (self.sentence, ticks, HBox([self.typed, *turn]), self._said, self.score)
         self.at = next((at for at, themes in enumerate(self.sheet["themes"]) if not themes), 0)

@@ -53,6 +53,11 @@ class Board(VBox):
         except KitError as error:
             self.say(say_error(error, self.lang))
 
+    def watch(self, act: Callable[[], object], *controls: Any) -> None:
+        """Do something, or say why not, whenever one of some controls changes."""
+        for control in controls:
+            control.observe(lambda _: self.attempt(act), "value")
+
     def say(self, words: str) -> None:
         """Say something below the controls."""
         self._said.value = html("words", words)
