@@ -11,9 +11,10 @@ from typing import Any, NoReturn
 
 import click
 
-from kit import __version__
-from kit.data import LANGS, find_lang, knowledge, path, say_error
+import kit
+from kit.data import LANGS, find_lang, knowledge, own_file, path, say_error
 from kit.errors import KitError
+from kit.wording import label
 
 PATH = click.Path(path_type=Path)
 SOURCE = click.argument("source", required=False, type=PATH)
@@ -43,9 +44,8 @@ class Speaking(click.Group):
 
     def main(self, args: Any = None, *more: Any, **options: Any) -> Any:
         """Choose the language before anything is parsed; say errors, the parser's too, without a traceback."""
-        words = list(sys.argv[1:] if args is None else args)
-        named = [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]
-        named += [words[at + 1] for at, word in enumerate(words[:-1]) if word == "--lang"]
+        show_anything()
+        named = re.findall("(?:^| )--lang[ =](\\S+)", " ".join(map(str, sys.argv[1:] if args is None else args)))
         lang = "en"
         try:
             lang = named[0] if named and named[0] in LANGS else find_lang(of_system=True)
@@ -62,7 +62,6 @@ class Speaking(click.Group):
 
 
 def _refuse(message: str, lang: str, before: str = "", *, code: int = 1) -> NoReturn:
-    show_anything()
     click.echo(before + say_error(message, lang), err=True)
     sys.exit(code)
 
@@ -94,11 +93,10 @@ def show_anything() -> None:
 
 
 @click.group(cls=Speaking, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="kit", message="%(prog)s %(version)s")
+@click.version_option(kit.__version__, prog_name="kit", message="%(prog)s %(version)s")
 def main() -> None:
     """Read, count, match and draw compilations (汇编) of Chinese government work reports."""
     gc.set_threshold(100_000)  # tables and drawings are many values that stay: looking them through took a sixth
-    show_anything()
 
 
 def _set_relation(_: click.Context, __: click.Parameter, value: str | None) -> None:
@@ -146,7 +144,6 @@ def run(sources: tuple[Path, ...], output: Path, lang: str, *, dated: bool, diff
     """Run the notebooks on SOURCES: a compilation (default: the sample), or several: years, places, or both."""
     from kit.run import count_steps, run_notebooks
     from kit.show.publish import dated_folder, kept_files, last_run
-    from kit.wording import label
 
     before = last_run(output) if dated else output
     output = dated_folder(output) if dated else output
@@ -177,13 +174,12 @@ def _say_relation(output: Path) -> None:
 @LANG
 def check(source: Path, depth: int, lang: str, *, write_overrides: bool) -> None:
     """Print the outline of SOURCE as it was read, and what is doubtful."""
-    from kit.measure.analysis import analyse
     from kit.read.overrides import draft_overrides, overrides_path
     from kit.show.publish import write_new
-    from kit.show.quotes import show_outline, write_doubts
+    from kit.show.quotes import write_doubts
 
-    analysis = analyse(source, lang=lang)
-    click.echo(show_outline(analysis, depth=depth))
+    analysis = kit.analyse(source, lang=lang)
+    click.echo(kit.show_outline(analysis, depth=depth))
     click.echo("\n" + write_doubts(analysis))
     if write_overrides:
         click.echo(write_new(overrides_path(source), draft_overrides(analysis.compilation)))
@@ -194,10 +190,9 @@ def check(source: Path, depth: int, lang: str, *, write_overrides: bool) -> None
 @LANG
 def settle(sources: tuple[Path, ...], lang: str) -> None:
     """Settle what is doubtful in SOURCES, one question after another: doubts, matches, promises, numbers."""
-    from kit.measure.analysis import analyse
     from kit.show.panels import ask
 
-    found = analyse(sources[0] if len(sources) == 1 else list(sources), lang=lang)
+    found = kit.analyse(sources[0] if len(sources) == 1 else list(sources), lang=lang)
     ask(found, say=click.echo, hear=sys.stdin.readline)
 
 
@@ -226,7 +221,7 @@ def tables(sources: tuple[Path, ...], output: Path, lang: str) -> None:
 @LANG
 def corpus(sources: tuple[Path, ...], output: Path, ids: str, lang: str, **options: Any) -> None:
     """Measure thousands of SOURCES (files, folders, patterns, ZIPs, tables), each by itself, into Parquet."""
-    from kit.measure.corpus import build_corpus, open_corpus
+    from kit.measure.corpus import build_corpus
 
     names = [name for name in re.split("[,/]", ids) if name]
     with _bar(1) as bar:
@@ -240,7 +235,7 @@ def corpus(sources: tuple[Path, ...], output: Path, ids: str, lang: str, **optio
         except KeyboardInterrupt as error:
             message = f"{output}: stopped; what was measured is kept, the same command goes on from there"
             raise click.ClickException(message) from error
-    click.echo(f"{output}: {open_corpus(output, lang=lang)}")
+    click.echo(f"{output}: {kit.open_corpus(output, lang=lang)}")
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
@@ -253,7 +248,6 @@ def lab(sources: tuple[Path, ...], folder: Path, lang: str) -> None:
     """Open JupyterLab on working copies of the notebooks, with SOURCES (a compilation, several, a corpus) set."""
     from kit.measure.places import arrange
     from kit.measure.pooled import FACTS
-    from kit.read import read
     from kit.read.source import find_files
     from kit.run import copy_notebooks, write_settings
     from kit.show.style import say_relation
@@ -268,10 +262,10 @@ def lab(sources: tuple[Path, ...], folder: Path, lang: str) -> None:
     os.environ.update(zip(("KIT_SOURCE", "KIT_EARLIER"), reversed(paths), strict=False))
     if len(paths) > 1:
         os.environ["KIT_SOURCES"] = os.pathsep.join(paths)
-        click.echo(say_relation(*arrange([read(source) for source in named], os.environ.get("KIT_AS")), lang))
+        click.echo(say_relation(*arrange([kit.read(source) for source in named], os.environ.get("KIT_AS")), lang))
     copy_notebooks(folder, lang, corpus=corpus)
     if named and not corpus:
-        write_settings(folder, [str(source.resolve()) for source in named], lang)
+        write_settings(folder, paths, lang)
     if hasattr(os, "geteuid") and os.geteuid() == 0 and "--allow-root" not in options:
         options.append("--allow-root")
     own = [str(path("jupyter")), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
@@ -304,9 +298,8 @@ def check_codebook(source: Path | None, lang: str, *, notes: bool) -> None:
     """List the entries of the codebook to mend, with SOURCE also those that it shows to be idle or silent."""
     from kit.measure.codebook import codebook_of, read_codebook
     from kit.measure.scoring import check_themes, write_findings
-    from kit.read import read
 
-    compilation = read(source) if source else None
+    compilation = kit.read(source) if source else None
     codebook = codebook_of(compilation) if compilation else read_codebook()
     click.echo(write_findings(check_themes(codebook, compilation), codebook, lang=lang, notes=notes))
 
@@ -316,13 +309,11 @@ def check_codebook(source: Path | None, lang: str, *, notes: bool) -> None:
 @SAID
 def draft(source: Path) -> None:
     """Write a file of own themes beside SOURCE from the frequent terms that no theme covers."""
-    from kit.data import own_file
     from kit.measure.codebook import THEMES
     from kit.measure.scoring import draft_themes
-    from kit.read import read
     from kit.show.publish import write_new
 
-    click.echo(write_new(own_file(source, THEMES), draft_themes(read(source))))
+    click.echo(write_new(own_file(source, THEMES), draft_themes(kit.read(source))))
 
 
 @themes.command("sample")
@@ -332,12 +323,10 @@ def draft(source: Path) -> None:
 @SAID
 def sample_sheet(source: Path, n: int, seed: int) -> None:
     """Write a sheet of sentences of SOURCE to code by reading; `kit.score` scores by it."""
-    from kit.data import own_file
     from kit.measure.scoring import CODING, sample_sentences
-    from kit.read import read
     from kit.show.publish import neutralise, write_new
 
-    sheet = neutralise(sample_sentences(read(source), n, seed=seed))
+    sheet = neutralise(sample_sentences(kit.read(source), n, seed=seed))
     click.echo(write_new(own_file(source, CODING), "\ufeff" + sheet.to_csv(index=False, lineterminator="\n")))
 
 

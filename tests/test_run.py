@@ -24,7 +24,7 @@ from pptx import Presentation
 
 from kit.cli import main
 from kit.errors import KitError, OutputError, SourceError
-from kit.read import read_years
+from kit.read import preset_years
 from kit.run import YEARS, beside, execute, notebooks, read_notebook, run_notebooks
 from kit.show.publish import read_manifest
 
@@ -163,21 +163,22 @@ def test_a_notebook_that_fails_is_named_with_its_cell_and_leaves_the_earlier_bun
         assert [file.name for file in tmp_path.iterdir() if file.is_dir()] == ["out"]
 
 
-@pytest.mark.parametrize(("earlier", "later", "missing"), [("2023.txt", None, "later"), (None, "2024.txt", "earlier")])
-def test_one_year_of_two_is_not_enough(earlier, later, missing, monkeypatch):
+@pytest.mark.parametrize(("named", "missing"), [("KIT_EARLIER", "later"), ("KIT_SOURCE", "earlier")])
+def test_one_year_of_two_is_not_enough(named, missing, monkeypatch):
     monkeypatch.delenv("KIT_SOURCE", raising=False)
     monkeypatch.delenv("KIT_EARLIER", raising=False)
+    monkeypatch.setenv(named, "2023.txt")
     with pytest.raises(SourceError, match=f"two years: expected two compilations, .* name the {missing} one as well"):
-        read_years(earlier, later)
+        preset_years()
 
 
 def test_two_years_are_the_samples_unless_named(years, monkeypatch):
     monkeypatch.delenv("KIT_SOURCE", raising=False)
     monkeypatch.delenv("KIT_EARLIER", raising=False)
-    assert [one.name for one in read_years()] == ["2023.txt", "2024.txt"]
+    assert [one.name for one in preset_years()] == ["2023.txt", "2024.txt"]
     monkeypatch.setenv("KIT_EARLIER", str(years[0]))
     monkeypatch.setenv("KIT_SOURCE", str(years[1]))
-    assert [len(one.reports) for one in read_years()] == [1, 1]
+    assert preset_years() == [str(years[0]), str(years[1])]
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import pytest
 import kit
 from kit.data import settings
 from kit.errors import DataError
-from kit.read import read_years
 from kit.show.widgets import choose_source
 
 
@@ -38,7 +37,6 @@ def test_one_compilation_and_own_themes(folder):
 def test_a_list_names_years_of_which_the_last_stands_alone(folder):
     (folder / "kit.toml").write_text('source = ["2023年.txt", "2024年.txt"]\n', encoding="utf-8")
     assert kit.read().name == "2024年.txt"
-    assert [year.name for year in read_years()] == ["2023年.txt", "2024年.txt"]
     assert [year.compilation.name for year in kit.analyse([None, None]).years] == ["2023年.txt", "2024年.txt"]
 
 

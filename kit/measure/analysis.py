@@ -26,7 +26,7 @@ from kit.measure.series import compare_words, follow_numbers, follow_promises, f
 from kit.measure.themes import find_hits
 from kit.measure.words import TERMS, cache_folder, find_new_words, find_tokens
 from kit.measure.years import compare_headlines, compare_years, find_headlines
-from kit.read import read, read_years
+from kit.read import preset_years, read
 from kit.read.compilation import Compilation
 
 SAMPLES = (2023, 2024, 2025)
@@ -231,7 +231,7 @@ def analyse(
 
 def _of_years(source: Any, lang: str, codebook: str | Path | None, relation: str | None) -> Analysis:
     """Read several compilations, find what they are to each other, and chain them, the earliest first."""
-    years = read_years(*source) if list(source) == [None, None] else source
+    years = preset_years() if list(source) == [None, None] else source
     read_ones = [year if isinstance(year, Compilation) else read(year) for year in years]
     arranged, found_relation = places.arrange(read_ones, relation)
     own = codebook or next((file for one in read_ones if (file := one.own_file(THEMES))), None)

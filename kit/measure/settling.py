@@ -225,7 +225,8 @@ def settle_answer(
     year = analysis.years[question.year]
     compilation = year.compilation
     answer = _typed(answer, typed, question, analysis)
-    file, says = _entry(compilation, answer)
+    file = compilation.place_of(overrides.FILE)
+    says = overrides.place_entry(compilation, answer.kind, answer.place, answer.says)
     text = read_text(file) or ""
     if answer.remove:
         known = [one for one in entries_of(text) if one[0] == answer.kind]
@@ -239,21 +240,6 @@ def settle_answer(
         after = write_entry(text, answer.kind, says | day)
     found = _follow(analysis, year, answer.kind, {file: after})
     return found, save(file, after)
-
-
-def _entry(compilation: Compilation, answer: Answer) -> tuple[Path, dict[str, Any]]:
-    """Return where an entry belongs, and what it says there: its place in its own file, quoted."""
-    start, end = answer.place
-    sources = compilation.sources
-    source = sources[sources["start"] <= start].iloc[-1]
-    shift = int(source["start"])
-    quoted = compilation.text[start : max(start + 1, min(end, start + SNIPPET))].split("\n")[0] or "\n"
-    says: dict[str, Any] = {"file": source["file"]} if len(sources) > 1 else {}
-    says |= {"at": start - shift, "text": quoted, **answer.says}
-    key = {"match": "evidence", "pair": "partner"}.get(answer.kind)
-    if key in says and says[key] is not False:
-        says[key] -= shift
-    return compilation.place_of(overrides.FILE), says
 
 
 def _typed(answer: Answer, typed: str, question: Question, analysis: Analysis) -> Answer:

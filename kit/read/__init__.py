@@ -64,14 +64,14 @@ def preset() -> list[str]:
     return [named] if named else settings().get("source") or [str(sample(2023))]
 
 
-def read_years(earlier: Source | None = None, later: Source | None = None) -> tuple[Compilation, Compilation]:
-    """Read the compilations of two consecutive years."""
-    earlier, later = earlier or os.environ.get("KIT_EARLIER"), later or os.environ.get("KIT_SOURCE")
+def preset_years() -> list[Source]:
+    """Return the two years that are compared when none are given: as `preset`, the earlier named by KIT_EARLIER."""
+    earlier, later = os.environ.get("KIT_EARLIER"), os.environ.get("KIT_SOURCE")
     if not (earlier or later):
         named = settings().get("source", [])
-        earlier, later = named[-2:] if len(named) > 1 else (sample(2023), sample(2024))
-    if bool(earlier) != bool(later):
+        return named[-2:] if len(named) > 1 else [sample(2023), sample(2024)]
+    if not (earlier and later):
         missing = "later" if earlier else "earlier"
         message = f"two years: expected two compilations, found only {earlier or later}; name the {missing} one as well"
         raise SourceError(message)
-    return read(earlier or sample(2023)), read(later or sample(2024))
+    return [earlier, later]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import pandas as pd
 
@@ -17,7 +17,6 @@ from kit import tables
 from kit.data import HERE, find_lang, knowledge, own_file, template
 from kit.errors import DataError
 from kit.read.lines import Contents, Line, is_government_report, within
-from kit.tables import BODY_ROLES
 from kit.wording import INNER, agency_name
 
 Span = tuple[int, int]
@@ -58,25 +57,6 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Front:
-    """What stands before the first report says of all: the place it names, its title with a year."""
-
-    place: Place = Place()
-    title: str = ""
-
-
-@dataclass(frozen=True)
-class Agency:
-    """Whose report it is, and where that was read; columns of `tables.REPORTS`."""
-
-    agency: str
-    agency_from: str
-    place: str
-    level: str
-    sector: str
-
-
-@dataclass(frozen=True)
 class TitleBlock:
     """What stands over a report: its first and last line, which lines are its title, which a crawler's header."""
 
@@ -112,21 +92,25 @@ class Cut:
     sentences: tuple[tuple[int, int, str], ...] = ()  # spans with their horizons
 
 
-@dataclass(frozen=True)
-class Section:
-    """An outermost section: its span, heading (or what stands there), role, roles to follow, whether it says so."""
+class Assigned(NamedTuple):
+    """A section's role, whether that is sure, the roles that its heading announces for later, whether it says so."""
+
+    role: str
+    sure: bool = True
+    later: tuple[str, ...] = ()
+    stated: bool = False
+
+
+class Section(NamedTuple):
+    """An outermost section: its span, its heading (or what stands there), its role."""
 
     start: int
     end: int
     heading: str
-    role: str
-    sure: bool
-    later: tuple[str, ...]
-    stated: bool = False
+    told: Assigned
 
 
-@dataclass(frozen=True, order=True)
-class Aside:
+class Aside(NamedTuple):
     """A stretch of a report that is no body: a line of its title, of its signature, of a web page."""
 
     start: int
@@ -149,7 +133,8 @@ class Report:
     publisher: str = ""  # whom that header names
     folder: str = ""  # its file's
     number: int = 0
-    front: Front = Front()
+    front_place: Place = Place()  # what stands before the first report names for all
+    front_title: str = ""  # … their title there, with a year
     says: Mapping[str, Any] = field(default_factory=dict)  # what the analyst has set: columns of its row
     settled: Mapping[int, str] = field(default_factory=dict)  # … roles by where a part begins
     horizons: Mapping[int, str] = field(default_factory=dict)  # … and years spoken of
@@ -162,7 +147,7 @@ class Report:
     sections: tuple[Section, ...] = ()
     turns: Mapping[int, str] = field(default_factory=dict)  # where paragraphs take another role
     parted: Mapping[int, str] = field(default_factory=dict)  # … of these, within a section that names two matters
-    agency: Agency | None = None
+    named: Mapping[str, str] = field(default_factory=dict)  # whose it is, and where that was read: columns of its row
     doubts: tuple[dict, ...] = ()
 
     def doubting(self, code: str, place: Mapping[str, int], /, **words: object) -> Self:
@@ -197,15 +182,11 @@ class Report:
 
     def own(self, *wanted: str) -> str:
         """The text of its parts of these roles."""
-        ends = [cut.start for cut in self.cuts[1:]] + [self.end]
-        return "".join(
-            self.text[cut.start : end] for cut, end in zip(self.cuts, ends, strict=True) if cut.role in wanted
-        )
+        return "".join(self.text[cut.start : end] for cut, end in self.bounded() if cut.role in wanted)
 
-    @property
-    def body_text(self) -> str:
-        """The text of its body, role by role."""
-        return "".join(self.own(role) for role in BODY_ROLES)
+    def bounded(self) -> Iterator[tuple[Cut, int]]:
+        """Yield every cut with its end, where the next begins."""
+        yield from zip(self.cuts, [*(cut.start for cut in self.cuts[1:]), self.end], strict=True)
 
     def by_section(self) -> Iterator[tuple[Section, tuple[Cut, ...]]]:
         """Yield every section with its cuts, its own the first."""
@@ -246,11 +227,10 @@ class File:
     def leaving(self, spans: list[Span]) -> Self:
         """The file with the lines in these spans set aside; the spans need no order."""
         spans = sorted(spans)
-        away = [within(spans, line.start) for line in self.lines]
-        kept = tuple(line for line, out in zip(self.lines, away, strict=True) if not out)
-        gone = (line for line, out in zip(self.lines, away, strict=True) if out)
-        left = tuple(sorted((*self.left, *gone), key=lambda line: line.start))
-        return replace(self, lines=kept, left=left) if any(away) else self
+        gone = {line.start: line for line in self.lines if within(spans, line.start)}
+        kept = tuple(line for line in self.lines if line.start not in gone)
+        left = tuple(sorted((*self.left, *gone.values()), key=lambda line: line.start))
+        return replace(self, lines=kept, left=left) if gone else self
 
 
 @dataclass(frozen=True, eq=False, repr=False)

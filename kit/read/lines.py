@@ -15,7 +15,7 @@ from typing import NamedTuple
 from kit.data import knowledge, rule
 
 TITLE = 0  # the level of a title
-FRAMED = 200  # characters of a table's cell of several paragraphs that is no datum but a text in a frame
+_FRAMED = 200  # characters of a table's cell of several paragraphs that is no datum but a text in a frame
 SPACE = " \t\u3000\xa0\u2002\u2003\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\f\v"
 MASK: str = knowledge("layout.toml")["mask"]["name"]
 FURTHER = ("dateless", "alone")  # rules by which a title may do without a year, where it stands at the top
@@ -33,29 +33,29 @@ _FIRST_LINES = 200  # of a file, among which its table of contents stands
 _MIN_WITHOUT_HEAD = 3  # title lines that follow each other without any text between them are a list
 _BEFORE_FIRST = 3  # lines that may stand between the head and the first entry: a number of reports, a column's head
 
-# What a line is by a rule of layout.toml, by how it begins; the others by the whole of it.
-_BEGINNINGS = {"numbered": "numbered", "outer": "outer", "first": "first", "piece": "piece"}
+# What a line is by a rule of layout.toml, however long it is; the others only when it is short.
+_BEGINNINGS = ("numbered", "outer", "first", "piece")
 _WHOLE = {
-    "artefact": ("artefact", "lines"),
-    "annex": ("annex", "lines"),
-    "other document": ("annex", "documents"),
-    "collection": ("collection", "title"),
-    "date": ("signature", "date"),
-    "below report": ("signature", "lines"),  # who was asked, who was sent a copy
-    "below title": ("title", "below"),  # where, when and by whom the report was given
-    "above title": ("title", "above"),  # the head of an official document
-    "salutation": ("title", "salutation"),
-    "contents head": ("contents", "heads"),
-    "body mark": ("header", "body"),  # a crawler's: the report begins below it
+    "artefact": "artefact.lines",
+    "annex": "annex.lines",
+    "other document": "annex.documents",
+    "collection": "collection.title",
+    "date": "signature.date",
+    "below report": "signature.lines",  # who was asked, who was sent a copy
+    "below title": "title.below",  # where, when and by whom the report was given
+    "above title": "title.above",  # the head of an official document
+    "salutation": "title.salutation",
+    "contents head": "contents.heads",
+    "body mark": "header.body",  # a crawler's: the report begins below it
 }
 
 
 def is_a(kind: str, text: str) -> bool:
     """Whether a line is of a kind, e.g. ``is_a("date", "2023年12月5日")``."""
     if kind in _BEGINNINGS:
-        return bool(rule("layout.toml", f"title.{_BEGINNINGS[kind]}").match(text))
+        return bool(rule("layout.toml", f"title.{kind}").match(text))
     if kind in _WHOLE:
-        return len(text) <= _MAX_LINE and bool(rule("layout.toml", ".".join(_WHOLE[kind])).search(text))
+        return len(text) <= _MAX_LINE and bool(rule("layout.toml", _WHOLE[kind]).search(text))
     told = {"title": is_title, "no title": is_no_title, "broken": is_broken_title, "agency": is_agency, "unit": is_unit}
     return told[kind](text)
 
@@ -98,6 +98,12 @@ class Line:
     def entry(self) -> "Entry":
         """What it lists as a line of a table of contents."""
         return read_entry(self.text)
+
+
+def as_row(cells: Sequence[Sequence[str]]) -> str:
+    """One line of a table's row, tabs between its cells; empty where one cell alone has text, or frames paragraphs."""
+    framed = any(len(cell) > 1 and sum(map(len, cell)) > _FRAMED for cell in cells)
+    return "" if framed or sum(map(bool, cells)) < 2 else "\t".join(" ".join(cell) for cell in cells)  # noqa: PLR2004
 
 
 def split_lines(text: str, start: int = 0, end: int | None = None) -> Iterator[Line]:

@@ -9,11 +9,11 @@ from typing import Any
 
 from kit.data import knowledge, rule
 from kit.errors import unreadable
-from kit.read.lines import FRAMED, TITLE, Block, is_a, join_surrogates
+from kit.read.lines import TITLE, Block, as_row, is_a, join_surrogates
 
 MAX_DEPTH = 1000  # elements within elements; browsers stop at 512
 _PAGE = knowledge("formats.toml")["page"]
-_BLOCKS, _CLUTTER, _VOID = (frozenset(_PAGE[kind]) for kind in ("blocks", "clutter", "void"))
+_BLOCKS, _CLUTTER = frozenset(_PAGE["blocks"]), frozenset(_PAGE["clutter"])
 _HEADS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _SOURCE_BREAK = re.compile(  # of the page's source, between two Chinese characters (CSS Text 3, 4.1.3)
@@ -40,7 +40,7 @@ _MASKED = 4  # so many asterisks stand for a figure (约****万元) and emphasis
 
 
 class _Page:
-    """Collects the lines of an HTML page from the parser's events; no tree is built."""
+    """Collects the lines of an HTML page from the parser's events, each end with its start; no tree is built."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -51,10 +51,8 @@ class _Page:
         self.line: list[str] = []  # what the line at hand has so far
         self.linked = 0  # how many characters of it are a link to another page
         self.links: list[bool] = []  # open anchors: whether they lead to another page
-        self.clutter: list[str] = []  # open elements from the outermost one that is left out
-        self.in_clutter = Counter[str]()
+        self.clutter = 0  # how deep the element stands that is left out with all that it holds
         self.open = Counter[str]()
-        self.heads = 0  # how many headings are open
         self.lists: list[Iterator[int] | None] = []  # the numbers of the open lists; None for bullets
         self.number = ""  # of a list item that has no text yet
 
@@ -64,14 +62,11 @@ class _Page:
             expected, found = f"at most {MAX_DEPTH:,} elements within each other", f"more (<{tag}>)"
             raise unreadable(self.name, expected, found, "open the page in a browser, save it anew, and try again")
         if self.clutter or _is_clutter(tag, attributes):
-            if tag not in _VOID:
-                self.clutter.append(tag)
-                self.in_clutter[tag] += 1
+            self.clutter = self.clutter or self.depth
             return
         if tag in _BLOCKS:
             self._break()
         self.open[tag] += 1
-        self.heads += tag in _HEADS
         match tag:
             case "a":
                 self.links.append(not attributes.get("href", "#").startswith("#"))
@@ -88,16 +83,11 @@ class _Page:
     def end(self, tag: str) -> None:
         self.depth -= 1
         if self.clutter:
-            while self.in_clutter[tag] > 0:
-                closed = self.clutter.pop()
-                self.in_clutter[closed] -= 1
-                if closed == tag:
-                    break
+            self.clutter = self.clutter if self.clutter <= self.depth else 0
             return
         if tag in _BLOCKS:
             self._break()
         self.open[tag] -= 1
-        self.heads -= tag in _HEADS
         if tag == "tr" and self.rows:
             self._end_row(self.rows.pop())
         elif tag == "a" and self.links:
@@ -136,7 +126,7 @@ class _Page:
         text = re.sub(" +", " ", "".join(self.line)).strip(" \t")
         self.line, linked, self.linked = [], self.linked, 0
         if text:
-            level = next((n for n, tag in enumerate(_HEADS, 1) if self.open[tag] > 0), None) if self.heads else None
+            level = next((n for n, tag in enumerate(_HEADS, 1) if self.open[tag] > 0), None)
             self.lines.append(Block(text, aside=level is None and _leads(text, linked), level=level))
             self.inside.append(self.open["main"] + self.open["article"] > 0)
             self.links = [False] * len(self.links)  # a link over several lines was left open
@@ -153,13 +143,10 @@ class _Page:
         if len(self.rows) > _NESTED:
             return
         bounds = pairwise([*starts, len(self.lines)])
-        cells = [self.lines[start:end] for start, end in bounds]
-        filled = [cell for cell in cells if cell]
-        framed = any(len(cell) > 1 and _size(cell) > FRAMED for cell in filled)
-        if len(filled) > 1 and not framed and all(line.level is None for cell in filled for line in cell):
-            row = "\t".join(" ".join(line.text for line in cell) for cell in cells).strip("\t")
-            leads = all(line.aside for cell in filled for line in cell)
-            self.lines[starts[0] :] = [Block(row, aside=leads)]
+        row = as_row([[line.text for line in self.lines[start:end]] for start, end in bounds]).strip("\t")
+        own = self.lines[starts[0] :] if row else []
+        if own and all(line.level is None for line in own):
+            self.lines[starts[0] :] = [Block(row, aside=all(line.aside for line in own))]
             del self.inside[starts[0] + 1 :]
 
 

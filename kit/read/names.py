@@ -13,7 +13,7 @@ import numpy as np
 
 from kit.data import any_of, knowledge, rule
 from kit.read import lines as grammar
-from kit.read.compilation import Agency, Place, Report, doubt
+from kit.read.compilation import Place, Report, doubt
 from kit.tables import BODY_ROLES
 
 OPENING_CHARS = 400
@@ -45,7 +45,7 @@ _MOST, _LAST = 20, 4  # reports that share a shingle, each compared with each; o
 
 def find_agency(report: Report) -> Report:
     """Read whose report it is: settled by the analyst, else from title, signature, opening, or the file's name."""
-    body, title = report.body_text, _in_title(report)
+    body, title = report.own(*BODY_ROLES), _in_title(report)
     opening = report.text[report.lines[0].start : report.end][:_BODY] if report.lines else ""
     signed, speaking = grammar.agency_signed(report.own("signature")), grammar.agency_speaking(opening[:OPENING_CHARS])
     contradicted = bool(title and _contradict(title, signed or speaking))
@@ -55,12 +55,13 @@ def find_agency(report: Report) -> Report:
         name, source = find_government(report)
     else:
         name, source = _choose("" if contradicted else title, signed, speaking, report.file)
-    place = own_place(name) if report.is_government and name else find_place(name, body, report.front.place)
+    place = own_place(name) if report.is_government and name else find_place(name, body, report.front_place)
     shown = re.sub(f"^{grammar.MASK}+", "", name)
     if not shown:
         shown, source = place.name + knowledge("agencies.toml")["name"]["unnamed"], "unknown"
-    agency = Agency(shown, source, place.name, place.level, find_sector(name or shown, body))
-    return _doubt_agency(report, agency, title if contradicted else "", signed or speaking, body)
+    named = {"agency": shown, "agency_from": source, "sector": find_sector(name or shown, body)}
+    report = replace(report, named=named | {"place": place.name, "level": place.level})
+    return _doubt_agency(report, title if contradicted else "", signed or speaking, body)
 
 
 def _choose(title: str, signed: str, speaking: str, file: str) -> tuple[str, str]:
@@ -78,20 +79,20 @@ def _in_title(report: Report) -> str:
     return next(filter(None, [grammar.agency_in_title(report.title), *lines, report.publisher]), "")
 
 
-def _doubt_agency(report: Report, agency: Agency, contradicted: str, spoken: str, body: str) -> Report:
+def _doubt_agency(report: Report, contradicted: str, spoken: str, body: str) -> Report:
     """Say what is unsure: a title that the body contradicts, an agency never named, or not in the title."""
-    report, place = replace(report, agency=agency), report.title_place
+    place, agency, source = report.title_place, report.named["agency"], report.named["agency_from"]
     known = knowledge("agencies.toml")
     if contradicted:
         return report.doubting("title_contradicted", place, title=contradicted, body=spoken)
-    nameless = agency.agency.removesuffix(known["government"]["own"]) in _LEVELS  # 市人民政府, of which city?
-    if agency.agency_from == "unknown" or nameless:
-        mine = next((word for word in known["name"]["self"] if word in body), agency.agency * nameless)
+    nameless = agency.removesuffix(known["government"]["own"]) in _LEVELS  # 市人民政府, of which city?
+    if source == "unknown" or nameless:
+        mine = next((word for word in known["name"]["self"] if word in body), agency * nameless)
         code = "agency_unknown" if mine else "agency_unnamed"
-        return report.doubting(code, place, self=mine, agency=agency.agency)
-    if agency.agency_from in ("title", "override") or not report.title:
+        return report.doubting(code, place, self=mine, agency=agency)
+    if source in ("title", "override") or not report.title:
         return report
-    return report.doubting("generic_title", place, agency=agency.agency, **known["sources"][agency.agency_from])
+    return report.doubting("generic_title", place, agency=agency, **known["sources"][source])
 
 
 def _contradict(title: str, spoken: str) -> bool:
@@ -153,8 +154,7 @@ def sector_of(name: str) -> str:
         sector: sum(len(word) for word in words if word in name)
         for sector, words in knowledge("agencies.toml")["sectors"].items()
     }
-    best = max(sizes, key=lambda sector: sizes[sector])
-    return best if sizes[best] else ""
+    return _largest(sizes)
 
 
 def find_sector(name: str, body: str) -> str:
@@ -165,8 +165,11 @@ def find_sector(name: str, body: str) -> str:
         return GOVERNMENT
     words = knowledge("agencies.toml")["sector_words"]
     counts = {sector: sum(body.count(word) for word in words[sector]) for sector in words}
-    best = max(counts, key=lambda sector: counts[sector])
-    return best if counts[best] else "unknown"
+    return _largest(counts) or "unknown"
+
+
+def _largest(counts: Mapping[str, int]) -> str:
+    return max(counts, key=lambda key: counts[key]) if any(counts.values()) else ""
 
 
 # -- places
@@ -234,8 +237,8 @@ def share_place(reports: Sequence[dict]) -> list[dict]:
 
 
 def _majority(reports: Sequence[dict], level: str) -> str:
-    named = Counter(row["place"] for row in reports if row["level"] == level and row["place"])
-    named = Counter({place: n for place, n in named.items() if not re.match(grammar.MASK, place)})
+    places = (row["place"] for row in reports if row["level"] == level)
+    named = Counter(place for place in places if place and not re.match(grammar.MASK, place))
     place, most = named.most_common(1)[0] if named else ("", 0)
     return place if most > named.total() / 2 else ""
 

@@ -60,9 +60,8 @@ _HEADED = ("paren_han", "arabic")  # one alone is enough behind a heading
 _NEEDS_CHAIN = ("first", "must", "bare")  # even at the start of a line
 _ENDED = "。；！"
 _NEAR = 8  # characters before a marker among which its sentence's stop may stand, white space behind it
-_SEASON = re.compile(
-    rf"([{HAN}])、([{HAN}])(?:[月期级类组档批次产号线]|季度|年级|项(?!目))"
-)  # 三、四月 numbers nothing
+# 三、四月 numbers nothing.
+_SEASON = re.compile(rf"([{HAN}])、([{HAN}])(?:[月期级类组档批次产号线]|季度|年级|项(?!目))")
 _COUNTED = re.compile("[类款]|期(?!末|间)|级(?!别)|组(?!织|建)|档(?!案)|批(?!准|复|评)|次(?!生)|项(?!目)")  # （三）期
 _WORDS_IN_ONE = "统万唯专单同逐之其不"  # 统一是 numbers nothing
 _HEADING_GAP = 60

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, partialmethod
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, NoReturn, Required, get_args
@@ -133,11 +133,24 @@ def locate(entries: Iterable[Override], text: str, files: Mapping[str, Span]) ->
             elsewhere = text.find(entry.text, start, end)
             hint = f"it stands at {elsewhere - start}" if elsewhere >= 0 else "it stands nowhere in the file"
             entry.refuse(f"expected {entry.text!r} at {entry.start}, found {found!r}; {hint}")
-        says = dict(entry.says)
-        key = {"match": "evidence", "pair": "partner"}.get(entry.kind)  # a promise's evidence stands in the later text
-        if key in says and says[key] is not False:
-            says[key] += start
+        says = _moved(entry.kind, entry.says, start)
         yield replace(entry, start=start + entry.start, end=start + entry.end, says=says)
+
+
+def _moved(kind: str, says: Mapping[str, Any], by: int) -> dict[str, Any]:
+    """What an entry says, its places in its own text moved; a promise's evidence stands in the later one."""
+    key = {"match": "evidence", "pair": "partner"}.get(kind, "")
+    return {**says, key: says[key] + by} if says.get(key, False) is not False else dict(says)
+
+
+def place_entry(compilation: Compilation, kind: str, place: Span, says: Mapping[str, Any]) -> dict[str, Any]:
+    """What an entry of a file of overrides says: in which file it stands, where, what is quoted there, and ``says``."""
+    start, end = place
+    source = compilation.sources[compilation.sources["start"] <= start].iloc[-1]
+    shift = int(source["start"])
+    quoted = compilation.text[start : max(start + 1, min(end, start + SNIPPET))].split("\n")[0] or "\n"
+    file = {"file": source["file"]} if len(compilation.sources) > 1 else {}
+    return {**file, "at": start - shift, "text": quoted, **_moved(kind, says, -shift)}
 
 
 def reshape(reports: Sequence[Report], entries: Sequence[Override]) -> Sequence[Report]:
@@ -217,12 +230,10 @@ def apply_copies(rows: list[dict], reports: Sequence[Report], entries: Iterable[
 def settle(doubts: list[dict], entries: Iterable[Override]) -> list[dict]:
     """Leave out the doubts that the analyst has settled."""
     found = {(row["start"], row["code"]) for row in doubts}
-    said = {(entry.start, key) for entry in entries for key in (entry.kind, *entry.says)}
+    said = {(entry.start, key) for entry in entries for key in (entry.kind, *entry.says, entry.says.get("code", ""))}
     for entry in entries:
-        if entry.kind == "doubt":
-            said.add((entry.start, entry.says.get("code", "")))
-            if (entry.start, entry.says.get("code", "")) not in found:
-                entry.refuse("there is no such doubt here")
+        if entry.kind == "doubt" and (entry.start, entry.says.get("code", "")) not in found:
+            entry.refuse("there is no such doubt here")
     messages = knowledge("messages.toml")
     return [
         row
@@ -252,11 +263,8 @@ def draft_overrides(compilation: Compilation) -> str:
 def _draft(compilation: Compilation, row: Any) -> list[str]:
     """The lines of one entry: what is doubtful, what was assumed, and the entry that settles it."""
     kind, says = _assumed(compilation, row, knowledge("messages.toml")[row.code].get("settled_by", ""))
-    source = compilation.sources[compilation.sources["start"] <= row.start].iloc[-1]
-    quoted = compilation.text[row.start : row.start + SNIPPET].split("\n")[0] or "\n"
-    file = {"file": source["file"]} if len(compilation.sources) > 1 else {}
-    settings = {**file, "at": int(row.start - source["start"]), "text": quoted, **says}
-    entry = write_entry("", kind, settings).splitlines()
+    says = place_entry(compilation, kind, (int(row.start), int(row.start) + SNIPPET), says)
+    entry = write_entry("", kind, says).splitlines()
     return [f"{row.report}: {row.message} · {row.message_en}", row.assumed, *entry]
 
 
@@ -363,29 +371,19 @@ class OwnPattern:
             raise DataError(message) from error
         self.pattern, self.groupindex, self._place = text, self._compiled.groupindex, place
 
-    def match(self, text: str, pos: int = 0) -> Any:
-        """Match where a text begins, or at a place in it."""
-        return self._within(lambda: self._compiled.match(text, pos, timeout=SECONDS))
-
-    def search(self, text: str, pos: int = 0, endpos: int | None = None) -> Any:
-        """Find the first match."""
-        return self._within(lambda: self._compiled.search(text, pos, endpos, timeout=SECONDS))
-
-    def finditer(self, text: str) -> list[Any]:
-        """Find every match."""
-        return self._within(lambda: list(self._compiled.finditer(text, timeout=SECONDS)))
-
-    def findall(self, text: str) -> list[Any]:
-        """Find what every match holds."""
-        return self._within(lambda: self._compiled.findall(text, timeout=SECONDS))
-
-    def _within(self, found: Any) -> Any:
+    def _find(self, how: str, text: str, *span: int | None) -> Any:
         try:
-            return found()
+            found = getattr(self._compiled, how)(text, *span, timeout=SECONDS)
+            return list(found) if how == "finditer" else found
         except TimeoutError as error:
             expected = f"expected a pattern that needs no more than {SECONDS:g} seconds for a text"
             message = f"{self._place}: {expected}, found {self.pattern[:_SHOWN]!r}; write it without repeats of repeats"
             raise DataError(message) from error
+
+    match = partialmethod(_find, "match")
+    search = partialmethod(_find, "search")
+    finditer = partialmethod(_find, "finditer")
+    findall = partialmethod(_find, "findall")
 
 
 # ---- An override file is edited entry by entry: what a person wrote, its comments and its order, stays as it is ----
@@ -416,13 +414,9 @@ def write_entry(text: str, kind: str, says: Mapping[str, Any]) -> str:
         if _is_same(piece, kind, says):
             pieces[number] = _change(piece, kind, says)
             return "".join(pieces)
-    table = tomlkit.table()
-    table.update(says)
-    entries = tomlkit.aot()
-    entries.append(table)
     end = "\r\n" if "\r\n" in text else "\n"
     gap = end * (2 - text.endswith("\n")) if text and not text.endswith(end * 2) else ""
-    return text + gap + tomlkit.dumps({kind: entries}).strip("\n").replace("\n", end) + end
+    return text + gap + tomlkit.dumps({kind: [says]}).strip("\n").replace("\n", end) + end
 
 
 def remove_entry(text: str, kind: str, says: Mapping[str, Any]) -> str:
@@ -444,17 +438,20 @@ def _apart(piece: str) -> tuple[str, str]:
     return "".join(lines[:end]), "".join(lines[end:])
 
 
-def _is_same(piece: str, kind: str, says: Mapping[str, Any]) -> bool:
-    """Whether a piece is the entry of a kind and place; a doubt's has a code, too."""
+def _entry_in(piece: str) -> tuple[str, Mapping[str, Any]]:
+    """The kind of the entry that a piece is, and what it says; an empty kind where it is none."""
     try:
-        found = tomlkit.parse(piece).unwrap().get(kind)
+        found = tomlkit.parse(piece).unwrap()
     except TOMLKitError as error:
         message = f"expected TOML, found {_apart(piece)[0].strip()!r} ({error}); mend that entry"
         raise DataError(message) from error
-    if not isinstance(found, list):
-        return False
-    one = found[0]
-    return all(one.get(key) == says.get(key) for key in ("at", "file", *(("code",) if kind == "doubt" else ())))
+    return next(((kind, one[0]) for kind, one in found.items() if kind in KEYS and isinstance(one, list)), ("", {}))
+
+
+def _is_same(piece: str, kind: str, says: Mapping[str, Any]) -> bool:
+    """Whether a piece is the entry of a kind and place; a doubt's has a code, too."""
+    own, one = _entry_in(piece)
+    return own == kind and all(one.get(key) == says.get(key) for key in ("at", "file", "code")[: 2 + (kind == "doubt")])
 
 
 def _change(piece: str, kind: str, says: Mapping[str, Any]) -> str:
@@ -519,9 +516,6 @@ def _replace(file: Path, text: str) -> None:
         raise OutputError(message) from error
 
 
-def entries_of(text: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield every entry of an override file: its kind and what it says."""
-    for piece in _cut(text):
-        for kind, found in tomlkit.parse(piece).unwrap().items():
-            if isinstance(found, list):
-                yield kind, found[0]
+def entries_of(text: str) -> list[tuple[str, Mapping[str, Any]]]:
+    """List every entry of an override file: its kind and what it says."""
+    return [entry for piece in _cut(text) if (entry := _entry_in(piece))[0]]

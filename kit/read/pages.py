@@ -66,10 +66,8 @@ def read_pdf(content: bytes, *, name: str) -> tuple[list[Block], list[int]]:
         )
     furniture = find_furniture(rows)
     paragraphs = join_rows([row for number, row in enumerate(rows) if number not in furniture])
-    aside = (rows[number] for number in sorted(furniture))
-    found = [(page, Block(text)) for text, page in paragraphs] + [
-        (row.page, Block(row.text, aside=True)) for row in aside
-    ]
+    found = [(page, Block(text)) for text, page in paragraphs]
+    found += [(rows[number].page, Block(rows[number].text, aside=True)) for number in sorted(furniture)]
     return [block for _, block in sorted(found, key=itemgetter(0))], pictures  # furniture last on its page
 
 
@@ -297,13 +295,11 @@ def _find_setting(rows: list[Row]) -> _Setting:
     for row in rows:
         signs[round(row.size)] += len(row.text)
     size = signs.most_common(1)[0][0]
-    edges = {}
+    body, edges = [row for row in rows if round(row.size) == size], {}
     for parity in (0, 1):
-        body = [row for row in rows if row.page % 2 == parity and round(row.size) == size]
-        if body:
-            lefts, rights = sorted(row.left for row in body), sorted(row.right for row in body)
-            edges[parity] = (lefts[len(body) // 10], rights[-1 - len(body) // 20])
-    edges = {parity: edges.get(parity, edges.get(1 - parity, (0.0, 0.0))) for parity in (0, 1)}
+        own = [row for row in body if row.page % 2 == parity] or body
+        lefts, rights = sorted(row.left for row in own), sorted(row.right for row in own)
+        edges[parity] = (lefts[len(own) // 10], rights[-1 - len(own) // 20])
     gaps = [row.y - below.y for row, below in pairwise(rows) if row.page == below.page and row.y > below.y]
     pitch = median(gaps) if gaps else 0.0
     plain = _Setting(edges, pitch, size)

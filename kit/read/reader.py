@@ -13,7 +13,7 @@ import pandas as pd
 from kit import tables
 from kit.errors import SourceError
 from kit.read import names, overrides, roles, sections, titles
-from kit.read.compilation import Compilation, File, Front, Report, Span, Years, doubt
+from kit.read.compilation import Compilation, File, Report, Span, Years, doubt
 from kit.read.lines import find_years, fold, split_lines, split_points, split_sentences, squeeze, within
 from kit.read.overrides import Override
 from kit.read.source import PathLike, Source, find_files, find_unread, name_files, read_source, watch
@@ -140,9 +140,7 @@ def tabulate(readings: Sequence[Reading]) -> list[Compilation]:
 
 def _make_each(rows: Sequence[list[dict]], table: tables.Table) -> list[pd.DataFrame]:
     """Make a table of each of several lists of rows; a key is one of each, and not of all."""
-    if len(rows) == 1:
-        return [tables.make(rows[0], table)]
-    whole = tables.make([row for own in rows for row in own], replace(table, key=()))
+    whole = tables.make([row for own in rows for row in own], table if len(rows) == 1 else replace(table, key=()))
     ends = list(accumulate(map(len, rows)))
     return [whole.iloc[a:b].reset_index(drop=True) for a, b in zip([0, *ends], ends, strict=False)]
 
@@ -184,8 +182,8 @@ def settle_splits(reading: Reading) -> Reading:
     """Split, merge and leave out reports as the analyst says; number them; give each what is said of it."""
     found = overrides.reshape(reading.reports, reading.settled)
     before = reading.folded[: found[0].start]
-    front = Front(names.front_place(before), roles.dated_title(before))
-    numbered = (replace(report, number=n, front=front) for n, report in enumerate(found, start=1))
+    place, title = names.front_place(before), roles.dated_title(before)
+    numbered = (replace(one, number=n, front_place=place, front_title=title) for n, one in enumerate(found, start=1))
     return replace(reading, reports=tuple(overrides.give(report, reading.settled) for report in numbered))
 
 
@@ -239,16 +237,16 @@ PASSES: tuple[Callable[[Reading], Reading], ...] = (
 
 def _report_row(text: str, report: Report) -> dict[str, Any]:
     title = {line.text: text[line.start : line.end] for line in report.titles if squeeze(line.text) in report.title}
-    row = {
+    row: dict[str, Any] = {
         "report": report.number,
         "start": report.start,
         "end": report.end,
         "title": "".join(title.values()),
-        **vars(report.agency),
+        **report.named,
         "period": report.years.review,
         "plan_period": report.years.plan,
         "copy_of": None,
-        "chars": len("".join(report.body_text.split())),
+        "chars": len("".join(report.own(*tables.BODY_ROLES).split())),
     }
     at = report.text.find(row["agency"], report.start, report.end)  # the name as the text writes it, not folded
     row["agency"] = text[at : at + len(row["agency"])] if at >= 0 else row["agency"]
@@ -258,8 +256,7 @@ def _report_row(text: str, report: Report) -> dict[str, Any]:
 def _part_rows(text: str, report: Report) -> list[dict[str, Any]]:
     same = ("parent", "depth", "ordinal", "role", "horizon", "start")
     rows = [{"report": report.number, **{key: getattr(cut, key) for key in same}} for cut in report.cuts]
-    ends = [cut.start for cut in report.cuts[1:]] + [report.end]
-    for row, cut, end in zip(rows, report.cuts, ends, strict=True):
+    for row, (cut, end) in zip(rows, report.bounded(), strict=True):
         row["marker"] = text[cut.start : cut.start + len(cut.marker)]
         row["heading"] = text[cut.heading_at : max(cut.heading_at, cut.heading_end)]
         row["end"] = end

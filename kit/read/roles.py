@@ -5,10 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from itertools import accumulate
-from typing import NamedTuple
 
 from kit.data import knowledge, rule
-from kit.read.compilation import Cut, Report, Span, Years
+from kit.read.compilation import Assigned, Cut, Report, Span, Years
 from kit.read.lines import SPACE, Line, find_plan_years, find_years, is_a, is_title, split_lines, split_sentences
 from kit.tables import ANNUAL, MULTI_YEAR, REVIEW_ROLES
 
@@ -23,7 +22,7 @@ _COLON = re.compile(r"[：:]")
 _FRAME = "。：:【】[]★☆◆●■· "
 
 
-def _says(role: str, kind: str, text: str) -> bool:
+def says(role: str, kind: str, text: str) -> bool:
     """Whether a text says somewhere what one of a role's rules looks for."""
     return bool(rule("roles.toml", f"{role}.{kind}").search(text))
 
@@ -39,21 +38,21 @@ def heading_role(heading: str, years: Years) -> str | None:
     named = find_years(heading)
     behind = years.review in named and years.plan not in named
     ahead = (years.plan in named and years.review not in named) or _plans_ahead(heading, years)
-    reviews = _says("achievements", "strong", heading) and not ahead
+    reviews = says("achievements", "strong", heading) and not ahead
     if _states_problems(heading) and not reviews:
         return "problems"
     if reviews:
         return "achievements"
-    if ahead or _says("plan", "strong", heading):
+    if ahead or says("plan", "strong", heading):
         return "plan"
     for role in ("highlights", "achievements") if behind else ("highlights", "plan", "achievements"):
-        if _says(role, "cues", heading):
+        if says(role, "cues", heading):
             return role
     return "achievements" if behind else None
 
 
 def _states_problems(heading: str) -> bool:
-    cued = _says("problems", "cues", heading) and not _says("problems", "unless", heading)
+    cued = says("problems", "cues", heading) and not says("problems", "unless", heading)
     return cued or _is("problems", heading, "whole")
 
 
@@ -113,34 +112,19 @@ def paragraph_role(paragraph: str, *, plan_year: int | None) -> str | None:
 
 def tense_role(text: str) -> str:
     """Tell a review from a plan by its words of what is done and what is to come."""
-    done = sum(1 for _ in rule("roles.toml", "tense.done").finditer(text))
-    ahead = sum(1 for _ in rule("roles.toml", "tense.ahead").finditer(text))
+    done, ahead = (len(rule("roles.toml", f"tense.{kind}").findall(text)) for kind in ("done", "ahead"))
     return "plan" if ahead > done else "achievements"
 
 
 def is_plan_title(title: str) -> bool:
     """Whether a title promises a plan and nothing else."""
-    return _says("title", "plan_only", title)
+    return says("title", "plan_only", title)
 
 
 def opening_end(text: str, start: int, end: int) -> int:
     """Where the opening of an unnumbered report ends: behind …汇报如下 or …做好以下工作, else at ``start``."""
     match = rule("roles.toml", "opening.last").search(text, start, start + (end - start) // 2)
     return match.end() if match else start
-
-
-def is_opening(line: str) -> bool:
-    """Whether the first line of a report opens it: names its year, its leaders, its guidance."""
-    return _says("opening", "first", line)
-
-
-class Assigned(NamedTuple):
-    """A section's role, whether that is sure, the roles that its heading announces for later, whether it says so."""
-
-    role: str
-    sure: bool = True
-    later: tuple[str, ...] = ()
-    stated: bool = False
 
 
 def assign_sections(
@@ -157,7 +141,7 @@ def assign_sections(
     turn = next((n for n, told in enumerate(stated) if told and told[0] in ("problems", "plan")), len(stated))
     closed = next((n for n, (_, text) in enumerate(sections) if _closes(text, years)), len(stated))
     # sections that a review must be of
-    reviewed = turn if turn < len(stated) or _says("title", "review_only", title) else 0
+    reviewed = turn if turn < len(stated) or says("title", "review_only", title) else 0
     if government:
         reviewed, closed = again or 1, min(closed, (again or len(stated)) - 1)
     return _by_place(stated, [text for _, text in sections], reviewed, closed)
@@ -182,7 +166,7 @@ def _by_place(stated: list[list[str]], texts: list[str], reviewed: int, closed: 
 
 def _reviews(heading: str, years: Years) -> bool:
     """Whether a heading says in so many words that it reviews, or names the year under review."""
-    return _says("achievements", "strong", heading) or years.review in find_years(heading)
+    return says("achievements", "strong", heading) or years.review in find_years(heading)
 
 
 def _closes(text: str, years: Years) -> bool:
@@ -239,7 +223,7 @@ def dated_title(front: str) -> str:
 def find_periods(report: Report) -> Report:
     """Read the years that a report reviews and plans; where it names none, those of the compilation's title."""
     own = _find_periods(report)
-    found = own if own != Years() else _find_periods(replace(report, title=report.front.title))
+    found = own if own != Years() else _find_periods(replace(report, title=report.front_title))
     says = report.says
     years = Years(says.get("period", found.review), says.get("plan_period", found.plan))
     return replace(report, years=years, borrowed=own != found)
@@ -358,9 +342,8 @@ def tell_horizons(report: Report) -> Report:
     told = _told_by_headings(report)
     flows: dict[int | None, str] = {None: ANNUAL}
     free: dict[int | None, bool] = {None: report.is_government}
-    ends = [cut.start for cut in report.cuts[1:]] + [report.end]
     cuts, before = [], ANNUAL
-    for cut, end in zip(report.cuts, ends, strict=True):
+    for cut, end in report.bounded():
         spans = split_sentences(report.text, cut.start, end)
         if cut.role not in _WITH_HORIZON:
             cuts.append(replace(cut, sentences=tuple((start, stop, "") for start, stop in spans)))

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise, takewhile
+from itertools import groupby, pairwise, takewhile
 
 from kit.data import knowledge, rule
 from kit.read import roles
@@ -50,25 +50,15 @@ def part_lines(report: Report) -> Report:
     left = [line for line in own if line.is_a("artefact")]
     body, signature = _take_signature([line for line in own if not line.is_a("artefact")])
     found = [("title", report.titles), ("artefact", (*report.furniture, *left, *behind)), ("signature", signature)]
-    asides = sorted(Aside(line.start, line.end, role) for role, lines in found for line in lines)
-    asides = _merge(asides, [line.start for line in body])
+    lines = sorted((line.start, line.end, role) for role, lines in found for line in lines)
+    starts = [line.start for line in body]
+    runs = (list(run) for _, run in groupby(lines, key=lambda one: (bisect_right(starts, one[0]), one[2])))
+    asides = [Aside(run[0][0], run[-1][1], run[0][2]) for run in runs]
     if body:
         inside = rule("layout.toml", "artefact.inline").finditer(report.text, body[0].start, body[-1].end)
         free = (match.span() for match in inside if not any(a.start <= match.start() < a.end for a in asides))
         asides = sorted([*asides, *(Aside(start, end, "artefact") for start, end in free)])
     return replace(report, body=tuple(body), asides=tuple(asides))
-
-
-def _merge(asides: list[Aside], body: list[int]) -> list[Aside]:
-    merged: list[Aside] = []
-    for aside in asides:
-        last = merged[-1] if merged else None
-        apart = last is None or bisect_right(body, last.end) != bisect_right(body, aside.start)
-        if last is None or apart or last.role != aside.role:
-            merged.append(aside)
-        else:
-            merged[-1] = replace(last, end=aside.end)
-    return merged
 
 
 def _find_foreign(report: Report) -> int | None:
@@ -205,16 +195,16 @@ def part_mixed(report: Report) -> Report:
     parted: dict[int, str] = {}
     paragraphs = [start for start, _ in _paragraphs(report, inside_last=False)]
     for section, inside in report.by_section():
-        if not section.later or section.later[0] in {cut.role for cut in inside}:
+        if not section.told.later or section.told.later[0] in {cut.role for cut in inside}:
             continue
         points = [cut.start for cut in inside if cut.parent == section.start]
         first = points[0] if points else section.end
         before = paragraphs[bisect_right(paragraphs, section.start) : bisect_left(paragraphs, first)]
         starts = [*before, *points, section.end]
         stretches = [report.text[a:b] for a, b in pairwise(starts)]
-        at = roles.turning_point(stretches, section.role, section.later[0])
+        at = roles.turning_point(stretches, section.told.role, section.told.later[0])
         if at is not None:
-            parted[starts[at]] = section.later[0]
+            parted[starts[at]] = section.told.later[0]
     if not parted:
         return report
     return _outline(replace(report, turns={**report.turns, **parted}, parted=parted), sections=report.sections)
@@ -282,8 +272,7 @@ def _read_sections(report: Report, cuts: list[Cut]) -> tuple[Section, ...]:
     texts = [(_dated(head, report), report.text[start:end]) for start, end, head in places]
     government = report.is_government
     assigned = roles.assign_sections(texts, report.years, title=report.title, government=government, again=again)
-    found = zip(places, assigned, strict=True)
-    return tuple(Section(*place, told.role, told.sure, told.later, told.stated) for place, told in found)
+    return tuple(Section(*place, told) for place, told in zip(places, assigned, strict=True))
 
 
 def _dated(heading: str, report: Report) -> str:
@@ -335,9 +324,9 @@ def _section_cuts(cuts: list[Cut], sections: Sequence[Section], report: Report) 
     for cut in (cut for cut in cuts if cut.start in by_start):
         section = by_start[cut.start]
         goes_on = led if (cut.ordinal or 0) > 1 else ""
-        led = "" if section.stated or not cut.ordinal else leads.get(cut.start, goes_on)
-        role = report.turns.get(cut.start, led or section.role)
-        done[cut.start] = replace(cut, role=role, sure=section.sure or bool(led) or cut.start in report.turns)
+        led = "" if section.told.stated or not cut.ordinal else leads.get(cut.start, goes_on)
+        role = report.turns.get(cut.start, led or section.told.role)
+        done[cut.start] = replace(cut, role=role, sure=section.told.sure or bool(led) or cut.start in report.turns)
     return done
 
 
@@ -401,7 +390,12 @@ def _cut_unnumbered(report: Report) -> list[Cut]:
     text, start, end = report.text, report.begin, report.stop
     begin = roles.opening_end(text, start, end)
     first, plan_only = report.body[0].text, roles.is_plan_title(report.title)
-    if begin == start and len(report.body) > 1 and len(first) < (end - start) // 2 and roles.is_opening(first):
+    if (
+        begin == start
+        and len(report.body) > 1
+        and len(first) < (end - start) // 2
+        and roles.says("opening", "first", first)
+    ):
         begin = report.body[1].start
     role = "plan" if plan_only else roles.tense_role(text[begin : begin + (end - begin) // 2])
     cuts = [Cut(_skip_space(text, begin, end), role, depth=1)]
@@ -423,7 +417,9 @@ def doubt_sections(report: Report) -> Report:
         place = {"start": section.start, "end": min(section.end, section.start + MAX_HEADING)}
         if not inside[0].sure:
             report = report.doubting("role_assumed", place, **words)
-        elif not {section.role if section.stated else inside[0].role, *section.later} <= {cut.role for cut in inside}:
+        elif not {section.told.role if section.told.stated else inside[0].role, *section.told.later} <= {
+            cut.role for cut in inside
+        }:
             report = report.doubting("roles_mixed", place, **words)
         told = roles.horizon(section.heading, report.years) if inside[0].role in (*REVIEW_ROLES, "plan") else None
         if told in _ASSUMED:

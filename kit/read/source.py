@@ -31,7 +31,8 @@ MAX_TAGS = 500_000  # … in it, and as many a reading takes some seconds for
 MAX_TEXT = 24 * 2**20  # characters of a document, which may say more than its bytes
 _MAX_LOOKED_AT = 10_000  # files in a folder's folders
 _MANY = 50  # files or reports from which on a bar is worth its line
-SUFFIXES = tuple(knowledge("formats.toml")["suffixes"])
+SUFFIXES, _UNREAD = (tuple(knowledge("formats.toml")[key]) for key in ("suffixes", "unread"))
+_DOCUMENTS = tuple({*SUFFIXES, *_UNREAD} - {".htm", ".html", ".md"})  # web pages aside
 _DOCUMENT = f"a document of {', '.join(SUFFIXES)}"
 _MULTIPART = re.compile(rb"\bmultipart/", re.IGNORECASE)
 _MAX_MULTIPART = 20  # parts within parts of a web archive; a saved page has one or two
@@ -82,14 +83,11 @@ class Member:
         return f"{self.archive}/{self.name}"
 
 
-def watch(items: Collection[T], doing: str) -> Iterable[T]:
-    """Return ``items``, behind a progress bar on the terminal that says what is being done when there are many."""
+def watch(items: Collection[T], doing: str) -> Iterator[T]:
+    """Yield ``items``, behind a progress bar on the terminal that says what is being done when there are many."""
     if len(items) < _MANY or not sys.stderr.isatty():
-        return items
-    return _counted(items, doing)
-
-
-def _counted(items: Collection[T], doing: str) -> Iterator[T]:
+        yield from items
+        return
     from click import progressbar  # noqa: PLC0415, not needed for a compilation of a dozen
 
     with progressbar(items, label=doing, file=sys.stderr) as bar:
@@ -108,14 +106,14 @@ def find_files(source: PathLike | Iterable[PathLike]) -> list[Path | Member]:
         if not path.exists():
             raise unreadable(path, "a file or folder", "none", "check the name")
         if path.is_file():
-            return _unpack(path) if _is_archive(path) else [path]
+            members = _members(path)
+            return [path] if members is None else _unpack(path, members)
         if not path.is_dir():
             raise unreadable(path, "a file or folder", "a device or a pipe", "copy what it gives into a file")
-        inside = sorted((file for file in path.iterdir() if file.is_file()), key=lambda file: _in_order(file.name))
-        files = [file for file in inside if _is_readable(file.name) or file.suffix.lower() == ".zip"]
+        inside = sorted(path.iterdir(), key=lambda file: _in_order(file.name))
+        files = [file for file in inside if file.is_file() and _is_named(file.name, (*SUFFIXES, ".zip"))]
         if not files:
-            names = sorted(f"{file.name}{'/' * file.is_dir()}" for file in path.iterdir())
-            raise _nothing_readable(path, names)
+            raise _nothing_readable(path, [f"{file.name}{'/' * file.is_dir()}" for file in inside])
     return [found for file in files for found in find_files(file)]
 
 
@@ -142,13 +140,12 @@ def find_unread(source: PathLike | Iterable[PathLike]) -> list[str]:
     path = Path(source)
     with _reading(path):
         if path.is_file():
-            unread = [one.name for one in _members(path) if _is_other(one.name)] if _is_archive(path) else []
-            return sorted(unread, key=_in_order)
-        inside = list(path.iterdir())
-        names = [file.name for file in inside if file.is_file() and _is_other(file.name)]
+            return sorted((one.name for one in _members(path) or () if _is_named(one.name, _UNREAD)), key=_in_order)
+        inside = sorted(path.iterdir(), key=lambda file: _in_order(file.name))
+        names = [file.name for file in inside if file.is_file() and _is_named(file.name, _UNREAD)]
         folders = [folder for folder in inside if folder.is_dir() and not folder.name.startswith((".", "__"))]
         names += [f"{folder.name}/" for folder in folders if _holds_documents(folder)]
-        archives = [file for file in inside if file.is_file() and file.suffix.lower() == ".zip"]
+        archives = [file for file in inside if file.is_file() and _is_named(file.name, (".zip",))]
     return sorted(names, key=_in_order) + [name for file in archives for name in find_unread(file)]
 
 
@@ -162,16 +159,15 @@ def _reading(path: Path | Member, damage: type[Exception] = OSError) -> Iterator
         raise unreadable(path, "a file that can be read", what, "check its name and rights, or copy it anew") from error
 
 
-def _is_other(name: str) -> bool:
-    """Whether a file's name is that of a document or an archive of a kind that is not read from a folder."""
-    return not name.startswith((".", "~$")) and name.lower().endswith(tuple(knowledge("formats.toml")["unread"]))
+def _is_named(name: str, endings: tuple[str, ...]) -> bool:
+    """Whether a file's name ends so, and is none of a system's or an office program's own files."""
+    return not name.startswith((".", "~$")) and name.lower().endswith(endings)
 
 
 def _holds_documents(folder: Path) -> bool:
     """Whether a folder, or one in it, holds a document that could be read, web pages aside."""
     names = islice((name for *_, names in os.walk(folder) for name in names), _MAX_LOOKED_AT)  # closed ones passed over
-    documents = (name for name in names if not name.lower().endswith((".htm", ".html", ".md")))
-    return any(_is_readable(name) or _is_other(name) for name in documents)
+    return any(_is_named(name, _DOCUMENTS) for name in names)
 
 
 def _in_order(name: str) -> list[tuple[int, str]]:
@@ -183,33 +179,26 @@ def _nothing_readable(path: Path, names: list[str]) -> SourceError:
     return unreadable(path, f"files ending in {', '.join(SUFFIXES)}", f"{names[:5]}", "put the reports there")
 
 
-def _is_readable(name: str) -> bool:
-    return not name.startswith((".", "~$")) and name.lower().endswith(SUFFIXES)
-
-
 # ZIP archives
 
 
-def _is_archive(path: Path) -> bool:
-    """Whether a file is a ZIP of documents; office documents are ZIPs too, of parts."""
+def _members(path: Path) -> list[Member] | None:
+    """The files of a ZIP of documents, each read once, without what macOS puts beside them; None for any other file."""
+    # Office documents are ZIPs too, of parts.
+    called = path.suffix.lower() == ".zip"
     with path.open("rb") as file:
-        if not file.read(4).startswith(b"PK") or not zipfile.is_zipfile(path):
-            return path.suffix.lower() == ".zip"
-    try:
-        names = {one.entry.filename for one in _members(path)}
-    except SourceError:
-        return path.suffix.lower() == ".zip"
-    return not {"[Content_Types].xml", "mimetype", "OFD.xml"} & names
-
-
-def _members(path: Path) -> list[Member]:
-    """The files of a ZIP, without what macOS puts beside them. Each is one entry of its directory, read once."""
+        if not called and not file.read(4).startswith(b"PK"):
+            return None
     try:
         opened = zipfile.ZipFile(path)
     except Exception as error:  # what zipfile raises at damaged ones has no common ancestor
+        if not called:
+            return None
         what = " ".join(f"{error}".split())[:120]
         raise unreadable(path, "a ZIP archive", f"a damaged one ({what})", "pack or copy it anew") from error
-    files = (one for one in opened.infolist() if one.filename[-1:] != "/" and not one.filename.startswith("__MACOSX/"))
+    files = [one for one in opened.infolist() if one.filename[-1:] != "/" and not one.filename.startswith("__MACOSX/")]
+    if {"[Content_Types].xml", "mimetype", "OFD.xml"} & {one.filename for one in files}:
+        return None
     named = ((one, PurePosixPath(_member_name(one))) for one in files)
     return [Member(path, opened, one, name.name, name.parent.name) for one, name in named]
 
@@ -225,9 +214,8 @@ def _member_name(entry: zipfile.ZipInfo) -> str:
         return raw.decode("gb18030", errors="replace")
 
 
-def _unpack(path: Path) -> list[Path | Member]:
-    members = _members(path)
-    wanted = [one for one in members if _is_readable(one.name)]
+def _unpack(path: Path, members: list[Member]) -> list[Path | Member]:
+    wanted = [one for one in members if _is_named(one.name, SUFFIXES)]
     total = sum(one.entry.file_size for one in wanted)
     if len(members) > MAX_MEMBERS or total > MAX_UNPACKED:
         expected = f"at most {MAX_MEMBERS} files of {MAX_UNPACKED // 2**20} MiB together"
@@ -256,8 +244,8 @@ def decode_source(content: bytes, name: str, *, folder: str = "") -> Source:
     """Read the bytes of a file of this name."""
     name = name.encode("utf-8", errors="replace").decode("utf-8")
     suffix = PurePosixPath(Path(name).name).suffix.lower().lstrip(".")
-    found = extract(content, suffix, name=name) if content.strip() else extract(b" ", "txt", name=name)
-    if not found.text.strip():
+    found = extract(content, suffix, name=name) if content.strip() else None
+    if not found or not found.text.strip():
         raise unreadable(name, "the text of reports", "an empty file", "check that it was saved")
     return replace(found, file=Path(name).name, folder=folder, sha256=hashlib.sha256(content).hexdigest())
 
@@ -283,16 +271,12 @@ def sniff(content: bytes, suffix: str) -> str:
     kind = next((kind for magic, kind in known["magic"] if content.startswith(bytes.fromhex(magic))), "")
     if kind == "doc":
         return next((kind for stream, kind in known["streams"] if stream.encode("utf-16-le") in content), "damaged")
-    named = {"markdown": "md", "htm": "html"}.get(suffix, suffix if suffix in ("md", "html") else "txt")
-    return kind or _sniff_text(content) or named
-
-
-def _sniff_text(content: bytes) -> str:
-    if b"%PDF-" in content[:1024]:
-        return "pdf"
+    if kind or b"%PDF-" in content[:1024]:
+        return kind or "pdf"
     head = content[:5000].decode("latin-1").removeprefix("\xef\xbb\xbf")  # UTF-8's mark, read as Latin
-    kinds = ("json", "xml", "mhtml")
-    return next((kind for kind in kinds if rule("formats.toml", f"begins.{kind}", ignore_case=True).match(head)), "")
+    named = {"markdown": "md", "md": "md", "htm": "html", "html": "html"}.get(suffix, "txt")
+    kinds = (one for one in known["begins"] if rule("formats.toml", f"begins.{one}", ignore_case=True).match(head))
+    return next(kinds, named)
 
 
 def _sniff_zip(content: bytes, suffix: str) -> str:

@@ -7,34 +7,10 @@ from dataclasses import replace
 from itertools import dropwhile, pairwise, takewhile
 
 from kit.data import knowledge, rule
+from kit.read import lines as grammar
 from kit.read import roles
 from kit.read.compilation import File, Report, TitleBlock, Years, doubt
-from kit.read.lines import (
-    FURTHER,
-    SPACE,
-    TITLE,
-    Contents,
-    Line,
-    agency_in_title,
-    crawled,
-    find_years,
-    is_agency,
-    is_government_report,
-    is_title,
-    is_weak_title,
-    joins,
-    named_unit,
-    normal,
-    read_contents,
-    split_lines,
-    squeeze,
-    stated_count,
-    strip_number,
-    strip_prefix,
-    strip_years,
-    title_end,
-)
-from kit.read.lines import is_a as told
+from kit.read.lines import Contents, Line
 from kit.read.names import place_in_title
 
 SOON = 6  # lines below a title in which its report's numbering begins
@@ -53,7 +29,7 @@ _MIN_UNTITLED = 300  # characters before the first title that make a report of t
 
 def read_lines(file: File) -> File:
     """Split a file into lines, a title parted from the report that runs on behind it, numbers joined to headings."""
-    lines: Iterable[Line] = split_lines(file.text, file.start, file.end)
+    lines: Iterable[Line] = grammar.split_lines(file.text, file.start, file.end)
     if file.levels:
         lines = (replace(line, level=file.levels.get(line.start)) for line in lines)
     return replace(file, lines=tuple(_unfold(file.text, lines))).leaving(list(file.aside))
@@ -67,10 +43,10 @@ def _unfold(text: str, lines: Iterable[Line]) -> Iterator[Line]:
         if rule("layout.toml", "points.alone").match(line.text):
             start = begin
             continue
-        size = title_end(line.text)
+        size = grammar.title_end(line.text)
         if size:
             yield Line(line.start, line.start + size, line.text[:size], line.level)
-            begin = line.end - len(line.text[size:].lstrip(SPACE))
+            begin = line.end - len(line.text[size:].lstrip(grammar.SPACE))
         whole = not size and begin == line.start
         yield line if whole else Line(begin, line.end, text[begin : line.end], None if size else line.level)
     if start is not None:
@@ -83,7 +59,7 @@ def leave_running_heads(file: File) -> File:
     for number, line in enumerate(file.lines):
         if line.is_a("title"):
             places[line.normal].append(number)
-    named = [at for name, at in places.items() if agency_in_title(name)]
+    named = [at for name, at in places.items() if grammar.agency_in_title(name)]
     firsts = [at[0] for at in named]  # in order, as they were found
     found = []
     for at in named:
@@ -99,7 +75,7 @@ def _related(lines: Sequence[Line]) -> list[tuple[int, int]]:
     found = []
     head, dated = rule("layout.toml", "artefact.related"), rule("layout.toml", "artefact.dated")
     for number in (n for n, line in enumerate(lines) if head.search(line.text)):
-        run = list(takewhile(lambda line: is_title(dated.sub("", line.text)), lines[number + 1 :]))
+        run = list(takewhile(lambda line: grammar.is_title(dated.sub("", line.text)), lines[number + 1 :]))
         below = lines[number + 1 + len(run) :][:1]
         text = any(len(line.text) >= _MIN_TEXT or line.is_a("first") for line in below)
         found += [(line.start, line.end) for line in (run[:-1] if text else run)]
@@ -108,7 +84,7 @@ def _related(lines: Sequence[Line]) -> list[tuple[int, int]]:
 
 def find_contents(file: File) -> File:
     """Read the table of contents; one at the end of a file, or that is a file of its own, is set aside."""
-    contents = read_contents(file.lines)
+    contents = grammar.read_contents(file.lines)
     if contents.listed and contents.behind == len(file.lines):
         return _without(file, contents)
     return replace(file, contents=contents)
@@ -125,9 +101,9 @@ def note_titles(file: File) -> File:
     units = Counter(line.level for line in lines if line.level is not None and line.is_a("agency"))
     return replace(
         file,
-        listed=frozenset(normal(entry) for entry in file.contents.listed) | _numbered_titles(lines),
+        listed=frozenset(grammar.normal(entry) for entry in file.contents.listed) | _numbered_titles(lines),
         units=min((level for level, n in units.items() if n > 1 and level is not None), default=None),
-        titled=any(line.level == TITLE and line.is_a("title") for line in lines),
+        titled=any(line.level == grammar.TITLE and line.is_a("title") for line in lines),
         numbered=tuple(n for n, line in enumerate(lines) if line.is_a("numbered")),
         outer=tuple(n for n, line in enumerate(lines) if line.is_a("outer")),
     )
@@ -136,13 +112,14 @@ def note_titles(file: File) -> File:
 def _numbered_titles(lines: Sequence[Line]) -> set[str]:
     """Titles that are numbered where they stand (一、某县民政局2023年工作总结), when at least two agencies have one."""
     outer = [line.entry for line in lines if line.is_a("outer")]
-    sections = len(outer) > 1 and all(is_agency(entry.bare) for entry in outer)  # 一、财政所, and no title above
-    if sections and not any(line.is_a("title") and line.agency for line in lines):
-        return {normal(entry.bare) for entry in outer}
+    # 一、财政所, and no title above
+    agencies = len(outer) > 1 and all(grammar.is_agency(entry.bare) for entry in outer)
+    if agencies and not any(line.is_a("title") and line.agency for line in lines):
+        return {grammar.normal(entry.bare) for entry in outer}
     entries = [line.entry for line in lines if line.entry.number and line.entry.is_title]
-    entries = [entry for entry in entries if agency_in_title(entry.bare)]
-    agencies = {agency_in_title(entry.bare) for entry in entries}
-    return {normal(entry.bare) for entry in entries} if len(agencies) > 1 else set()
+    entries = [entry for entry in entries if grammar.agency_in_title(entry.bare)]
+    several = len({grammar.agency_in_title(entry.bare) for entry in entries}) > 1
+    return {grammar.normal(entry.bare) for entry in entries if several}
 
 
 # -- title blocks: a title over one to three lines, what stands above and below it, a crawler's header
@@ -174,7 +151,7 @@ def _add(blocks: list[TitleBlock], block: TitleBlock, file: File) -> None:
 def _header_block(lines: Sequence[Line], number: int) -> TitleBlock | None:
     """Read a crawler's header: the line that gives the title, and those under it up to the mark of the body."""
     line = lines[number]
-    title = crawled("title", line.text)
+    title = grammar.crawled("title", line.text)
     if not title:
         return None
     near = lines[number + 1 : number + 1 + knowledge("layout.toml")["header"]["max_lines"]]
@@ -184,7 +161,7 @@ def _header_block(lines: Sequence[Line], number: int) -> TitleBlock | None:
     if last == number:
         return None
     rest = tuple(lines[number + 1 : last + 1])
-    publisher = next((name for other in rest if (name := crawled("publisher", other.text))), "")
+    publisher = next((name for other in rest if (name := grammar.crawled("publisher", other.text))), "")
     value = Line(line.end - len(title), line.end, title)
     return TitleBlock(number, last, title, (value,), (Line(line.start, value.start, ""), *rest), publisher)
 
@@ -192,7 +169,7 @@ def _header_block(lines: Sequence[Line], number: int) -> TitleBlock | None:
 def _title_block(file: File, number: int, blocks: list[TitleBlock]) -> TitleBlock | None:
     """Read a title with the unit's name above it and what stands under it, leaving page furniture aside."""
     size = _title_size(file, number, _rules_here(number, blocks)) or int(_is_styled(file, number, blocks))
-    title = "".join(squeeze(line.text) for line in file.lines[number : number + size])
+    title = "".join(grammar.squeeze(line.text) for line in file.lines[number : number + size])
     if not size or not _opens_report(file, number, size, title, blocks):
         return None
     first, floor = number, blocks[-1].last + 1 if blocks else file.contents.behind
@@ -207,27 +184,21 @@ def _title_block(file: File, number: int, blocks: list[TitleBlock]) -> TitleBloc
 def _rules_here(number: int, blocks: list[TitleBlock]) -> Sequence[str]:
     """By which further rules a line may be a title: at the top of a file, and where its first title needed them."""
     if blocks:
-        return () if is_title(blocks[0].title) else FURTHER
+        return () if grammar.is_title(blocks[0].title) else grammar.FURTHER
     return [rule for rule, lines_at_top in _AT_TOP.items() if number < lines_at_top]
 
 
 def _title_size(file: File, number: int, also: Sequence[str]) -> int:
     """Over how many lines a title runs that begins here; 0 when none does."""
-    line = file.lines[number]
-    if line.start in file.heads:
+    line, joined = file.lines[number], ""
+    listed = bool(file.listed) and grammar.normal(line.entry.bare) in file.listed
+    if line.start in file.heads or (listed and (not line.entry.number or grammar.agency_in_title(line.entry.bare))):
         return 1
-    if file.listed and normal(line.entry.bare) in file.listed:
-        return int(not line.entry.number or bool(agency_in_title(line.entry.bare))) or _title_run(file, number, also)
-    return _title_run(file, number, also)
-
-
-def _title_run(file: File, number: int, also: Sequence[str]) -> int:
-    joined = ""
     for size, line in enumerate(file.lines[number : number + _TITLE_LINES], start=1):
         if size > 1 and not _continues(file, number + size - 1):
             return 0
         joined += line.text
-        if is_title(joined, also=also) if size > 1 or also else line.is_a("title"):
+        if grammar.is_title(joined, also=also) if size > 1 or also else line.is_a("title"):
             return size
     return 0
 
@@ -237,13 +208,13 @@ def _is_styled(file: File, number: int, blocks: list[TitleBlock]) -> bool:
     line = file.lines[number]
     if line.level is None or line.is_a("no title") or line.is_a("collection"):
         return False
-    if number + 1 < len(file.lines) and _title_size(file, number + 1, FURTHER):  # the title stands below it
+    if number + 1 < len(file.lines) and _title_size(file, number + 1, grammar.FURTHER):  # the title stands below it
         return False
     if line.is_a("agency"):
         return line.level == file.units
-    if line.level == TITLE:
+    if line.level == grammar.TITLE:
         return not file.titled and (number < _AT_TOP["alone"] or bool(blocks))
-    return bool(blocks) and line.level == blocks[0].level and is_title(line.text, also=FURTHER)
+    return bool(blocks) and line.level == blocks[0].level and grammar.is_title(line.text, also=grammar.FURTHER)
 
 
 def _continues(file: File, number: int) -> bool:
@@ -254,7 +225,7 @@ def _continues(file: File, number: int) -> bool:
     if any(above.is_a(kind) for kind in ("artefact", "date", "collection", "no title", "agency")):
         return False
     broken = above.is_a("broken") and not line.agency
-    return broken or joins(above.text, line.text) or not line.is_a("title")
+    return broken or grammar.joins(above.text, line.text) or not line.is_a("title")
 
 
 def _read_below(lines: Sequence[Line], number: int, *, unit: bool) -> tuple[list[Line], int]:
@@ -273,7 +244,7 @@ def _read_below(lines: Sequence[Line], number: int, *, unit: bool) -> tuple[list
 
 def _goes_on(line: Line) -> bool:
     """Whether a line carries a title on: 及2024年工作计划."""
-    return joins("", line.text) and line.is_a("title")
+    return grammar.joins("", line.text) and line.is_a("title")
 
 
 # -- which titles open a report
@@ -282,16 +253,16 @@ def _goes_on(line: Line) -> bool:
 def _opens_report(file: File, number: int, size: int, title: str, blocks: list[TitleBlock]) -> bool:
     """Whether a title opens a report, and is no heading inside one."""
     line = file.lines[number]
-    if normal(title) in file.listed:
+    if grammar.normal(title) in file.listed:
         return True
     if not blocks:
         # one that is being given (各位代表, 我代表) may have begun above, without a title
         begun = any(above.is_a("salutation") for above in file.lines[:number][:_FIRST_GIVEN])
-        return not begun or (is_government_report(title) and _is_given(file, number + size))
+        return not begun or (grammar.is_government_report(title) and _is_given(file, number + size))
     if number > blocks[-1].last + 1 and not _may_open(file, number, size, title, blocks):
         return False
-    by_style = line.level is not None and line.level == file.units and is_agency(title)
-    if by_style or line.start in file.heads or normal(title) == normal(blocks[0].title):
+    by_style = line.level is not None and line.level == file.units and grammar.is_agency(title)
+    if by_style or line.start in file.heads or grammar.normal(title) == grammar.normal(blocks[0].title):
         return True
     annex = _is_annex(title, file.lines[number - 1].text, blocks[-1])
     return not annex and _begins_anew(file, number, size, title, blocks)
@@ -303,15 +274,15 @@ def _may_open(file: File, number: int, size: int, title: str, blocks: list[Title
     # too.
     if file.among and not _stands_alone(file, number, size, title, blocks):
         return False
-    if not is_government_report(blocks[0].title):
+    if not grammar.is_government_report(blocks[0].title):
         return True
     names_other = place_in_title(title) not in ("", place_in_title(blocks[-1].title))
-    return is_government_report(title) and (names_other or _is_given(file, number + size))
+    return grammar.is_government_report(title) and (names_other or _is_given(file, number + size))
 
 
 def _stands_alone(file: File, number: int, size: int, title: str, blocks: list[TitleBlock]) -> bool:
     """Whether a title in a file that should be one report is another's beyond doubt: named, both with a body of own."""
-    named = bool(agency_in_title(title)) or file.lines[number - 1].is_a("unit")
+    named = bool(grammar.agency_in_title(title)) or file.lines[number - 1].is_a("unit")
     between = bisect_left(file.numbered, blocks[-1].last) < bisect_left(file.numbered, number)
     below = file.lines[number + size : number + size + SOON]
     return named and between and any(line.is_a("first") or line.is_a("salutation") for line in below)
@@ -332,24 +303,24 @@ def _begins_anew(file: File, number: int, size: int, title: str, blocks: list[Ti
         return anew and (headed or _is_alike(title, first.title))
     # the unit's name above it may be styled, too, as that of the first title is
     levels = [one.level for one in ((above, line) if headed else (line,)) if one.level is not None]
-    named, styled = bool(agency_in_title(title)), min(levels, default=-1) == first.level
+    named, styled = bool(grammar.agency_in_title(title)), min(levels, default=-1) == first.level
     if levels and first.level is not None and not (named or styled):
         return min(levels) < first.level
     signed = any(above.is_a(kind) for kind in ("date", "agency"))
-    return anew or signed or ((named or styled) and not is_weak_title(title))
+    return anew or signed or ((named or styled) and not grammar.is_weak_title(title))
 
 
 def _is_annex(title: str, above: str, block: TitleBlock) -> bool:
     """Whether a title is only that of a report's own annex (附件：某局2024年重点任务清单)."""
-    marked = told("annex", title) or told("annex", above)
-    return marked and agency_in_title(title) in ("", agency_in_title(block.title))
+    marked = grammar.is_a("annex", title) or grammar.is_a("annex", above)
+    return marked and grammar.agency_in_title(title) in ("", grammar.agency_in_title(block.title))
 
 
 def _is_section(title: str) -> bool:
     """Whether a title-like line inside a report is only the heading of its review or of its plan."""
-    bare = strip_years(title)
+    bare = grammar.strip_years(title)
     single = len(roles.heading_roles(bare, Years())) <= 1
-    return single and not agency_in_title(title) and roles.bare_heading_role(bare) is not None
+    return single and not grammar.agency_in_title(title) and roles.bare_heading_role(bare) is not None
 
 
 def _is_alike(title: str, first: str) -> bool:
@@ -359,8 +330,8 @@ def _is_alike(title: str, first: str) -> bool:
 
 
 def _split_at_year(title: str) -> tuple[str, str]:
-    year = "".join(map(str, find_years(title)[:1])) or "\n"
-    name, found, rest = normal(title).partition(year)
+    year = "".join(map(str, grammar.find_years(title)[:1])) or "\n"
+    name, found, rest = grammar.normal(title).partition(year)
     return name, found + rest
 
 
@@ -369,7 +340,7 @@ def _belongs_above(file: File, first: int, floor: int, blocks: list[TitleBlock])
     # A unit's name may as well sign the report before; it belongs to the nearer of the two, and where both are as near,
     # as it does in the file's first title.
     above, title = file.lines[first - 1], file.lines[first]
-    styled = above.level == title.level == TITLE and not above.is_a("collection")
+    styled = above.level == title.level == grammar.TITLE and not above.is_a("collection")
     if above.is_a("above title") or styled:
         return True
     if not above.is_a("unit") or title.agency:
@@ -390,13 +361,13 @@ def _is_cover(blocks: list[TitleBlock], lines: Sequence[Line]) -> bool:
         return False
     cover, first = blocks[:2]
     reported = any(line.is_a("numbered") for line in lines[cover.last + 1 : first.first])  # a village's may be short
-    named = [is_agency(agency_in_title(block.title)) for block in (cover, first)]
+    named = [grammar.is_agency(grammar.agency_in_title(block.title)) for block in (cover, first)]
     return named == [False, True] and not cover.furniture and not reported
 
 
 def _is_running_head(above: TitleBlock, block: TitleBlock, file: File) -> bool:
     """Whether a title is only the head of a further page: the same again, with numbering that goes on below it."""
-    if block.title != above.title or block.furniture or not agency_in_title(block.title):
+    if block.title != above.title or block.furniture or not grammar.agency_in_title(block.title):
         return False
     between = (above.last + 1, block.first)
     own, outer = (len({bisect_left(numbers, at) for at in between}) > 1 for numbers in (file.numbered, file.outer))
@@ -415,7 +386,7 @@ def number_below(lines: Sequence[Line], number: int) -> Line | None:
 def _repeats(above: TitleBlock, block: TitleBlock, lines: Sequence[Line]) -> bool:
     """Whether a title only repeats what the title, or the crawler's header, right above it says."""
     near = all(line.is_a("artefact") for line in lines[above.last + 1 : block.first])
-    first, second = (normal(strip_prefix(one.title)) for one in (above, block))
+    first, second = (grammar.normal(grammar.strip_prefix(one.title)) for one in (above, block))
     return near and not block.furniture and (first in second or second in first)
 
 
@@ -426,7 +397,7 @@ def find_titles_by_heads(file: File) -> File:
     """Where no title names an agency, look again with the lines that stand over reports in the place of titles."""
     # A head is a unit's name alone, or a number (篇一): several, one above each new beginning of the outermost
     # numbering.
-    if len(file.blocks) > 1 or any(agency_in_title(block.title) for block in file.blocks):
+    if len(file.blocks) > 1 or any(grammar.agency_in_title(block.title) for block in file.blocks):
         return file
     lines = file.lines[file.contents.behind :]
     firsts = [n for n, line in enumerate(lines) if line.is_a("outer") and line.is_a("first")]
@@ -438,7 +409,7 @@ def find_titles_by_heads(file: File) -> File:
 
 
 def _is_head(line: Line) -> bool:
-    return is_agency(named_unit(line.text) or line.text) or line.is_a("piece")
+    return grammar.is_agency(grammar.named_unit(line.text) or line.text) or line.is_a("piece")
 
 
 def find_title_above_list(file: File) -> File:
@@ -485,7 +456,7 @@ def check_count(file: File) -> File:
     doubts = []
     reports, listed = file.reports, file.contents.listed
     front = [line for line in file.lines if not reports or line.end <= reports[0].start]
-    stated = next(((n, line) for line in front if (n := stated_count(line.text))), None)
+    stated = next(((n, line) for line in front if (n := grammar.stated_count(line.text))), None)
     if stated and stated[0] != len(reports):
         place = {"start": stated[1].start, "end": stated[1].end}
         doubts.append(doubt("count_disagrees", 0, place, stated=stated[0], found=len(reports)))
@@ -508,7 +479,7 @@ def doubt_splits(file: File) -> File:
     why = knowledge("messages.toml")["splits"]
     doubts = []
     for number, (above, report) in enumerate(pairwise(file.reports), start=2):
-        reason = "listed" if normal(report.title) in file.listed else "named" if above.title else "untitled"
+        reason = "listed" if grammar.normal(report.title) in file.listed else "named" if above.title else "untitled"
         words = {"title": report.title, "file": file.name, **why[reason]}
         doubts.append(doubt("split_in_file", number, report.title_place, **words))
     return replace(file, doubts=(*file.doubts, *doubts))
@@ -516,9 +487,9 @@ def doubt_splits(file: File) -> File:
 
 def _doubt_styled(file: File) -> list[dict]:
     """List titles that nothing but their style shows to be titles."""
-    styled = ((n, one) for n, one in enumerate(file.reports, 1) if one.titles and one.titles[0].level is not None)
     return [
-        doubt("title_by_style", n, report.title_place, title=report.title)
-        for n, report in styled
-        if not is_title(strip_number(report.title), also=FURTHER) and normal(report.title) not in file.listed
+        doubt("title_by_style", n, one.title_place, title=one.title)
+        for n, one in enumerate(file.reports, start=1)
+        if one.titles and one.titles[0].level is not None and grammar.normal(one.title) not in file.listed
+        if not grammar.is_title(grammar.strip_number(one.title), also=grammar.FURTHER)
     ]

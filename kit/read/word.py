@@ -23,7 +23,7 @@ from zipfile import ZipFile
 
 from kit.data import knowledge, rule
 from kit.errors import unreadable
-from kit.read.lines import FRAMED, TITLE, Block, is_a
+from kit.read.lines import TITLE, Block, as_row, is_a
 
 MAX_XML = 128 * 2**20  # of one part of a document, unpacked
 MAX_TAGS = 2_000_000  # of one part; a report of 10,000 characters has about 3,000
@@ -166,9 +166,7 @@ def _attribute(element: Any, name: str = "val") -> str:
 
 def _child(element: Any, path: str) -> Any:
     """The first element on a path of names, e.g. ``pPr/numPr``; None when there is none."""
-    for name in path.split("/"):
-        element = next(_children(element, name), None)
-    return element
+    return None if element is None else element.find("/".join(f"{{*}}{name}" for name in path.split("/")))
 
 
 def _children(element: Any, name: str) -> Iterator[Any]:
@@ -256,12 +254,8 @@ def _row(row: Any, document: _Document) -> Iterator[Block]:
     if _child(row, "trPr/del") is not None:
         return
     cells = [_words(cell, document) for cell in _cells(row)]
-    filled = [cell for cell in cells if cell]
-    framed = any(len(cell) > 1 and sum(map(len, cell)) > FRAMED for cell in filled)
-    if len(filled) == 1 or framed:
-        yield from (Block(line) for cell in filled for line in cell)
-    elif filled:
-        yield Block("\t".join(" ".join(cell) for cell in cells).rstrip("\t"))
+    line = as_row(cells).rstrip("\t")
+    yield from [Block(line)] if line else (Block(own) for cell in cells for own in cell)
 
 
 def _cells(element: Any) -> Iterator[Any]:
@@ -522,10 +516,8 @@ def convert_to_docx(content: bytes, *, name: str) -> bytes:
 
 def _run(command: list[str], folder: Path) -> None:
     """Run LibreOffice and wait; when it takes too long, what it started ends with it."""
-    quiet = subprocess.DEVNULL
-    with subprocess.Popen(
-        command, cwd=folder, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
-    ) as process:
+    null = subprocess.DEVNULL
+    with subprocess.Popen(command, cwd=folder, stdin=null, stdout=null, stderr=null, start_new_session=True) as process:
         try:
             process.wait(timeout=MAX_SECONDS)
         except subprocess.TimeoutExpired:
