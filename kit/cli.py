@@ -174,7 +174,7 @@ def _say_relation(output: Path) -> None:
 @LANG
 def check(source: Path, depth: int, lang: str, *, write_overrides: bool) -> None:
     """Print the outline of SOURCE as it was read, and what is doubtful."""
-    from kit.read.overrides import draft_overrides, overrides_path
+    from kit.read.overrides import FILE, draft_overrides
     from kit.show.publish import write_new
     from kit.show.quotes import write_doubts
 
@@ -182,7 +182,7 @@ def check(source: Path, depth: int, lang: str, *, write_overrides: bool) -> None
     click.echo(kit.show_outline(analysis, depth=depth))
     click.echo("\n" + write_doubts(analysis))
     if write_overrides:
-        click.echo(write_new(overrides_path(source), draft_overrides(analysis.compilation)))
+        click.echo(write_new(own_file(source, FILE), draft_overrides(analysis.compilation)))
 
 
 @main.command()

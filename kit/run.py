@@ -20,7 +20,7 @@ from kit.errors import KitError
 from kit.measure.analysis import TABLES, Analysis, analyse
 from kit.measure.codebook import THEMES
 from kit.measure.scoring import draft_themes
-from kit.read.overrides import draft_overrides, overrides_path, set_values
+from kit.read.overrides import FILE, draft_overrides, set_values
 from kit.read.source import PathLike
 from kit.show import bundle
 from kit.show.briefing import FILE as CHOICE
@@ -106,7 +106,7 @@ def new_folder(folder: Path, source: Path | None = None, *, lang: str = "zh") ->
     files = sorted(file for file in source.iterdir() if file.is_file()) if source.is_dir() else [source]
     own = folder / source.name
     written = copy_files(files, own if source.is_dir() else folder) + copy_notebooks(folder, lang)
-    drafts = {overrides_path(own): draft_overrides(compilation), own_file(own, THEMES): draft_themes(compilation)}
+    drafts = {own_file(own, FILE): draft_overrides(compilation), own_file(own, THEMES): draft_themes(compilation)}
     drafts[folder / CHOICE] = draft_choice(lang)
     written += [write_new(file, text) for file, text in drafts.items() if not file.exists()]
     return written + write_settings(folder, [source.name], lang)

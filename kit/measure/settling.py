@@ -16,7 +16,7 @@ import pandas as pd
 import tomlkit
 
 from kit import tables
-from kit.data import knowledge, path, read_toml
+from kit.data import knowledge, parse_toml, path, read_toml
 from kit.errors import DataError
 from kit.measure.analysis import OF_YEARS, Analysis
 from kit.measure.codebook import LISTS, PATTERNS, SHIPPED, THEMES, read_codebook
@@ -27,7 +27,7 @@ from kit.measure.themes import find_hits
 from kit.measure.years import check_promises, judge_mentions
 from kit.read import overrides
 from kit.read.compilation import Compilation
-from kit.read.overrides import SNIPPET, Step, entries_of, read_text, remove_entry, save, write_entry
+from kit.read.overrides import SNIPPET, Step, read_text, remove_entry, save, write_entry
 from kit.read.reader import read_files
 from kit.read.source import find_files
 
@@ -229,10 +229,10 @@ def settle_answer(
     says = overrides.place_entry(compilation, answer.kind, answer.place, answer.says)
     text = read_text(file) or ""
     if answer.remove:
-        known = [one for one in entries_of(text) if one[0] == answer.kind]
         after = remove_entry(text, answer.kind, says)
         if after == text:
-            where = f"an entry [[{answer.kind}]] at {says['at']}, found {len(known)} elsewhere"
+            others = len(parse_toml(text, file).get(answer.kind, []))
+            where = f"an entry [[{answer.kind}]] at {says['at']}, found {others} elsewhere"
             message = f"{file}: expected {where}; it may stand in another file beside the text"
             raise DataError(message)
     else:

@@ -30,14 +30,11 @@ _REPORT = ["report", "agency", "agency_from", "place", "period", "plan_period", 
 def doubt(code: str, report: int, place: Mapping[str, int], **words: object) -> dict:
     """Word one doubt, a row of `tables.DOUBTS`; ``code`` is a key of ``messages.toml``, ``words`` fill its braces."""
     entry = knowledge("messages.toml")[code]
-    known = {"report": report} | {name: _within(word) for name, word in words.items()}
-    said = {key: entry[name].format(**known) for key, name in (("message", "zh"), ("message_en", "en"))}
-    assumed = entry["assumed"].format(**known)
+    # quotation marks in what a message quotes are single
+    known = {name: word.translate(INNER) if isinstance(word, str) else word for name, word in words.items()}
+    said = {key: entry[name].format(report=report, **known) for key, name in (("message", "zh"), ("message_en", "en"))}
+    assumed = entry["assumed"].format(report=report, **known)
     return {"report": report, "code": code, "severity": entry["severity"], **said, "assumed": assumed, **place}
-
-
-def _within(word: object) -> object:  # quotation marks in what a message quotes are single
-    return word.translate(INNER) if isinstance(word, str) else word
 
 
 @dataclass(frozen=True)

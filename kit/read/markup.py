@@ -77,8 +77,11 @@ class _Page:
                 self.number = f"{next(self.lists[-1])}. "
             case "tr":
                 self.rows.append([])
-            case "td" | "th":
-                self._begin_cell()
+            case "td" | "th" if self.rows:
+                self._break()
+                self.rows[-1].append(len(self.lines))
+            case "td" | "th" if self.line:
+                self.line.append("\t")
 
     def end(self, tag: str) -> None:
         self.depth -= 1
@@ -130,13 +133,6 @@ class _Page:
             self.lines.append(Block(text, aside=level is None and _leads(text, linked), level=level))
             self.inside.append(self.open["main"] + self.open["article"] > 0)
             self.links = [False] * len(self.links)  # a link over several lines was left open
-
-    def _begin_cell(self) -> None:
-        if self.rows:
-            self._break()
-            self.rows[-1].append(len(self.lines))
-        elif self.line:
-            self.line.append("\t")
 
     def _end_row(self, starts: list[int]) -> None:
         """Make one line of a row, unless a cell frames a text, or holds a heading."""

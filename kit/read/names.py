@@ -48,7 +48,7 @@ def find_agency(report: Report) -> Report:
     body, title = report.own(*BODY_ROLES), _in_title(report)
     opening = report.text[report.lines[0].start : report.end][:_BODY] if report.lines else ""
     signed, speaking = grammar.agency_signed(report.own("signature")), grammar.agency_speaking(opening[:OPENING_CHARS])
-    contradicted = bool(title and _contradict(title, signed or speaking))
+    contradicted = _contradict(title, signed or speaking)
     if report.says.get("agency"):
         name, source = report.says["agency"], "override"
     elif report.is_government:

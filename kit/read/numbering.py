@@ -96,21 +96,11 @@ class _Found:
     text: str
     markers: list[Marker]
     index: int
+    marker: Marker
     chains: Mapping[str, Marker]  # the last marker of every style that is still counting
+    chain: Marker | None  # … of its own
+    step: int | None  # by how much it counts on from that; None when that is not counting
     last: Marker | None
-
-    @property
-    def marker(self) -> Marker:
-        return self.markers[self.index]
-
-    @property
-    def chain(self) -> Marker | None:
-        return self.chains.get(self.marker.style)
-
-    @property
-    def step(self) -> int | None:
-        """By how much it counts on from the last of its style; None when that is not counting."""
-        return None if self.chain is None else (self.marker.ordinal or 0) - (self.chain.ordinal or 0)
 
 
 def find_markers(text: str, lines: Iterable[Line]) -> list[Marker]:
@@ -119,7 +109,10 @@ def find_markers(text: str, lines: Iterable[Line]) -> list[Marker]:
     accepted: list[Marker] = []
     chains: dict[str, Marker] = {}
     for index, marker in enumerate(candidates):
-        found = _Found(text, candidates, index, chains, accepted[-1] if accepted else None)
+        chain = chains.get(marker.style)
+        step = None if chain is None else (marker.ordinal or 0) - (chain.ordinal or 0)
+        last = accepted[-1] if accepted else None
+        found = _Found(text, candidates, index, marker, chains, chain, step, last)
         if _belongs_inline(found) if marker.inline else _belongs(found):
             accepted.append(marker)
             chains = {style: last for style, last in chains.items() if RANK[style] < marker.rank}

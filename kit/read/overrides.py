@@ -100,11 +100,6 @@ def read_overrides(
     return [entry for path, data in known.items() for entry in _read(data, path, named[path])]
 
 
-def overrides_path(source: str | Path) -> Path:
-    """Return where the override file of a file or folder belongs."""
-    return own_file(Path(source), FILE)
-
-
 def _read(data: Mapping[str, Any], path: Path, only: str | None) -> Iterable[Override]:
     for kind, entries in data.items():
         if kind in SETTINGS:
@@ -438,20 +433,15 @@ def _apart(piece: str) -> tuple[str, str]:
     return "".join(lines[:end]), "".join(lines[end:])
 
 
-def _entry_in(piece: str) -> tuple[str, Mapping[str, Any]]:
-    """The kind of the entry that a piece is, and what it says; an empty kind where it is none."""
+def _is_same(piece: str, kind: str, says: Mapping[str, Any]) -> bool:
+    """Whether a piece is the entry of a kind and place; a doubt's has a code, too."""
     try:
-        found = tomlkit.parse(piece).unwrap()
+        found = tomlkit.parse(piece).unwrap().get(kind)
     except TOMLKitError as error:
         message = f"expected TOML, found {_apart(piece)[0].strip()!r} ({error}); mend that entry"
         raise DataError(message) from error
-    return next(((kind, one[0]) for kind, one in found.items() if kind in KEYS and isinstance(one, list)), ("", {}))
-
-
-def _is_same(piece: str, kind: str, says: Mapping[str, Any]) -> bool:
-    """Whether a piece is the entry of a kind and place; a doubt's has a code, too."""
-    own, one = _entry_in(piece)
-    return own == kind and all(one.get(key) == says.get(key) for key in ("at", "file", "code")[: 2 + (kind == "doubt")])
+    keys = ("at", "file", "code") if kind == "doubt" else ("at", "file")
+    return isinstance(found, list) and all(found[0].get(key) == says.get(key) for key in keys)
 
 
 def _change(piece: str, kind: str, says: Mapping[str, Any]) -> str:
@@ -488,8 +478,15 @@ def read_text(file: Path) -> str | None:
 
 def save(file: Path, text: str) -> Step:
     """Write a text, whole or not at all, and return how to take it back."""
-    before = read_text(file)
-    _replace(file, text)
+    before, draft = read_text(file), file.with_name(f".{file.name}.{os.getpid()}.part")
+    try:
+        draft.write_bytes(text.encode("utf-8"))
+        draft.replace(file)
+    except OSError as error:
+        with suppress(OSError):
+            draft.unlink()
+        message = f"{file}: expected to write this file, but {error}; close it in other programs, or ask for the right"
+        raise OutputError(message) from error
     return Step(file, before, text)
 
 
@@ -501,21 +498,4 @@ def take_back(step: Step) -> None:
     if step.before is None:
         step.file.unlink()
     else:
-        _replace(step.file, step.before)
-
-
-def _replace(file: Path, text: str) -> None:
-    draft = file.with_name(f".{file.name}.{os.getpid()}.part")
-    try:
-        draft.write_bytes(text.encode("utf-8"))
-        draft.replace(file)
-    except OSError as error:
-        with suppress(OSError):
-            draft.unlink()
-        message = f"{file}: expected to write this file, but {error}; close it in other programs, or ask for the right"
-        raise OutputError(message) from error
-
-
-def entries_of(text: str) -> list[tuple[str, Mapping[str, Any]]]:
-    """List every entry of an override file: its kind and what it says."""
-    return [entry for piece in _cut(text) if (entry := _entry_in(piece))[0]]
+        save(step.file, step.before)

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import accumulate
 
 from kit.data import knowledge, rule
-from kit.read.compilation import Assigned, Cut, Report, Span, Years
+from kit.read.compilation import MAX_HEADING, Assigned, Cut, Report, Span, Years
 from kit.read.lines import SPACE, Line, find_plan_years, find_years, is_a, is_title, split_lines, split_sentences
 from kit.tables import ANNUAL, MULTI_YEAR, REVIEW_ROLES
 
@@ -207,7 +207,6 @@ BOTH = "both"  # what a heading may say of its years, beside one or several
 _WITH_HORIZON = (*REVIEW_ROLES, "plan")
 _LATER = 40  # years ahead that a plan may name
 _OPENS = 40  # characters in which a paragraph, or a sentence, says of which years it speaks
-_MAX_HEAD = 40  # characters in which a line may name a role
 _OVER = 6  # lines below a title that may say when the report was given
 _MAX_LINE = 60
 _ENDS = ("。", "；", "！", "，")
@@ -295,7 +294,7 @@ def _several(title: str, years: list[int]) -> Years:
 
 def _reviewed(report: Report) -> int | None:
     for line in report.lines:
-        head = line.text[:_MAX_HEAD]
+        head = line.text[:MAX_HEADING]
         years = find_years(head) if line.is_a("numbered") else []
         if len(years) == 1 and heading_role(head, Years(review=years[0])) == "achievements":
             return years[0]

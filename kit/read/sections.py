@@ -115,8 +115,6 @@ def _signature_start(text: str) -> int:
 
 def find_numbering(report: Report) -> Report:
     """Find the numbering of the body, and its headings without a number."""
-    if not report.body:
-        return report
     markers = find_markers(report.text, report.body)
     return replace(report, markers=tuple(_in_order(markers + _find_headings(report, markers))))
 
@@ -430,7 +428,7 @@ def doubt_sections(report: Report) -> Report:
     for at, role in report.parted.items():
         place = {"start": at, "end": min(report.stop, at + MAX_HEADING)}
         report = report.doubting("roles_parted", place, words=report.text[at : at + _QUOTED], **roles.in_words(role))
-    return _doubt_numbers(report) if report.markers else report
+    return _doubt_numbers(report)
 
 
 def _mixed_inside(inside: Sequence[Cut], report: Report) -> Iterator[Cut]:

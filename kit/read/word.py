@@ -207,8 +207,7 @@ def _read_style(style: Any) -> _Style:
     )
     level = TITLE if title else _outline_level(outline)
     level = int(numbered[1]) if level is None and numbered else level
-    own = _child(style, "pPr/numPr")
-    named = _attribute(_child(own, "numId")), _attribute(_child(own, "ilvl"))
+    named = (_attribute(_child(style, f"pPr/numPr/{key}")) for key in ("numId", "ilvl"))
     return _Style(_attribute(_child(style, "basedOn")), level, contents is not None, *named)
 
 
@@ -417,8 +416,8 @@ class Numbering:
 
     def _place(self, properties: Any) -> tuple[str, int]:
         """The list and level of a paragraph, its own or its style's."""
-        own, style = _child(properties, "numPr"), _attribute(_child(properties, "pStyle"))
-        numbered, level = _attribute(_child(own, "numId")), _attribute(_child(own, "ilvl"))
+        paths = ("numPr/numId", "numPr/ilvl", "pStyle")
+        numbered, level, style = (_attribute(_child(properties, path)) for path in paths)
         for base in () if numbered else _based_on(self.styles, style):
             numbered, level = base.numbered, level or base.at
             if numbered:

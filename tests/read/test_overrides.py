@@ -5,10 +5,10 @@ import re
 import pytest
 
 from kit import sample
-from kit.data import read_toml
+from kit.data import own_file, read_toml
 from kit.errors import DataError
 from kit.read import read
-from kit.read.overrides import draft_overrides, overrides_path
+from kit.read.overrides import FILE, draft_overrides
 
 TITLE = "柳溪县民政局2023年工作总结及2024年工作计划"
 TEXT = f"""{TITLE}
@@ -191,10 +191,10 @@ def test_a_draft_settles_nothing_until_its_entries_are_uncommented_and_then_ever
     file.write_bytes(sample(year).read_bytes())
     plain = read(file)
     drafted = draft_overrides(plain)
-    overrides_path(file).write_text(drafted, encoding="utf-8")
-    assert read_toml(overrides_path(file)) == {}
+    own_file(file, FILE).write_text(drafted, encoding="utf-8")
+    assert read_toml(own_file(file, FILE)) == {}
     assert len(read(file).doubts) == len(plain.doubts) > 0
-    overrides_path(file).write_text(uncomment(drafted), encoding="utf-8")
+    own_file(file, FILE).write_text(uncomment(drafted), encoding="utf-8")
     settled = read(file)
     assert settled.doubts.empty
     assert len(settled.overrides) == len(plain.doubts)
