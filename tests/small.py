@@ -3,7 +3,8 @@
 import re
 
 from kit import tables
-from kit.measure.analysis import analyse
+from kit.measure.analysis import Analysis, analyse
+from kit.measure.codebook import codebook_of
 from kit.read.compilation import Compilation
 from kit.show.quotes import show_outline
 from kit.tables import DOUBTS, MASKS, PARTS, REPORTS, SENTENCES, SOURCES, make
@@ -40,6 +41,12 @@ def compilation(*reports, copies=None):
     declared = {"reports": REPORTS, "parts": PARTS, "sentences": SENTENCES, "masks": MASKS}
     tables = {name: make(rows[name], table) for name, table in declared.items()}
     return Compilation("small", text, make([], SOURCES), **tables, doubts=make([], DOUBTS))
+
+
+def in_turn(earlier, later):
+    """The analysis of a year and the one before it, nothing kept on disk."""
+    before = Analysis(earlier, codebook_of(earlier), kept=False)
+    return Analysis(later, codebook_of(later), earlier=before, kept=False)
 
 
 def outline_of(compilation):

@@ -150,12 +150,12 @@ OF_ONE: dict[str, Callable[[Any], pd.DataFrame]] = {
     "findings": find_findings,
 }
 OF_YEARS: dict[str, Callable[[Any], pd.DataFrame]] = {
-    "links": lambda a: places.link_reports(*_both(a), tokens=(a.earlier.tokens, a.tokens)),
+    "links": lambda a: places.link_reports(*_both(a), a.earlier.tokens, a.tokens),
     "fulfilment": lambda a: compare_years(
-        *_both(a), tokens=(a.earlier.tokens, a.tokens), items=(a.earlier.items, a.items), links=a.links
+        *_both(a), tokens=(a.earlier.tokens, a.tokens), items=a.earlier.items, links=a.links
     ),
     "promises": lambda a: counts.count_statuses(a.earlier.compilation, a.fulfilment),
-    "headlines": lambda a: compare_headlines(*_both(a), links=a.links),
+    "headlines": lambda a: compare_headlines(*_both(a), (a.earlier.headline_numbers, a.headline_numbers), a.links),
     "series": lambda a: follow_numbers(a.years),
     "chains": lambda a: follow_promises(a.years),
     "theme_years": lambda a: follow_themes(a.years),

@@ -390,11 +390,6 @@ def evidence(candidate: Candidate) -> dict[str, Any]:
     return said | {"evidence_start": start, "evidence_end": end}
 
 
-def check_decisions(compilation: Compilation, items: pd.DataFrame) -> None:
-    """Check that what an analyst decides of plan items fits the items."""
-    _decisions(compilation.overrides, find_stretches(compilation, items))
-
-
 def _decisions(overrides: pd.DataFrame, stretches: dict[int, list[Stretch]]) -> dict[int, Decision]:
     """Return what an analyst says of plan items, by their first character; an empty status leaves it to the kit."""
     decided: dict[int, Decision] = {}

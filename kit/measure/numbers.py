@@ -7,7 +7,7 @@ change, both of the year. Where that is not sure, the verdict is cannot tell.
 
 import re
 from bisect import bisect
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count, product
 from string import ascii_lowercase
@@ -50,6 +50,7 @@ WHOLE_REACH = 4  # quantities back in which the whole of a part is looked for
 
 Roles = dict[int, str]  # by the number of a mention in its report
 Link = tuple[int, int]  # two mentions that are tied
+PROMISED = {"promise": "promise", "verdict": "number of a plan"}  # what an analyst decides of
 
 
 def find_quantities(compilation: Compilation) -> pd.DataFrame:
@@ -499,10 +500,14 @@ def _cue(name: str) -> re.Pattern[str]:
 # ---- What an analyst decides ----
 
 
-def decisions(compilation: Compilation, kind: str) -> dict[int, Any]:
-    """Return what an analyst says of one kind in the override file, by the place of which it is said."""
-    entries = compilation.overrides[compilation.overrides["kind"] == kind]
-    return {entry.start: entry for entry in entries.itertuples()}
+def decisions(compilation: Compilation, kind: str, starts: Collection[int] | None = None) -> dict[int, Any]:
+    """Return what an analyst says of one kind in the override file, by its place, which has to be one of ``starts``."""
+    found = {entry.start: entry for entry in compilation.overrides.query("kind == @kind").itertuples()}
+    for start in found.keys() - (found if starts is None else starts):
+        where = f"expected a {PROMISED[kind]} that begins at {start}"
+        message = f"{found[start].entry}: {where}, found none; mend the place"
+        raise DataError(message)
+    return found
 
 
 def check_pairs(compilation: Compilation, quantities: pd.DataFrame) -> None:

@@ -20,7 +20,6 @@ from kit.data import knowledge, rule
 from kit.errors import SourceError, TableError
 from kit.measure.counts import MATTER, compare_terms, find_units, keep_moved, sum_themes, text_of, with_rates
 from kit.measure.matching import bigrams, overlap
-from kit.measure.words import find_tokens
 from kit.read.compilation import Compilation
 
 YEARS, PLACES, GRID = "years", "places", "grid"
@@ -194,11 +193,10 @@ def compare_place_words(compilation: Compilation, tokens: pd.DataFrame) -> pd.Da
 # ---- The same agency in another year ----
 
 
-def link_reports(earlier: Compilation, later: Compilation, *, tokens: Frames | None = None) -> pd.DataFrame:
+def link_reports(earlier: Compilation, later: Compilation, one: pd.DataFrame, two: pd.DataFrame) -> pd.DataFrame:
     """Link each report of a year to the report of the same agency a year later, across renamings and mergers."""
     # What a later text says of an earlier agency (合并, 更名, 划出) decides first, then their names, then the words of
     # both reports; what rests on words alone is in doubt.
-    one, two = tokens or (find_tokens(earlier), find_tokens(later))
     left: list[Any] = list(earlier.counted.itertuples(index=False))
     right: list[Any] = list(later.counted.itertuples(index=False))
     contents = _contents(earlier.counted["report"], one, later.counted["report"], two)

@@ -26,7 +26,7 @@ from kit.tables import BODY_ROLES, CODEBOOK_FINDINGS, SCORES, THEME_SCORES, make
 DRAFTED = 40  # terms that a draft proposes
 CODING = "coding.csv"  # the sheet beside the compilation
 NONE = "none"  # what a reader codes where a sentence has no theme
-INTERVAL = (2.5, 97.5)  # percentiles
+INTERVAL = (0.025, 0.975)
 STORED = "sample/scores.csv"
 ASIDE = "sample/aside.csv"  # themes held to the half of a coding of real texts that no list was made from
 RELIABLE = 0.6  # F1 from which on a theme is not marked as uncertain
@@ -214,20 +214,16 @@ def score_themes(
     times_drawn = np.array([np.bincount(rows, minlength=len(coding)) for rows in draws])
     scores = _score(np.ones((1, len(coding)), dtype="int64"), coded, found)
     rows = pd.DataFrame({"theme": [*keys, "micro", "macro", "exact"]} | {name: n[0] for name, n in scores.items()})
-    rows["f1_low"], rows["f1_high"] = _percentiles(_score(times_drawn, coded, found)["f1"])
+    drawn = pd.DataFrame(_score(times_drawn, coded, found)["f1"])
+    rows["f1_low"], rows["f1_high"] = drawn.quantile(INTERVAL).to_numpy()
     return make(rows.to_dict("records"), THEME_SCORES)
 
 
 def _found(hits: pd.DataFrame, coding: pd.DataFrame, keys: Sequence[str]) -> np.ndarray:
-    ordered = hits.sort_values("start")
-    starts, ends, themes = (ordered[name].to_numpy() for name in ("start", "end", "theme"))
-    found = np.zeros((len(coding), len(keys)), dtype=bool)
-    column = {key: at for at, key in enumerate(keys)}
-    for row, (start, end) in enumerate(zip(coding["start"], coding["end"], strict=True)):
-        inside = slice(np.searchsorted(starts, start), np.searchsorted(starts, end))
-        for theme in set(themes[inside][ends[inside] <= end]) & column.keys():
-            found[row, column[theme]] = True
-    return found
+    starts, ends, themes = (hits[name].to_numpy() for name in ("start", "end", "theme"))
+    spans = zip(coding["start"], coding["end"], strict=True)
+    inside = (set(themes[(starts >= start) & (ends <= end)]) for start, end in spans)
+    return np.array([[key in own for key in keys] for own in inside], dtype=bool)
 
 
 def _score(times: np.ndarray, coded: np.ndarray, found: np.ndarray) -> dict[str, np.ndarray]:
@@ -254,14 +250,6 @@ def _score(times: np.ndarray, coded: np.ndarray, found: np.ndarray) -> dict[str,
 
 def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     return np.divide(part, whole, out=np.full(whole.shape, np.nan), where=whole > 0)
-
-
-def _percentiles(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the interval of each column, missing where no sample has a value."""
-    full = ~np.isnan(samples).all(axis=0)
-    low, high = np.full(samples.shape[1], np.nan), np.full(samples.shape[1], np.nan)
-    low[full], high[full] = np.nanpercentile(samples[:, full], INTERVAL, axis=0)
-    return low, high
 
 
 # ---- Measures are held to the known answers of the sample ----

@@ -18,11 +18,11 @@ from kit.data import knowledge, rule
 from kit.measure.counts import SIGNIFICANT, compare_terms, keep_moved, sum_themes, text_of
 from kit.measure.items import CLAUSES, PATH_JOIN, least_items, whole_items, whole_of
 from kit.measure.matching import overlap
-from kit.measure.numbers import DIGITS, decisions
+from kit.measure.numbers import DIGITS
 from kit.measure.places import period_of, weigh_words
 from kit.measure.quantities import unit_size
 from kit.measure.scoring import uncertain_themes
-from kit.measure.years import choose_result, judge_headline, judge_items
+from kit.measure.years import by_headline, judge_headline, judge_items
 
 Years = Sequence[Any]  # analyses, the earliest first
 Report = tuple[int, int]  # number of the year, number of the report in it
@@ -32,7 +32,7 @@ DECIDING = ("missed", "cannot tell", "met")  # of several numbers of a promise, 
 HEADING_WEIGHT = 3  # sentences that a hit in a task's heading is worth
 FEWEST_TASKS = 3
 FEWEST_SENTENCES = 2
-LEAST_POINTS, FEWEST_COUNTS = 0.5, 5  # percentage points from which a theme moved, uses of a word that did
+LEAST_POINTS = 0.5  # percentage points from which a theme moved
 SHORTEST, MATTER = 4, 24  # letters of a clause that says what a promise is about, and of what is shown of it
 
 
@@ -69,7 +69,9 @@ def follow_numbers(years: Years) -> pd.DataFrame:
     # Gives `tables.SERIES`, one row for each agency, headline and year: the headline indicators of governments, then
     # the numbers that other promises name, under the name that the plan has for them.
     threads = find_threads(years)
-    rows = {(row["agency"], row["headline"], row["year"]): row for row in _headlines(years, threads)}
+    rows: dict[tuple[str, str, int], dict] = {}
+    for row in _headlines(years, threads):
+        rows.setdefault((row["agency"], row["headline"], row["year"]), row)
     taken = {(row.get("target_in"), row.get("target_start")) for row in rows.values()}
     for row in _promised(years, threads, taken):
         rows.setdefault((row["agency"], row["headline"], row["year"]), row)
@@ -79,38 +81,31 @@ def follow_numbers(years: Years) -> pd.DataFrame:
 
 
 def _headlines(years: Years, threads: Mapping[Report, str]) -> Iterator[dict]:
-    """Yield the headline indicators year by year: targets of one report, results of the next."""
-    found: dict[tuple[str, str, int], dict[str, list[dict]]] = {}
-    for number, year in enumerate(years, 1):
-        numbers = year.headline_numbers
-        for row in numbers.astype(object).where(numbers.notna(), None).to_dict("records"):
-            thread = threads.get((number, row["report"]))
-            if thread and row["year"]:
-                sides = found.setdefault((thread, row["headline"], row["year"]), {})
-                sides.setdefault("target" if row["side"] == "target" else "told", []).append(row | {"in": number})
+    """Yield the headline indicators year by year: each target with its result in the next report, then results."""
     known = knowledge("headlines.toml")["headline"]
-    judged = [decisions(year.compilation, "verdict") for year in years]
-    for (agency, headline, year), sides in found.items():
-        growth = found.get((agency, "gdp", year), {}).get("told", [])
-        targets, told = sides.get("target", []), sides.get("told", [])
-        results = [row for row in told if row["side"] == "result"]
-        if targets or results:
-            row = _held(targets, results, told, growth) if targets else _alone(results[0], known.get(headline, {}))
-            said = judged[row["target_in"] - 1].get(row["target_start"]) if targets else None
-            row["number_verdict"] = said.status if said else row["number_verdict"]
-            yield row | {"agency": agency, "headline": headline, "year": year}
+    for number, year in enumerate(years, 1):
+        later = years[number].headlines if number < len(years) else tables.make([], tables.HEADLINES)
+        held = {(row["report"], row["headline"]): row for row in later.to_dict("records")}
+        for (report, headline), numbers in by_headline(year.headline_numbers).items():
+            own = {"agency": threads.get((number, report)), "headline": headline}
+            targets, results = ([row for row in numbers if row["side"] == side] for side in ("target", "result"))
+            if own["agency"] and targets and targets[0]["year"]:
+                judged = held.get((report, headline)) or judge_headline(targets, [], [])
+                yield own | {"year": targets[0]["year"]} | _held(judged, number)
+            if own["agency"] and results and results[0]["year"]:
+                yield (
+                    own
+                    | {"year": results[0]["year"], "actual_in": number}
+                    | _alone(results[0], known.get(headline, {}))
+                )
 
 
-def _held(targets: list[dict], results: list[dict], told: list[dict], growth: list[dict]) -> dict[str, Any]:
+def _held(judged: dict, number: int) -> dict[str, Any]:
     """Return the columns of a target, and of the result that is held against it."""
-    judged = judge_headline(targets, told, growth)
-    target = (choose_result(targets, results)[0] if results else None) or targets[0]
-    row = {name: judged[name] for name in ("unit", "bound", "target", "target_to", "number_verdict", "forecast")}
-    row |= {"target_in": target["in"], **{f"target_{place}": judged[place] for place in PLACE}}
-    if "actual_start" in judged:
-        row |= {name: judged.get(name) for name in ("actual", "actual_start", "actual_end")}
-        row |= {"actual_in": told[0]["in"]}
-    return row if results or not told else row | {"forecast": False}
+    told = {name: judged[name] for name in ("actual", "actual_start", "actual_end") if name in judged}
+    row = {name: judged[name] for name in ("unit", "bound", "target", "target_to", "number_verdict", "forecast")} | told
+    row |= {"target_in": number, "target_start": judged["start"], "target_end": judged["end"]}
+    return row | {"actual_in": None if pd.isna(told.get("actual_start")) else number + 1}
 
 
 def _alone(result: dict, known: Mapping[str, Any]) -> dict[str, Any]:
@@ -120,7 +115,7 @@ def _alone(result: dict, known: Mapping[str, Any]) -> dict[str, Any]:
     if dimension != own:
         unit, size = result["unit"], own_size
     row = {"unit": unit, "actual": None if value is None else round(value * own_size / size, DIGITS)}
-    row |= {"actual_in": result["in"], **{f"actual_{place}": result[place] for place in PLACE}}
+    row |= {f"actual_{place}": result[place] for place in PLACE}
     return row | {"bound": "", "number_verdict": "", "forecast": result["forecast"]}
 
 
@@ -381,16 +376,6 @@ def compare_words(years: Years) -> pd.DataFrame:
     first, last = years[0], years[-1]
     found = compare_terms(last.compilation, last.tokens, other=(first.compilation, first.tokens))
     return keep_moved(found, text_of(last.compilation), text_of(first.compilation))
-
-
-def moved_words(words: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the words that the focus has more of, and those of the reference, beyond chance, the clearest first."""
-    kept = words[(words["n"] + words["n_reference"] >= FEWEST_COUNTS) & (words["z"].abs() >= SIGNIFICANT)]
-    if max(words[["n_reports", "n_reports_reference"]].max(), default=0) > 1:
-        # What one report alone writes more says nothing of a side.
-        kept = kept[kept["n_reports"].where(kept["z"] > 0, kept["n_reports_reference"]) > 1]
-    up = kept[kept["z"] > 0].sort_values("z", ascending=False, kind="stable")
-    return up, kept[kept["z"] < 0].sort_values("z", kind="stable")
 
 
 def rank_priorities(years: Years) -> pd.DataFrame:

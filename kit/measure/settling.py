@@ -20,11 +20,8 @@ from kit.data import knowledge, parse_toml, path, read_toml
 from kit.errors import DataError
 from kit.measure.analysis import OF_YEARS, Analysis
 from kit.measure.codebook import LISTS, PATTERNS, SHIPPED, THEMES, read_codebook
-from kit.measure.matching import check_decisions
-from kit.measure.numbers import check_pairs
 from kit.measure.quantities import STOPS
 from kit.measure.themes import find_hits
-from kit.measure.years import check_promises, judge_mentions
 from kit.read import overrides
 from kit.read.compilation import Compilation
 from kit.read.overrides import SNIPPET, Step, read_text, remove_entry, save, write_entry
@@ -34,11 +31,11 @@ from kit.read.source import find_files
 SEVERITIES = ("serious", "doubt", "note")
 NEAREST = 4  # results offered beside the one that a target is paired with
 TO_CHECK = "to check"
-# Of kinds that the reading only places: the tables that follow from them.
+# Of kinds that the reading only places: the tables that follow from them, the one that they are applied in first.
 FOLLOW = {
     "match": ("matches", "statuses", "traced", "cards", "findings"),
-    "promise": ("findings",),
-    "verdict": ("findings",),
+    "promise": ("fulfilment", "findings"),
+    "verdict": ("fulfilment", "findings"),
     "pair": ("quantities", "indicators", "targets", "cards", "series", "findings"),
 }
 
@@ -279,14 +276,6 @@ def _find(words: str, question: Question, analysis: Analysis, *, is_line: bool) 
     return at
 
 
-CHECKS: dict[str, Callable[[Analysis, Analysis], object]] = {
-    "match": lambda year, _: check_decisions(year.compilation, year.items),
-    "promise": lambda year, later: check_promises(year.compilation, later.compilation, year.items, later.links),
-    "verdict": lambda year, _: judge_mentions(year.compilation),
-    "pair": lambda year, _: check_pairs(year.compilation, year.quantities),
-}
-
-
 def _follow(analysis: Analysis, changed: Analysis, kind: str, drafts: Mapping[Path, str]) -> Analysis:
     """Return the analysis that follows when the override file of one of its years has changed."""
     own = changed.compilation
@@ -305,8 +294,9 @@ def _follow(analysis: Analysis, changed: Analysis, kind: str, drafts: Mapping[Pa
         own = compilation if year is changed else year.compilation
         found = replace(year, compilation=own, earlier=found, _known=known)
     assert found is not None
-    if kind in CHECKS:
-        CHECKS[kind](found.years[at], found.years[min(at + 1, len(found.years) - 1)])
+    for applied in FOLLOW.get(kind, ())[:1]:  # what does not fit is refused where it is applied
+        for year in found.years[at + (applied in OF_YEARS) :][:1]:
+            year.table(applied)
     return found
 
 
@@ -425,12 +415,9 @@ def write_changes(analysis: Analysis, changes: Sequence[Change]) -> tuple[Analys
 
 def compare_hits(before: Analysis, after: Analysis) -> pd.DataFrame:
     """Return the sentences that themes gain and lose: ``theme, change, report, sentence, start, end``."""
-    sides = {
-        name: one.hits if one is before else find_hits(one.compilation, one.codebook)
-        for name, one in (("lost", before), ("gained", after))
-    }
-    keys = {name: set(zip(hits["theme"], hits["sentence"], strict=True)) for name, hits in sides.items()}
-    gained, lost = (sorted(keys[one] - keys[other]) for one, other in (("gained", "lost"), ("lost", "gained")))
-    rows = [(theme, name, at) for name, own in (("gained", gained), ("lost", lost)) for theme, at in own]
-    found = pd.DataFrame(rows, columns=["theme", "change", "sentence"])
+    keys = ["theme", "sentence"]
+    own, others = before.hits[keys], find_hits(after.compilation, after.codebook)[keys]
+    both = own.drop_duplicates().merge(others.drop_duplicates(), how="outer", indicator="change")
+    change = both["change"].astype("str").map({"left_only": "lost", "right_only": "gained"})
+    found = both.assign(change=change).dropna().sort_values(["change", *keys])[["theme", "change", "sentence"]]
     return found.merge(before.compilation.sentences[["sentence", "report", "start", "end"]], on="sentence")

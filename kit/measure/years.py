@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
@@ -12,7 +12,7 @@ import pandas as pd
 from kit import tables
 from kit.data import knowledge, rule
 from kit.errors import DataError
-from kit.measure.items import find_items, least_items, whole_of
+from kit.measure.items import least_items, whole_of
 from kit.measure.matching import (
     Candidate,
     Comparison,
@@ -38,9 +38,8 @@ from kit.measure.numbers import (
     own_role,
     speaks_of_several_years,
 )
-from kit.measure.places import Frames, followed, link_reports
+from kit.measure.places import Frames, followed
 from kit.measure.quantities import CLAUSE, RATES, RATIO, Mention, Quantity, find_mentions, unit_size
-from kit.measure.words import find_tokens
 from kit.read.compilation import Compilation
 from kit.read.lines import fold
 
@@ -55,25 +54,16 @@ IN_STEP = 0.5  # percentage points behind the economy, from which on incomes wer
 
 
 def compare_years(
-    earlier: Compilation,
-    later: Compilation,
-    *,
-    tokens: Frames | None = None,
-    items: Frames | None = None,
-    links: pd.DataFrame | None = None,
+    earlier: Compilation, later: Compilation, *, tokens: Frames, items: pd.DataFrame, links: pd.DataFrame
 ) -> pd.DataFrame:
-    """Find out what became of each promise of the earlier plan: `tables.FULFILMENT`."""
-    tokens = tokens or (find_tokens(earlier), find_tokens(later))
-    items = items or (find_items(earlier), find_items(later))
-    links = link_reports(earlier, later, tokens=tokens) if links is None else links
-    terms = Terms(*tokens)
-    promises = dict(list(least_items(items[0][items[0]["role"] == "plan"]).groupby("report")))
+    """Find out what became of each promise of the earlier plan, whose ``items`` are given: `tables.FULFILMENT`."""
+    terms, plans = Terms(*tokens), least_items(items[items["role"] == "plan"])
+    promises = dict(list(plans.groupby("report")))
     sentences = find_sentences(later, year=1)
     promised, reported = judge_mentions(earlier), find_mentions(later)
     reports = later.reports.set_index("report")
     starts = [*later.parts["start"], len(later.text)]
-    check_promises(earlier, later, items[0], links)
-    decided, judged = (decisions(earlier, kind) for kind in ("promise", "verdict"))
+    decided, judged = decisions(earlier, "promise", set(plans["start"])), decisions(earlier, "verdict")
     rows: list[dict] = []
     for link in followed(links, earlier, later).itertuples(index=False):
         review = _Review(later.text)
@@ -85,7 +75,7 @@ def compare_years(
         plan = promises.get(link.report, pd.DataFrame())
         found = _compare(earlier.text, terms, list(plan.itertuples()), review, promised.get(link.report, []))
         settled = (overrule_verdict(row, judged, "target_start") for row in found)
-        rows.extend(own | overrule_promise(row, decided, review.sentence) for row in settled)
+        rows.extend(own | overrule_promise(row, decided, review) for row in settled)
     return tables.make(rows, tables.FULFILMENT)
 
 
@@ -260,8 +250,8 @@ def _cue(name: str) -> re.Pattern[str]:
 # ---- What an analyst decides ----
 
 
-def overrule_promise(row: dict, decided: Mapping[int, Any], sentence: Callable[[int], tuple[int, int]]) -> dict:
-    """Return a row of `tables.FULFILMENT` as an analyst decides; ``sentence`` gives the sentence at a place."""
+def overrule_promise(row: dict, decided: Mapping[int, Any], review: _Review) -> dict:
+    """Return a row of `tables.FULFILMENT` as an analyst decides, with the review's sentence where he finds it."""
     entry = decided.get(row["start"])
     if entry is None:
         return row | {"decided_by": "kit"}
@@ -271,26 +261,13 @@ def overrule_promise(row: dict, decided: Mapping[int, Any], sentence: Callable[[
     told = {"status": status, "verdict": verdict, "decided_by": "override"}
     told["answered_by"] = (row["answered_by"] or "itself") if verdict in ("reported", "partly") else ""
     if named:
-        start, end = sentence(int(entry.evidence))
-        told |= {"evidence_start": start, "evidence_end": end, "answered_by": "itself"}
-    return row | told
-
-
-def check_promises(earlier: Compilation, later: Compilation, items: pd.DataFrame, links: pd.DataFrame) -> None:
-    """Check that a promise begins where an analyst speaks of one, and that its evidence stands in its later report."""
-    promises = least_items(items[items["role"] == "plan"])
-    reports = dict(zip(promises["start"], promises["report"], strict=True))
-    later_of = dict(zip(links["report"], links["later_report"], strict=True))
-    spans = {row.report: (row.start, row.end) for row in later.reports.itertuples()}
-    for entry in decisions(earlier, "promise").values():
-        if entry.start not in reports:
-            message = f"{entry.entry}: expected a promise that begins at {entry.start}, found none; mend the place"
-            raise DataError(message)
-        start, end = spans.get(later_of.get(reports[entry.start]), (0, 0))
-        if not pd.isna(entry.evidence) and not start <= entry.evidence < end:
+        at, (start, end) = int(entry.evidence), review.span
+        if not start <= at < end:
             span = f"between {start} and {end} of the later text"
-            message = f"{entry.entry}: expected evidence {span}, found {int(entry.evidence)}; mend it"
+            message = f"{entry.entry}: expected evidence {span}, found {at}; mend it"
             raise DataError(message)
+        told |= dict(zip(PLACE, review.sentence(at), strict=True)) | {"answered_by": "itself"}
+    return row | told
 
 
 def overrule_verdict(row: dict, decided: Mapping[int, Any], place: str = "start") -> dict:
@@ -303,17 +280,12 @@ def overrule_verdict(row: dict, decided: Mapping[int, Any], place: str = "start"
 
 def judge_mentions(earlier: Compilation) -> dict[int, list[Mention]]:
     """Return the quantities of each report, with what an analyst says of those that its plan promises."""
-    judged, mentions = decisions(earlier, "verdict"), find_mentions(earlier)
+    mentions = find_mentions(earlier)
     starts = {one.quantity.start for own in mentions.values() for one in own if one.section == "plan"}
-    for start in judged.keys() - starts:
-        where = f"expected a number of a plan that begins at {start}"
-        message = f"{judged[start].entry}: {where}, found none; mend the place"
-        raise DataError(message)
-    said = {start: entry.status for start, entry in judged.items()}
-    marked = {
-        at: [replace(one, judged=said.get(one.quantity.start, "")) for one in own] for at, own in mentions.items()
-    }
-    return marked if judged else mentions
+    said = {start: entry.status for start, entry in decisions(earlier, "verdict", starts).items()}
+    if not said:
+        return mentions
+    return {at: [replace(one, judged=said.get(one.quantity.start, "")) for one in own] for at, own in mentions.items()}
 
 
 # ---- Headline targets ----
@@ -459,12 +431,10 @@ def _names() -> dict[str, tuple[re.Pattern[str], ...]]:
     }
 
 
-def compare_headlines(earlier: Compilation, later: Compilation, *, links: pd.DataFrame | None = None) -> pd.DataFrame:
+def compare_headlines(earlier: Compilation, later: Compilation, numbers: Frames, links: pd.DataFrame) -> pd.DataFrame:
     """Put the headline targets of each plan beside the results in the later review of the same government."""
     # Where the later review gives no number but says how far the year's plan was completed, that decides.
-    links = link_reports(earlier, later) if links is None else links
-    judged = decisions(earlier, "verdict")
-    targets, results = _by_headline(find_headlines(earlier)), _by_headline(find_headlines(later))
+    judged, (targets, results) = decisions(earlier, "verdict"), map(by_headline, numbers)
     rows = []
     for link in followed(links, earlier, later).itertuples(index=False):
         own = {"report": link.report, "agency": link.agency, "later_report": link.later_report}
@@ -476,7 +446,8 @@ def compare_headlines(earlier: Compilation, later: Compilation, *, links: pd.Dat
     return tables.make(rows, tables.HEADLINES)
 
 
-def _by_headline(numbers: pd.DataFrame) -> dict[tuple[int, str], list[dict]]:
+def by_headline(numbers: pd.DataFrame) -> dict[tuple[int, str], list[dict]]:
+    """Return the numbers of each report and headline, in the order of the text."""
     groups: dict[tuple[int, str], list[dict]] = {}
     for row in numbers.astype(object).where(numbers.notna(), None).to_dict("records"):
         groups.setdefault((row["report"], row["headline"]), []).append(row)

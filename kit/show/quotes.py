@@ -13,8 +13,9 @@ from kit.data import knowledge, path
 from kit.errors import OutputError, TableError
 from kit.measure.analysis import Analysis
 from kit.measure.counts import STATUSES
+from kit.measure.findings import strongest
 from kit.measure.items import find_paths
-from kit.measure.series import moved_themes, moved_words, sole_themes
+from kit.measure.series import moved_themes, sole_themes
 from kit.read.compilation import doubt
 from kit.read.source import PathLike
 from kit.show.figure import Figure
@@ -143,8 +144,8 @@ def _of_places(analysis: Analysis) -> Chosen:
 
 def _of_word_years(analysis: Analysis) -> Chosen:
     """Yield a word that rose, in the last year, and one that fell, in the first."""
-    for year, rows in zip((analysis, analysis.years[0]), moved_words(analysis.word_changes), strict=True):
-        for term in rows["term"].head(1):
+    for year, rows in zip((analysis, analysis.years[0]), strongest(analysis.word_changes, 1)[::-1], strict=True):
+        for term in rows["term"]:
             yield year, term, _holding(year, year.tokens[year.tokens["term"] == term])
 
 

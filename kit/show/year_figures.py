@@ -9,10 +9,11 @@ from typing import Any
 import pandas as pd
 
 from kit.data import knowledge
+from kit.measure.findings import strongest
 from kit.measure.numbers import DIGITS
 from kit.measure.quantities import unit_size
 from kit.measure.scoring import uncertain_themes
-from kit.measure.series import moved_everywhere, moved_themes, moved_words, sole_themes
+from kit.measure.series import moved_everywhere, moved_themes, sole_themes
 from kit.show import style
 from kit.show.commitment_figures import aim, amount
 from kit.show.count_figures import build_heatmap, dumbbell_group
@@ -102,7 +103,7 @@ def _compare(
     say: Callable[..., str] = words_of(stem, scope.lang)
     called: dict[str, Any] = dict(zip(("first", "others"), ends, strict=True))
     several = max(words[["n_reports", "n_reports_reference"]].max(), default=0) > 1
-    sides = {key: rows.head(per_side) for key, rows in zip(("up", "down"), moved_words(words), strict=True)}
+    sides = dict(zip(("up", "down"), strongest(words, per_side)[::-1], strict=True))
     said = {key: quoted(list(rows["term"].head(3)), scope.lang) for key, rows in sides.items() if len(rows)}
     titles, n = _say_sides(say, said, called)[:1], sum(map(len, sides.values()))
     figure = make_figure(stem, words, scope, titles, notes=[say("several" if several else "alone")], **called)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from small import compilation
+from small import compilation, in_turn
 from truth import sample
 
 import kit
 from kit import tables
 from kit.measure.numbers import find_indicators, pair_targets
-from kit.measure.years import choose_result, compare_headlines, compare_years, find_headlines
+from kit.measure.years import choose_result, find_headlines
 
 ANSWERS = Path(__file__).parents[1] / "provinces.csv"  # coded by reading; offsets are within each file's own text
 
@@ -25,7 +25,7 @@ def before(one):
 def compare(plan, review):
     earlier = before(compilation(("东山省", [("plan", "", plan)])))
     later = compilation(("东山省", [("achievements", "", review)]))
-    return compare_headlines(earlier, later)
+    return in_turn(earlier, later).headlines
 
 
 @pytest.mark.parametrize(
@@ -197,11 +197,10 @@ def test_the_table_of_one_report_is_typed_and_points_into_the_text():
 
 
 def test_headlines_agree_with_the_promises_and_with_the_later_reviews_own_targets():
-    (earlier, items, tokens), (later, later_items, later_tokens) = sample(2023), sample(2024)
-    found = compare_headlines(earlier, later)
+    (earlier, *_), (later, *_) = sample(2023), sample(2024)
+    found, promised = (in_turn(earlier, later).table(name) for name in ("headlines", "fulfilment"))
     assert found["number_verdict"].tolist() == ["missed", "met"]
 
-    promised = compare_years(earlier, later, tokens=(tokens, later_tokens), items=(items, later_items))
     both = found.merge(promised, left_on="start", right_on="target_start", suffixes=("", "_promised"))
     assert len(both) == len(found)
     assert (both["number_verdict"] == both["number_verdict_promised"]).all()
@@ -216,7 +215,7 @@ def test_headlines_agree_with_the_promises_and_with_the_later_reviews_own_target
 @cache
 def provinces(folder):
     earlier, later = kit.read(folder / "provinces-2025"), kit.read(folder / "provinces-2026")
-    found = compare_headlines(earlier, later)
+    found = in_turn(earlier, later).headlines
     return (
         earlier,
         later,

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from small import compilation
+from small import compilation, in_turn
 from truth import promises, sample
 
 import kit
 from kit import tables
 from kit.measure.items import whole_items, whole_of
 from kit.measure.places import link_reports
-from kit.measure.years import compare_years, judge_items
+from kit.measure.years import judge_items
 
 ANSWERS = (
     Path(__file__).parents[1].joinpath("promised_numbers.csv")
@@ -46,7 +46,7 @@ def read(tmp_path, name, text):
 @pytest.fixture
 def years(tmp_path):
     earlier, later = read(tmp_path, "甲", EARLIER), read(tmp_path, "乙", LATER)
-    return earlier, later, compare_years(earlier, later)
+    return earlier, later, in_turn(earlier, later).fulfilment
 
 
 def verdicts(earlier, found):
@@ -64,9 +64,10 @@ def test_each_promise_is_answered_or_to_check(years):
 
 def test_silence_is_said_only_of_a_sure_link(years):
     earlier, later, found = years
-    doubtful = link_reports(earlier, later).assign(link="doubtful")
+    one = in_turn(earlier, later)
+    one._known["links"] = one.links.assign(link="doubtful")
     assert "not mentioned" in set(found["verdict"])
-    assert "not mentioned" not in set(compare_years(earlier, later, links=doubtful)["verdict"])
+    assert "not mentioned" not in set(one.fulfilment["verdict"])
 
 
 def test_what_promises_nothing_to_look_up_is_counted_apart(tmp_path):
@@ -74,7 +75,7 @@ def test_what_promises_nothing_to_look_up_is_counted_apart(tmp_path):
 （六）展现园林新气象，新增绿地4公顷。
 """
     earlier, later = read(tmp_path, "甲", EARLIER + slogans), read(tmp_path, "乙", LATER)
-    found = compare_years(earlier, later)
+    found = in_turn(earlier, later).fulfilment
     status = {earlier.text[row.start : row.end]: row.status for row in found.itertuples()}
     assert {status[words] for words in status if "人民" in words or "新局面" in words} == {"general"}
     assert status["新增绿地4公顷"] != "general"  # a number can be looked up
@@ -105,7 +106,7 @@ LIST = """三、2024年工作计划
 def test_a_blanket_statement_answers_the_list_it_names(tmp_path, done):
     earlier = read(tmp_path, "甲", EARLIER.partition("二、")[0] + LIST.replace("三、", "二、"))
     later = read(tmp_path, "乙", LATER.replace("（二）登记", f"（二）{done}。登记"))
-    found = compare_years(earlier, later)
+    found = in_turn(earlier, later).fulfilment
     rows = found[[earlier.text[row.start : row.end].startswith("1.为适龄") for row in found.itertuples()]]
     assert rows[["verdict", "answered_by"]].to_numpy().tolist() == [["reported", "blanket"]]
     assert done in later.text[rows["evidence_start"].iloc[0] : rows["evidence_end"].iloc[0]]
@@ -115,7 +116,7 @@ def test_an_answer_in_a_review_of_several_years_is_marked(tmp_path, years):
     earlier, _, found = years
     assert found["answered_by"].iloc[0] == "itself"
     later = read(tmp_path, "丙", LATER.replace("（一）滨河公园", "（一）五年来，滨河公园"))
-    assert compare_years(earlier, later)["answered_by"].iloc[0] == "several years"
+    assert in_turn(earlier, later).fulfilment["answered_by"].iloc[0] == "several years"
 
 
 def test_whole_items_are_judged_from_their_promises():
@@ -153,7 +154,7 @@ def test_a_number_in_words_is_no_result_of_one_in_figures(tmp_path):
     plan = "二、2024年工作计划\n（一）加大争资力度。瞄准水利、地下管网、算力等方向申报超长期国债项目20个以上。\n"
     told = "一、2024年工作总结\n（一）争资工作再创佳绩。围绕水利、地下管网、算力三个方向申报超长期国债项目23个，落地11个。\n"
     earlier = read(tmp_path, "甲", EARLIER.partition("二、")[0] + plan)
-    found = compare_years(earlier, read(tmp_path, "乙", LATER.partition("一、")[0] + told))
+    found = in_turn(earlier, read(tmp_path, "乙", LATER.partition("一、")[0] + told)).fulfilment
     assert "missed" not in set(found["number_verdict"])
 
 
@@ -161,7 +162,7 @@ def test_without_a_later_report_nothing_is_judged(tmp_path):
     later = read(
         tmp_path, "乙", LATER.replace("园林", "教育").partition("一、")[0] + "一、2024年工作总结\n（一）新建小学2所。\n"
     )
-    found = compare_years(read(tmp_path, "甲", EARLIER), later)
+    found = in_turn(read(tmp_path, "甲", EARLIER), later).fulfilment
     assert set(found["verdict"]) == set(found["status"]) == {"no report"}
     assert found["later_report"].isna().all()
 
@@ -173,8 +174,8 @@ def test_the_table_is_typed(years):
 @pytest.fixture(scope="module")
 def fulfilled():
     """Return the sample's known answers with what was found of the whole item that each is."""
-    (earlier, items, tokens), (later, later_items, later_tokens) = sample(2023), sample(2024)
-    found = compare_years(earlier, later, tokens=(tokens, later_tokens), items=(items, later_items))
+    (earlier, items, _), (later, *_) = sample(2023), sample(2024)
+    found = in_turn(earlier, later).fulfilment
     whole = whole_items(items)[["item"]].merge(judge_items(found, items), on="item")
     return promises(), found.assign(item=whole_of(found["item"], items)), whole
 
@@ -223,7 +224,7 @@ def test_a_masked_result_is_never_met_or_missed(fulfilled):
 
 def test_number_verdicts_of_the_provinces_are_among_those_read_right(compilations):
     earlier, later = kit.read(compilations / "provinces-2025"), kit.read(compilations / "provinces-2026")
-    found = compare_years(earlier, later)
+    found = in_turn(earlier, later).fulfilment
     found = found[found["number_verdict"].isin(["met", "missed"])]
     read = pd.read_csv(ANSWERS)
     right = set(
@@ -256,7 +257,7 @@ def year(*agencies, names=True):
 
 
 def links(earlier, later):
-    return link_reports(earlier, later).set_index("agency")[["later_agency", "link"]].apply(tuple, axis=1).to_dict()
+    return in_turn(earlier, later).links.set_index("agency")[["later_agency", "link"]].apply(tuple, axis=1).to_dict()
 
 
 @pytest.mark.parametrize(
@@ -298,7 +299,7 @@ def test_an_unnamed_agency_is_linked_by_its_words_and_doubtful():
 
 def test_the_sample_links_every_agency_and_leaves_copies_out():
     (earlier, _, one), (later, _, two) = sample(2023), sample(2024)
-    found = link_reports(earlier, later, tokens=(one, two))
+    found = link_reports(earlier, later, one, two)
     assert tables.check(found, tables.LINKS) is found
     assert set(found["report"].dropna()) == set(earlier.counted["report"])
     truth = promises().dropna(subset=["evidence_report"]).drop_duplicates("report")
@@ -310,5 +311,5 @@ def test_the_sample_links_every_agency_and_leaves_copies_out():
 
 def test_no_later_reports_make_links_of_none():
     earlier = year(("县园林局", GARDENS))
-    found = link_reports(earlier, year())
+    found = in_turn(earlier, year()).links
     assert found["link"].tolist() == ["gone"]
