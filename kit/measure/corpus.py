@@ -16,7 +16,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from glob import glob
 from hashlib import sha256
 from importlib.util import find_spec
@@ -39,6 +39,7 @@ from kit.read.overrides import read_overrides
 from kit.read.reader import Reading, read_rows, tabulate
 from kit.read.source import SUFFIXES, Member, decode_source, find_files, read_bytes
 
+OWN = (OVERRIDES, TERMS, THEMES)  # files of the user's own
 NEEDED = ("dask", "distributed", "pyarrow", "rensa")
 MOST_SOURCES, MOST_BYTES = 100, 2 * 2**20  # of a batch: what a killed worker costs, and what a worker holds
 AHEAD = 2  # batches that wait for each worker
@@ -53,16 +54,22 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Entry:
-    """One source on its way to a worker: its name in the corpus, its ids, its bytes, and the hash of all it is."""
+    """One source on its way to a worker: its name in the corpus, its ids, its bytes; or why it cannot be opened."""
 
     source: str
     ids: tuple[Any, ...]
-    name: str
-    folder: str
-    content: bytes
-    key: str
+    name: str = ""
+    folder: str = ""
+    content: bytes = b""
     path: Path | None = None
     failed: str = ""
+
+    @cached_property
+    def key(self) -> str:
+        """The hash of all that its tables depend on, the kit aside: its bytes, its ids, own files beside it."""
+        beside = (own_file(self.path, name) for name in OWN) if self.path else ()
+        own = [file.read_bytes() for file in beside if file.is_file()]
+        return sha256(b"\0".join([self.content, repr((*self.ids, self.failed)).encode(), *own])).hexdigest()
 
 
 def find_entries(sources: Sequence[str | Path], ids: Sequence[str], text: str | None) -> Iterator[Entry]:
@@ -121,8 +128,7 @@ def _entries_of(file: Path, name: str, ids: Sequence[str], text: str | None) -> 
         except KitError as error:
             yield _failed(own, ids, error)
             continue
-        beside = file if member == file else None
-        yield Entry(own, values, member.name, folder, content, _key(content, beside, *values), beside)
+        yield Entry(own, values, member.name, folder, content, file if member == file else None)
 
 
 def _from_path(path: Path, ids: Sequence[str]) -> tuple[Any, ...]:
@@ -140,22 +146,14 @@ def _typed(name: str, value: Any) -> Any:
     return int(year[0]) if year else None
 
 
-def _key(content: bytes, path: Path | None, *values: Any) -> str:
-    """Hash all that a source's tables depend on, the kit aside: its bytes, its ids, the user's own files beside it."""
-    beside = (own_file(path, name) for name in (OVERRIDES, TERMS, THEMES)) if path else ()
-    own = [file.read_bytes() for file in beside if file.is_file()]
-    return sha256(b"\0".join([content, repr(values).encode(), *own])).hexdigest()
-
-
 def _failed(source: str, ids: Sequence[str], error: object) -> Entry:
     """A source that cannot even be opened: it goes the way of all others, to be written among the errors."""
-    values = tuple(_typed(name, "") for name in ids)
-    return Entry(source, values, "", "", b"", _key(b"", None, error), failed=str(error))
+    return Entry(source, tuple(_typed(name, "") for name in ids), failed=str(error))
 
 
 def _rows_of(file: Path, name: str, kind: str, ids: Sequence[str], text: str) -> Iterator[Entry]:
     """Yield the rows of a table one by one; a row that cannot be read is a failed source."""
-    for number, row in enumerate(READERS[kind](file, (*ids, text)), 1):
+    for number, row in enumerate(READERS[kind](file), 1):
         own = f"{name}#{number}"
         if not isinstance(row, dict):
             yield _failed(own, ids, f"{file}, row {number}: {row}")
@@ -167,10 +165,10 @@ def _rows_of(file: Path, name: str, kind: str, ids: Sequence[str], text: str) ->
         values = tuple(_typed(column, row[column]) for column in ids)
         called = "".join(str(value) for value in values if value is not None) or own.replace("/", " ")
         content = str(row[text] or "").encode("utf-8", "replace")
-        yield Entry(own, values, f"{called}.txt", "", content, _key(content, None, *values))
+        yield Entry(own, values, f"{called}.txt", content=content)
 
 
-def _read_csv(file: Path, _columns: Sequence[str], delimiter: str = ",") -> Iterator[Any]:
+def _read_csv(file: Path, delimiter: str = ",") -> Iterator[Any]:
     csv.field_size_limit(2**31 - 1)
     with file.open("rb") as stream:
         head = stream.read(TOLD)
@@ -183,7 +181,7 @@ def _read_csv(file: Path, _columns: Sequence[str], delimiter: str = ",") -> Iter
         yield from csv.DictReader(lines, delimiter=delimiter)
 
 
-def _read_jsonl(file: Path, _columns: Sequence[str]) -> Iterator[Any]:
+def _read_jsonl(file: Path) -> Iterator[Any]:
     with file.open(encoding="utf-8-sig", errors="replace") as lines:
         for line in lines:
             try:
@@ -192,18 +190,14 @@ def _read_jsonl(file: Path, _columns: Sequence[str]) -> Iterator[Any]:
                 yield f"expected an object of JSON, but {error}"
 
 
-def _read_parquet(file: Path, columns: Sequence[str]) -> Iterator[Any]:
+def _read_parquet(file: Path) -> Iterator[Any]:
     from pyarrow import parquet  # noqa: PLC0415, heavy
 
-    there = parquet.ParquetFile(file)
-    wanted = [column for column in columns if column in there.schema_arrow.names]
-    if len(wanted) < len(columns):
-        yield dict.fromkeys(there.schema_arrow.names)
-    for rows in there.iter_batches(ROWS, columns=wanted):
+    for rows in parquet.ParquetFile(file).iter_batches(ROWS):
         yield from rows.to_pylist()
 
 
-READERS: dict[str, Callable[[Path, Sequence[str]], Iterator[Any]]] = {
+READERS: dict[str, Callable[[Path], Iterator[Any]]] = {
     "csv": _read_csv,
     "tsv": partial(_read_csv, delimiter="\t"),
     "jsonl": _read_jsonl,
@@ -224,15 +218,15 @@ def measure_batch(entries: Sequence[Entry], folder: Path, ids: Sequence[str]) ->
         except Exception as error:
             errors.append(_error(entry, "unread", error))
     compilations = tabulate([one for _, one in read])
-    settled = [(entry, replace(one, path=entry.path)) for (entry, _), one in zip(read, compilations, strict=True)]
     # Sources are measured together, those with files of the user's own one by one.
-    apart = {entry.source for entry, one in settled if any(map(one.own_file, (OVERRIDES, TERMS, THEMES)))}
-    alone = [[one] for one in settled if one[0].source in apart]
+    groups: dict[str, list[tuple[Entry, Compilation]]] = defaultdict(list)
+    for (entry, _), one in zip(read, compilations, strict=True):
+        settled = replace(one, path=entry.path)
+        groups[entry.source if any(map(settled.own_file, OWN)) else ""].append((entry, settled))
     frames: dict[str, list[pd.DataFrame]] = defaultdict(list)
-    for group in ([one for one in settled if one[0].source not in apart], *alone):
-        for found in _measured(group, errors) if group else ():
-            for name, frame in found.items():
-                frames[name].append(frame)
+    for found in chain.from_iterable(_measured(group, errors) for group in groups.values()):
+        for name, frame in found.items():
+            frames[name].append(frame)
     known = {entry.source: entry for entry in entries}
     whole = {name: pd.concat(parts, ignore_index=True) for name, parts in frames.items()}
     if "reports" in whole:
@@ -467,7 +461,7 @@ def split_batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
 
 
 def _claim(folder: Path, facts: dict[str, Any]) -> None:
-    """Refuse a folder of others, or a corpus made otherwise; clear away what batches left that never ended."""
+    """Refuse a folder of others, or a corpus made otherwise."""
     file = folder / FACTS
     if file.is_file():
         if (found := json.loads(file.read_text(encoding="utf-8"))) != facts:
@@ -478,38 +472,34 @@ def _claim(folder: Path, facts: dict[str, Any]) -> None:
         raise OutputError(message)
     folder.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
-    whole = {one.stem for one in (folder / DONE).glob("*.parquet")} | {"all"}
+
+
+def _known(folder: Path) -> dict[str, tuple[str, str]]:
+    """What has been measured: the hash and the batch of every source. What another kit did, or nobody ended, goes."""
+    found, whole = {}, {"all"}
+    for file in (folder / DONE).glob("*.parquet"):
+        rows = pd.read_parquet(file, filters=[("version", "==", kit_key())])
+        found |= {row.source: (row.sha256, file.stem) for row in rows.itertuples()}
+        whole |= {file.stem} if len(rows) else set()
     for left in [one for one in folder.glob("*/*") if one.suffix == ".part" or one.stem not in whole]:
         left.unlink()
-
-
-def _known(folder: Path) -> dict[str, tuple[str, str, str]]:
-    """What has been measured: the hash, the kit and the batch of every source."""
-    found: dict[str, tuple[str, str, str]] = {}
-    for file in (folder / DONE).glob("*.parquet"):
-        rows = pd.read_parquet(file, columns=["source", "sha256", "version"])
-        found |= {row.source: (row.sha256, row.version, file.stem) for row in rows.itertuples()}
     return found
 
 
-def _missing(entries: Iterable[Entry], done: dict[str, tuple[str, str, str]], folder: Path) -> Iterator[Entry]:
-    """Yield the entries that are not measured yet, by this kit; what another version or another text gave goes."""
+def _missing(entries: Iterable[Entry], done: dict[str, tuple[str, str]], folder: Path) -> Iterator[Entry]:
+    """Yield the entries that are not measured yet; what another text gave goes."""
     for entry in entries:
-        key, version, batch = done.get(entry.source, ("", "", ""))
-        if (key, version) == (entry.key, kit_key()):
-            continue
-        if batch:
-            stale = {one for one, (_, by, where) in done.items() if where == batch and by != kit_key()} | {entry.source}
-            _drop(folder, batch, stale)
-            for one in stale:
-                del done[one]
-        yield entry
+        key, batch = done.get(entry.source, ("", ""))
+        if key != entry.key:
+            if batch:
+                _drop(folder, batch, entry.source)
+            yield entry
 
 
-def _drop(folder: Path, batch: str, stale: set[str]) -> None:
-    """Take sources out of a batch; what has no more of any is removed. The list of what is done comes last."""
+def _drop(folder: Path, batch: str, source: str) -> None:
+    """Take a source out of a batch; what has no more of any is removed. The list of what is done comes last."""
     for file in sorted(folder.glob(f"*/{batch}.parquet"), key=lambda file: file.parent.name == DONE):
-        kept = pd.read_parquet(file, filters=[("source", "not in", sorted(stale))])
+        kept = pd.read_parquet(file, filters=[("source", "!=", source)])
         if len(kept) or file.parent.name == "errors":
             _write(kept, file)
         else:

@@ -8,7 +8,6 @@ change, both of the year. Where that is not sure, the verdict is cannot tell.
 import re
 from bisect import bisect
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import count, product
 from string import ascii_lowercase
 from typing import Any
@@ -110,9 +109,9 @@ def _row(mention: Mention, role: str, pair: str, report: Any) -> dict:
     # the year named last before a quantity, unless 已 or 目前 brings the text back to the present
     present = not named or cue("present").search(mention.before, named[-1].end())
     own = report.plan_period if mention.section == "plan" else report.period
-    period = own if present else int(named[-1][1])
     row = {name: getattr(quantity, name) for name in OF_QUANTITY}
-    row |= {"report": report.report, "sentence": mention.sentence, "role": role, "period": period, "pair": pair}
+    row |= {"report": report.report, "sentence": mention.sentence, "role": role, "pair": pair}
+    row |= {"period": own if present else int(named[-1][1])}
     return row | {"forecast": role not in TARGETS and is_forecast(mention)}
 
 
@@ -265,11 +264,11 @@ def _across(mentions: list[Mention], roles: Roles, _: list[Link]) -> Iterator[Li
     for at, mention in enumerate(mentions):
         if mention.section != "plan" or roles[at] != "target":
             continue
-        among = review.get(mention.quantity.dimension, [])
-        best = max(among, key=lambda other: _alike(mentions[other], mention), default=None)
-        if best is not None and _alike(mentions[best], mention) > 0:
-            roles[best] = roles[best] or "actual"
-            yield at, best
+        scored = [(_alike(mentions[other], mention), -other) for other in review.get(mention.quantity.dimension, [])]
+        likeness, best = max(scored, default=(0.0, 0))
+        if likeness > 0:
+            roles[-best] = roles[-best] or "actual"
+            yield at, -best
 
 
 def _alike(one: Mention, other: Mention) -> float:
@@ -296,14 +295,13 @@ def _letters(links: Iterable[Link]) -> dict[int, str]:
 def pair_targets(compilation: Compilation, indicators: pd.DataFrame) -> pd.DataFrame:
     """Put each target beside the first actual that its report pairs with it, copies once: `tables.TARGETS`."""
     # Left out: targets of a later year than the actual, and wholes (14 problems, 12 solved).
-    agency = dict(zip(compilation.counted["report"], compilation.counted["agency"], strict=True))
-    groups: dict[tuple[int, str], list[dict]] = {}
-    for row in indicators[indicators["pair"] != ""].astype(object).to_dict("records"):
-        if row["report"] in agency:
-            groups.setdefault((row["report"], row["pair"]), []).append(row)
+    agency = compilation.counted.set_index("report")["agency"]
+    tied = indicators[(indicators["pair"] != "") & indicators["report"].isin(agency.index)]
+    tied = tied.astype({"value": "float64", "period": "float64"})  # what is missing compares with nothing
+    groups = (own.to_dict("records") for _, own in tied.groupby(["report", "pair"]))
     rows = [
         {"agency": agency[target["report"]], **_beside(target, actual)}
-        for _, group in sorted(groups.items())
+        for group in groups
         for target in group
         if target["role"] == "target"
         and not target["whole"]
@@ -314,22 +312,18 @@ def pair_targets(compilation: Compilation, indicators: pd.DataFrame) -> pd.DataF
 
 def _actual_of(target: dict, group: list[dict], text: str) -> dict | None:
     """Return the actual of a target: of its dimension, of no earlier year, its own verb's first (申报, not 认定)."""
-    own, *words = (text[max(0, row["start"] - VERB) : row["start"]] for row in (target, *group))
-    known = pd.notna(target["period"])
-    timely = [
-        (row, overlap(own, said))
-        for row, said in zip(group, words, strict=True)
-        if row["role"] == "actual"
-        and unit_size(row["unit"])[0] == unit_size(target["unit"])[0]
-        and not (known and pd.notna(row["period"]) and target["period"] > row["period"])
-    ]
-    return max(timely, key=lambda one: one[1], default=(None, 0.0))[0]
+
+    def verb(row: dict) -> str:
+        return text[max(0, row["start"] - VERB) : row["start"]]
+
+    dimension, actuals = unit_size(target["unit"])[0], (row for row in group if row["role"] == "actual")
+    timely = [row for row in actuals if unit_size(row["unit"])[0] == dimension and not target["period"] > row["period"]]
+    return max(timely, key=lambda row: overlap(verb(target), verb(row)), default=None)
 
 
 def _beside(target: dict, actual: dict) -> dict:
     (dimension, size), actual_size = unit_size(target["unit"]), unit_size(actual["unit"])[1]
-    goal = float(target["value"]) if pd.notna(target["value"]) else float("nan")
-    done = float(actual["value"]) * actual_size / size if pd.notna(actual["value"]) else float("nan")
+    goal, done = target["value"], actual["value"] * actual_size / size
     lower, is_ratio = target["bound"] == "at most", dimension == RATIO
     row = {name: target[name] for name in ("report", "unit", "start", "end")}
     row |= {"indicator": target["indicator"] or target["unit"], "lower_is_better": lower}
@@ -340,27 +334,13 @@ def _beside(target: dict, actual: dict) -> dict:
     return row | {"actual_start": actual["start"], "actual_end": actual["end"]}
 
 
-@dataclass(frozen=True)
-class Result:
-    """A promised number with what was reported of it; the verdict is met, missed or cannot tell."""
-
-    target: Mention
-    actual: Mention | None
-    verdict: str
-
-    @property
-    def value(self) -> float | None:
-        """The reported number in the target's unit, below zero where it went the other way."""
-        size = _size(self.target, self.actual) if self.actual else None
-        return None if size is None else round(size / unit_size(self.target.quantity.unit)[1], DIGITS)
-
-
 def find_results(
-    targets: Sequence[tuple[Mention, tuple[int, int] | None]],
+    targets: Sequence[tuple[Mention, Sequence[tuple[int, int]]]],
     reported: Sequence[Mention],
     of_year: Iterable[Mention],
-) -> list[Result]:
-    """Find what was reported of each promised number of a plan, and judge it."""
+) -> list[dict[str, Any]]:
+    """Find what was reported of each promised number of a plan, likeliest at certain places, and judge it."""
+    # Gives the columns of numbers in `tables.FULFILMENT`.
     # A number answers one target at most, the one it is most like; a target that the plan repeats shares its answer.
     yearly, aliases = {mention.quantity.start for mention in of_year}, _aliases(reported)
     answers = [
@@ -373,33 +353,42 @@ def find_results(
     ]
     likely = [
         (likeness, at, answer)
-        for at, (target, evidence) in enumerate(targets)
+        for at, (target, places) in enumerate(targets)
         if not _cue("shared_row").search(target.clause)
         for answer in answers
-        if _comparable(target, answer) and (likeness := _likeness(target, answer, aliases, evidence))
+        if _comparable(target, answer) and (likeness := _likeness(target, answer, aliases, places))
     ]
     found: dict[int, Mention] = {}
     taken: dict[int, Mention] = {}
     for _, at, answer in sorted(likely, key=lambda one: (-one[0], one[1], one[2].quantity.start)):
-        owner = taken.setdefault(answer.quantity.start, targets[at][0])
         one = targets[at][0]
-        is_same = owner is one or (owner.subject == one.subject and owner.quantity.size == one.quantity.size)
-        if at not in found and is_same:
-            found[at] = answer
-    return [Result(target, found.get(at), judge(target, found.get(at))) for at, (target, _) in enumerate(targets)]
+        owner = taken.setdefault(answer.quantity.start, one)
+        if owner.subject == one.subject and owner.quantity.size == one.quantity.size:
+            found.setdefault(at, answer)
+    return [_judged(target, found.get(at)) for at, (target, _) in enumerate(targets)]
 
 
-def _likeness(target: Mention, answer: Mention, aliases: Mapping[int, str], evidence: tuple[int, int] | None) -> float:
-    """Return how surely two quantities measure one thing, more within the evidence; 0 when that is not sure."""
+def _judged(target: Mention, actual: Mention | None) -> dict[str, Any]:
+    """Return a promised number with what was reported of it, in its unit."""
+    goal = target.quantity
+    row = {"number_verdict": judge(target, actual), "indicator": target.indicator, "unit": goal.unit, "forecast": False}
+    row |= {"target": goal.value, "target_start": goal.start, "target_end": goal.end}
+    if actual is None:
+        return row
+    size = _size(target, actual)
+    row |= {"actual": None if size is None else round(size / unit_size(goal.unit)[1], DIGITS)}
+    row |= {"actual_start": actual.quantity.start, "actual_end": actual.quantity.end}
+    return row | {"forecast": is_forecast(actual)}
+
+
+def _likeness(target: Mention, answer: Mention, aliases: Mapping[int, str], places: Sequence[tuple[int, int]]) -> float:
+    """Return how surely two quantities measure one thing, more at the places; 0 when that is not sure."""
     start = answer.quantity.start
-    inside = evidence is not None and evidence[0] <= start < evidence[1]
+    inside = any(first <= start < last for first, last in places)
     alias = aliases.get(start, "")
     names = dict.fromkeys((answer.subject, alias, alias + answer.subject))
-    ratio = target.quantity.dimension == RATIO
-    words = answer.clause + answer.tail
-    likeness = max(
-        alike(target.subject, name, words=words, inside=inside or name != answer.subject, ratio=ratio) for name in names
-    )
+    said: dict[str, Any] = {"words": answer.clause + answer.tail, "ratio": target.quantity.dimension == RATIO}
+    likeness = max(alike(target.subject, name, inside=inside or name != answer.subject, **said) for name in names)
     return likeness + inside if likeness else 0.0
 
 
@@ -456,8 +445,7 @@ def is_forecast(mention: Mention) -> bool:
 def speaks_of_several_years(text: str, start: int, end: int, year: int | None) -> Callable[[int], bool]:
     """Return a function that says of a place of a review whether several years are spoken of there."""
     # A phrase (五年来) makes it so from there on, until another (一年来), or the year's name, brings it back to one.
-    several, single, own = (_cue(name).pattern for name in ("several", "single", "year"))
-    found = list(re.compile(f"(?P<several>{several})|{single}|{year}{own}").finditer(text, start, end))
+    found = _turns(text, start, end, year)
     starts = [turn.start() for turn in found]
     return lambda at: (last := bisect(starts, at) - 1) >= 0 and bool(found[last]["several"])
 
@@ -466,9 +454,7 @@ def of_the_year(text: str, mentions: Sequence[Mention], year: int | None) -> lis
     """Return the quantities of a review that speak of its year, not of several years."""
     if not mentions:
         return []
-    several, last_year, single, own = (_cue(name).pattern for name in ("several", "last_year", "single", "year"))
-    turns = re.compile(f"(?P<several>{several})|(?P<last_year>{last_year})|{single}|{year}{own}")
-    found = list(turns.finditer(text, mentions[0].at, mentions[-1].quantity.end))
+    found = _turns(text, mentions[0].at, mentions[-1].quantity.end, year)
     opening = [turn for turn in found if _opens(text, turn.start())]
     starts, openings = [turn.start() for turn in found], [turn.start() for turn in opening]
     kept = []
@@ -486,6 +472,13 @@ def of_the_year(text: str, mentions: Sequence[Mention], year: int | None) -> lis
         if not (is_several or _cue("multi_year").search(mention.before) or is_sum):
             kept.append(mention)
     return kept
+
+
+def _turns(text: str, start: int, end: int, year: int | None) -> list[re.Match[str]]:
+    """Find the words that say that several years are spoken of, or one."""
+    several, last_year, single, own = (_cue(name).pattern for name in ("several", "last_year", "single", "year"))
+    words = f"(?P<several>{several})|(?P<last_year>{last_year})|{single}|{year}{own}"
+    return list(re.compile(words).finditer(text, start, end))
 
 
 def _opens(text: str, turn: int) -> bool:

@@ -7,7 +7,7 @@ texts follow each other, and a report's place is its compilation's. Periods that
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, product
 from typing import Any
@@ -18,13 +18,22 @@ import pandas as pd
 from kit import tables
 from kit.data import knowledge, rule
 from kit.errors import SourceError, TableError
-from kit.measure.counts import MATTER, compare_terms, find_units, keep_moved, sum_themes, text_of, with_rates
+from kit.measure.counts import MATTER, compare_terms, find_units, keep_moved, sum_themes, text_of
 from kit.measure.matching import bigrams, overlap
 from kit.read.compilation import Compilation
+from kit.tables import BODY_ROLES
 
 YEARS, PLACES, GRID = "years", "places", "grid"
 GROUPINGS = ("sector", "level", "place", "period")  # by what figures group reports
-SHIFTED = ("report", "part", "parent", "sentence", "source", "copy_of")  # columns of numbers that are one's own
+# Columns that number something of a compilation, by the table whose length moves them on; and offsets.
+NUMBERS = {
+    "source": "sources",
+    **dict.fromkeys(("report", "copy_of"), "reports"),
+    **dict.fromkeys(("part", "parent"), "parts"),
+    "sentence": "sentences",
+    **dict.fromkeys(("item", "parent_item", "evidence", "answers"), "items"),
+    **dict.fromkeys(("start", "end", "evidence_start", "evidence_end", "answers_start"), "text"),
+}
 JOINT = " + "  # between the names of compilations joined into one
 ALMOST = 0.99  # names that agree in part never count as the same
 Frames = tuple[pd.DataFrame, pd.DataFrame]
@@ -63,34 +72,31 @@ def arrange(compilations: Sequence[Compilation], relation: str | None = None) ->
         raise SourceError(message)
     found = relation or find_relation(compilations)
     periods = [period_of(one) for one in compilations]
-    known = None not in periods
     if found == YEARS:
-        distinct = known and len(set(periods)) == len(periods)
+        distinct = None not in periods and len(set(periods)) == len(periods)
         order = sorted(range(len(periods)), key=lambda at: periods[at] or 0) if distinct else range(len(periods))
         return [compilations[at] for at in order], found
-    if relation == PLACES or not known:
+    if relation == PLACES:
         return [join(compilations)], PLACES
-    joined = [
-        join([one for one, own in zip(compilations, periods, strict=True) if own == year])
-        for year in sorted(set(periods), key=lambda year: year or 0)
-    ]
-    return joined, found
+    in_order = sorted({period for period in periods if period})
+    dated = list(zip(compilations, periods, strict=True))
+    return [join([one for one, period in dated if period == year]) for year in in_order], found
 
 
 def join(compilations: Sequence[Compilation], *, of_places: bool = True) -> Compilation:
     """Put compilations one behind the other: one text, one table of each kind, numbers and places moved along."""
     # Of places, a report's place is its compilation's; of years it stays its own.
-    shifts: dict[str, int] = dict.fromkeys((*SHIFTED, "offset"), 0)
+    shifts: dict[str, int] = dict.fromkeys(NUMBERS.values(), 0)
     found: dict[str, list[pd.DataFrame]] = {}
     for one in compilations:
         place = place_of(one) if of_places else ""
         for name, table in one.tables.items():
-            own = _shifted(table, shifts)
+            own = shift(table, shifts)
             found.setdefault(name, []).append(own.assign(place=place or own["place"]) if name == "reports" else own)
         for name in ("report", "part", "sentence", "source"):
             table = one.tables[f"{name}s"]
-            shifts[name] += int(table[name].max()) if len(table) else 0
-        shifts |= {"copy_of": shifts["report"], "parent": shifts["part"], "offset": shifts["offset"] + len(one.text)}
+            shifts[f"{name}s"] += int(table[name].max()) if len(table) else 0
+        shifts["text"] += len(one.text)
     frames = {
         name: tables.check(pd.concat(own, ignore_index=True).astype(own[0].dtypes), tables.TABLES[name])
         for name, own in found.items()
@@ -100,11 +106,11 @@ def join(compilations: Sequence[Compilation], *, of_places: bool = True) -> Comp
     return replace(compilations[0], name=names, text="".join(one.text for one in compilations), path=None, **frames)
 
 
-def _shifted(table: pd.DataFrame, shifts: dict[str, int]) -> pd.DataFrame:
+def shift(table: pd.DataFrame, shifts: Mapping[str, Any]) -> pd.DataFrame:
     """Return a table with its numbers and offsets moved; report 0 is what belongs to none."""
-    own = {name: table[name] + shifts[name] * (table[name] != 0) for name in SHIFTED if name in table}
-    places = {name: table[name] + shifts["offset"] for name in table if name in ("start", "end")}
-    return table.assign(**{name: column.astype(table[name].dtype) for name, column in (own | places).items()})
+    named = {name: NUMBERS[name] for name in table if name in NUMBERS}
+    moved = {name: table[name] + shifts[of] * ((table[name] != 0) | (of == "text")) for name, of in named.items()}
+    return table.assign(**{name: column.astype(table[name].dtype) for name, column in moved.items()})
 
 
 # ---- Groups ----
@@ -124,14 +130,18 @@ def count_groups(compilation: Compilation, by: str) -> pd.DataFrame:
 
 def group_themes(compilation: Compilation, theme_counts: pd.DataFrame, by: str) -> pd.DataFrame:
     """Add theme counts up by group: `tables.THEME_COUNTS`, its number in ``report``, its value in ``agency``."""
-    order = {value: at for at, value in enumerate(count_groups(compilation, by).index, 1)}
-    counts = theme_counts.merge(compilation.counted[["report", by]].dropna(), on="report")
-    counts = counts.assign(agency=counts[by].astype("str"), report=counts[by].astype("str").map(order).astype("int64"))
-    sums = ["n_hits", "n_sentences", "of_sentences", "of_chars"]
-    grouped = with_rates(counts.groupby(["report", "agency", "theme", "role"], sort=False)[sums].sum().reset_index())
-    theme = pd.Categorical(grouped["theme"], list(dict.fromkeys(theme_counts["theme"])))
-    grouped = grouped.assign(at=theme.codes).sort_values(["report", "at"], kind="stable", ignore_index=True)
-    return tables.check(grouped[list(tables.THEME_COUNTS)], tables.THEME_COUNTS)
+    sums = sum_themes(compilation, theme_counts, by=[by, "role"])
+    return as_reports(sums, by, count_groups(compilation, by).index, theme_counts["theme"])
+
+
+def as_reports(sums: pd.DataFrame, by: str, groups: Iterable[Any], themes: Iterable[str]) -> pd.DataFrame:
+    """Return themes added up by group and role as `tables.THEME_COUNTS`: each group stands where a report does."""
+    number = {str(group): at for at, group in enumerate(groups, 1)}
+    counts = sums.assign(agency=sums[by].astype("str"), report=sums[by].astype("str").map(number).astype("int64"))
+    place = {key: at for at, key in enumerate(dict.fromkeys(themes))}
+    order = counts["role"].map(BODY_ROLES.index), counts["theme"].map(place), counts["report"]
+    counts = counts.iloc[np.lexsort(order)].reset_index(drop=True)
+    return tables.check(counts[list(tables.THEME_COUNTS)], tables.THEME_COUNTS)
 
 
 # ---- Places side by side ----
@@ -272,22 +282,17 @@ def _link(report: Any, right: list[Any], names: np.ndarray, contents: np.ndarray
     return _row(report, right[best], link, reason, names[best], contents[best])
 
 
-def _are_apart(level: str, other: str) -> bool:
-    """Whether two levels are known and differ: a township's office is no county's."""
-    return level != other and "unknown" not in (level, other)
-
-
 def _settle(rows: list[dict], left: list[Any], right: list[Any]) -> list[dict]:
     """Let go of what only words speak for where the later report is another agency's; name mergers by names."""
     sure = Counter(row["later_report"] for row in rows if row["reason"] in ("names", "text"))
-    level, later_level = ({report.report: report.level for report in side} for side in (left, right))
+    level = {other.report: other.level for other in right}
     settled = []
-    for row in rows:
+    for row, report in zip(rows, left, strict=True):
         later = row["later_report"]
-        apart = later is not None and _are_apart(level[row["report"]], later_level[later])
+        # A township's office is no county's.
+        apart = len({report.level, level.get(later, report.level)} - {"unknown"}) > 1
         if row["link"] == "doubtful" and row["reason"] == "words" and (sure[later] or apart):
-            gone = {"later_report": None, "later_agency": "", "link": "gone", "reason": "", "doubt": False}
-            settled.append(row | gone)
+            settled.append(_row(report, None, "gone", "", row["names"], row["contents"]))
         elif row["link"] == "renamed" and row["reason"] == "names" and sure[later] > 1:
             settled.append(row | {"link": "merged"})
         else:

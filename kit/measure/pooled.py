@@ -6,7 +6,7 @@ one and added up, so that memory goes with the groups and terms, not with the re
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -34,10 +34,9 @@ from kit.measure.counts import (
     with_rates,
 )
 from kit.measure.matching import match_items
-from kit.measure.places import join, name_overlap, weigh_words
+from kit.measure.places import as_reports, join, name_overlap, shift, weigh_words
 from kit.read.compilation import Compilation
 from kit.read.names import bodies_of, find_copies
-from kit.tables import BODY_ROLES
 from kit.wording import fill, label
 
 FACTS, DONE = "corpus.json", "done"
@@ -46,15 +45,11 @@ COMPILED = ("sources", "reports", "parts", "sentences", "masks", "doubts", "over
 MERGED = ("copies", "author_links")
 BY = ("period", "plan_period", "agency", "sector", "level", "place", "role", "side")
 REPORT = ["source", "report"]
-WAYS = {"n": "sum", "n_sentences": "sum", "n_reports": "sum", "gap": "sum", "kind": "first", "share": "first"}
-# Columns that number something of a compilation, by the table whose length moves them on; and offsets.
-NUMBERS = {
-    **dict.fromkeys(("report", "copy_of"), "reports"),
-    **dict.fromkeys(("part", "parent"), "parts"),
-    "sentence": "sentences",
-    **dict.fromkeys(("item", "parent_item", "evidence", "answers"), "items"),
-    **dict.fromkeys(("start", "end", "evidence_start", "evidence_end", "answers_start"), "text"),
+THINGS = {  # what is added up, by the table that has it
+    "term_counts": {"term": "thing", "kind": "kind", "n": "n"},
+    "theme_counts": {"theme": "thing", "n_hits": "n", "n_sentences": "n_sentences"},
 }
+WAYS = {"n": "sum", "n_sentences": "sum", "n_reports": "sum", "gap": "sum", "kind": "first", "share": "first"}
 KINDS = next(column.values for column in tables.TOKENS.columns if column.name == "kind")
 _LINKED = 5_000  # pairs of reports whose words are compared at once
 _HELD = 2_000_000  # rows of partial sums that are held before they are added up
@@ -93,12 +88,10 @@ class Corpus:
 
     def read(self, name: str, columns: Sequence[str] | None = None, **where: Any) -> pd.DataFrame:
         """Read a table, or the rows where columns have a value, or one of a list."""
-        import pyarrow.compute as pc  # noqa: PLC0415, heavy
+        from pyarrow.parquet import filters_to_expression  # noqa: PLC0415, heavy
 
-        rows = None
-        for column, value in where.items():
-            one = pc.field(column).isin(list(value)) if isinstance(value, list | set) else pc.field(column) == value
-            rows = one if rows is None else rows & one
+        wanted = [(one, "in" if isinstance(value, list | set) else "==", value) for one, value in where.items()]
+        rows = filters_to_expression(wanted) if wanted else None
         found: pd.DataFrame = self.table(name).to_table(columns=columns, filter=rows).to_pandas()
         return found
 
@@ -106,9 +99,7 @@ class Corpus:
     def reports(self) -> pd.DataFrame:
         """Every report, with its source's ids; ``counted`` says whether it is no near copy of another."""
         reports = self.read("reports")
-        copies = (
-            self.read("copies", REPORT).assign(copy=True) if self._files("copies") else pd.DataFrame(columns=REPORT)
-        )
+        copies = self.read("copies", REPORT) if self._files("copies") else pd.DataFrame(columns=REPORT)
         copied = pd.MultiIndex.from_frame(reports[REPORT]).isin(pd.MultiIndex.from_frame(copies[REPORT]))
         return reports.assign(counted=reports["copy_of"].isna() & ~copied)
 
@@ -141,41 +132,31 @@ class Corpus:
         units = pd.concat(parts, ignore_index=True).merge(known, on=REPORT)
         return units.assign(side=units["role"].map(SIDES))
 
-    def _grouped(self, by: Sequence[str]) -> pd.DataFrame:
+    def _grouped(self, by: list[str]) -> pd.DataFrame:
         """Number the groups of the units; ``share`` is a report's part of its group's text."""
         wrong = [name for name in by if name not in (*self.ids, *BY)]
         if wrong:
             message = f"a corpus is grouped by {', '.join(dict.fromkeys((*self.ids, *BY)))}; found {wrong}"
             raise TableError(message)
-        units = self._units.dropna(subset=list(by)).reset_index(drop=True)
-        units = units.assign(group=units.groupby(list(by), sort=True).ngroup() if by else 0)
+        units = self._units.dropna(subset=by).reset_index(drop=True)
+        units = units.assign(group=units.groupby(by).ngroup() if by else 0)
         own = units.groupby(["group", *REPORT])["of_chars"].transform("sum")
         return units.assign(share=own / units.groupby("group")["of_chars"].transform("sum").clip(lower=1))
 
-    def count_terms(
-        self, by: str | Sequence[str] = (), *, kinds: Collection[str] = MATTER, min_n: int = 1
-    ) -> pd.DataFrame:
+    def count_terms(self, by: str | Sequence[str] = (), *, min_n: int = 1) -> pd.DataFrame:
         """Count terms in the whole or by group, as `kit.count_terms` does: `tables.TERMS`, then columns of ``by``."""
         by = [by] if isinstance(by, str) else list(by)
         units = self._grouped(by)
-        sums = self._sum(units[units["of_chars"] > 0], by, kinds, min_n=max(min_n, 1))
+        sums = self._sum("term_counts", units[units["of_chars"] > 0], by, max(min_n, 1))
         return as_terms(sums.rename(columns={"thing": "term"}), by)
 
     def sum_themes(self, by: str | Sequence[str] = ()) -> pd.DataFrame:
         """Sum themes in the whole or by group, as `kit.sum_themes` does: the columns of ``by``, `tables.THEME_SUMS`."""
         by = [by] if isinstance(by, str) else list(by)
-        sums = with_rates(self._sum(self._grouped(by), by).rename(columns={"thing": "theme"}))
+        sums = with_rates(self._sum("theme_counts", self._grouped(by), by).rename(columns={"thing": "theme"}))
         return tables.check(sums[[*by, *tables.THEME_SUMS]].reset_index(drop=True), tables.THEME_SUMS)
 
-    def compare_terms(
-        self,
-        focus: Group,
-        reference: Group | None = None,
-        *,
-        kinds: Collection[str] = MATTER,
-        min_n: int = 1,
-        prior: float = PRIOR,
-    ) -> pd.DataFrame:
+    def compare_terms(self, focus: Group, reference: Group | None = None, *, min_n: int = 1) -> pd.DataFrame:
         """Compare terms of two groups, as `kit.compare_terms` does: ``corpus.compare_terms({"period": 2023})``."""
         units = self._grouped([*focus, *(reference or {})])
         inside = _members(units, focus)
@@ -185,22 +166,18 @@ class Corpus:
         if not all(chars):
             message = f"{self.folder}: no text in group {dict(reference or {} if chars[0] else focus)}; see its reports"
             raise TableError(message)
-        sums = _added(self._used(units, kinds)).rename_axis(index={"thing": "term"})
+        sums = _added(self._used("term_counts", units)).rename_axis(index={"thing": "term"})
         sides = [sums.xs(at)[["kind", "n", "n_reports"]] for at in (0, 1)]
         both = sides[0].join(sides[1].add_suffix("_reference"), how="outer")
-        return key_terms(both, *chars, min_n=min_n, prior=prior)
+        return key_terms(both, *chars, min_n=min_n, prior=PRIOR)
 
     def group(self, by: str) -> Analysis:
         """Return an analysis in which each group (a year, a place) stands as a report does, for the kit's figures."""
         # Its themes are added up by group and role, its terms over the whole; what needs the text of a report it has
         # not.
         sums = self.sum_themes([by, "role"])
-        values = {value: at for at, value in enumerate(sorted(sums[by].unique()), 1)}
-        counts = sums.assign(report=sums[by].map(values).astype("int64"), agency=sums[by].astype("str"))
-        keys = {key: at for at, key in enumerate(dict.fromkeys((*read_codebook().keys, *counts["theme"])))}
-        order = counts["role"].map(BODY_ROLES.index), counts["theme"].map(keys), counts["report"]
-        counts = counts.iloc[np.lexsort(order)].reset_index(drop=True)[list(tables.THEME_COUNTS)]
-        known = {"theme_counts": tables.check(counts, tables.THEME_COUNTS), "terms": self.count_terms()}
+        counts = as_reports(sums, by, sorted(sums[by].unique()), [*read_codebook().keys, *sums["theme"]])
+        known = {"theme_counts": counts, "terms": self.count_terms()}
         return Analysis(self._outline(f"{by} {self.folder}"), read_codebook(), self.lang, None, known)
 
     def _outline(self, key: str) -> Compilation:
@@ -220,14 +197,10 @@ class Corpus:
 
     def find_evidence(self, theme: str | None = None, *, most: int = 30, **where: Any) -> pd.DataFrame:
         """Walk from a cell to its sentences: `tables.EVIDENCE` behind ``source`` and ids, of the first ``most``."""
-        reports = self.reports[self.reports["counted"]]
-        for name, value in where.items():
-            reports = reports[reports[name] == value] if name != "role" else reports
-        wanted: dict[str, Any] = {"source": set(reports["source"])} | {
-            k: v for k, v in (("theme", theme), ("role", where.get("role"))) if v
-        }
-        found = []
-        hits = self.read("hits", None, **wanted).sort_values(["source", "start"], kind="stable")
+        of_hits = {name: value for name, value in (("theme", theme), ("role", where.pop("role", None))) if value}
+        counted = _members(self.reports, {"counted": True, **where})
+        hits = self.read("hits", source=set(self.reports.loc[counted, "source"]), **of_hits)
+        found, hits = [], hits.sort_values(["source", "start"], kind="stable")
         for source in hits["source"].unique():
             own = _as_read(hits[hits["source"] == source], tables.HITS)
             rows = find_evidence(self.analysis(source).compilation, own)
@@ -237,19 +210,17 @@ class Corpus:
         rows = pd.concat(found or [tables.make([], tables.EVIDENCE).assign(source="")], ignore_index=True).head(most)
         return rows.merge(self.reports[["source", *self.ids]].drop_duplicates(), on="source")
 
-    def _sum(
-        self, units: pd.DataFrame, by: Sequence[str], kinds: Collection[str] = (), *, min_n: int = 0
-    ) -> pd.DataFrame:
-        """Add terms of some kinds, or themes, up by group, and complete the table (see `sum_groups`)."""
-        sums = _added(self._used(units, kinds))
+    def _sum(self, name: str, units: pd.DataFrame, by: list[str], min_n: int = 0) -> pd.DataFrame:
+        """Add terms or themes up by group, and complete the table (see `sum_groups`)."""
+        sums = _added(self._used(name, units))
         n = sums["n"].groupby("thing").sum()
         texts = units.groupby(["group", *REPORT])[["of_sentences", "of_chars"]].sum()
         groups = texts.groupby("group").sum().assign(of_reports=(texts["of_chars"] > 0).groupby("group").sum())
-        groups = groups.join(units.groupby("group")[list(by)].first()) if by else groups
+        groups = groups.join(units.groupby("group")[by].first()) if by else groups
         grid = pd.MultiIndex.from_product([groups.index, n.index[n >= min_n].sort_values()], names=["group", "thing"])
-        gaps = _added(_gaps(used, sums["n"]) for used in self._used(units, kinds))["gap"].reindex(grid)
+        gaps = _added(_gaps(used, sums["n"]) for used in self._used(name, units))["gap"].reindex(grid)
         table = sums.drop(columns="kind", errors="ignore").reindex(grid, fill_value=0)
-        if kinds:
+        if "kind" in sums:
             table = table.join(sums["kind"].groupby("thing").first(), on="thing")
         table = table.assign(dispersion_dp=((gaps + 1) / 2).where(table["n"] > 0)).join(groups, on="group")
         return table.assign(
@@ -257,12 +228,11 @@ class Corpus:
             share_of_reports=table["n_reports"] / table["of_reports"].clip(lower=1),
         ).reset_index("thing")
 
-    def _used(self, units: pd.DataFrame, kinds: Collection[str]) -> Iterator[pd.DataFrame]:
+    def _used(self, name: str, units: pd.DataFrame) -> Iterator[pd.DataFrame]:
         """Yield for each batch how often each thing stands in each report of a group, and its share of text."""
-        things = {"term": "thing", "kind": "kind", "n": "n"}
-        themes = {"theme": "thing", "n_hits": "n", "n_sentences": "n_sentences"}
-        named, where = (things, [("kind", "in", list(kinds))]) if kinds else (themes, None)
-        for file in self._files("term_counts" if kinds else "theme_counts"):
+        named = THINGS[name]
+        where = [("kind", "in", list(MATTER))] if "kind" in named else None
+        for file in self._files(name):
             events = pd.read_parquet(file, columns=[*REPORT, "role", *named], filters=where).rename(columns=named)
             events = events.merge(units[[*REPORT, "role", "group", "share"]], on=[*REPORT, "role"])
             ways = {name: WAYS[name] for name in events.columns.intersection(list(WAYS))}
@@ -340,8 +310,7 @@ def measure_together(compilations: dict[str, Compilation]) -> dict[str, pd.DataF
 def _by_source(table: pd.DataFrame, names: list[str], before: dict[str, np.ndarray]) -> pd.DataFrame:
     """Name each row's source, and count its numbers and offsets from the source's own first."""
     at = np.searchsorted(before["reports"], table["report"].to_numpy(), side="left") - 1
-    own = {name: table[name] - before[NUMBERS[name]][at] for name in table if name in NUMBERS}
-    shifted = table.assign(**{name: column.astype(table[name].dtype) for name, column in own.items()})
+    shifted = shift(table, {name: -moved[at] for name, moved in before.items()})
     shifted.insert(0, "source", pd.Series(names, dtype="str").array.take(at))
     return shifted
 
@@ -429,34 +398,23 @@ def _bodies_of(corpus: Corpus, wanted: set[tuple[str, int]]) -> dict[tuple[str, 
 def link_authors(corpus: Corpus) -> pd.DataFrame:
     """Link each report with the next year's of the same author: `tables.AUTHOR_LINKS`."""
     fit = knowledge("matching.toml")["links"]
-    reports = corpus.reports[corpus.reports["counted"]].copy()
-    reports["year"] = reports["period"].fillna(reports["plan_period"] - 1)
-    reports["block"] = reports["place"].where(reports["place"] != "", reports["agency"])
-    reports = reports[(reports["block"] != "") & reports["year"].notna()].reset_index(drop=True)
-    pairs = [
-        (a, b, names) for _, block in reports.groupby("block") for a, b, names in _next_years(block, fit["names_from"])
-    ]
-    contents = _cosines(corpus, reports, [(a, b) for a, b, _ in pairs])
-    rows = []
-    for (a, b, names), alike in zip(pairs, contents, strict=True):
-        one, other = reports.loc[a], reports.loc[b]
-        sure = names >= 1 and alike >= fit["same_from"]
-        link = "same" if sure else "renamed" if names < 1 and alike >= fit["contents_from"] else "doubtful"
-        later = {f"later_{name}": other[name] for name in ("source", "report", "agency")}
-        own = one[["source", "report", "agency", "period"]].to_dict()
-        rows.append(own | later | {"link": link, "names": names, "contents": alike})
-    return tables.make(rows, tables.AUTHOR_LINKS)
-
-
-def _next_years(block: pd.DataFrame, least: float) -> Iterator[tuple[int, int, float]]:
-    """Yield each report of a place with the next year's of the likest name, and how far the names agree."""
-    years = {year: list(own.itertuples()) for year, own in block.groupby("year")}
-    for year, own in years.items():
-        for one in own:
-            scored = [(name_overlap(one, other), -other.Index) for other in years.get(year + 1, [])]
-            names, at = max(scored, default=(0.0, 0))
-            if names >= least:
-                yield one.Index, -at, names
+    reports = corpus.reports[corpus.reports["counted"]].reset_index(drop=True)
+    year = reports["period"].fillna(reports["plan_period"] - 1)
+    block = reports["place"].where(reports["place"] != "", reports["agency"])
+    reports = reports.assign(at=reports.index, year=year, block=block)[(block != "") & year.notna()]
+    rows = {row.at: row for row in reports.itertuples()}
+    pairs = reports.assign(year=reports["year"] + 1).merge(
+        reports.add_prefix("later_"), left_on=["block", "year"], right_on=["later_block", "later_year"]
+    )
+    pairs["names"] = [name_overlap(rows[a], rows[b]) for a, b in zip(pairs["at"], pairs["later_at"], strict=True)]
+    # Each with the one of the next year whose name is likest.
+    likest = pairs.sort_values(["names", "later_at"], ascending=[False, True]).drop_duplicates("at")
+    pairs = likest[likest["names"] >= fit["names_from"]].sort_values(["block", "year", "at"])
+    contents = np.array(_cosines(corpus, reports, list(zip(pairs["at"], pairs["later_at"], strict=True))))
+    named = pairs["names"] >= 1
+    links = [named & (contents >= fit["same_from"]), ~named & (contents >= fit["contents_from"])]
+    pairs = pairs.assign(link=np.select(links, ["same", "renamed"], "doubtful"), contents=contents)
+    return tables.make(pairs[list(tables.AUTHOR_LINKS)].to_dict("records"), tables.AUTHOR_LINKS)
 
 
 def _cosines(corpus: Corpus, reports: pd.DataFrame, pairs: list[tuple[int, int]]) -> list[float]:

@@ -22,13 +22,12 @@ from kit.measure.numbers import DIGITS
 from kit.measure.places import period_of, weigh_words
 from kit.measure.quantities import unit_size
 from kit.measure.scoring import uncertain_themes
-from kit.measure.years import by_headline, judge_headline, judge_items
+from kit.measure.years import DECIDING, by_headline, judge_headline, judge_items
 
 Years = Sequence[Any]  # analyses, the earliest first
 Report = tuple[int, int]  # number of the year, number of the report in it
 PLACE = ("start", "end")
 GOAL = ("unit", "bound", "target", "target_to", "target_start", "target_end")
-DECIDING = ("missed", "cannot tell", "met")  # of several numbers of a promise, the one that is shown
 HEADING_WEIGHT = 3  # sentences that a hit in a task's heading is worth
 FEWEST_TASKS = 3
 FEWEST_SENTENCES = 2
@@ -145,10 +144,9 @@ def _promised(years: Years, threads: Mapping[Report, str], taken: set) -> Iterat
 def _goals(year: Any) -> pd.DataFrame:
     """Return the targets of plans of one year, with the whole item that each stands in."""
     items, goals = least_items(year.items).query("role == 'plan'"), year.quantities.query("role == 'target'")
-    at = items["start"].searchsorted(goals["start"], side="right") - 1
-    inside = (at >= 0) & (goals["start"].to_numpy() < items["end"].to_numpy()[at.clip(0)]) if len(items) else at > 0
-    goals = goals[inside].rename(columns=dict(zip(("value", "value_to", *PLACE), GOAL[2:], strict=True)))
-    return goals.assign(whole=whole_of(items["item"], year.items).to_numpy()[at[inside]]) if len(goals) else goals
+    items = items.assign(whole=whole_of(items["item"], year.items), until=items["end"])[["start", "until", "whole"]]
+    inside = pd.merge_asof(goals, items, on="start").query("start < until")
+    return inside.rename(columns=dict(zip(("value", "value_to", *PLACE), GOAL[2:], strict=True)))
 
 
 def _matter(matter: dict, unit: str, known: list[dict]) -> str:
@@ -248,19 +246,20 @@ def _fates(later: Any, earlier: Any) -> dict[int, dict]:
         return {}
     verdicts = judge_items(found, earlier.items).set_index("item")["verdict"]
     positive = found["verdict"].isin(["reported", "partly"])
-    order = found["number_verdict"].map({one: at for at, one in enumerate(DECIDING)}).fillna(len(DECIDING))
+    order = found["number_verdict"].map([*DECIDING, ""].index)
     ranked = found.assign(whole=whole_of(found["item"], earlier.items), order=order, positive=positive)
+    deciding = ranked.groupby("whole")["order"].min()
     best = ranked.sort_values(["positive", "order", "score"], ascending=[False, True, False], kind="stable")
     fates = {}
-    for item, own in best.groupby("whole", sort=False):
-        first, verdict = own.iloc[0], verdicts[item]
+    for first in best.drop_duplicates("whole").itertuples():
+        verdict = verdicts[first.whole]
         silent = verdict in ("not mentioned", "no report", "general")
-        fates[item] = {
+        fates[first.whole] = {
             "kind": verdict,
-            "report": None if pd.isna(first["later_report"]) else first["later_report"],
-            "start": None if silent else first["evidence_start"],
-            "end": None if silent else _with_body(later.compilation, first["evidence_end"]),
-            "number_verdict": next((one for one in DECIDING if one in set(own["number_verdict"])), ""),
+            "report": None if pd.isna(first.later_report) else first.later_report,
+            "start": None if silent else first.evidence_start,
+            "end": None if silent else _with_body(later.compilation, first.evidence_end),
+            "number_verdict": [*DECIDING, ""][deciding[first.whole]],
         }
     return fates
 

@@ -16,7 +16,7 @@ import pandas as pd
 import tomlkit
 
 from kit import tables
-from kit.data import knowledge, parse_toml, path, read_toml
+from kit.data import knowledge, path, read_toml
 from kit.errors import DataError
 from kit.measure.analysis import OF_YEARS, Analysis
 from kit.measure.codebook import LISTS, PATTERNS, SHIPPED, THEMES, read_codebook
@@ -26,7 +26,6 @@ from kit.read import overrides
 from kit.read.compilation import Compilation
 from kit.read.overrides import SNIPPET, Step, read_text, remove_entry, save, write_entry
 from kit.read.reader import read_files
-from kit.read.source import find_files
 
 SEVERITIES = ("serious", "doubt", "note")
 NEAREST = 4  # results offered beside the one that a target is paired with
@@ -154,7 +153,7 @@ def _numbers(analysis: Analysis, _: object) -> Iterator[Question]:
         place = (int(row.start), int(row.end))
         near = numbers[(numbers["report"] == row.report) & (numbers["unit"] == row.unit)]
         near = near[near["start"] != row.actual_start]
-        near = near.loc[(near["start"] - row.actual_start).abs().sort_values(kind="stable").index].head(NEAREST)
+        near = near.loc[(near["start"] - row.actual_start).abs().nsmallest(NEAREST).index]
         own = int(row.actual_start)
         answers = [Answer("accept", "pair", place, {"partner": own}, around(compilation, own, int(row.actual_end)))]
         for one in near.itertuples():
@@ -228,8 +227,7 @@ def settle_answer(
     if answer.remove:
         after = remove_entry(text, answer.kind, says)
         if after == text:
-            others = len(parse_toml(text, file).get(answer.kind, []))
-            where = f"an entry [[{answer.kind}]] at {says['at']}, found {others} elsewhere"
+            where = f"an entry [[{answer.kind}]] at {says['at']}, found none"
             message = f"{file}: expected {where}; it may stand in another file beside the text"
             raise DataError(message)
     else:
@@ -278,15 +276,7 @@ def _find(words: str, question: Question, analysis: Analysis, *, is_line: bool) 
 
 def _follow(analysis: Analysis, changed: Analysis, kind: str, drafts: Mapping[Path, str]) -> Analysis:
     """Return the analysis that follows when the override file of one of its years has changed."""
-    own = changed.compilation
-    if kind in overrides.LATER:
-        spans = zip(own.sources["start"], own.sources["end"], strict=True)
-        files = dict(zip(own.sources["file"], spans, strict=True))
-        entries = overrides.read_overrides(own.path, find_files(own.path or ""), drafts)
-        rows = overrides.as_rows(overrides.locate(entries, own.text, files))
-        compilation = replace(own, overrides=tables.make(rows, tables.OVERRIDES))
-    else:
-        compilation = read_files(own.path or "", drafts)
+    compilation = replace(read_files(changed.compilation.path or "", drafts), lang=changed.compilation.lang)
     at, found = analysis.years.index(changed), changed.earlier
     for year in analysis.years[at:]:  # those behind it follow from it
         gone = FOLLOW.get(kind, tuple(year._known)) if year is changed else YEARLY

@@ -28,7 +28,6 @@ from kit.measure.numbers import (
     FULL,
     SEVERAL,
     TARGETS,
-    Result,
     decisions,
     find_results,
     is_forecast,
@@ -46,6 +45,8 @@ from kit.read.lines import fold
 FIT: dict[str, Any] = knowledge("matching.toml")["fulfilment"]
 HALF = 0.5
 PLACE = ("evidence_start", "evidence_end")
+NO_NUMBER = {"number_verdict": "", "indicator": "", "unit": "", "forecast": False}
+DECIDING = ("missed", "cannot tell", "met")  # of several numbers of a promise, the one that is shown
 HEADLINES: dict[str, dict] = knowledge("headlines.toml")["headline"]
 REVIEW = ("opening", *tables.REVIEW_ROLES)
 YEARLY = 30  # characters before a number in which its clause says that it is of several years
@@ -149,7 +150,7 @@ def _compare(earlier: str, terms: Terms, plan: list[Any], review: _Review, promi
     results = _results(goals, found, wholes, review)
     several = speaks_of_several_years(review.text, *review.span, review.year)
     for at, (one, among) in enumerate(zip(plan, found, strict=True)):
-        row = {"item": one.item, "start": one.start, "end": one.end, **_number(results[at])}
+        row = {"item": one.item, "start": one.start, "end": one.end, **results[at]}
         if among:
             verdict = _verdict(earlier[one.start : one.end], among[0], sure[at], review, silent=silent[at])
             verdict = "reported" if verdict == "partly" and numbers[at] else verdict  # the number says how far
@@ -162,12 +163,12 @@ def _compare(earlier: str, terms: Terms, plan: list[Any], review: _Review, promi
         yield row | answer | {"status": status}
 
 
-def _answer(promise: Any, found: Candidate, verdict: str, review: _Review, result: Result | None) -> dict[str, Any]:
+def _answer(promise: Any, found: Candidate, verdict: str, review: _Review, number: dict) -> dict[str, Any]:
     """Return the columns that say what answers a promise: its number's sentence, a blanket one, or the likeliest."""
     row = {name: value for name, value in evidence(found).items() if name != "evidence"}
     blanket = review.blanket(promise.listed)
-    if result and result.actual and result.verdict in ("met", "missed"):
-        place = review.sentence(result.actual.quantity.start)
+    if "actual" in number and number["number_verdict"] in ("met", "missed"):
+        place = review.sentence(number["actual_start"])
         return row | dict(zip(PLACE, place, strict=True)) | {"verdict": "reported", "answered_by": "itself"}
     if blanket and (verdict not in ("reported", "partly") or found.score < FIT["reported_from"]):
         said = {"ties": promise.listed, "verdict": "reported", "answered_by": "blanket"}
@@ -214,33 +215,17 @@ def _goals(promise: Any, promised: list[Mention]) -> list[Mention]:
 
 def _results(
     goals: list[list[Mention]], found: list[list[Candidate]], wholes: pd.Series, review: _Review
-) -> list[Result | None]:
+) -> list[dict[str, Any]]:
     """Return of each promise the number that decides: one missed, else one that cannot be told, else the first."""
-    likely = [among[0].stretch if among and among[0].score >= FIT["own_from"] else None for among in found]
-    places = pd.Series([review.part(one.span[0]) if one else None for one in likely], dtype=object)
-    near = {whole: list(dict.fromkeys(own)) or [None] for whole, own in places.groupby(wholes)}
-    wanted = [(goal, place) for own, whole in zip(goals, wholes, strict=True) for goal in own for place in near[whole]]
+    near: dict[int, list[tuple[int, int]]] = {whole: [] for whole in wholes}
+    for among, whole in zip(found, wholes, strict=True):
+        if among and among[0].score >= FIT["own_from"]:
+            near[whole].append(review.part(among[0].stretch.span[0]))
+    wanted = [(goal, near[whole]) for own, whole in zip(goals, wholes, strict=True) for goal in own]
     yearly = of_the_year(review.text, review.quantities, review.year)
     results = iter(find_results(wanted, review.quantities, yearly))
-    order = ("missed", "cannot tell", "met")
-    deciding: list[Result | None] = []
-    for own, whole in zip(goals, wholes, strict=True):
-        each = [[next(results) for _ in near[whole]] for _ in own]
-        told = [next((one for one in among if one.actual), among[0]) for among in each]
-        deciding.append(min(told, key=lambda one: order.index(one.verdict), default=None))
-    return deciding
-
-
-def _number(result: Result | None) -> dict:
-    if result is None:
-        return {"number_verdict": "", "indicator": "", "unit": "", "forecast": False}
-    goal, actual = result.target.quantity, result.actual
-    row = {"number_verdict": result.verdict, "indicator": result.target.indicator, "unit": goal.unit, "forecast": False}
-    row |= {"target": goal.value, "target_start": goal.start, "target_end": goal.end}
-    if actual is None:
-        return row
-    told = {"actual_start": actual.quantity.start, "actual_end": actual.quantity.end, "actual": result.value}
-    return row | told | {"forecast": is_forecast(actual)}
+    told = ([next(results) for _ in own] for own in goals)
+    return [min(own, key=lambda one: DECIDING.index(one["number_verdict"]), default=NO_NUMBER) for own in told]
 
 
 def _cue(name: str) -> re.Pattern[str]:
@@ -303,12 +288,10 @@ def find_headlines(compilation: Compilation) -> pd.DataFrame:
         told = [mention for mention in of_report if mention.section in REVIEW]
         yearly = of_the_year(text, told, report.period)
         goals = list(_goal_paragraphs(text, compilation.parts, report.report))
-        own = {"report": report.report, "agency": report.agency, "unit": "%", "name": 0}
-        own |= {"forecast": False, "told_missed": False}
-        planned = own | {"side": "target", "year": report.plan_period}
-        reviewed = own | {"year": report.period}
-        rows += [planned | row for row in [*_targets(of_report, goals), *_in_words(text, goals, "same")]]
-        rows += [reviewed | row for row in _headline_results(told, yearly)]
+        own = {"report": report.report, "agency": report.agency, "unit": "%", "name": 0, "told_missed": False}
+        planned = own | {"side": "target", "year": report.plan_period, "forecast": False}
+        rows += [planned | row for row in [*_targets(of_report, goals), *_in_words(text, goals)]]
+        rows += [own | {"year": report.period} | row for row in _headline_results(told, yearly)]
     return tables.make(rows, tables.HEADLINE_NUMBERS)
 
 
@@ -373,15 +356,15 @@ def _number_of(mention: Mention) -> dict:
     return {name: getattr(mention.quantity, name) for name in names} | {"forecast": is_forecast(mention)}
 
 
-def _in_words(text: str, places: list[tuple[int, int]], bound: str) -> Iterator[dict]:
+def _in_words(text: str, places: list[tuple[int, int]]) -> Iterator[dict]:
     """Yield the goals that are given in words: in step with the economy (居民收入增长与经济增长同步)."""
+    growths = [key for key, one in HEADLINES.items() if one["measure"] == "growth" and key != "gdp"]
     for start, end in places:
-        for found in _headline_cue(bound).finditer(text, start, end):
+        for found in _headline_cue("same").finditer(text, start, end):
             clause = CLAUSE.split(text[start : found.start()])[-1]
-            growths = {key: one["names"] for key, one in HEADLINES.items() if one["measure"] == "growth"}
-            for key, names in growths.items():
-                if key != "gdp" and re.search("|".join(names), clause):
-                    yield {"headline": key, "bound": bound, "start": found.start(), "end": found.end()}
+            for key in growths:
+                if re.search("|".join(HEADLINES[key]["names"]), clause):
+                    yield {"headline": key, "bound": "same", "start": found.start(), "end": found.end()}
 
 
 def _measures(mention: Mention, key: str, name: re.Pattern[str]) -> bool:
@@ -435,14 +418,13 @@ def compare_headlines(earlier: Compilation, later: Compilation, numbers: Frames,
     """Put the headline targets of each plan beside the results in the later review of the same government."""
     # Where the later review gives no number but says how far the year's plan was completed, that decides.
     judged, (targets, results) = decisions(earlier, "verdict"), map(by_headline, numbers)
-    rows = []
-    for link in followed(links, earlier, later).itertuples(index=False):
-        own = {"report": link.report, "agency": link.agency, "later_report": link.later_report}
-        for (report, headline), found in targets.items():
-            aims = [row for row in found if row["side"] == "target"]
-            if report == link.report and aims:
-                told, growth = (results.get((link.later_report, key), []) for key in (headline, "gdp"))
-                rows.append(own | overrule_verdict(judge_headline(aims, told, growth), judged))
+    rows, followers = [], followed(links, earlier, later).set_index("report")
+    for (report, headline), found in targets.items():
+        aims = [row for row in found if row["side"] == "target"]
+        if aims and report in followers.index:
+            own = {"report": report} | followers.loc[report, ["agency", "later_report"]].to_dict()
+            told, growth = (results.get((own["later_report"], key), []) for key in (headline, "gdp"))
+            rows.append(own | overrule_verdict(judge_headline(aims, told, growth), judged))
     return tables.make(rows, tables.HEADLINES)
 
 

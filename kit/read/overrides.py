@@ -51,7 +51,6 @@ KEYS: dict[str, dict[str, Any]] = {  # what an entry of each kind may say: of a 
     "horizon": {"horizon": tuple(filter(None, tables.VALUES["horizons"]))},
     "doubt": {"code": "name"},
 }
-LATER = ("match", "promise", "verdict", "pair")  # kinds that the reading only places: measures apply them
 SNIPPET = 24
 OF_PARTS = ("role", "horizon")
 SECONDS = 4.0  # that one search with a user's pattern may take

@@ -14,7 +14,6 @@ from kit.measure.numbers import (
     find_indicators,
     find_quantities,
     find_results,
-    is_forecast,
     of_the_year,
     own_role,
     pair_targets,
@@ -346,8 +345,8 @@ def mentions(role, text):
 def results(plan, review, *, inside=False):
     """Return the results of all targets of a plan; ``inside``: the review speaks of the same matter throughout."""
     told = mentions("achievements", review)
-    evidence = (0, told[-1].quantity.end) if inside else None
-    targets = [(mention, evidence) for mention in mentions("plan", plan) if own_role(mention) == "target"]
+    places = [(0, told[-1].quantity.end)] if inside else []
+    targets = [(mention, places) for mention in mentions("plan", plan) if own_role(mention) == "target"]
     return find_results(targets, told, told)
 
 
@@ -377,7 +376,10 @@ def result(plan, review, *, inside=False):
 )
 def test_a_promised_number_finds_its_result(plan, review, verdict, value):
     found = result(plan, review)
-    assert (found.verdict, found.value) == (verdict, pytest.approx(value) if value is not None else None)
+    assert (found["number_verdict"], found.get("actual")) == (
+        verdict,
+        pytest.approx(value) if value is not None else None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -411,22 +413,25 @@ def test_a_promised_number_finds_its_result(plan, review, verdict, value):
 )
 def test_a_verdict_needs_both_numbers_to_speak_of_one_thing(plan, review, verdict, value):
     found = result(plan, review, inside=True)
-    assert (found.verdict, found.value) == (verdict, pytest.approx(value) if value is not None else None)
+    assert (found["number_verdict"], found.get("actual")) == (
+        verdict,
+        pytest.approx(value) if value is not None else None,
+    )
 
 
 def test_a_number_answers_one_target_at_most():
     found = results("新建绿道12公里。改造城区绿道8公里。", "新建绿道13公里。", inside=True)
-    assert [one.verdict for one in found] == ["met", "cannot tell"]
+    assert [one["number_verdict"] for one in found] == ["met", "cannot tell"]
 
 
 def test_a_target_that_a_plan_repeats_is_answered_twice():
     found = results("苗木产值增长6%。力争苗木产值增长6%。", "苗木产值增长7%。")
-    assert [one.verdict for one in found] == ["met", "met"]
+    assert [one["number_verdict"] for one in found] == ["met", "met"]
 
 
 def test_a_result_that_is_an_estimate_says_so():
-    assert is_forecast(result("苗木产值增长6%。", "苗木产值预计增长6.2%。").actual)
-    assert not is_forecast(result("苗木产值增长6%。", "苗木产值增长6.2%。").actual)
+    assert result("苗木产值增长6%。", "苗木产值预计增长6.2%。")["forecast"]
+    assert not result("苗木产值增长6%。", "苗木产值增长6.2%。")["forecast"]
 
 
 def test_a_number_of_several_years_answers_no_target_of_one():
@@ -461,4 +466,4 @@ def test_a_section_of_several_years_is_none_of_the_year_unless_its_words_say_so(
 
 def test_a_result_that_is_known_only_by_its_target_is_found_through_it():
     found = result("完成苗木企业备案100家。", "苗木企业备案年度任务100家，通过93家，完成率93%。")
-    assert (found.verdict, found.value) == ("missed", 93)
+    assert (found["number_verdict"], found.get("actual")) == ("missed", 93)
