@@ -92,11 +92,8 @@ def _headlines(years: Years, threads: Mapping[Report, str]) -> Iterator[dict]:
                 judged = held.get((report, headline)) or judge_headline(targets, [], [])
                 yield own | {"year": targets[0]["year"]} | _held(judged, number)
             if own["agency"] and results and results[0]["year"]:
-                yield (
-                    own
-                    | {"year": results[0]["year"], "actual_in": number}
-                    | _alone(results[0], known.get(headline, {}))
-                )
+                told = _alone(results[0], known.get(headline, {}))
+                yield own | {"year": results[0]["year"], "actual_in": number} | told
 
 
 def _held(judged: dict, number: int) -> dict[str, Any]:
@@ -278,16 +275,15 @@ def _with_body(compilation: Any, end: Any) -> Any:
 
 def _promised_again(years: Years, plans: list[pd.DataFrame]) -> dict[tuple[int, int], tuple[int, int]]:
     """Return for plan items the item of a later plan of the same agency that promises the matter again."""
-    from scipy.sparse import vstack  # noqa: PLC0415, takes a while
-
     # Their words and character bigrams, weighted by tf-idf over all plans, decide; each later item is given once, the
     # likeliest first, then to what is left and all but sure. What the next plan does not take up is looked for in the
     # one behind it, where it has to be as sure. Each has to be like what was promised first, too: else a chain drifts
     # from a matter to the next (价格改革, 金融改革, 金融服务).
     fit, vectors = knowledge("matching.toml")["chains"], _vectors(years, plans)
     again: dict[tuple[int, int], tuple[int, int]] = {}
-    began = {(at, item): vectors[at - 1][k] for at, plan in enumerate(plans, 1) for k, item in enumerate(plan["item"])}
-    goes_to = [_successors(year.links) for year in years[1:]]
+    places = ((at, item) for at, plan in enumerate(plans, 1) for item in plan["item"].tolist())
+    own = {place: row for row, place in enumerate(places)}
+    began, goes_to = dict(own), [_successors(year.links) for year in years[1:]]
     for reach, least in ((1, fit["again_from"]), (2, fit["again_shared_from"])):
         for number in range(1, len(years) + 1 - reach):
             one, other = plans[number - 1], plans[number - 1 + reach]
@@ -299,9 +295,9 @@ def _promised_again(years: Years, plans: list[pd.DataFrame]) -> dict[tuple[int, 
                 right = [(number + reach, item) for item in other["item"].tolist()]
                 same = later.to_numpy(dtype=float)[:, None] == other["report"].to_numpy(dtype=float)[None, :]
                 chance = np.log(same.sum(1, keepdims=True).clip(fit["few"])) / np.log(fit["few"])
+                there = vectors[[own[place] for place in right]].T
                 alike, first = (
-                    (of @ vectors[number - 1 + reach].T).toarray() / chance
-                    for of in (vectors[number - 1], vstack([began[place] for place in left]))
+                    (vectors[[rows[place] for place in left]] @ there).toarray() / chance for rows in (own, began)
                 )
                 alike *= same & (first >= fit["first_from"])
                 found = _pairs(alike, left, right, again, least, fit["again_shared_from"], shared=reach == 1)
@@ -326,8 +322,8 @@ def _pairs(
     return found
 
 
-def _vectors(years: Years, plans: list[pd.DataFrame]) -> list[Any]:
-    """Return the words and bigrams of the plan items of each year as tf-idf vectors."""
+def _vectors(years: Years, plans: list[pd.DataFrame]) -> Any:
+    """Return the words and bigrams of the plan items of all years as tf-idf vectors."""
     told: list[list[str]] = []
     for year, plan in zip(years, plans, strict=True):
         tokens = year.tokens[year.tokens["kind"].isin(["lexicon", "word", "other"])]
@@ -338,9 +334,7 @@ def _vectors(years: Years, plans: list[pd.DataFrame]) -> list[Any]:
             text += path.partition(PATH_JOIN)[2].rpartition(PATH_JOIN)[2]
             pairs = map("".join, pairwise(text))
             told.append(own + [pair for pair in pairs if pair.isalpha() and not pair.isascii()])
-    found = weigh_words(told)
-    ends = np.cumsum([0, *map(len, plans)])
-    return [found[first:last] for first, last in pairwise(ends)]
+    return weigh_words(told)
 
 
 def _chain_of(years: Years) -> dict[tuple[int, int], int]:

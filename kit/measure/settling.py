@@ -41,7 +41,7 @@ FOLLOW = {
 
 @dataclass(frozen=True)
 class Answer:
-    """One way to settle a question: the entry to write (``remove``: to take out), and what it is called.
+    """One way to settle a question: the entry to write (of ``remove``: to take out), and what it is called.
 
     ``name`` is a key of [settle] in labels.toml; ``shown`` what it points to, where it points to something. Where a
     value must be typed, ``asks`` is the key that it gets, and ``kind`` of it text, a number, or words to be found.
@@ -53,7 +53,6 @@ class Answer:
     says: Mapping[str, Any] = field(default_factory=dict)
     shown: str = ""
     asks: str = ""
-    remove: bool = False
 
 
 @dataclass(frozen=True)
@@ -197,7 +196,7 @@ def _settled(analysis: Analysis, _: object) -> Iterator[Question]:
     for row in compilation.overrides.itertuples():
         place = (int(row.start), int(row.end))
         code = row.says.removeprefix("code = ") if row.kind == "doubt" else ""
-        answer = Answer("remove", row.kind, place, {"code": code} if code else {}, remove=True)
+        answer = Answer("remove", row.kind, place, {"code": code} if code else {})
         report = compilation.reports["start"].searchsorted(row.start, side="right")
         shown = " · ".join(filter(None, [row.says, row.note, row.date]))
         yield Question("settled", int(report), place, {}, shown, (answer,), row.kind, open=False)
@@ -224,7 +223,7 @@ def settle_answer(
     file = compilation.place_of(overrides.FILE)
     says = overrides.place_entry(compilation, answer.kind, answer.place, answer.says)
     text = read_text(file) or ""
-    if answer.remove:
+    if answer.name == "remove":
         after = remove_entry(text, answer.kind, says)
         if after == text:
             where = f"an entry [[{answer.kind}]] at {says['at']}, found none"
