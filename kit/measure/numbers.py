@@ -49,7 +49,6 @@ WHOLE_REACH = 4  # quantities back in which the whole of a part is looked for
 
 Roles = dict[int, str]  # by the number of a mention in its report
 Link = tuple[int, int]  # two mentions that are tied
-PROMISED = {"promise": "promise", "verdict": "number of a plan"}  # what an analyst decides of
 
 
 def find_quantities(compilation: Compilation) -> pd.DataFrame:
@@ -497,8 +496,8 @@ def decisions(compilation: Compilation, kind: str, starts: Collection[int] | Non
     """Return what an analyst says of one kind in the override file, by its place, which has to be one of ``starts``."""
     found = {entry.start: entry for entry in compilation.overrides.query("kind == @kind").itertuples()}
     for start in found.keys() - (found if starts is None else starts):
-        where = f"expected a {PROMISED[kind]} that begins at {start}"
-        message = f"{found[start].entry}: {where}, found none; mend the place"
+        what = "promise" if kind == "promise" else "number of a plan"
+        message = f"{found[start].entry}: expected a {what} that begins at {start}, found none; mend the place"
         raise DataError(message)
     return found
 
