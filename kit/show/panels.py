@@ -382,7 +382,7 @@ ASKED = tuple(about for about in ABOUT if about != "settled")
 
 def answer_words(question: Question, answer: Answer, lang: str) -> str:
     """Return what an answer is called."""
-    shown = label(NAMES[answer.name], answer.shown, lang) if answer.name in NAMES else cut(answer.shown, LONG)
+    shown = label(NAMES[answer.name], answer.shown, lang) if answer.name in NAMES else cut(one_line(answer.shown), LONG)
     name = "accept_pair" if answer.name == "accept" and question.about == "number" else answer.name
     return fill("settle", name, lang, shown=shown)
 
@@ -392,13 +392,13 @@ def question_words(question: Question, analysis: Analysis) -> list[str]:
     lang, compilation = analysis.lang, analysis.years[question.year].compilation
     is_number = question.about == "verdict"  # shown with its clause: a number alone says nothing
     text = around(compilation, *question.place) if is_number else compilation.text[slice(*question.place)]
-    lines = [fill("settle", "text", lang, text=cut(text, LONG))]
+    lines = [fill("settle", "text", lang, text=cut(one_line(text), LONG))]
     if question.said:
         lines.append(fill("settle", "said", lang, said=one_line(question.said[lang])))
     if question.assumed:
         lines.append(fill("settle", "assumed", lang, assumed=_assumed(question, lang)))
     if question.evidence and question.about != "settled":
-        lines.append(fill("settle", "shown", lang, text=cut(question.evidence, LONG)))
+        lines.append(fill("settle", "shown", lang, text=cut(one_line(question.evidence), LONG)))
     return lines
 
 

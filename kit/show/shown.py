@@ -138,9 +138,9 @@ def one_line(text: str) -> str:
 
 
 def cut(text: str, most: int = LONGEST) -> str:
-    """Return a text on one line, shortened."""
-    line = one_line(text)
-    return line if len(line) <= most else line[:most] + "…"
+    """Return a text without the white space around it, shortened."""
+    own = text.strip()
+    return own if len(own) <= most else own[:most] + "…"
 
 
 def assumed(text: str, lang: str) -> str:
