@@ -8,9 +8,10 @@ says so once, by `with_copies`. Sentences on several years are no part of the ye
 count. Units are added up in one place, `sum_groups`; keyness and co-occurrence stand on the same counts.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -22,7 +23,6 @@ from kit.data import marks
 from kit.errors import TableError
 from kit.measure.codebook import Codebook, codebook_of
 from kit.read.compilation import Compilation
-from kit.read.lines import fold
 from kit.tables import BODY_ROLES, COOCCURRENCE, KEYNESS, OFFICIALESE, REVIEW_ROLES, ROLES, TERMS, check, make
 
 GROUPS = ("report", "agency", "sector", "level", "place", "period", "role", "side")
@@ -75,10 +75,11 @@ def count_text(compilation: Compilation) -> pd.DataFrame:
     return units.agg(of_sentences="size", of_chars="sum").reset_index()
 
 
-def find_units(compilation: Compilation, roles: Sequence[str] = BODY_ROLES) -> pd.DataFrame:
+@lru_cache(maxsize=8)  # many measures ask for them
+def find_units(compilation: Compilation) -> pd.DataFrame:
     """Return every report that counts in every role: the columns of `GROUPS`, then ``of_sentences, of_chars``."""
     reports = compilation.counted[["report", "agency", "sector", "level", "place", "period"]]
-    units = reports.merge(pd.DataFrame({"role": roles}, dtype="str"), how="cross")
+    units = reports.merge(pd.DataFrame({"role": BODY_ROLES}, dtype="str"), how="cross")
     text = count_text(compilation).set_index(["report", "role"])
     text = text.reindex(pd.MultiIndex.from_frame(units[["report", "role"]]), fill_value=0).reset_index(drop=True)
     return units.assign(side=units["role"].map(SIDES)).join(text)
@@ -314,7 +315,7 @@ def keep_moved(found: pd.DataFrame, text: str, reference: str) -> pd.DataFrame:
 
 def text_of(compilation: Compilation, **among: Collection[Any]) -> str:
     """Return the text that is counted, folded: of some reports or roles."""
-    rows, text = compilation.yearly, fold(compilation.text)
+    rows, text = compilation.yearly, compilation.folded
     for name, values in ({"report": compilation.counted["report"], "role": BODY_ROLES} | among).items():
         rows = rows[rows[name].isin(values)]
     return "\n".join(text[start:end] for start, end in zip(rows["start"], rows["end"], strict=True))
@@ -400,10 +401,14 @@ def count_cooccurrence(
     # largest G² (Dunning 1993) first.
     total = int(find_units(compilation)["of_sentences"].sum())
     tokens = tokens[tokens["kind"].isin(kinds) & tokens["report"].isin(compilation.counted["report"])]
-    once = of_year(compilation, tokens)[["sentence", "term"]].drop_duplicates()
-    n_of = dict(sorted(Counter(once["term"]).items(), key=lambda item: (-item[1], item[0]))[:top])
+    single = of_year(compilation, tokens)[["sentence", "term"]].drop_duplicates()
+    n_of = dict(sorted(Counter(single["term"].tolist()).items(), key=lambda item: (-item[1], item[0]))[:top])
     pairs: Counter[tuple[str, str]] = Counter()
-    for _, terms in once[once["term"].isin(n_of)].groupby("sentence")["term"]:
+    together: dict[int, list[str]] = defaultdict(list)
+    for sentence, term in zip(single["sentence"].tolist(), single["term"].tolist(), strict=True):
+        if term in n_of:
+            together[sentence].append(term)
+    for terms in together.values():
         pairs.update(combinations(sorted(terms), 2))
     often = ((a, b, n, n_of[a], n_of[b]) for (a, b), n in pairs.items() if n >= min_sentences)
     rows = [row for row in often if row[2] * total > row[3] * row[4]]
@@ -422,18 +427,16 @@ def count_cooccurrence(
 # ---- Themes ----
 
 
-def count_themes(
-    compilation: Compilation, hits: pd.DataFrame, *, codebook: Codebook | None = None, roles: Sequence[str] = BODY_ROLES
-) -> pd.DataFrame:
+def count_themes(compilation: Compilation, hits: pd.DataFrame, *, codebook: Codebook | None = None) -> pd.DataFrame:
     """Count hits, and sentences with a hit, per report, theme and role."""
-    units = find_units(compilation, roles)
+    units = find_units(compilation)
     themes = pd.DataFrame({"theme": (codebook or codebook_of(compilation)).keys}, dtype="str")
     hits = of_year(compilation, hits)
     hits = hits.assign(n=1, n_sentences=~hits.duplicated(["sentence", "theme"]))
     counts = count_events(units, hits, ["theme"], things=themes, add=["n", "n_sentences"])
     table = with_rates(sum_groups(counts, ["report", "agency", "role"]))
     # A group is a report in a role here; the table goes by report, theme, role.
-    theme, (report, role) = np.arange(len(table)) % len(themes), np.divmod(table.index, len(roles))
+    theme, (report, role) = np.arange(len(table)) % len(themes), np.divmod(table.index, len(BODY_ROLES))
     table = table.iloc[np.lexsort((role, theme, report))].reset_index(drop=True)
     return check(table[list(tables.THEME_COUNTS)], tables.THEME_COUNTS)
 
@@ -497,12 +500,10 @@ def pair_themes(compilation: Compilation, hits: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def find_uncovered(
-    compilation: Compilation, hits: pd.DataFrame, *, roles: Collection[str] = BODY_ROLES
-) -> pd.DataFrame:
+def find_uncovered(compilation: Compilation, hits: pd.DataFrame) -> pd.DataFrame:
     """Find the sentences that no theme covers."""
     sentences = compilation.yearly
-    sentences = sentences[sentences["role"].isin(list(roles))]
+    sentences = sentences[sentences["role"].isin(BODY_ROLES)]
     bare = sentences[~sentences["sentence"].isin(hits["sentence"])]
     rows = with_text(compilation, bare.merge(compilation.counted[["report", "agency"]], on="report"))
     return check(rows, tables.UNCOVERED_SENTENCES)

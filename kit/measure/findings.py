@@ -4,8 +4,10 @@ A rule (`RULES`, worded in `data/findings.toml`) proposes claims from the tables
 is wrong with one: too few sentences, an uncertain theme, one report's evidence, noise. What has none may be a title.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -98,6 +100,7 @@ def _in(lang: str, values: Mapping[str, object]) -> dict[str, object]:
     return {name: value[lang] if isinstance(value, Mapping) else value for name, value in values.items()}
 
 
+@lru_cache(maxsize=8)
 def authors_of(compilation: Compilation) -> str:
     """Return what the authors of the reports are: ``groups``, ``places`` (all are governments of one), ``agencies``."""
     if GROUPED in set(compilation.sources["format"]):
@@ -128,42 +131,45 @@ def find_fault(analysis: Any, claim: Claim) -> str:
 
 def _quotable(sentences: pd.DataFrame, first: Sequence[int] = ()) -> str:
     """Choose sentences to quote: of a good length, from different reports where there are some."""
-    far = (sentences["end"] - sentences["start"] - IDEAL).abs()
-    words = -sentences["words"] if "words" in sentences else 0
-    best = sentences.assign(far=far, words=words).sort_values(["words", "far", "start"]).drop_duplicates("report")
-    chosen = [*first, *best["sentence"], *sentences["sentence"]]
+    columns = [sentences[name].tolist() for name in ("sentence", "report", "start", "end")]
+    words = sentences["words"].tolist() if "words" in sentences else [0] * len(sentences)
+    rows = sorted(zip(words, *columns, strict=True), key=lambda row: (-row[0], abs(row[4] - row[3] - IDEAL), row[3]))
+    best: dict[int, int] = {}
+    for _, sentence, report, *_ in rows:
+        best.setdefault(report, sentence)
+    chosen = [*first, *best.values(), *columns[0]]
     return " ".join(map(str, list(dict.fromkeys(chosen))[: int(_limit("quoted"))]))
 
 
 def _at(analysis: Any, starts: pd.Series) -> pd.DataFrame:
     """Return the sentences in which offsets stand, each once."""
-    sentences = analysis.compilation.sentences
-    places = sentences["start"].searchsorted(starts.dropna().astype("int64"), side="right") - 1
-    return sentences.iloc[np.unique(places)]
+    return analysis.compilation.sentences.iloc[np.unique(_rows(analysis, starts.dropna()))]
 
 
-def _with_themes(analysis: Any, themes: Collection[str], reports: Collection[int]) -> pd.DataFrame:
-    """Return the sentences on the year of some reports that have themes, by theme, and how many of its ``words``."""
+def _rows(analysis: Any, starts: pd.Series) -> np.ndarray:  # of the sentences in which offsets stand
+    return np.searchsorted(analysis.compilation.sentences["start"], starts.to_numpy(dtype="int64"), side="right") - 1
+
+
+def _by_theme(analysis: Any) -> pd.DataFrame:
+    """Return the sentences on the year that have themes, by theme, and how many of its ``words``."""
     hits = analysis.hits[["theme", "sentence", "term", "because"]]
-    hits = hits[hits["theme"].isin(themes)]
     words = hits.drop_duplicates(["theme", "sentence", "term"]).groupby(["theme", "sentence"]).size()
     own = {theme for entry in analysis.codebook.entries if entry.own for theme in entry.themes}
     said = hits[hits["theme"].isin(own) & (hits["because"] == "")]
     words.loc[pd.MultiIndex.from_frame(said[["theme", "sentence"]])] = FIRM  # what the author of a word says is firm
-    words, sentences = words.clip(upper=FIRM + 1).rename("words"), analysis.compilation.yearly
-    return words.reset_index().merge(sentences[sentences["report"].isin(reports)], on="sentence")
+    return words.clip(upper=FIRM + 1).rename("words").reset_index().merge(analysis.compilation.yearly, on="sentence")
 
 
 def _strongest(*sides: pd.DataFrame) -> tuple[int, ...]:
     """Return a sentence of each side to quote: with most words of the theme, of one report where both have one."""
-    chosen: list[pd.DataFrame] = []
+    chosen: list[Any] = []
     reports = set.intersection(*(set(side["report"]) for side in sides))
     for side in sides:
-        own = side[side["report"].isin(reports)] if reports else side
-        far = (own["end"] - own["start"] - IDEAL).abs()
-        chosen.append(own.assign(less=-own["words"], far=far).sort_values(["less", "far", "start"]).head(1))
-        reports = reports and set(chosen[0]["report"])
-    return _numbers(pd.concat(chosen))
+        own: list[Any] = list(side[["sentence", "report", "start", "end", "words"]].itertuples(index=False))
+        own = [one for one in own if one.report in reports] if reports else own
+        chosen += sorted(own, key=lambda one: (-one.words, abs(one.end - one.start - IDEAL), one.start))[:1]
+        reports = reports and {chosen[0].report}
+    return tuple(one.sentence for one in chosen)
 
 
 def _resample(values: np.ndarray, *, seed: int = SEED) -> np.ndarray:
@@ -177,20 +183,22 @@ def _holds(differences: np.ndarray) -> bool:  # whether a difference keeps its s
     return bool((differences > 0).mean() >= _limit("level"))
 
 
-def _per_sentence(analysis: Any, term: str, roles: Collection[str]) -> np.ndarray:
-    """Return how often a term stands in each sentence of some roles."""
-    counted = analysis.compilation.yearly
-    counted = counted[counted["report"].isin(analysis.compilation.counted["report"]) & counted["role"].isin(roles)]
+def _per_sentence(analysis: Any, term: str, roles: tuple[str, ...]) -> np.ndarray:
+    # how often a term stands in each sentence of some roles
     uses = analysis.tokens.loc[analysis.tokens["term"] == term, "sentence"].value_counts()
-    return uses.reindex(counted["sentence"], fill_value=0).to_numpy()
+    return uses.reindex(_of_roles(analysis.compilation, roles)["sentence"], fill_value=0).to_numpy()
 
 
-def _using(analysis: Any, terms: Collection[str], roles: Collection[str]) -> pd.DataFrame:
+def _using(analysis: Any, terms: Collection[str], roles: tuple[str, ...]) -> pd.DataFrame:
     """Return the sentences of some roles with a term."""
-    compilation, tokens = analysis.compilation, analysis.tokens
+    counted, tokens = _of_roles(analysis.compilation, roles), analysis.tokens
+    return counted[counted["sentence"].isin(tokens.loc[tokens["term"].isin(terms), "sentence"])]
+
+
+@lru_cache(maxsize=8)
+def _of_roles(compilation: Compilation, roles: tuple[str, ...]) -> pd.DataFrame:  # sentences that count
     sentences = compilation.yearly
-    found = sentences[sentences["sentence"].isin(tokens.loc[tokens["term"].isin(terms), "sentence"])]
-    return found[found["role"].isin(roles) & found["report"].isin(compilation.counted["report"])]
+    return sentences[sentences["report"].isin(compilation.counted["report"]) & sentences["role"].isin(roles)]
 
 
 # ---- Words ----
@@ -227,7 +235,7 @@ def _of_words(analysis: Any) -> Iterator[Claim]:
                     evidence, (*theirs, *ours), quotes=_strongest(*filter(len, found)))  # fmt: skip
 
 
-def _sets_apart(analysis: Any, term: str, own: Collection[str], other: Collection[str]) -> bool:
+def _sets_apart(analysis: Any, term: str, own: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Whether a word's rate is surely higher on one side, and no report gives half of its uses there."""
     here, there = (_per_sentence(analysis, term, roles) for roles in (own, other))
     if not (len(here) and len(there)):
@@ -285,7 +293,8 @@ def _shared(
         return
     fair = [theme for theme in table["theme"].unique() if theme not in {*known["commonplace"], *uncertain_themes()}]
     # two words of a theme: one may stand in passing (村规民约, 茶园社区)
-    firm = _with_themes(analysis, fair, reports).query("words >= @FIRM")
+    found = _by_theme(analysis)
+    firm = found[found["theme"].isin(fair) & found["report"].isin(reports) & (found["words"] >= FIRM)]
     has = [firm[firm["role"].isin(roles)] for roles in sides]
     counts = [side.groupby(["theme", "report"]).size() for side in has]
     cells = pd.concat(counts, axis=1).min(axis=1, skipna=False)
@@ -305,25 +314,26 @@ def _shared(
 
 def _of_attention(analysis: Any) -> Iterator[Claim]:
     """Claim the themes to which most plans give more room than the review, or less."""
-    sides = _two_sided(analysis)
-    limits = knowledge("findings.toml")["limits"]
-    for theme, own in sides.groupby("theme", sort=False):
-        shift = own["shift_points"].mean()
+    limits, found, by_theme = knowledge("findings.toml")["limits"], _by_theme(analysis), defaultdict(list)
+    for row in _two_sided(analysis).itertuples():
+        by_theme[row.theme].append(row)
+    for theme, own in by_theme.items():
+        shift = float(np.mean([row.shift_points for row in own]))
         way, side = ("up", "plan") if shift > 0 else ("down", "review")
-        moved = own[own["shift_points"] * shift > 0]
-        moved = moved[moved[f"{side}_sentences"] >= limits["sentences"]]
+        moved = [(row.report, getattr(row, f"{side}_sentences")) for row in own if row.shift_points * shift > 0]
+        moved = [(report, n) for report, n in moved if n >= limits["sentences"]]
         if abs(shift) < limits["points"] or len(moved) <= limits["most"] * len(own):
             continue
-        is_one = len(own) == 1
+        is_one, reports = len(own) == 1, {report for report, _ in moved}
         says: dict[str, object] = {"theme": _theme(analysis, [theme]), "points": f"{half_up(abs(shift), 1)}"}
         says |= {"year": _planned(analysis)}
-        says |= {side: percent(own[f"{side}_share"].iloc[0], decimals=1) for side in ("review", "plan") if is_one}
-        has = _with_themes(analysis, [theme], moved["report"])
+        says |= {side: percent(getattr(own[0], f"{side}_share"), decimals=1) for side in ("review", "plan") if is_one}
+        has = found[(found["theme"] == theme) & found["report"].isin(reports)]
         review, plan = (has[has["role"].isin(roles)] for roles in (REVIEW_ROLES, PLAN))
-        yield Claim(f"attention_{'own_' * is_one}{way}", len(moved), len(own), says, plan if shift > 0 else review,
-                    (theme,), moved[f"{side}_sentences"].tolist(), set(moved["report"]),
-                    parted=_holds(np.sign(shift) * _shifts(own)), themes=True, strength=abs(shift) / 100,
-                    quotes=_strongest(review, plan))  # fmt: skip
+        code, evidence = f"attention_{'own_' * is_one}{way}", plan if shift > 0 else review
+        claim = Claim(code, len(moved), len(own), says, evidence, (theme,), [n for _, n in moved], reports, themes=True)
+        parted, quotes = _holds(np.sign(shift) * _shifts(own)), _strongest(review, plan)
+        yield replace(claim, parted=parted, strength=abs(shift) / 100, quotes=quotes)
 
 
 def _planned(analysis: Any) -> Both:
@@ -332,11 +342,11 @@ def _planned(analysis: Any) -> Both:
     return {lang: form[lang].format(year=years[0]) * (len(years) == 1 < len(analysis.years)) for lang in LANGS}
 
 
-def _shifts(own: pd.DataFrame) -> np.ndarray:
+def _shifts(own: Sequence[Any]) -> np.ndarray:
     """Return the mean shift of a theme in resamples of each report's sentences."""
     draw, size = np.random.default_rng(SEED).binomial, int(_limit("resamples"))
     sums = np.zeros(size)
-    for row in own.itertuples():
+    for row in own:
         plan = draw(row.of_plan_sentences, row.plan_share, size) / row.of_plan_sentences
         sums += plan - draw(row.of_review_sentences, row.review_share, size) / row.of_review_sentences
     return sums / len(own)
@@ -345,6 +355,7 @@ def _shifts(own: pd.DataFrame) -> np.ndarray:
 # ---- Commitments ----
 
 
+@cache
 def _precision(measure: str, status: str) -> float:  # how often a status is right on the sample
     scores = score_sample(measure).set_index("scored")["precision"]
     return float(scores.get(status, 0.0))
@@ -392,12 +403,13 @@ def _stated(
 def _pair(promising: Any, answering: Any, answered: pd.DataFrame) -> tuple[int, ...]:
     """Return a promise and its answer, of the surest those in like words that are fit to quote: no heading, no list."""
     alike: dict[tuple[int, ...], float] = {}
-    for row in answered.head(PAIRS).itertuples():
-        places = (promising, row.start), (answering, row.evidence_start)
-        pair = [_at(analysis, pd.Series([at])).iloc[0] for analysis, at in places]
-        if all(SHORTEST <= one["end"] - one["start"] <= LONGEST for one in pair):
-            texts = (year.compilation.text[a.start : a.end] for (year, _), a in zip(places, pair, strict=True))
-            alike[tuple(int(one["sentence"]) for one in pair)] = overlap(*texts)
+    first, sides = answered.head(PAIRS), []
+    for analysis, column in ((promising, "start"), (answering, "evidence_start")):
+        found = analysis.compilation.sentences.iloc[_rows(analysis, first[column])]
+        sides.append([(one.sentence, analysis.compilation.text[one.start : one.end]) for one in found.itertuples()])
+    for (one, promise), (other, answer) in zip(*sides, strict=True):
+        if all(SHORTEST <= len(text) <= LONGEST for text in (promise, answer)):
+            alike[one, other] = overlap(promise, answer)
     return max(alike, key=alike.__getitem__, default=())
 
 

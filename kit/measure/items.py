@@ -39,10 +39,9 @@ def find_items(compilation: Compilation) -> pd.DataFrame:
     text, parts = compilation.text, compilation.parts
     paths = find_paths(parts)
     parents = set(parts["parent"].dropna())
-    sentences = {
-        part: list(zip(group["start"], group["end"], strict=True))
-        for part, group in compilation.sentences.groupby("part")
-    }
+    sentences: dict[int, list[tuple[int, int]]] = {}
+    for part, *span in compilation.sentences[["part", "start", "end"]].to_numpy().tolist():
+        sentences.setdefault(part, []).append((span[0], span[1]))
     listed = _find_lists(text, parts)
     cut = [
         (start, end, part)

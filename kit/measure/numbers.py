@@ -53,9 +53,9 @@ Link = tuple[int, int]  # two mentions that are tied
 
 def find_quantities(compilation: Compilation) -> pd.DataFrame:
     """Find every number of the body with its unit, and every mask that stands for one: `tables.QUANTITIES`."""
-    rows = []
+    rows, pairs = [], decisions(compilation, "pair")
     for report, mentions in _by_report(compilation):
-        roles, letters, _ = _tie(compilation, mentions, _rates)
+        roles, letters, _ = _tie(mentions, pairs, _rates)
         for at, mention in enumerate(mentions):
             role = "target" if mention.role == "actual" and roles[at] == "target" else mention.role
             named = {"noun": mention.subject or mention.indicator, "unit": mention.unit_as_written}
@@ -67,10 +67,10 @@ def find_quantities(compilation: Compilation) -> pd.DataFrame:
 
 def find_indicators(compilation: Compilation) -> pd.DataFrame:
     """Find targets, actuals and rates of completion among the quantities, and pair them: `tables.INDICATORS`."""
-    rows = []
+    rows, pairs = [], decisions(compilation, "pair")
     for report, found in _by_report(compilation):
         mentions = [mention for mention in found if mention.section != "problems"]
-        roles, letters, wholes = _tie(compilation, mentions, _across)
+        roles, letters, wholes = _tie(mentions, pairs, _across)
         groups: dict[str, list[tuple[Mention, dict]]] = {}
         for at in sorted(at for at, role in roles.items() if role):
             mention, quantity = mentions[at], mentions[at].quantity
@@ -116,18 +116,18 @@ def _row(mention: Mention, role: str, pair: str, report: Any) -> dict:
 
 def own_role(mention: Mention) -> str:
     """Return what a mention's own words make of it among the indicators: target, rate, or nothing."""
-    if mention.rule.startswith("completion"):
+    if mention.rule.name.startswith("completion"):
         return "rate"
     if not mention.counts or mention.role not in TARGETS or mention.horizon == SEVERAL:
         return ""
     if mention.section == "plan":
-        return "target" if mention.rule.startswith("task") or _commits(mention) else ""
-    return "" if mention.rule.startswith("expected") else "target"
+        return "target" if mention.rule.name.startswith("task") or _commits(mention) else ""
+    return "" if mention.rule.name.startswith("expected") else "target"
 
 
 def _commits(mention: Mention) -> bool:
     """Whether a plan commits to a quantity, rather than naming it in passing."""
-    if mention.rule == "goals" or cue("target_behind").search(mention.tail):
+    if mention.rule.name == "goals" or cue("target_behind").search(mention.tail):
         return True
     if mention.quantity.dimension == "time" or mention.narrows or cue("background").search(mention.head):
         return False
@@ -138,7 +138,7 @@ def _commits(mention: Mention) -> bool:
     return is_bound or bool(rule("matching.toml", "items.work_verbs").search(mention.head))
 
 
-def _tie(compilation: Compilation, mentions: list[Mention], more: Callable[..., Any]) -> tuple[Roles, Roles, set[int]]:
+def _tie(mentions: list[Mention], pairs: Mapping[int, Any], more: Callable[..., Any]) -> tuple[Roles, Roles, set[int]]:
     """Return the roles of mentions among the indicators, the letters of those that are tied, and the mere wholes."""
     roles = {at: own_role(mention) for at, mention in enumerate(mentions)}
     for at in range(1, len(mentions)):  # the members of an enumeration have the role of its first
@@ -150,7 +150,7 @@ def _tie(compilation: Compilation, mentions: list[Mention], more: Callable[..., 
     sizes = {at for at, mention in review if cue("whole").search(mention.head)}
     links, wholes = [*answers, *parts, *_bases(mentions, roles)], {whole for whole, _ in parts} | sizes
     links += more(mentions, roles, links)
-    return roles, _letters(_overrule(links, mentions, roles, wholes, decisions(compilation, "pair"))), wholes
+    return roles, _letters(_overrule(links, mentions, roles, wholes, pairs)), wholes
 
 
 def _aliases(mentions: Sequence[Mention]) -> dict[int, str]:

@@ -7,10 +7,9 @@ without a unit is no quantity. Then the words around each: its noun, and its rol
 import re
 from bisect import bisect
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache, cached_property
+from dataclasses import dataclass, replace
+from functools import cache, cached_property, lru_cache
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from kit.data import any_of, knowledge, rule
 from kit.read.compilation import Compilation
@@ -60,14 +59,9 @@ class Quantity:
         return None if self.value is None else self.value * unit_size(self.unit)[1]
 
 
-def parse_quantities(text: str, masks: Iterable[tuple[int, int]] = ()) -> Iterator[Quantity]:
-    """Yield the quantities of a text in order."""
-    return _parse(_plain(text, masks))
-
-
-def _plain(text: str, masks: Iterable[tuple[int, int]]) -> str:
-    """Return a text of the same length, folded, masks as `MASK`, and what is quoted blanked."""
-    folded = QUOTED.sub(lambda quoted: BLANK * len(quoted[0]), fold(text).translate(FOLD))
+def plain_of(folded: str, masks: Iterable[tuple[int, int]]) -> str:
+    """Return a folded text with masks as `MASK`, and what is quoted blanked."""
+    folded = QUOTED.sub(lambda quoted: BLANK * len(quoted[0]), folded.translate(FOLD))
     pieces, at = [], 0
     for start, end in masks:
         if folded[start] != BLANK:
@@ -76,7 +70,8 @@ def _plain(text: str, masks: Iterable[tuple[int, int]]) -> str:
     return "".join([*pieces, folded[at:]])
 
 
-def _parse(plain: str) -> Iterator[Quantity]:
+def parse_quantities(plain: str) -> Iterator[Quantity]:
+    """Yield the quantities of a plain text in order."""
     found = (_quantity(plain, one) for one in _grammar().finditer(plain) if one.lastgroup != "skip")
     yield from filter(None, found)
 
@@ -303,15 +298,11 @@ class Mention:
         # A number that only goes on a row has the role of the one before it (分别增长5%、6%).
         if self.previous and self.is_next_of_row and self.like(self.previous):
             return self.previous.role
-        return self._rule.plan if self.section == "plan" else self._rule.role
-
-    @property
-    def rule(self) -> str:
-        """The name of the rule that decided on the role."""
-        return self._rule.name
+        return self.rule.plan if self.section == "plan" else self.rule.role
 
     @cached_property
-    def _rule(self) -> "Rule":
+    def rule(self) -> "Rule":
+        """The rule that decided on the role."""
         quantity = self.quantity
         rules = _rules_for(quantity.kind, quantity.unit, quantity.dimension, quantity.bound, self.section)
         return next(filter(self._fits, rules))
@@ -399,26 +390,18 @@ class Mention:
         return self.quantity.dimension == other.quantity.dimension
 
 
-_known: WeakKeyDictionary[Compilation, dict[int, list[Mention]]] = WeakKeyDictionary()
-
-
+@lru_cache(maxsize=8)
 def find_mentions(compilation: Compilation) -> dict[int, list[Mention]]:
-    """Return every quantity of each report's body, in the order of the text; a compilation is searched once."""
-    if compilation not in _known:
-        _known[compilation] = _search(compilation)
-    return _known[compilation]
-
-
-def _search(compilation: Compilation) -> dict[int, list[Mention]]:
+    """Return every quantity of each report's body, in the order of the text."""
     masks, text = compilation.masks, compilation.text
-    plain = _plain(text, zip(masks["start"].tolist(), masks["end"].tolist(), strict=True))
+    plain = plain_of(compilation.folded, zip(masks["start"].tolist(), masks["end"].tolist(), strict=True))
     stops = CLAUSE.sub(STOPS[0], plain)
     body = compilation.sentences[compilation.sentences["role"].isin(BODY_ROLES)]
     marked = {part.part: part.start + len(part.marker) for part in compilation.parts.itertuples(index=False)}
     rows: list[Any] = list(body.itertuples(index=False))
     starts = body["start"].tolist()
     of_report: dict[int, list[Mention]] = {}
-    for quantity in _parse(plain):
+    for quantity in parse_quantities(plain):
         at = bisect(starts, quantity.start) - 1
         row = rows[at]
         if at < 0 or quantity.end > row.end or quantity.start < marked[row.part]:
@@ -452,16 +435,24 @@ OWN = ("kind", "unit", "dimension", "bound", "section")  # conditions that need 
 
 @cache
 def _rules_for(*own: str) -> tuple[Rule, ...]:
+    fitting = []
+    for one in _rules():
+        looks = [test for test in one.tests if test[0] in OWN]
+        if all(bool(words.search(own[OWN.index(where)])) == wanted for where, words, wanted in looks):
+            fitting.append(replace(one, tests=tuple(test for test in one.tests if test[0] not in OWN)))
+    return tuple(fitting)
+
+
+@cache
+def _rules() -> list[Rule]:
     rules = []
     for entry in knowledge("numbers.toml")["roles"]:
         tests = []
         for where in (key for key in entry if key not in ("name", "role", "plan", "note")):
             words = [entry[where]] if isinstance(entry[where], str) else entry[where]
             tests.append((where.removeprefix("not_"), re.compile("|".join(words)), not where.startswith("not_")))
-        if all(bool(words.search(own[OWN.index(where)])) == wanted for where, words, wanted in tests if where in OWN):
-            left = tuple(test for test in tests if test[0] not in OWN)
-            rules.append(Rule(entry["name"], entry["role"], entry.get("plan", entry["role"]), left))
-    return tuple(rules)
+        rules.append(Rule(entry["name"], entry["role"], entry.get("plan", entry["role"]), tuple(tests)))
+    return rules
 
 
 @cache

@@ -16,12 +16,13 @@ match them count:
    the same theme whatever stands beside it.
 """
 
+import csv
 import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import inf, log
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -31,7 +32,7 @@ import pandas as pd
 from kit import tables
 from kit.data import marks, path, rule
 from kit.measure.codebook import BARRED, EVERYWHERE, STRONG, WEAK, Codebook, Entry, codebook_of
-from kit.measure.words import new_tokenizer, read_lexicon
+from kit.measure.words import read_lexicon, segmenter
 from kit.read.compilation import Compilation
 from kit.read.lines import fold
 from kit.read.source import watch
@@ -52,9 +53,6 @@ _SPACE, _NUMBER = re.compile(r"\s"), re.compile(r"\d+(?:\.\d+)?")
 _HEAD = re.compile(r"(\(\w+(?:\|\w+)*\)(?![?{])|\w+(?![?{\w]))")
 
 
-_folded = lru_cache(maxsize=1)(fold)
-
-
 class Stretch(NamedTuple):
     """A stretch of text that matches an entry, and the themes it names there."""
 
@@ -71,7 +69,7 @@ def find_hits(compilation: Compilation, codebook: Codebook | None = None) -> pd.
     (traditional characters as simplified); a word that two themes share is a row for each.
     """
     codebook = codebook or codebook_of(compilation)
-    text = _folded(compilation.text)
+    text = compilation.folded
     framing = find_framing(compilation, codebook)
     sentences = compilation.sentences[compilation.sentences["role"].isin(tables.BODY_ROLES)]
     rows: list[dict] = []
@@ -88,23 +86,21 @@ def find_hits(compilation: Compilation, codebook: Codebook | None = None) -> pd.
 
 def find_framing(compilation: Compilation, codebook: Codebook) -> set[int]:
     """Return the sentences that name no matter of their own: bare headings, and what only sets the frame."""
-    text, sentences = _folded(compilation.text), compilation.sentences
-    rows = zip(*(sentences[name].tolist() for name in ("sentence", "start", "end", "role")), strict=True)
+    text, sentences = compilation.folded, compilation.sentences
     framing = {
-        sentence
-        for sentence, start, end, role in rows
-        if codebook.framing.search(text, start, end)
-        or (role == "opening" and codebook.opening.search(text, start, end))
+        row.sentence
+        for row in sentences.itertuples()
+        if codebook.framing.search(text, row.start, row.end)
+        or (row.role == "opening" and codebook.opening.search(text, row.start, row.end))
     }
     parts = compilation.parts[[bool(codebook.heading.search(marker)) for marker in compilation.parts["marker"]]]
     first = sentences.drop_duplicates("part").merge(parts[["part", "marker", "end"]], on="part", suffixes=("", "_part"))
     parents = set(compilation.parts["parent"].dropna())
-    columns = ("sentence", "part", "start", "end", "marker", "end_part")
-    for sentence, part, start, end, marker, end_part in zip(*(first[name].tolist() for name in columns), strict=True):
-        words = text[start + len(marker) : end].strip()
+    for row in first.itertuples():
+        words = text[row.start + len(row.marker) : row.end].strip()
         short = len(words) <= codebook.heading_chars and not codebook.figure.search(words)
-        if short and (end < end_part or part in parents):
-            framing.add(sentence)
+        if short and (row.end < row.end_part or row.part in parents):
+            framing.add(row.sentence)
     return framing
 
 
@@ -137,11 +133,11 @@ def _is_cut(text: str, at: int, to: int) -> bool:
     """Whether a short word is none here: its characters belong to the words beside it (国家|医保 for 家医)."""
     if to - at > SHORT:
         return False
-    known = _known_words()[0]
+    frequency = segmenter(read_lexicon().words, None).frequency
     for inner in range(at + 1, to):
         beside = [text[i:inner] for i in range(max(0, inner - LONGEST), at)]
         beside += [text[inner:j] for j in range(to + 1, inner + LONGEST + 1)]
-        if any(map(known.get, beside)):
+        if any(map(frequency, beside)):
             break
     else:
         return False
@@ -152,13 +148,14 @@ def _is_cut(text: str, at: int, to: int) -> bool:
 @lru_cache(maxsize=1 << 14)
 def _runs_across(text: str, at: int, to: int) -> bool:
     """Whether the likeliest way to cut a text into words takes a part of this word for a word beside it."""
-    known, total = _known_words()
+    known = segmenter(read_lexicon().words, None)
+    frequency, total = known.frequency, log(known.total)
     words = [(at, to, log(COMMON) - total)]
     for j in range(1, len(text) + 1):
         words += [
-            (i, j, log(known.get(text[i:j]) or 1) - total)
+            (i, j, log(often or 1) - total)
             for i in range(max(0, j - LONGEST), j)
-            if j - i == 1 or known.get(text[i:j])
+            if (often := frequency(text[i:j])) or j - i == 1
         ]
     words.sort(key=itemgetter(1))
     whole = [(i, j, likely) for i, j, likely in words if not (i < at < j < to or at < i < to < j)]
@@ -171,13 +168,6 @@ def _likelihood(words: list[tuple[int, int, float]], size: int) -> float:
     for first, end, likely in words:
         best[end] = max(best[end], best[first] + likely)
     return best[size]
-
-
-@cache
-def _known_words() -> tuple[dict[str, int], float]:
-    """Return the segmenter's words with their frequencies, and the logarithm of the sum of these."""
-    tokenizer = new_tokenizer(read_lexicon().words)
-    return tokenizer.FREQ, log(tokenizer.total)
 
 
 def find_candidates(text: str, codebook: Codebook) -> Iterator[tuple[int, int, int, int]]:
@@ -216,9 +206,10 @@ def _matcher(codebook: Codebook) -> tuple[Any, list[_Own]]:
 
     known: dict[str, tuple[list[tuple[int, int]], list[_Own]]] = defaultdict(lambda: ([], []))
     headless = []
-    for order, entry in enumerate(codebook.entries):
+    words = fold("\0".join(entry.text for entry in codebook.entries)).split("\0")  # at once: one by one takes long
+    for order, (word, entry) in enumerate(zip(words, codebook.entries, strict=True)):
         if entry.pattern is None:
-            known[fold(entry.text)][0].append((0 if entry.weight == BARRED else 2, order))
+            known[word][0].append((0 if entry.weight == BARRED else 2, order))
             continue
         own, heads = _Own(entry.pattern, 0 if entry.weight == BARRED else 1, order), _heads(entry.text)
         for head in heads:
@@ -256,15 +247,15 @@ def _own_matters(text: str, span: tuple[int, int], stretches: list[Stretch], cod
     """Yield the hits of one sentence: the stretches of the themes that weigh enough in their clause."""
     shape = shape_of(text, *span)
     for start, end, own in _by_clause(text, span, stretches):
-        listed = _weigh(text, own, codebook)
+        counted = {theme: sum(words.values()) >= NEEDED for theme, words in _weigh(text, own, codebook).items()}
         pairs = pairs_of(text[start:end])
+        decided = {theme: _decide(theme, listed, pairs, shape) for theme, listed in counted.items()}
+        because = {theme: _because(theme, pairs) for theme, is_so in decided.items() if is_so}
         for found in own:
             for theme in found.themes:
-                counted = sum(listed[theme].values()) >= NEEDED
-                if counted if found.entry.own else _decide(theme, counted, pairs, shape):
-                    word = text[found.start : found.end]
-                    because = "" if found.entry.own else _because(theme, pairs)
-                    yield {"theme": theme, "term": word, "start": found.start, "end": found.end, "because": because}
+                if (counted if found.entry.own else decided)[theme]:
+                    word, why = text[found.start : found.end], "" if found.entry.own else because[theme]
+                    yield {"theme": theme, "term": word, "start": found.start, "end": found.end, "because": why}
 
 
 def _by_clause(text: str, span: tuple[int, int], stretches: list[Stretch]) -> Iterator[tuple[int, int, list[Stretch]]]:
@@ -316,13 +307,8 @@ def _decide(theme: str, counted: bool, pairs: set[str], shape: list[str]) -> boo
     weights = _weights().get(theme)
     if weights is None:
         return counted
-    known = weights.keys() & pairs
-    return (
-        weights[""]
-        + sum(map(weights.__getitem__, known))
-        + sum(weights.get(sign, 0) for sign in (*shape, COUNTED if counted else IN_COMPANY))
-        >= 0
-    )
+    known, signs = weights.keys() & pairs, (*shape, COUNTED if counted else IN_COMPANY)
+    return weights[""] + sum(map(weights.__getitem__, known)) + sum(weights.get(sign, 0) for sign in signs) >= 0
 
 
 def _because(theme: str, pairs: set[str]) -> str:
@@ -336,10 +322,10 @@ def _because(theme: str, pairs: set[str]) -> str:
 def _weights() -> dict[str, dict[str, float]]:
     """Return the weights of every theme by pair of characters or sign; under no name what all others must outweigh."""
     weights: dict[str, dict[str, float]] = defaultdict(dict)
-    for row in pd.read_csv(path(WEIGHTS), keep_default_na=False, dtype=str).itertuples():
-        for said in row.weights.split():
-            theme, _, weight = said.partition(":")
-            weights[theme][row.sign] = float(weight)
+    with path(WEIGHTS).open(encoding="utf-8", newline="") as file:
+        for sign, said in islice(csv.reader(file), 1, None):
+            for theme, _, weight in (one.partition(":") for one in said.split()):
+                weights[theme][sign] = float(weight)
     return dict(weights)
 
 

@@ -60,7 +60,7 @@ GENERAL_TOTAL = 60_101_967  # words of running text that jieba's dictionary was 
 ENGINES = ("rjieba", "jieba")  # the faster first; both cut runs of Chinese characters alike
 
 INSIDE = ("lexicon", "word", "other", "number")  # kinds of token that a new word may be made of
-MOST_PARTS = 4
+MOST_PARTS, LEAST, VARIED = 4, 4, 1.0  # tokens in a new word, how often it stands, bits of what stands beside it
 CONTEXT = 12  # characters shown on either side of a new word
 MOST_CHANGES = 6
 _LINE_ENDS = str.maketrans("\n\r\t\u3000", "    ")
@@ -198,12 +198,22 @@ def export_own_terms(terms: Iterable[str], source: str | Path) -> Path:
 # ---- The segmenter ----
 
 
+@dataclass(frozen=True)
+class Segmenter:
+    """What cuts a text into words, with how often its sources have a word, and all of them."""
+
+    cut: Callable[[str], list[str]]
+    frequency: Callable[[str], int | None]
+    total: int
+
+
 @lru_cache(maxsize=2)
-def segmenter(words: frozenset[str], engine: str | None = None) -> Callable[[str], list[str]]:
+def segmenter(words: frozenset[str], engine: str | None) -> Segmenter:
     """Return what cuts a text into words, and knows ``words`` besides jieba's dictionary."""
     engine = engine or next(name for name in ENGINES if find_spec(name))
     if engine == "jieba":
-        return new_tokenizer(words).lcut
+        tokenizer = new_tokenizer(words)
+        return Segmenter(tokenizer.lcut, tokenizer.FREQ.get, tokenizer.total)
     import rjieba  # noqa: PLC0415, installed where there is a wheel for it
 
     fast, total = rjieba.Jieba(), GENERAL_TOTAL
@@ -220,7 +230,7 @@ def segmenter(words: frozenset[str], engine: str | None = None) -> Callable[[str
         taught[word] = max(int(chance * total) + 1, before)
         total += taught[word] - before
         fast.add_word(word, taught[word], None)
-    return fast.cut
+    return Segmenter(fast.cut, lru_cache(maxsize=1 << 16)(frequency), total)
 
 
 def _in_order(words: frozenset[str]) -> list[str]:
@@ -231,8 +241,8 @@ def _in_order(words: frozenset[str]) -> list[str]:
 def general_frequency(word: str) -> int:
     """Return how often jieba's dictionary counts a word; 0 for one that it has not."""
     lines = _general_words()
-    at = bisect_left(lines, f"{word} ")
-    return int(lines[at].split(" ")[1]) if lines[at].startswith(f"{word} ") else 0
+    line = lines[bisect_left(lines, word)]  # of all that begin with a word its own comes first
+    return int(line.split(" ")[1]) if line.startswith(f"{word} ") else 0
 
 
 @cache
@@ -298,7 +308,7 @@ def find_tokens(
     codes = np.frombuffer(text.encode("utf-32-le"), dtype="<u4").copy()
     codes[sentence_at < 0] = ord("\n")
     runs = [match.span() for match in _RUN.finditer(codes.tobytes().decode("utf-32-le"))]
-    han = _cut(text, _han_runs(codes, sentence_at), segmenter(known.words, engine))
+    han = _cut(text, _han_runs(codes, sentence_at), segmenter(known.words, engine).cut)
     spans = np.vstack([np.array(found, dtype="int64").reshape(-1, 2) for found in (mixed, runs, han)])
     order = np.argsort(spans[:, 0])
     return _make(compilation, spans[order], (order < len(mixed)), known)
@@ -376,15 +386,14 @@ def _cut(text: str, runs: np.ndarray, cut: Callable[[str], list[str]]) -> np.nda
 def _make(compilation: Compilation, spans: np.ndarray, is_mixed: np.ndarray, known: Lexicon) -> pd.DataFrame:
     """Build the table column by column: a million rows of dicts would not fit."""
     text, sentences = compilation.text, compilation.sentences
-    code_of: dict[str, int] = {}  # one string for each term, however often it stands
-    found = (text[start:end] for start, end in spans.tolist())
-    codes = np.array([code_of.setdefault(term, len(code_of)) for term in found], dtype="int64")
-    kinds = [*(kind_of(term, known) for term in code_of), "lexicon"]  # the last for terms found on the raw text
+    found = np.array([text[start:end] for start, end in spans.tolist()], dtype=object)
+    codes, terms = pd.factorize(found)  # one string for each term, however often it stands
+    kinds = [*(kind_of(term, known) for term in terms), "lexicon"]  # the last for terms found on the raw text
     row = np.searchsorted(sentences["start"].to_numpy(), spans[:, 0], side="right") - 1
     frame = pd.DataFrame(
         {
-            "term": pd.Series(list(code_of), dtype="str").array.take(codes),
-            "kind": pd.Series(kinds, dtype="str").array.take(np.where(is_mixed, len(code_of), codes)),
+            "term": pd.Series(terms, dtype="str").array.take(codes),
+            "kind": pd.Series(kinds, dtype="str").array.take(np.where(is_mixed, len(terms), codes)),
             **{name: sentences[name].array.take(row) for name in ("report", "sentence", "role")},
             "start": spans[:, 0],
             "end": spans[:, 1],
@@ -473,28 +482,21 @@ def _pattern(words: list[str], *, regex: bool) -> Any:
 
 
 def find_new_words(
-    compilation: Compilation,
-    tokens: pd.DataFrame,
-    *,
-    lexicon: str | Path | Iterable[str] | None = None,
-    min_n: int = 4,
-    min_cohesion: float = 5.0,
-    min_entropy: float = 1.0,
-    top: int = 40,
+    compilation: Compilation, tokens: pd.DataFrame, *, min_cohesion: float = 5.0, top: int = 40
 ) -> pd.DataFrame:
     """Find strings of two to four tokens that behave like one word."""
     # A string counts as a word when its halves stand together far more often than chance would have it (cohesion),
     # while what stands before and behind it varies (entropy of the neighbouring characters; Huang & Powers 2003).
-    known = read_lexicon(compilation.own_file(TERMS) if lexicon is None else lexicon)
+    known = read_lexicon(compilation.own_file(TERMS))
     tokens = tokens[tokens["report"].isin(compilation.counted["report"])]
     runs = _put_together(compilation.text, tokens, known.patterns)
     inside = set(tokens.loc[tokens["kind"].isin(INSIDE), "term"])
-    strings = _cohesive(runs, inside, min_n, min_cohesion)
+    strings = _cohesive(runs, inside, min_cohesion)
     places: dict[str, list[int]] = {term: [] for term in strings if term not in known.words}
     for last, term in _automaton(places).iter(runs.joined) if places else ():
         places[term].append(last + 1 - len(term))
     rows = [strings[term] | _use(term, at, runs) for term, at in places.items()]
-    rows = [row for row in rows if row["entropy"] >= min_entropy]
+    rows = [row for row in rows if row["entropy"] >= VARIED]
     rows.sort(key=lambda row: (-row["n"] * row["entropy"], row["term"]))
     tokenizer = new_tokenizer(known.words)
     changed = (row | _change(row["term"], row.pop("runs"), runs, tokenizer) for row in rows)
@@ -529,7 +531,7 @@ def _put_together(text: str, tokens: pd.DataFrame, patterns: tuple[str, ...]) ->
     return _Runs(text, terms, starts, reports, "\n".join(runs), offsets, Counter(all_terms))
 
 
-def _cohesive(runs: _Runs, inside: set[str], min_n: int, min_cohesion: float) -> dict[str, dict[str, Any]]:
+def _cohesive(runs: _Runs, inside: set[str], min_cohesion: float) -> dict[str, dict[str, Any]]:
     """Return the strings of two to four tokens whose halves hold together, with how they are split most often."""
     total = runs.counts.total()
     n_of: dict[tuple[str, ...], int] = {(term,): n for term, n in runs.counts.items()}
@@ -539,7 +541,7 @@ def _cohesive(runs: _Runs, inside: set[str], min_n: int, min_cohesion: float) ->
         grams = (tuple(run[at : at + size]) for run in runs.terms for at in range(len(run) + 1 - size))
         # A sequence is no more frequent than what it begins and ends with.
         n_of_size = Counter(gram for gram in grams if gram[:-1] in usable and gram[1:] in usable)
-        usable = {gram for gram, n in n_of_size.items() if n >= min_n}
+        usable = {gram for gram, n in n_of_size.items() if n >= LEAST}
         n_of |= {gram: n_of_size[gram] for gram in usable}
         for gram in sorted(usable):
             halves = max(n_of[gram[:cut]] * n_of[gram[cut:]] for cut in range(1, size))

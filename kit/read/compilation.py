@@ -16,7 +16,7 @@ import pandas as pd
 from kit import tables
 from kit.data import HERE, find_lang, knowledge, own_file, template
 from kit.errors import DataError
-from kit.read.lines import Contents, Line, is_government_report, within
+from kit.read.lines import Contents, Line, fold, is_government_report, within
 from kit.wording import INNER, agency_name
 
 Span = tuple[int, int]
@@ -265,6 +265,11 @@ class Compilation:
         """The tables by name, in the order of `kit.tables.ALL`."""
         names = ("sources", "reports", "parts", "sentences", "masks", "doubts", "overrides")
         return {name: getattr(self, name) for name in names}
+
+    @cached_property
+    def folded(self) -> str:
+        """The text as words are found in it (see `fold`)."""
+        return fold(self.text)
 
     @cached_property
     def counted(self) -> pd.DataFrame:

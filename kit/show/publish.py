@@ -364,9 +364,9 @@ def copy_files(files: Iterable[Path], folder: Path) -> list[Path]:
 
 def neutralise(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table whose texts no spreadsheet takes for a formula: an apostrophe stands before `FORMULA`."""
-    safe = table.copy()
+    safe = table.copy(deep=False)
     for name in safe.columns[[not pd.api.types.is_numeric_dtype(dtype) for dtype in safe.dtypes]]:
-        safe[name] = [f"'{v}" if isinstance(v, str) and v.startswith(FORMULA) else v for v in safe[name]]
+        safe[name] = [f"'{v}" if isinstance(v, str) and v.startswith(FORMULA) else v for v in safe[name].tolist()]
     return safe
 
 

@@ -41,7 +41,7 @@ def say(*lines):
 
 def seconds(*command, cache="off"):
     """Return the processor time of a command and of all that it starts."""
-    environment = {**os.environ, "KIT_CACHE": str(cache)}
+    environment = {**os.environ, "KIT_CACHE": str(cache), "PYTHONDONTWRITEBYTECODE": ""}  # as what is installed runs
     run = [sys.executable, "-c", MEASURED, sys.executable, *command]
     return float(subprocess.run(run, env=environment, check=True, capture_output=True, text=True).stdout)
 

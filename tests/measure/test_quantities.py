@@ -11,7 +11,8 @@ from small import compilation
 
 from kit.data import knowledge
 from kit.measure.numbers import find_quantities
-from kit.measure.quantities import find_mentions, parse_quantities, unit_size
+from kit.measure.quantities import find_mentions, parse_quantities, plain_of, unit_size
+from kit.read.lines import fold
 from kit.read.reader import read_sources
 from kit.read.source import Source
 
@@ -21,7 +22,10 @@ def masks_of(text):
 
 
 def read(text):
-    return [(text[q.start : q.end], q.value, q.unit, q.bound) for q in parse_quantities(text, masks_of(text))]
+    return [
+        (text[q.start : q.end], q.value, q.unit, q.bound)
+        for q in parse_quantities(plain_of(fold(text), masks_of(text)))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +73,7 @@ def test_a_quantity_reads_as_value_unit_and_bound(text, value, unit, bound):
 
 @pytest.mark.parametrize("text", ["增长5%—6%", "增长5%-6%", "增长5至6%"])
 def test_a_range_has_two_ends(text):
-    (quantity,) = parse_quantities(text)
+    (quantity,) = parse_quantities(plain_of(fold(text), ()))
     assert (quantity.value, quantity.value_to, quantity.bound) == (5.0, 6.0, "between")
 
 
@@ -117,7 +121,7 @@ def test_a_mask_of_a_name_is_no_number():
 
 @pytest.mark.parametrize(("text", "unit"), [("投资XX亿元", "亿元"), ("共X万余人", "万人"), ("面积XX亩", "亩")])
 def test_a_masked_number_is_masked_not_missing_and_not_zero(text, unit):
-    (quantity,) = parse_quantities(text, masks_of(text))
+    (quantity,) = parse_quantities(plain_of(fold(text), masks_of(text)))
     assert (quantity.masked, quantity.value, quantity.size, quantity.unit) == (True, None, None, unit)
 
 
@@ -148,14 +152,14 @@ def test_counting_words_used_for_one_another_share_a_dimension(one, other, alike
 @given(st.integers(0, 99_999), st.sampled_from(["家", "公里", "万元", "%", "亩"]), st.text("建设了的，。", max_size=6))
 def test_any_number_before_a_unit_is_found_where_it_stands(number, unit, words):
     text = f"{words}{number}{unit}。"
-    (quantity,) = parse_quantities(text)
+    (quantity,) = parse_quantities(plain_of(fold(text), ()))
     assert text[quantity.start : quantity.end] == f"{number}{unit}"
     assert quantity.value == number
 
 
 @given(st.text("一二三十百千万亿0123456789.%家个多余约至-X年第 ", max_size=30))
 def test_quantities_lie_in_the_text_in_order_and_never_overlap(text):
-    spans = [(q.start, q.end) for q in parse_quantities(text, masks_of(text))]
+    spans = [(q.start, q.end) for q in parse_quantities(plain_of(fold(text), masks_of(text)))]
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert all(left[1] <= right[0] for left, right in pairwise(spans))
 

@@ -125,14 +125,14 @@ def user_cache(monkeypatch, tmp_path):
 
 
 def test_the_words_added_stay_whole():
-    cut = segmenter(WORDS, "jieba")
+    cut = segmenter(WORDS, "jieba").cut
     assert cut("推进紧密型县域医共体建设") == ["推进", "紧密型县域医共体", "建设"]
     assert cut("抽查两客一危车辆") == ["抽查", "两客一危", "车辆"]
 
 
 def test_joined_the_words_are_the_text():
     text = "推进医共体建设\n抽查车辆\n卫"
-    assert "".join(segmenter(WORDS, "jieba")(text)) == text
+    assert "".join(segmenter(WORDS, "jieba").cut(text)) == text
 
 
 def test_a_word_that_jieba_knew_is_counted_once():
@@ -155,9 +155,12 @@ def test_the_general_total_is_that_of_jiebas_dictionary():
 def test_every_engine_cuts_as_jieba_does_and_keeps_an_added_word_whole(engine):
     pytest.importorskip(engine)
     own = {"薪火计划", "龘靐", "龘靐工作", "人民群众的", "一丁不"}
-    reference, cut = new_tokenizer(LEXICON.words | own), segmenter(LEXICON.words | own, engine)
+    reference, known = new_tokenizer(LEXICON.words | own), segmenter(LEXICON.words | own, engine)
+    cut = known.cut
+    assert known.total == reference.total
     for word in [*own, "工作", "人民", "县", "龘", "不成词的字串", "一丁", "", *sorted(LEXICON.words)]:
         assert cut(f"推进{word}各地") == reference.lcut(f"推进{word}各地")
+        assert (known.frequency(word) or 0) == reference.FREQ.get(word, 0)
     assert {*own} <= {piece for word in own for piece in cut(f"推进{word}各地")}
 
 
@@ -183,7 +186,7 @@ def test_without_a_writable_folder_the_cache_is_private_to_the_process(user_cach
 
 
 def test_nothing_is_said_on_stderr():
-    code = "from kit.measure.words import segmenter; segmenter(frozenset(), 'jieba')('推进工作')"
+    code = "from kit.measure.words import segmenter; segmenter(frozenset(), 'jieba').cut('推进工作')"
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(words.__file__).parents[2]
     )
