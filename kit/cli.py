@@ -227,6 +227,7 @@ def corpus(sources: tuple[Path, ...], output: Path, ids: str, lang: str, **optio
     with _bar(1) as bar:
 
         def step(done: int, seen: int) -> None:
+            """Move the bar to what is done of what has been seen."""
             bar.length = max(seen, 1)
             bar.update(done - bar.pos)
 

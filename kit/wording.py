@@ -78,6 +78,7 @@ class _Template(string.Formatter):
         self.lang = lang
 
     def format_field(self, value: object, spec: str) -> str:
+        """Write a number as its language does, and the word for one or many of it."""
         written = number(int(value), self.lang) if isinstance(value, Integral) else str(value)
         if spec == "all":
             return "both" if value == 2 else f"all {written}"  # noqa: PLR2004
@@ -158,10 +159,12 @@ def tell_apart(names: Sequence[tuple[int, str]], places: Mapping[int, str], lang
     """Return the names of reports' authors; those that several bear with their place, else with the report's number."""
 
     def placed(report: int, name: str) -> str:
+        """Return a name with its place before it."""
         place = places.get(report, "").removesuffix(name[:1])
         return fill("scope", "placed", lang, name=name, place=place).strip()
 
     def numbered(report: int, name: str) -> str:
+        """Return a name with the number of its report."""
         return name + label("scope", "numbered", lang).format(report)
 
     for tell in (placed, numbered):

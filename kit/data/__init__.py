@@ -115,6 +115,7 @@ def _fill(name: str, entry: str, filled: Mapping[str, str], text: str) -> str:
     known = file.get("words", {}) | section | shared["patterns"] | filled
 
     def put(found: re.Match[str]) -> str:
+        """Return what fills one place of a rule."""
         place = found[1]
         if place in shared["marks"]:
             return re.escape(marks(place))

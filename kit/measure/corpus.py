@@ -421,11 +421,13 @@ def _run(
     done = seen = 0
 
     def submit(batch: list[Entry]) -> None:
+        """Hand one batch to a worker."""
         future = client.submit(measure_batch, batch, folder, ids, pure=False)
         waiting[future.key] = batch
         running.add(future)
 
     def take() -> int:
+        """Await one batch and return how many sources it held; one that failed is tried source by source."""
         future = next(running)
         batch = waiting.pop(future.key)
         if future.status == "error" and len(batch) > 1:
@@ -476,7 +478,8 @@ def _claim(folder: Path, facts: dict[str, Any]) -> None:
 
 def _known(folder: Path) -> dict[str, tuple[str, str]]:
     """What has been measured: the hash and the batch of every source. What another kit did, or nobody ended, goes."""
-    found, whole = {}, {"all"}
+    found: dict[str, tuple[str, str]] = {}
+    whole = {"all"}
     for file in (folder / DONE).glob("*.parquet"):
         rows = pd.read_parquet(file, filters=[("version", "==", kit_key())])
         found |= {row.source: (row.sha256, file.stem) for row in rows.itertuples()}

@@ -69,6 +69,7 @@ def find_stretches(compilation: Compilation, items: pd.DataFrame) -> dict[int, l
     found: dict[int, list[Stretch]] = {report: [] for report in sorted(items["report"].unique())}
 
     def stretch(item: Any, start: int, end: int, part: Any, weight: float) -> Stretch:
+        """Return the stretch of a part between two offsets."""
         end = start + len(text[start:end].rstrip())
         words = start + (len(part.marker) if start == part.start else 0)
         front, head = (words, min(end, words + FRONT)), text[words : min(end, words + HEAD)].lstrip()
@@ -306,6 +307,7 @@ def match(
     order = np.argsort(-relevance, axis=1, kind="stable")[:, :top]
 
     def candidate(row: int, promise: int, at: int) -> Candidate:
+        """Return one review that may answer a promise."""
         ties = comparison.ties(promise, reviews[at])[:TIES]
         return Candidate(stretches[reviews[at]], float(scores[row, at]), tuple(ties))
 

@@ -313,6 +313,7 @@ def _actual_of(target: dict, group: list[dict], text: str) -> dict | None:
     """Return the actual of a target: of its dimension, of no earlier year, its own verb's first (申报, not 认定)."""
 
     def verb(row: dict) -> str:
+        """Return the words before a number."""
         return text[max(0, row["start"] - VERB) : row["start"]]
 
     dimension, actuals = unit_size(target["unit"])[0], (row for row in group if row["role"] == "actual")

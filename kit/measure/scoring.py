@@ -230,6 +230,7 @@ def _score(times: np.ndarray, coded: np.ndarray, found: np.ndarray) -> dict[str,
     """Return scores as samples × (themes, micro, macro, exact); ``times``: how often each sample holds a sentence."""
 
     def count(decisions: np.ndarray) -> np.ndarray:
+        """Return how often decisions fall on each theme in each resample, and on all."""
         n = times @ decisions.astype("int64")
         return np.column_stack([n, n.sum(axis=1)])
 

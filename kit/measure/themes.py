@@ -195,6 +195,7 @@ class _Own(NamedTuple):
     order: int
 
     def as_numbers(self, found: Any) -> tuple[int, int, int, int]:
+        """Return a match as numbers that sort as matches are preferred."""
         first, to = found.span("word" if "word" in self.pattern.groupindex else 0)
         return first - to, self.rank, first, self.order
 

@@ -220,6 +220,7 @@ def segmenter(words: frozenset[str], engine: str | None) -> Segmenter:
     taught: dict[str, int] = {}
 
     def frequency(word: str) -> int:
+        """Return how often a word is used, as the segmenter knows it."""
         return taught.get(word) or general_frequency(word)
 
     # Frequencies are reckoned as jieba does: rjieba's own suggestion differs in the last digit, and with it the cut.

@@ -173,6 +173,7 @@ def mend(text: str, gap: str = " ") -> str:
     broken, running = rule("layout.toml", "broken.joint"), rule("layout.toml", "broken.running")
 
     def join(found: re.Match[str]) -> str:
+        """Return a break with its gap closed where the line above runs on."""
         above = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
         return _WIDTHLESS.sub(gap, found[0]) if running.search(above) else found[0]
 

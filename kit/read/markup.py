@@ -57,6 +57,7 @@ class _Page:
         self.number = ""  # of a list item that has no text yet
 
     def start(self, tag: str, attributes: Any) -> None:
+        """Open an element."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
             expected, found = f"at most {MAX_DEPTH:,} elements within each other", f"more (<{tag}>)"
@@ -84,6 +85,7 @@ class _Page:
                 self.line.append("\t")
 
     def end(self, tag: str) -> None:
+        """Close an element."""
         self.depth -= 1
         if self.clutter:
             self.clutter = self.clutter if self.clutter <= self.depth else 0
@@ -99,6 +101,7 @@ class _Page:
             self.lists.pop()
 
     def data(self, text: str) -> None:
+        """Take the text of an element."""
         if self.clutter:
             return
         first, *more = text.split("\n") if self.open["pre"] > 0 else [_SPACE.sub(" ", _SOURCE_BREAK.sub("", text))]
@@ -108,6 +111,7 @@ class _Page:
             self._add(line)
 
     def close(self) -> list[Block]:
+        """Return the blocks of the page: of its main part where that holds most of it."""
         self._break()
         main = [line for line, inside in zip(self.lines, self.inside, strict=True) if inside]
         lines = main if 2 * _size(main) > _size(self.lines) else self.lines

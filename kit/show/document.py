@@ -262,6 +262,7 @@ def _of_dumbbell(figure: Any, _: Analysis, say: Say) -> str:
     (first, last), unit, lang, told = figure.plot.ends, figure.plot.unit, figure.lang, []
 
     def unnamed(row: Row) -> bool:
+        """Tell whether the title does not name a row."""
         return row.name not in figure.title
 
     groups = [[row for row in group.rows if not row.name.endswith("*")] for group in figure.plot.groups]

@@ -328,6 +328,7 @@ def _spread(plot: Links, names: Sequence[str]) -> np.ndarray:
     np.fill_diagonal(far, 1)
 
     def stress(flat: np.ndarray) -> tuple[float, np.ndarray]:
+        """Return how far places are from what they should be, and its gradient."""
         xy = flat.reshape(-1, 2)
         apart = xy[:, None] - xy
         length = np.hypot(*apart.T)

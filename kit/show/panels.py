@@ -113,9 +113,11 @@ class Settling(Panel):
         note = Text(placeholder=label("settle", "note", lang), layout=Layout(width="70%"))
 
         def ask_for(_: object = None) -> None:
+            """Show the field for text where the answer needs one."""
             typed.layout.display = "" if question.answers[chosen.value].asks else "none"
 
         def write() -> None:
+            """Write the answer that is chosen."""
             answer = question.answers[chosen.value]
             found, step = settle_answer(self.analysis, question, answer, typed=typed.value, note=note.value.strip())
             self._keep(step, found)
@@ -428,6 +430,7 @@ class _Talk(_Undoing):
     hear: Callable[[], str]
 
     def tell(self, key: str, **values: object) -> None:
+        """Say one of the words of the dialogue."""
         self.say(fill("settle", key, self.analysis.lang, **values))
 
     def left(self, about: str) -> list[Question]:

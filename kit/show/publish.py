@@ -441,6 +441,7 @@ def keep_written(file: Path, made_of: object, write: Callable[[Path], object]) -
     """Write a file as it is kept, else anew."""
 
     def make() -> bytes:
+        """Write the piece and return its bytes."""
         write(file)
         return file.read_bytes()
 

@@ -353,6 +353,7 @@ def _shown(
     texts = [list(map(_plain, row)) for row in rows]
 
     def cell(content: str | Pieces, at: int, side: str) -> tuple[Pieces, str]:
+        """Return the pieces and the look of one cell."""
         text, side = _plain(content), aligned.get(at, side)
         stays = at in aligned or (len(text) <= SHORT and " " not in text)
         looks = [f"text-align:{side}", "white-space:nowrap" * stays, "font-weight:bold" * (side == "center")]
