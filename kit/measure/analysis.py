@@ -130,7 +130,7 @@ OF_ONE: dict[str, Callable[[Any], pd.DataFrame]] = {
     "cooccurrence": lambda a: counts.count_cooccurrence(a.compilation, a.tokens),
     "new_words": lambda a: find_new_words(a.compilation, a.tokens),
     "hits": lambda a: find_hits(a.compilation, a.codebook),
-    "theme_counts": lambda a: counts.count_themes(a.compilation, a.hits),
+    "theme_counts": lambda a: counts.count_themes(a.compilation, a.hits, codebook=a.codebook),
     "theme_totals": lambda a: counts.sum_roles(a.theme_counts),
     "theme_sums": lambda a: counts.sum_themes(a.compilation, a.theme_counts),
     "theme_pairs": lambda a: counts.pair_themes(a.compilation, a.hits),

@@ -23,7 +23,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import islice, pairwise
-from math import inf, log
+from math import fsum, inf, log
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -308,8 +308,10 @@ def _decide(theme: str, counted: bool, pairs: set[str], shape: list[str]) -> boo
     weights = _weights().get(theme)
     if weights is None:
         return counted
-    known, signs = weights.keys() & pairs, (*shape, COUNTED if counted else IN_COMPANY)
-    return weights[""] + sum(map(weights.__getitem__, known)) + sum(weights.get(sign, 0) for sign in signs) >= 0
+    signs = (*shape, COUNTED if counted else IN_COMPANY)
+    # They have few digits and may add up to nothing; added as they come, the last bit would hang on a set's order.
+    said = fsum(weights.get(sign, 0) for sign in ("", *signs, *(weights.keys() & pairs)))
+    return round(said, 9) >= 0
 
 
 def _because(theme: str, pairs: set[str]) -> str:

@@ -138,6 +138,15 @@ def test_a_compilation_that_is_read_already_is_taken_as_it_is(source):
     assert analyse(compilation).compilation is compilation
 
 
+def test_the_codebook_that_is_named_is_the_one_that_is_counted(source, tmp_path):
+    entry = 'group = "means"\nzh = "渠"\nen = "Canals"\nterms = "修渠"\n'
+    file = tmp_path / "named.toml"
+    file.write_text("standalone = true\n[themes.canals]\n" + entry, encoding="utf-8")
+    analysis = analyse(source, codebook=file)
+    assert set(analysis.theme_counts["theme"]) == {"canals"}
+    assert analysis.theme_counts["n_hits"].sum() == len(analysis.hits) == 2
+
+
 def test_a_list_of_one_is_refused():
     with pytest.raises(SourceError, match="list of two years or more, found a list of 1"):
         analyse([kit.sample()])
