@@ -224,7 +224,7 @@ def _words(text: str, part: Any) -> str:
     if part.heading:
         gap = " " if part.marker[-1:].isdecimal() else ""
         return part.marker.replace("\n", "") + gap + part.heading
-    return cut(one_line(text[part.start : part.end]), SNIPPET)
+    return cut(text[part.start : part.end], SNIPPET).replace("\n", " ")
 
 
 def _asides(analysis: Analysis) -> defaultdict[int, str]:
