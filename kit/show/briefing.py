@@ -319,11 +319,8 @@ def export_report(briefing: Briefing, file: Path) -> Path:
     """Write the report as one HTML file."""
     from kit.show.draw import plot_chart  # noqa: PLC0415, loads matplotlib
 
-    analysis, reports, scope = (
-        briefing.analysis,
-        briefing.analysis.compilation.counted,
-        style.scope_of(briefing.analysis),
-    )
+    analysis, scope = briefing.analysis, style.scope_of(briefing.analysis)
+    reports = analysis.compilation.counted
     kinds = ("status", "verdict") if analysis.earlier else ("status",)
     statuses = {one: label("statuses", one, analysis.lang) for kind in kinds for one in STATUSES[kind]}
     themes = style.marked_labels(analysis.lang, analysis.codebook)
