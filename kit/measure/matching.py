@@ -9,8 +9,7 @@ segmenter does not know still tie; officialese ties little, function words and n
 import re
 from bisect import bisect
 from collections import Counter
-from collections.abc import Sequence
-from copy import copy
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import add
@@ -29,8 +28,7 @@ from kit.read.compilation import Compilation
 from kit.read.names import GOVERNMENT
 from kit.read.source import watch
 
-CONTENT = ("lexicon", "word", "other")
-WORDS = (*CONTENT, "officialese")
+PLAIN, SLOGANS, OTHER = ("lexicon", "word"), ("officialese",), ("other",)  # kinds of token that are terms
 SMOOTH = 0.02  # keeps the logarithm of a similarity of 0 finite
 HEAD = 30  # characters of an item that can be its first clause
 FRONT = 50  # characters of an item that say what it is about, a first sentence or so
@@ -38,6 +36,8 @@ TIES = 5  # words shown that tie plan and evidence
 TIE_JOIN = "、"
 NOWHERE = (0, 0)
 CODE = 21  # bits of a code point
+FAR = 1 << 40  # where the next text begins in the order of places; no text is as long
+EVERYWHERE = (0, FAR << 1)
 REVIEW = ("opening", *tables.REVIEW_ROLES)
 LONG = 3  # characters of a word that names something
 NAMED, WORDY = 1, 7  # things that an item names, and words that it has, to be called new
@@ -69,7 +69,6 @@ def find_stretches(compilation: Compilation, items: pd.DataFrame) -> dict[int, l
     found: dict[int, list[Stretch]] = {report: [] for report in sorted(items["report"].unique())}
 
     def stretch(item: Any, start: int, end: int, part: Any, weight: float) -> Stretch:
-        """Return the stretch of a part between two offsets."""
         end = start + len(text[start:end].rstrip())
         words = start + (len(part.marker) if start == part.start else 0)
         front, head = (words, min(end, words + FRONT)), text[words : min(end, words + HEAD)].lstrip()
@@ -117,79 +116,61 @@ class Terms:
     """The terms of any stretch of some texts, from their tokens: words, and bigrams of content, as numbers."""
 
     def __init__(self, *tokens: pd.DataFrame) -> None:
-        self._starts = [frame["start"].to_numpy() for frame in tokens]
-        self._offsets = np.r_[0, np.cumsum([len(frame) for frame in tokens])]
-        both = pd.concat(tokens, ignore_index=True)
-        kinds = both["kind"].to_numpy(dtype=str)
-        number, words = pd.factorize(both["term"])
-        self._words = words.tolist()
-        lengths = np.array([len(word) for word in self._words], dtype="int64")
-        self._is_long = lengths >= LONG
-        # A word of two characters is the same term as that bigram; longer words are numbered below zero.
-        pairs_of = enumerate(self._words)
-        named = [_code(*map(ord, word)) if len(word) == 2 else -1 - at for at, word in pairs_of]  # noqa: PLR2004
-        self._codes, lengths = np.array(named, dtype="int64")[number], lengths[number]
-        # A bigram is plain, or officialese, where the same texts have it as such a word.
-        self._is_plain, self._is_slogan = np.isin(kinds, ["lexicon", "word"]) & (lengths > 1), kinds == "officialese"
-        self._weigh(0, len(both))
+        term, kind, start, end = (
+            np.concatenate([frame[name].to_numpy() for frame in tokens]) for name in ("term", "kind", "start", "end")
+        )
+        (number, words), (kind, kinds) = pd.factorize(term), pd.factorize(kind)
+        sizes = np.array([len(word) for word in words], dtype="int64")
+        plain, slogan, other = (np.isin(kinds, among)[kind] for among in (PLAIN, SLOGANS, OTHER))
+        far = np.repeat(FAR * np.arange(len(tokens)), [len(frame) for frame in tokens])
         # A bigram may stand across two tokens, where one runs on into the next in the same text.
-        content = np.isin(kinds, CONTENT) & ~np.array([word.isascii() for word in self._words], dtype=bool)[number]
-        runs_on = np.zeros(len(both) + 1, dtype=bool)
-        touches = both["end"].to_numpy()[:-1] == both["start"].to_numpy()[1:]
-        runs_on[: max(0, len(both) - 1)] = content[:-1] & content[1:] & touches
-        runs_on[self._offsets[1:] - 1] = False
-        written = "".join([self._words[at] for at in number.tolist()])
-        chars = np.frombuffer(written.encode("utf-32-le"), dtype="<u4").astype("int64")
-        token = np.repeat(np.arange(len(both)), lengths)
-        is_last = np.r_[token[1:] != token[:-1], True][: len(chars)]
-        pairs = np.flatnonzero(np.where(is_last, runs_on[token], content[token]))
-        words = np.flatnonzero(np.isin(kinds, WORDS) & (lengths > 1))
+        is_content = (plain | other) & ~np.array([word.isascii() for word in words], dtype=bool)[number]
+        touches = (far + end)[:-1] == (far + start)[1:]
+        self._starts, self._runs_on = far + start, np.r_[is_content[:-1] & is_content[1:] & touches, False]
+        token, behind = np.repeat(np.arange(len(term)), sizes[number]), _pairs(term)
+        is_last = np.diff(token, append=len(term)) > 0
+        pairs = np.flatnonzero(np.where(is_last, self._runs_on[token], is_content[token]))
+        spelt = np.flatnonzero((plain | slogan | other) & (sizes[number] > 1))
+        # A word of two characters is the same term as that bigram; longer words have codes below zero.
+        codes, is_pair = -1 - np.arange(len(words)), sizes == 2  # noqa: PLR2004
+        codes[is_pair] = _pairs(words[is_pair])[::2]
+        terms, codes = pd.factorize(np.r_[codes[number[spelt]], behind[pairs]], sort=True)
+        letters = np.c_[codes >> CODE, codes % (1 << CODE)][codes >= 0].astype("<u4").tobytes().decode("utf-32-le")
+        self.names = [*words[-1 - codes[codes < 0]], *map(add, letters[::2], letters[1::2])]
+        self.rarity = np.array([_rarity(name) for name in self.names])
+        self.is_long = np.array([len(name) >= LONG for name in self.names], dtype=bool)
         # All terms in the order of the tokens they begin in; the one that reaches into the next token comes last.
-        place = np.r_[2 * words, 2 * token[pairs] + is_last[pairs]]
+        place = np.r_[2 * spelt, 2 * token[pairs] + is_last[pairs]]
         order = np.argsort(place, kind="stable")
-        self._terms = np.r_[self._codes[words], _code(chars[pairs], chars[pairs + 1])][order]
-        self._first = np.searchsorted(place[order], 2 * np.arange(len(both) + 1))
-        self._runs_on = runs_on
+        self._terms, self._first = terms[order], np.searchsorted(place[order], 2 * np.arange(len(term) + 1))
+        self._told = [(self._starts[spelt[of]], terms[: len(spelt)][of]) for of in (plain[spelt], slogan[spelt])]
 
-    def _weigh(self, first: int, last: int) -> None:
-        codes, plain, slogan = self._codes[first:last], self._is_plain[first:last], self._is_slogan[first:last]
-        self.plain, self.officialese = np.unique(codes[plain]), np.unique(codes[slogan])
+    def told(self, start: int, end: int) -> np.ndarray:
+        """Say which terms are plain words in a part of the texts, and which officialese there."""
+        # A bigram is plain, or officialese, where the same part has it as such a word.
+        found = np.zeros((2, len(self.names)), dtype=bool)
+        for is_told, (starts, terms) in zip(found, self._told, strict=True):
+            is_told[terms[slice(*np.searchsorted(starts, (start, end)))]] = True
+        return found
 
-    def of(self, start: int, end: int) -> "Terms":
-        """Return the same terms, plain and officialese what is so in a part of the text: as of it alone."""
-        part = copy(self)
-        part._weigh(*np.searchsorted(self._starts[0], (start, end)).tolist())
-        return part
-
-    def count(self, stretches: Sequence[Stretch], *fields: str) -> tuple[Any, np.ndarray]:
-        """Count the terms of some fields of stretches."""
-        from scipy.sparse import csr_matrix  # noqa: PLC0415, takes a while
-
-        rows = [self._within(stretch.year, getattr(stretch, field)) for field in fields for stretch in stretches]
-        first, last = np.array(rows, dtype="int64").reshape(-1, 2).T
-        begin = self._first[first]
-        end = self._first[last] - ((last > first) & self._runs_on[last - 1])  # what reaches out of the stretch
-        bounds = np.r_[0, np.cumsum(end - begin)]
-        at = np.repeat(begin - bounds[:-1], end - begin) + np.arange(bounds[-1])
-        terms, columns = np.unique(self._terms[at], return_inverse=True)
-        counts = csr_matrix((np.ones(len(at)), columns, bounds), shape=(len(rows), len(terms)))
-        counts.sum_duplicates()
-        return counts, terms
-
-    def name(self, term: int) -> str:
-        """Return a term as written."""
-        return self._words[-1 - term] if term < 0 else chr(term >> CODE) + chr(term & ((1 << CODE) - 1))
-
-    def is_long(self, terms: np.ndarray) -> np.ndarray:
-        """Whether each of some terms is a word long enough to name something."""
-        return np.r_[self._is_long, False][np.where(terms < 0, -1 - terms, len(self._is_long))]
-
-    def _within(self, year: int, span: tuple[int, int]) -> np.ndarray:
-        return np.searchsorted(self._starts[year], span) + self._offsets[year]
+    def within(self, stretches: Sequence[Stretch], field: str) -> tuple[np.ndarray, np.ndarray]:
+        """Return the terms in a field of some stretches, and the number of the stretch that each is of."""
+        far = FAR * np.array([[stretch.year] for stretch in stretches])
+        first, last = np.searchsorted(self._starts, np.array([getattr(one, field) for one in stretches]) + far).T
+        reaches_out = (last > first) & self._runs_on[last - 1]
+        begin, sizes = self._first[first], self._first[last] - reaches_out - self._first[first]
+        return self._terms[_ranges(begin, sizes)], np.repeat(np.arange(len(stretches)), sizes)
 
 
-def _code(one: Any, other: Any) -> Any:
-    return one << CODE | other
+def _pairs(words: Iterable[str]) -> np.ndarray:
+    """Return a code for each character of some words, one word after another, and the character behind it."""
+    chars = np.frombuffer("".join(words).encode("utf-32-le"), dtype="<u4").astype("int64")
+    return chars << CODE | np.append(chars[1:], 0)
+
+
+def _ranges(begin: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Return the numbers of some ranges, one range after another."""
+    return np.arange(sizes.sum()) + np.repeat(begin - np.cumsum(sizes) + sizes, sizes)
 
 
 @cache
@@ -202,78 +183,109 @@ def _rarity(term: str) -> float:
 class Comparison:
     """Similarities among stretches: rare terms weigh more, officialese and bigrams that are no words less."""
 
-    def __init__(self, terms: Terms, stretches: Sequence[Stretch]) -> None:
-        self._terms, self._fit = terms, knowledge("matching.toml")["similarity"]
-        found, self._columns = terms.count(stretches, "span", "path", "head", "front")
-        n = len(stretches)
-        spans, paths, heads, fronts = (found[at * n : (at + 1) * n] for at in range(4))
-        self._own = spans
-        self.counts, self._heads = spans + paths, (heads + paths).sign()
-        idf = np.log((n + 1) / (np.bincount(self.counts.indices, minlength=len(self._columns)) + 1)) + 1
-        light = np.where(np.isin(self._columns, terms.officialese), self._fit["officialese"], 1.0)
-        self._is_plain = np.isin(self._columns, terms.plain)
-        light *= idf ** (self._fit["rarity"] - 1) * np.where(self._is_plain, 1.0, self._fit["bigram"])
-        rarity = np.array([_rarity(terms.name(term)) for term in self._columns.tolist()])
-        self._idf = idf * light * rarity
-        self.weights = self.counts.copy()
-        self.weights.data = (np.log(self.counts.data) + 1) * idf[self.counts.indices] * light[self.counts.indices]
-        self._said = (self.weights + self._fit["front"] * self.weights.multiply(fronts.sign())).multiply(rarity).tocsr()
-        self._norms = np.sqrt(self.weights.multiply(self.weights).sum(axis=1)).A1 + 1e-9
+    # A cell is a term of a stretch; they stand in the order of stretches, then of terms. Two stretches share few, so
+    # that those are listed once (`_meet`) and summed over for each measure; sparse matrices take longer to make.
+
+    def __init__(self, terms: Terms, stretches: Sequence[Stretch], part: tuple[int, int] = EVERYWHERE) -> None:
+        self._terms, self._fit, self._n = terms, knowledge("matching.toml")["similarity"], len(stretches)
+        (self._plain, officialese), n_terms = terms.told(*part), len(terms.names)
+        fields = (terms.within(stretches, field) for field in ("span", "path", "head", "front"))
+        own, path, head, front = (row * n_terms + term for term, row in fields)
+        cells, self._counts = np.unique(np.r_[own, path], return_counts=True)
+        self._row, self._term = np.divmod(cells, n_terms)
+        self._begins = np.flatnonzero(np.diff(self._row, prepend=-1))
+        self._in_own, in_head, in_front = np.zeros((3, len(cells)), dtype=bool)
+        for said, among in ((self._in_own, own), (in_head, np.r_[head, path]), (in_front, front)):
+            said[np.searchsorted(cells, among)] = True
+        columns, documents = np.unique(self._term, return_counts=True)
+        idf = np.log((self._n + 1) / (documents + 1)) + 1
+        light = np.where(officialese[columns], self._fit["officialese"], 1.0)
+        light *= idf ** (self._fit["rarity"] - 1) * np.where(self._plain[columns], 1.0, self._fit["bigram"])
+        column, rarity, self._once = np.searchsorted(columns, self._term), terms.rarity[self._term], np.ones(len(cells))
+        self._weights = (np.log(self._counts) + 1) * idf[column] * light[column]
+        self._said = (self._weights + self._fit["front"] * self._weights * in_front) * rarity
+        self._heads = ((idf * light)[column] * rarity) ** 2 * in_head
+        self._all_said, self._all_heads = self._sum(self._said)[:, None] + 1e-9, self._sum(self._heads) + 1e-9
+        self._norms = np.sqrt(self._sum(self._weights**2)) + 1e-9
         self._prior = np.array([stretch.weight for stretch in stretches])
+        self._met: dict[tuple, tuple[np.ndarray, ...]] = {}
 
     def cosine(self, left: Sequence[int], right: Sequence[int]) -> np.ndarray:
         """Return the cosine of tf-idf weights, rows of ``left`` against rows of ``right``."""
-        product = (self.weights[left] @ self.weights[right].T).toarray()
+        product = self._product(left, right, self._weights, self._weights)
         return product / np.outer(self._norms[left], self._norms[right]) * self._prior[right]
 
     def relevance(self, queries: Sequence[int], documents: Sequence[int]) -> np.ndarray:
         """Rank documents for each query: BM25 (Robertson & Walker 1994), and what of their heads it names."""
         # A query is about what it names first: the terms of its front weigh more.
-        counts, k1, b = self.counts[documents], self._fit["k1"], self._fit["b"]
-        lengths = counts.sum(axis=1).A1
-        damping = 1 - b + b * lengths / max(1.0, lengths.mean() if len(lengths) else 0.0)
-        saturated = counts.copy()
-        saturated.data *= (k1 + 1) / (counts.data + k1 * np.repeat(damping, np.diff(counts.indptr)))
-        query = self._said[queries]
-        body = (query @ saturated.T).toarray() / (query.sum(axis=1).A1[:, None] + 1e-9) * self._prior[documents]
-        heads = self._heads[documents].multiply(self._idf**2).tocsr()
-        named = (self.counts[queries].sign() @ heads.T).toarray() / (heads.sum(axis=1).A1 + 1e-9)
+        k1, b = self._fit["k1"], self._fit["b"]
+        lengths = np.bincount(self._row, self._counts, minlength=self._n)
+        damping = 1 - b + b * lengths / max(1.0, lengths[documents].mean() if len(documents) else 0.0)
+        saturated = self._counts * ((k1 + 1) / (self._counts + k1 * damping[self._row]))
+        body = self._product(queries, documents, self._said, saturated) / self._all_said[queries]
+        body *= self._prior[documents]
+        named = self._product(queries, documents, self._once, self._heads) / self._all_heads[documents]
         best = body.max(axis=1, keepdims=True, initial=0)
         return body + self._fit["head"] * named * self._prior[documents] * best
 
     def shared(self, left: Sequence[int], right: Sequence[int]) -> np.ndarray:
         """Return how many words rows of ``left`` share with rows of ``right``, officialese left out."""
-        plain = self.counts[:, np.flatnonzero(self._is_plain)].sign()
-        return (plain[left] @ plain[right].T).toarray()
+        plain = self._plain[self._term]
+        return self._product(left, right, plain, plain)
+
+    def covered(self, ones: Sequence[int], others: Sequence[int]) -> np.ndarray:
+        """Return the share of what rows of ``ones`` say that rows of ``others`` say too, by weight, the front more."""
+        return self._product(ones, others, self._said, self._once) / self._all_said[ones]
 
     def unsaid(self, ones: Sequence[int], others: Sequence[int]) -> list[tuple[bool, int, int]]:
         """Say of each of some stretches whether the others pass over it, how many things it names, and its words."""
         # Passed over: most of its words are missing there, and of the long ones, which name things, twice as many as
         # are there.
-        there = self.counts[others].sum(axis=0).A1 > 0
-        is_long = self._terms.is_long(self._columns)
-        found = []
-        for one in ones:
-            own = self._own.indices[slice(*self._own.indptr[one : one + 2])]
-            own = own[self._is_plain[own]]
-            told, long_told = int(there[own].sum()), int((there[own] & is_long[own]).sum())
-            names = int(is_long[own].sum()) - long_told
-            found.append((2 * told < len(own) and 2 * long_told <= names, names, len(own)))
-        return found
+        there = np.zeros(len(self._terms.names), dtype=bool)
+        there[self._term[self._cells(others)]] = True
+        is_own, is_told = self._in_own & self._plain[self._term], there[self._term]
+        is_long = is_own & self._terms.is_long[self._term]
+        of_each = (is_own, is_own & is_told, is_long & ~is_told, is_long & is_told)
+        counts = (np.bincount(self._row[cells], minlength=self._n)[ones].tolist() for cells in of_each)
+        return [(2 * told < n and 2 * long <= names, names, n) for n, told, names, long in zip(*counts, strict=True)]
 
-    def covered(self, ones: Sequence[int], others: Sequence[int]) -> np.ndarray:
-        """Return the share of what rows of ``ones`` say that rows of ``others`` say too, by weight, the front more."""
-        said = self._said[ones]
-        return (said @ self.counts[others].sign().T).toarray() / (said.sum(axis=1).A1[:, None] + 1e-9)
+    def ties(self, left: Sequence[int], right: Sequence[int], row: int, column: int) -> tuple[str, ...]:
+        """Return the words that two of some stretches share, strongest first; bigrams only where no word says it."""
+        one, other, at = self._meet(left, right)
+        here = at == row * len(right) + column
+        terms, strengths = self._term[one[here]], self._weights[one[here]] * self._weights[other[here]]
+        names = [self._terms.names[term] for term in terms.tolist()]
+        order = sorted(zip((-strengths).tolist(), names, self._plain[terms].tolist(), strict=True))
+        return tuple([name for _, name, is_plain in order if is_plain] or [name for _, name, _ in order])[:TIES]
 
-    def ties(self, one: int, other: int) -> list[str]:
-        """Return the words two stretches share, strongest first; bigrams only where no word says it."""
-        rows = (slice(*self.weights.indptr[at : at + 2]) for at in (one, other))
-        (left, weights), (right, others) = ((self.weights.indices[row], self.weights.data[row]) for row in rows)
-        both, at, where = np.intersect1d(left, right, assume_unique=True, return_indices=True)
-        names = map(self._terms.name, self._columns[both].tolist())
-        order = sorted(zip((-weights[at] * others[where]).tolist(), names, self._is_plain[both], strict=True))
-        return [name for _, name, plain in order if plain] or [name for _, name, _ in order]
+    def _sum(self, values: np.ndarray) -> np.ndarray:
+        """Sum what each cell has over its row."""
+        sums = np.zeros(self._n)
+        sums[self._row[self._begins]] = np.add.reduceat(values, self._begins)
+        return sums
+
+    def _cells(self, rows: Sequence[int]) -> np.ndarray:
+        chosen = np.zeros(self._n, dtype=bool)
+        chosen[rows] = True
+        return np.flatnonzero(chosen[self._row])
+
+    def _product(self, left: Sequence[int], right: Sequence[int], ones: np.ndarray, others: np.ndarray) -> np.ndarray:
+        """Multiply what the cells of two stretches have, and sum it over the terms that both have."""
+        one, other, at = self._meet(left, right)
+        sums = np.bincount(at, ones[one] * others[other], minlength=len(left) * len(right))
+        return sums.reshape(len(left), len(right))
+
+    def _meet(self, left: Sequence[int], right: Sequence[int]) -> tuple[np.ndarray, ...]:
+        """Return the pairs of cells of one term in rows of ``left`` and of ``right``, and the number of their rows."""
+        if (key := (tuple(left), tuple(right))) not in self._met:
+            ours, theirs = self._cells(left), self._cells(right)
+            theirs = theirs[np.argsort(self._term[theirs], kind="stable")]
+            first, last = (np.searchsorted(self._term[theirs], self._term[ours], side) for side in ("left", "right"))
+            one, other = np.repeat(ours, last - first), theirs[_ranges(first, last - first)]
+            place = np.zeros((2, self._n), dtype="int64")
+            place[0, left], place[1, right] = np.arange(len(left)), np.arange(len(right))
+            self._met[key] = one, other, place[0, self._row[one]] * len(right) + place[1, self._row[other]]
+        return self._met[key]
 
 
 @dataclass(frozen=True)
@@ -306,12 +318,13 @@ def match(
     scores = 1 / (1 + np.exp(-model["intercept"] - sum(model[name] * term for name, term in terms if name in model)))
     order = np.argsort(-relevance, axis=1, kind="stable")[:, :top]
 
-    def candidate(row: int, promise: int, at: int) -> Candidate:
-        """Return one review that may answer a promise."""
-        ties = comparison.ties(promise, reviews[at])[:TIES]
-        return Candidate(stretches[reviews[at]], float(scores[row, at]), tuple(ties))
-
-    return [[candidate(row, promise, at) for at in order[row]] for row, promise in enumerate(promises)]
+    return [
+        [
+            Candidate(stretches[reviews[at]], float(scores[row, at]), comparison.ties(promises, reviews, row, at))
+            for at in order[row].tolist()
+        ]
+        for row in range(len(promises))
+    ]
 
 
 def features(
@@ -357,7 +370,7 @@ def match_items(
         if not plan:
             continue
         alone = bisect(begins, own[0].span[0])
-        comparison = Comparison(terms.of(*edges[alone - 1 : alone + 1]), own)
+        comparison = Comparison(terms, own, (edges[alone - 1], edges[alone]))
         answers = _answers(compilation.text, comparison, own, plan)
         unsaid = dict(zip(plan, comparison.unsaid(plan, review), strict=True))
         # Where an analyst names the evidence, it may stand anywhere among the candidates.
@@ -369,17 +382,9 @@ def match_items(
             old = report in wide or says[item.item]
             if status == "new" and (old or not _is_new(item, compilation.text, unsaid[at])):
                 status = "to check"
-            row = {
-                "report": report,
-                "item": item.item,
-                "status": told or status,
-                "says_continues": says[item.item],
-                "rank": 1,
-                "score": 0.0,
-                "ties": "",
-                "decided_by": "override" if item.span[0] in decided else "kit",
-                **answers.get(at, {}),
-            }
+            row = {"report": report, "item": item.item, "status": told or status, "says_continues": says[item.item]}
+            row |= {"rank": 1, "score": 0.0, "ties": "", **answers.get(at, {})}
+            row |= {"decided_by": "override" if item.span[0] in decided else "kit"}
             best = sorted(among, key=lambda one: one.stretch is not named)[:top]
             rows += [row | {"rank": rank} | evidence(one) for rank, one in enumerate(best, 1)] or [row]
     return tables.make(rows, tables.MATCHES)
