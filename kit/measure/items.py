@@ -54,22 +54,13 @@ def find_items(compilation: Compilation) -> pd.DataFrame:
         whole = len(rows) + 1
         for first, last in [(start, end), *(promises if len(promises) > 1 else [])]:
             words = text[first + len(part.marker) * (first == part.start) : last].lstrip()
-            rows.append(
-                {
-                    "item": len(rows) + 1,
-                    "report": part.report,
-                    "role": part.role,
-                    "part": part.part,
-                    "parent_item": None if (first, last) == (start, end) else whole,
-                    "path": paths.get(part.parent, ""),
-                    "listed": next((name for name, a, b in listed if a <= first < b), ""),
-                    "generic": _is_generic(words, part.role),
-                    # whatever its review says of that
-                    "says_continues": part.role == "plan" and bool(_cue("continues_pattern").search(words)),
-                    "start": first,
-                    "end": last,
-                }
-            )
+            row = {"item": len(rows) + 1, "report": part.report, "role": part.role, "part": part.part}
+            row |= {"parent_item": None if (first, last) == (start, end) else whole, "start": first, "end": last}
+            row |= {"listed": next((name for name, a, b in listed if a <= first < b), "")}
+            row |= {"path": paths.get(part.parent, ""), "generic": _is_generic(words, part.role)}
+            # whatever its review says of that
+            row |= {"says_continues": part.role == "plan" and bool(_cue("continues_pattern").search(words))}
+            rows.append(row)
     for row, horizon in zip(rows, _horizons(compilation.sentences, rows), strict=True):
         row["horizon"] = horizon
     return tables.make(rows, tables.ITEMS)
@@ -77,10 +68,11 @@ def find_items(compilation: Compilation) -> pd.DataFrame:
 
 def _horizons(sentences: pd.DataFrame, rows: list[dict]) -> list[str]:
     """Return the horizon of each item: that of most of its characters, by the sentences they stand in."""
-    sizes = (sentences["end"] - sentences["start"]).where(sentences["horizon"] == tables.MULTI_YEAR, 0)
+    start, end = sentences["start"].to_numpy(), sentences["end"].to_numpy()
+    sizes = np.where(sentences["horizon"] == tables.MULTI_YEAR, end - start, 0)
     spans = np.array([(row["start"], row["end"]) for row in rows], dtype="int64").reshape(-1, 2)
     # Sentences partition the text: between their ends the characters of several years grow evenly, or not at all.
-    several = np.interp(spans, [0, *sentences["end"]], [0, *sizes.cumsum()])
+    several = np.interp(spans, np.append(0, end), np.append(0, sizes.cumsum()))
     mostly = 2 * np.diff(several)[:, 0] > np.diff(spans)[:, 0]
     return np.where(mostly, tables.MULTI_YEAR, tables.ANNUAL).tolist()
 
@@ -269,7 +261,6 @@ def trace_items(items: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:
     taken, near, answered = _first(sure, "evidence"), _first(matches, "evidence"), _first(best, "answers")
 
     def trace(item: Any) -> tuple[str, int | None]:
-        """Return the status of an item and what shows it."""
         if item.role == "plan":
             return statuses.get(item.item, "to check"), evidence.get(item.item)
         if item.role == "problems":
@@ -286,5 +277,4 @@ def trace_items(items: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:
 
 def _first(matches: pd.DataFrame, column: str) -> dict[int, int]:
     """Return for each item named in a column the first plan item that names it."""
-    named = matches.dropna(subset=[column]).drop_duplicates(column)
-    return dict(zip(named[column], named["item"], strict=True))
+    return dict(reversed(matches.loc[matches[column].notna(), [column, "item"]].to_numpy(dtype=int).tolist()))

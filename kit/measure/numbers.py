@@ -294,13 +294,15 @@ def _letters(links: Iterable[Link]) -> dict[int, str]:
 def pair_targets(compilation: Compilation, indicators: pd.DataFrame) -> pd.DataFrame:
     """Put each target beside the first actual that its report pairs with it, copies once: `tables.TARGETS`."""
     # Left out: targets of a later year than the actual, and wholes (14 problems, 12 solved).
-    agency = compilation.counted.set_index("report")["agency"]
-    tied = indicators[(indicators["pair"] != "") & indicators["report"].isin(agency.index)]
+    agency = dict(zip(compilation.counted["report"], compilation.counted["agency"], strict=True))
+    tied = indicators[(indicators["pair"] != "") & indicators["report"].isin(agency)]
     tied = tied.astype({"value": "float64", "period": "float64"})  # what is missing compares with nothing
-    groups = (own.to_dict("records") for _, own in tied.groupby(["report", "pair"]))
+    groups: dict[tuple[int, str], list[dict]] = {}
+    for row in tied.to_dict("records"):
+        groups.setdefault((row["report"], row["pair"]), []).append(row)
     rows = [
         {"agency": agency[target["report"]], **_beside(target, actual)}
-        for group in groups
+        for _, group in sorted(groups.items())
         for target in group
         if target["role"] == "target"
         and not target["whole"]
@@ -495,7 +497,7 @@ def _cue(name: str) -> re.Pattern[str]:
 
 def decisions(compilation: Compilation, kind: str, starts: Collection[int] | None = None) -> dict[int, Any]:
     """Return what an analyst says of one kind in the override file, by its place, which has to be one of ``starts``."""
-    found = {entry.start: entry for entry in compilation.overrides.query("kind == @kind").itertuples()}
+    found = {entry.start: entry for entry in compilation.overrides[compilation.overrides["kind"] == kind].itertuples()}
     for start in found.keys() - (found if starts is None else starts):
         what = "promise" if kind == "promise" else "number of a plan"
         message = f"{found[start].entry}: expected a {what} that begins at {start}, found none; mend the place"

@@ -40,7 +40,6 @@ from kit.measure.numbers import (
 from kit.measure.places import Frames, followed
 from kit.measure.quantities import CLAUSE, RATES, RATIO, Mention, Quantity, find_mentions, unit_size
 from kit.read.compilation import Compilation
-from kit.read.lines import fold
 
 FIT: dict[str, Any] = knowledge("matching.toml")["fulfilment"]
 HALF = 0.5
@@ -282,12 +281,13 @@ def _headline_cue(name: str) -> re.Pattern[str]:
 
 def find_headlines(compilation: Compilation) -> pd.DataFrame:
     """Find the headline numbers of each report: `tables.HEADLINE_NUMBERS`."""
-    rows, text = [], fold(compilation.text)
+    rows, text, mentions = [], compilation.folded, find_mentions(compilation)
+    places = list(_goal_paragraphs(text, compilation.parts[compilation.parts["role"] == "plan"]))
     for report in compilation.reports.itertuples(index=False):
-        of_report = find_mentions(compilation).get(report.report, [])
+        of_report = mentions.get(report.report, [])
         told = [mention for mention in of_report if mention.section in REVIEW]
         yearly = of_the_year(text, told, report.period)
-        goals = list(_goal_paragraphs(text, compilation.parts, report.report))
+        goals = [(start, end) for start, end in places if report.start <= start < report.end]
         own = {"report": report.report, "agency": report.agency, "unit": "%", "name": 0, "told_missed": False}
         planned = own | {"side": "target", "year": report.plan_period, "forecast": False}
         rows += [planned | row for row in [*_targets(of_report, goals), *_in_words(text, goals)]]
@@ -295,10 +295,9 @@ def find_headlines(compilation: Compilation) -> pd.DataFrame:
     return tables.make(rows, tables.HEADLINE_NUMBERS)
 
 
-def _goal_paragraphs(text: str, parts: pd.DataFrame, report: int) -> Iterator[tuple[int, int]]:
+def _goal_paragraphs(text: str, plans: pd.DataFrame) -> Iterator[tuple[int, int]]:
     """Yield where a plan lists the goals of its year: from the words that say so to the end of the paragraph."""
-    plan = parts[(parts["report"] == report) & (parts["role"] == "plan")]
-    for first, last in zip(plan["start"].tolist(), plan["end"].tolist(), strict=True):
+    for first, last in zip(plans["start"].tolist(), plans["end"].tolist(), strict=True):
         for found in _headline_cue("goals").finditer(text, first, last):
             sentence = max(first - 1, text.rfind("。", first, found.start()), text.rfind("\n", first, found.start()))
             opening = text[sentence + 1 : found.end()]
@@ -323,8 +322,8 @@ def _targets(mentions: list[Mention], goals: list[tuple[int, int]]) -> Iterator[
 
 
 def _headline_results(told: list[Mention], yearly: list[Mention]) -> Iterator[dict]:
-    wider = [mention for mention in told if is_result(mention)]
-    for row in _named([mention for mention in yearly if is_result(mention)], wider):
+    wider, starts = [mention for mention in told if is_result(mention)], {mention.quantity.start for mention in yearly}
+    for row in _named([mention for mention in wider if mention.quantity.start in starts], wider):
         yield {"side": "result", **row}
     completions = [
         mention
@@ -340,10 +339,12 @@ def _headline_results(told: list[Mention], yearly: list[Mention]) -> Iterator[di
 
 def _named(mentions: list[Mention], wider: list[Mention]) -> Iterator[dict]:
     """Yield the first number of each headline under each of its names; of a share, a state, also in ``wider``."""
+    own, shares = _by_dimension(mentions), _by_dimension([*mentions, *wider])
     for key, names in _names().items():
-        among = [*mentions, *wider] if HEADLINES[key]["measure"] == "share" else mentions
+        dimension, is_share = HEADLINES[key].get("dimension", RATIO), HEADLINES[key]["measure"] == "share"
+        among = (shares if is_share else own).get(dimension, [])
         for number, name in enumerate(names):
-            mention = next((mention for mention in among if _measures(mention, key, name)), None)
+            mention = next((mention for mention, before in among if name.search(before)), None)
             if mention:
                 row = _number_of(mention) | {"headline": key, "name": number}
                 row["told_missed"] = mention.missed(lower=HEADLINES[key].get("lower", False))
@@ -367,11 +368,14 @@ def _in_words(text: str, places: list[tuple[int, int]]) -> Iterator[dict]:
                     yield {"headline": key, "bound": "same", "start": found.start(), "end": found.end()}
 
 
-def _measures(mention: Mention, key: str, name: re.Pattern[str]) -> bool:
-    """Whether a quantity is the indicator's number: of its dimension, right behind its name."""
-    dimension = HEADLINES[key].get("dimension", RATIO)
-    right = mention.quantity.unit in RATES if dimension == RATIO else mention.quantity.dimension == dimension
-    return right and bool(name.search(_before(mention)))
+def _by_dimension(mentions: list[Mention]) -> dict[str, list[tuple[Mention, str]]]:
+    """Return the quantities of each dimension, of ratios the rates alone, with what stands before them."""
+    found: dict[str, list[tuple[Mention, str]]] = {}
+    for mention in mentions:
+        dimension = mention.quantity.dimension
+        if dimension != RATIO or mention.quantity.unit in RATES:
+            found.setdefault(dimension, []).append((mention, _before(mention)))
+    return found
 
 
 def _before(mention: Mention) -> str:
