@@ -8,7 +8,7 @@ import small
 
 import kit
 from kit.data import knowledge
-from kit.measure.findings import Claim, _agency, authors_of, find_fault, uncertain_themes, weigh_findings
+from kit.measure.findings import Claim, Sentence, _agency, authors_of, find_fault, uncertain_themes, weigh_findings
 
 RULES = knowledge("findings.toml")["rules"]
 UNCERTAIN = min(uncertain_themes())
@@ -24,9 +24,9 @@ def two():
     return kit.analyse([None, None])
 
 
-def sentences(*reports: int) -> pd.DataFrame:
+def sentences(*reports: int) -> list[Sentence]:
     """Sentences of these reports, one each."""
-    return pd.DataFrame({"sentence": range(len(reports)), "report": reports, "start": 0, "end": 9})
+    return [Sentence(number, report, "plan", 0, 9) for number, report in enumerate(reports)]
 
 
 FAIR = Claim("themes_shared", 3, 4, {}, sentences(1, 2, 3), ("safety",), (2, 2, 5), {1, 2, 3}, themes=True)
