@@ -30,14 +30,13 @@ import sys
 import tempfile
 import warnings
 from bisect import bisect_left
-from collections import ChainMap, Counter
+from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from copy import copy
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from importlib.util import find_spec
-from itertools import islice, pairwise
+from itertools import accumulate, islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +49,7 @@ from kit.errors import DataError
 from kit.measure.items import find_paths
 from kit.read.compilation import Compilation
 from kit.read.overrides import OwnPattern
-from kit.tables import BODY_ROLES, CONTEXTS, NEW_WORDS, TOKENS, check, make
+from kit.tables import BODY_ROLES, CONTEXTS, NEW_WORDS, TOKENS, check, make, rows_of
 
 TERMS = "terms.csv"  # the name of a user's own file, see `kit.data.own_file`
 HEADER = ("term", "group", "note")
@@ -64,10 +63,10 @@ MOST_PARTS, LEAST, VARIED = 4, 4, 1.0  # tokens in a new word, how often it stan
 CONTEXT = 12  # characters shown on either side of a new word
 MOST_CHANGES = 6
 _LINE_ENDS = str.maketrans("\n\r\t\u3000", "    ")
-_ALNUM = "A-Za-z0-9Ａ-Ｚａ-ｚ０-９"
-_RUN = re.compile(rf"[{_ALNUM}]+(?:[.,/&+．－-][{_ALNUM}]+)*[%％‰]?")
+_DIGIT = "0-9０-９"
+_ALNUM = f"A-Za-zＡ-Ｚａ-ｚ{_DIGIT}"
+_RUN, _FIGURE = (re.compile(rf"[{inside}]+(?:[.,/&+．－-][{inside}]+)*[%％‰]?") for inside in (_ALNUM, _DIGIT))
 _INSIDE = re.compile(rf"[{_ALNUM}]{{2}}")
-_LETTER = re.compile("[A-Za-zＡ-Ｚａ-ｚ]")
 _NO_WORD = re.compile(r"[\d%％‰.,/&+．－-]")
 _BATCH = 50_000  # runs handed to the segmenter at once: bounds memory
 
@@ -309,22 +308,21 @@ def find_tokens(
     codes = np.frombuffer(text.encode("utf-32-le"), dtype="<u4").copy()
     codes[sentence_at < 0] = ord("\n")
     runs = [match.span() for match in _RUN.finditer(codes.tobytes().decode("utf-32-le"))]
-    han = _cut(text, _han_runs(codes, sentence_at), segmenter(known.words, engine).cut)
+    han, words = _cut(codes, sentence_at, segmenter(known.words, engine).cut)
     spans = np.vstack([np.array(found, dtype="int64").reshape(-1, 2) for found in (mixed, runs, han)])
-    order = np.argsort(spans[:, 0])
-    return _make(compilation, spans[order], (order < len(mixed)), known)
+    terms = np.array([*(text[start:end] for start, end in (*mixed, *runs)), *words], dtype=object)
+    return _make(compilation, terms, spans, len(mixed), known)
 
 
 def _sentence_at(compilation: Compilation) -> np.ndarray:
     """Return for each character the row of its sentence; -1 where no token may stand."""
     at = np.full(len(compilation.text), -1, dtype="int64")
-    sentences = compilation.sentences
-    body = sentences["role"].isin(BODY_ROLES) & (sentences["report"] > 0)
-    for row, start, end in sentences.loc[body, ["start", "end"]].itertuples():
-        at[start:end] = row
+    for row, (start, end, role, report) in enumerate(rows_of(compilation.sentences, "start", "end", "role", "report")):
+        if role in BODY_ROLES and report > 0:
+            at[start:end] = row
     for start, end in compilation.masks[["start", "end"]].to_numpy():
         at[start:end] = -1
-    for start, marker in compilation.parts[["start", "marker"]].itertuples(index=False):
+    for start, marker in rows_of(compilation.parts, "start", "marker"):
         at[start : start + len(marker)] = -1
     return at
 
@@ -359,36 +357,25 @@ def _automaton(words: Iterable[str]) -> Any:
     return automaton
 
 
-def _han_runs(codes: np.ndarray, sentence_at: np.ndarray) -> np.ndarray:
-    """Return start and end of each run of Chinese characters within a sentence."""
-    first, last = HAN.split("-")
-    at = np.flatnonzero((codes >= ord(first)) & (codes <= ord(last)))
+def _cut(codes: np.ndarray, sentence_at: np.ndarray, cut: Callable[[str], list[str]]) -> tuple[np.ndarray, list[str]]:
+    """Return start and end of each word in the runs of Chinese characters within a sentence, and the words."""
+    first, last = map(ord, HAN.split("-"))
+    at = np.flatnonzero((codes >= first) & (codes <= last))
     breaks = np.flatnonzero((np.diff(at) > 1) | (np.diff(sentence_at[at]) != 0)) + 1
-    if not len(at):
-        return np.empty((0, 2), dtype="int64")
-    return np.column_stack([at[np.r_[0, breaks]], at[np.r_[breaks, len(at)] - 1] + 1])
+    han, words = codes[at].tobytes().decode("utf-32-le"), []
+    runs = [han[start:end] for start, end in pairwise([0, *breaks.tolist(), len(at)]) if start < end]
+    for number in range(0, len(runs), _BATCH):  # many at once, parted by line ends
+        words += [word for word in cut("\n".join(runs[number : number + _BATCH])) if word != "\n"]
+    # The words hold all these characters one after the other.
+    stops = np.cumsum([0, *map(len, words)])
+    return np.column_stack([at[stops[:-1]], at[stops[1:] - 1] + 1]), words
 
 
-def _cut(text: str, runs: np.ndarray, cut: Callable[[str], list[str]]) -> np.ndarray:
-    """Return start and end of each word in the runs; they are cut many at once, parted by line ends."""
-    found = [np.empty((0, 2), dtype="int64")]
-    for first in range(0, len(runs), _BATCH):
-        some = runs[first : first + _BATCH]
-        starts, ends = some.T.tolist()
-        words = cut("\n".join([text[start:end] for start, end in zip(starts, ends, strict=True)]))
-        parting = np.fromiter((word == "\n" for word in words), dtype=bool, count=len(words))
-        stops = np.cumsum(np.fromiter(map(len, words), dtype="int64", count=len(words)))
-        run = np.cumsum(parting)
-        shift = some[:, 0] - np.r_[0, np.cumsum(some[:-1, 1] - some[:-1, 0] + 1)]
-        found.append((np.column_stack([np.r_[0, stops[:-1]], stops]) + shift[run, None])[~parting])
-    return np.vstack(found)
-
-
-def _make(compilation: Compilation, spans: np.ndarray, is_mixed: np.ndarray, known: Lexicon) -> pd.DataFrame:
+def _make(compilation: Compilation, found: np.ndarray, spans: np.ndarray, mixed: int, known: Lexicon) -> pd.DataFrame:
     """Build the table column by column: a million rows of dicts would not fit."""
-    text, sentences = compilation.text, compilation.sentences
-    found = np.array([text[start:end] for start, end in spans.tolist()], dtype=object)
-    codes, terms = pd.factorize(found)  # one string for each term, however often it stands
+    sentences, order = compilation.sentences, np.argsort(spans[:, 0])
+    spans, is_mixed = spans[order], order < mixed
+    codes, terms = pd.factorize(found[order])  # one string for each term, however often it stands
     kinds = [*(kind_of(term, known) for term in terms), "lexicon"]  # the last for terms found on the raw text
     row = np.searchsorted(sentences["start"].to_numpy(), spans[:, 0], side="right") - 1
     frame = pd.DataFrame(
@@ -407,15 +394,15 @@ def kind_of(term: str, known: Lexicon) -> str:
     """Return the kind of a token, by the rules in this module's head."""
     if term in known.kinds:
         return known.kinds[term]
-    if _numeral().fullmatch(term) or (_RUN.fullmatch(term) and not _LETTER.search(term)):
+    if _number().fullmatch(term):
         return "number"
-    return "word" if len(term) > 1 and not _NO_WORD.search(term) else "other"
+    return "word" if len(term) > 1 and (term.isalpha() or not _NO_WORD.search(term)) else "other"
 
 
 @cache
-def _numeral() -> re.Pattern[str]:
+def _number() -> re.Pattern[str]:
     number = data.knowledge("stopwords.toml")["number"]
-    return re.compile(f"{number['ordinal']}?[{number['numerals']}]+[{number['measures']}]?")
+    return re.compile(f"{number['ordinal']}?[{number['numerals']}]+[{number['measures']}]?|{_FIGURE.pattern}")
 
 
 # ---- Context ----
@@ -491,7 +478,7 @@ def find_new_words(
     known = read_lexicon(compilation.own_file(TERMS))
     tokens = tokens[tokens["report"].isin(compilation.counted["report"])]
     runs = _put_together(compilation.text, tokens, known.patterns)
-    inside = set(tokens.loc[tokens["kind"].isin(INSIDE), "term"])
+    inside = {term for term, kind in rows_of(tokens, "term", "kind") if kind in INSIDE}
     strings = _cohesive(runs, inside, min_cohesion)
     places: dict[str, list[int]] = {term: [] for term in strings if term not in known.words}
     for last, term in _automaton(places).iter(runs.joined) if places else ():
@@ -517,32 +504,36 @@ class _Runs:
     counts: Counter[str]
 
 
-def _put_together(text: str, tokens: pd.DataFrame, patterns: tuple[str, ...]) -> _Runs:
+def _put_together(text: str, tokens: pd.DataFrame, patterns: tuple[Any, ...]) -> _Runs:
     """Put tokens of Chinese characters that touch within a sentence together again."""
-    words = filter(re.compile(f"[{HAN}]+").fullmatch, tokens["term"].unique().tolist())
-    whole = [re.compile(pattern).fullmatch for pattern in patterns]
-    cut = {word for word in words if not any(fits(word) for fits in whole)}
-    tokens = tokens[tokens["term"].isin(cut)]
-    breaks = (tokens["start"] != tokens["end"].shift()) | (tokens["sentence"] != tokens["sentence"].shift())
-    first, all_terms = np.flatnonzero(breaks), tokens["term"].tolist()
-    terms = [all_terms[start:end] for start, end in pairwise([*first, len(tokens)])]
-    starts, reports = (tokens[name].to_numpy()[first] for name in ("start", "report"))
+    every, has_only_han = tokens["term"].tolist(), re.compile(f"[{HAN}]+").fullmatch
+    known = {term for term, kind in rows_of(tokens, "term", "kind") if kind == "lexicon"}
+    found = {term for term in known if any(pattern.fullmatch(term) for pattern in patterns)}  # no segmenter saw them
+    cut = {term for term in set(every) - found if has_only_han(term)}
+    rows = [row for row, term in enumerate(every) if term in cut]
+    starts, ends, sentences, reports = tokens[["start", "end", "sentence", "report"]].to_numpy()[rows].T
+    first = np.flatnonzero((starts != np.r_[-1, ends[:-1]]) | (sentences != np.r_[-1, sentences[:-1]]))
+    every = [every[row] for row in rows]
+    terms = [every[start:end] for start, end in pairwise([*first.tolist(), len(every)])]
     runs = ["".join(run) for run in terms]
     offsets = np.cumsum([0, *(len(run) + 1 for run in runs)])[:-1]
-    return _Runs(text, terms, starts, reports, "\n".join(runs), offsets, Counter(all_terms))
+    return _Runs(text, terms, starts[first], reports[first], "\n".join(runs), offsets, Counter(every))
 
 
 def _cohesive(runs: _Runs, inside: set[str], min_cohesion: float) -> dict[str, dict[str, Any]]:
     """Return the strings of two to four tokens whose halves hold together, with how they are split most often."""
     total = runs.counts.total()
     n_of: dict[tuple[str, ...], int] = {(term,): n for term, n in runs.counts.items()}
-    usable: set[tuple[str, ...]] = {(term,) for term in inside}
     found: dict[str, dict[str, Any]] = {}
+    flat = [term for run in runs.terms for term in (*run, "\n")]
+    # A sequence is no more frequent than what it begins and ends with.
+    often = {term for term in inside if runs.counts[term] >= LEAST}
+    places = {at for at, term in enumerate(flat) if term in often}
     for size in range(2, MOST_PARTS + 1):
-        grams = (tuple(run[at : at + size]) for run in runs.terms for at in range(len(run) + 1 - size))
-        # A sequence is no more frequent than what it begins and ends with.
-        n_of_size = Counter(gram for gram in grams if gram[:-1] in usable and gram[1:] in usable)
+        grams = {at: tuple(flat[at : at + size]) for at in places if at + 1 in places}
+        n_of_size = Counter(grams.values())
         usable = {gram for gram, n in n_of_size.items() if n >= LEAST}
+        places = {at for at, gram in grams.items() if gram in usable}
         n_of |= {gram: n_of_size[gram] for gram in usable}
         for gram in sorted(usable):
             halves = max(n_of[gram[:cut]] * n_of[gram[cut:]] for cut in range(1, size))
@@ -574,11 +565,9 @@ def _entropy(neighbours: Iterable[str]) -> float:
 
 def _change(term: str, held_by: np.ndarray, runs: _Runs, tokenizer: Any) -> dict[str, Any]:
     """Return the counts of tokens that change when the segmenter learns a term."""
-    learned = copy(tokenizer)  # which keeps what it learns to itself
-    learned.FREQ = ChainMap({}, tokenizer.FREQ)
-    learned.add_word(term)
     before = Counter(token for run in held_by for token in runs.terms[run])
-    after = Counter(learned.lcut("\n".join("".join(runs.terms[run]) for run in held_by)))
+    text = "\n".join("".join(runs.terms[run]) for run in held_by)
+    after = Counter(_cut_knowing(term, text, tokenizer))
     change = {token: after[token] - before[token] for token in before | after if token != "\n"}
     others = sorted((token for token, n in change.items() if n and token != term), key=lambda t: (-abs(change[t]), t))
     return {
@@ -586,3 +575,17 @@ def _change(term: str, held_by: np.ndarray, runs: _Runs, tokenizer: Any) -> dict
         "n_then": runs.counts[term] + change.get(term, 0),
         "changes": "; ".join(f"{t} {runs.counts[t]}→{runs.counts[t] + change[t]}" for t in others[:MOST_CHANGES]),
     }
+
+
+def _cut_knowing(term: str, text: str, tokenizer: Any) -> list[str]:
+    # By a segmenter that knows a term for as long; its words are too many to copy, and it knows how each begins, too.
+    words, total = tokenizer.FREQ, tokenizer.total
+    before = {begin: words.get(begin) for begin in accumulate(term)}
+    try:
+        tokenizer.add_word(term)
+        return tokenizer.lcut(text)
+    finally:
+        tokenizer.total = total
+        words.update(before)
+        for begin in (begin for begin, n in before.items() if n is None):
+            del words[begin]

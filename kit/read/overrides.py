@@ -375,6 +375,7 @@ class OwnPattern:
             raise DataError(message) from error
 
     match = partialmethod(_find, "match")
+    fullmatch = partialmethod(_find, "fullmatch")
     search = partialmethod(_find, "search")
     finditer = partialmethod(_find, "finditer")
     findall = partialmethod(_find, "findall")

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from small import compilation, plan
 
 import kit
-from kit import tables
+from kit import data, tables
 from kit.errors import DataError
-from kit.measure.words import _entropy, export_own_terms, find_in_context, find_new_words, find_tokens
+from kit.measure.words import TERMS, _entropy, export_own_terms, find_in_context, find_new_words, find_tokens
 
 # ---- Context ----
 
@@ -158,6 +158,12 @@ def test_an_accepted_word_is_no_candidate_any_more(tmp_path):
     tokens = find_tokens(reports)
     assert "向日葵小屋" in set(tokens["term"])
     assert "向日葵小屋" not in set(find_new_words(reports, tokens, min_cohesion=2)["term"])
+
+
+def test_what_an_own_pattern_finds_is_no_candidate(tmp_path):
+    data.own_file(tmp_path / "2023.txt", TERMS).write_text("term,group\n向日葵.屋,pattern\n", encoding="utf-8")
+    reports = replace(REPORTS, path=tmp_path / "2023.txt")
+    assert "向日葵小屋" not in set(find_new_words(reports, find_tokens(reports), min_cohesion=2)["term"])
 
 
 def test_no_text_no_candidates():
