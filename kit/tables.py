@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from kit.data import knowledge
@@ -127,20 +129,22 @@ def check(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     if missing:
         message = f"table {table.name}: columns {missing} are missing; found {list(frame.columns)}"
         raise TableError(message)
-    for column in (*table.columns, *(column for column in table.further if column.name in frame.columns)):
-        found = str(frame[column.name].dtype)
+    dtypes = {name: str(dtype) for name, dtype in frame.dtypes.items()}
+    for column in (*table.columns, *(column for column in table.further if column.name in dtypes)):
+        found = dtypes[column.name]
         if found != DTYPES[column.dtype]:
             message = f"table {table.name}, column {column.name}: expected {DTYPES[column.dtype]}, found {found}"
             raise TableError(message)
-        strange = sorted(set(frame[column.name].unique()) - set(column.values)) if column.values else []
+        strange = sorted(set(frame[column.name].tolist()) - set(column.values)) if column.values else []
         if strange:
             message = f"table {table.name}, column {column.name}: expected one of {column.values}, found {strange[0]!r}"
             raise TableError(message)
-    if table.key and frame.duplicated(list(table.key)).any():
+    keys = set(zip(*(frame[name].tolist() for name in table.key), strict=True))  # far faster than `duplicated`
+    if table.key and len(keys) < len(frame):
         first = frame.loc[frame.duplicated(list(table.key)), list(table.key)].iloc[0].to_dict()
         message = f"table {table.name}: key {table.key} repeats, first at {first}"
         raise TableError(message)
-    if table.has_offsets and (frame["start"] > frame["end"]).any():
+    if table.has_offsets and (frame["start"].to_numpy() > frame["end"].to_numpy()).any():
         message = f"table {table.name}: a row ends before it starts"
         raise TableError(message)
     return frame
@@ -151,7 +155,19 @@ def make(rows: list[dict], table: Table) -> pd.DataFrame:
     names = dict.fromkeys(chain(table, chain.from_iterable(rows)))
     dtypes = {column.name: DTYPES[column.dtype] for column in (*table.columns, *table.further)}
     # a column at a time: from rows at once pandas finds every type twice
-    return check(pd.DataFrame({n: pd.Series([row.get(n) for row in rows], dtype=dtypes.get(n)) for n in names}), table)
+    return check(pd.DataFrame({n: _array([row.get(n) for row in rows], dtypes.get(n)) for n in names}), table)
+
+
+def _array(values: list, dtype: str | None) -> Any:
+    """Return the values of a column in its type."""
+    if dtype == "str":
+        return pd.array(np.array(values, dtype=object), dtype="str", copy=False)
+    # numpy where nothing has to be converted: pandas takes ten times as long
+    if dtype in ("int64", "float64", "bool"):
+        found = np.array(values, dtype=None if values else dtype)
+        if found.dtype == dtype:
+            return found
+    return pd.Series(values, dtype=dtype).array
 
 
 def rows_of(table: pd.DataFrame, *names: str) -> Iterator[tuple]:
