@@ -131,16 +131,14 @@ def check(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         raise TableError(message)
     dtypes = {name: str(dtype) for name, dtype in frame.dtypes.items()}
     for column in (*table.columns, *(column for column in table.further if column.name in dtypes)):
-        found = dtypes[column.name]
-        if found != DTYPES[column.dtype]:
+        if (found := dtypes[column.name]) != DTYPES[column.dtype]:
             message = f"table {table.name}, column {column.name}: expected {DTYPES[column.dtype]}, found {found}"
             raise TableError(message)
-        strange = sorted(set(frame[column.name].tolist()) - set(column.values)) if column.values else []
-        if strange:
+        if column.values and (strange := sorted(set(frame[column.name].tolist()) - set(column.values))):
             message = f"table {table.name}, column {column.name}: expected one of {column.values}, found {strange[0]!r}"
             raise TableError(message)
-    keys = set(zip(*(frame[name].tolist() for name in table.key), strict=True))  # far faster than `duplicated`
-    if table.key and len(keys) < len(frame):
+    # a set of tuples is far faster than `duplicated`
+    if table.key and len(set(zip(*(frame[name].tolist() for name in table.key), strict=True))) < len(frame):
         first = frame.loc[frame.duplicated(list(table.key)), list(table.key)].iloc[0].to_dict()
         message = f"table {table.name}: key {table.key} repeats, first at {first}"
         raise TableError(message)
@@ -159,7 +157,6 @@ def make(rows: list[dict], table: Table) -> pd.DataFrame:
 
 
 def _array(values: list, dtype: str | None) -> Any:
-    """Return the values of a column in its type."""
     if dtype == "str":
         return pd.array(np.array(values, dtype=object), dtype="str", copy=False)
     # numpy where nothing has to be converted: pandas takes ten times as long

@@ -8,11 +8,11 @@ says so once, by `with_copies`. Sentences on several years are no part of the ye
 count. Units are added up in one place, `sum_groups`; keyness and co-occurrence stand on the same counts.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import combinations
+from itertools import product, repeat
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,7 @@ from kit.read.compilation import Compilation
 from kit.tables import BODY_ROLES, COOCCURRENCE, KEYNESS, OFFICIALESE, REVIEW_ROLES, ROLES, TERMS, check, make
 
 GROUPS = ("report", "agency", "sector", "level", "place", "period", "role", "side")
+BLANK = [code for code in range(0x3001) if chr(code).isspace()]  # all white space: the ideographic comes last
 MATTER = ("lexicon", "word")  # the kinds of token that say what is talked about
 SIDES = {**dict.fromkeys(REVIEW_ROLES, "review"), "plan": "plan"}  # problems and opening are on neither
 GROUPED = "corpus"  # the format of what is added up, where groups stand in the place of reports
@@ -35,11 +36,8 @@ MAY_LACK = {"role": ROLES, "side": ("plan", "review")}  # what a compilation may
 Group = Mapping[str, Any]
 ALL_ROLES = "all"  # the role of rows that add all roles up
 STATES = {(True, True): "both", (False, True): "plan only", (True, False): "review only", (False, False): "neither"}
-# What became of an item, of continuity and of fulfilment: declared with the tables that count it.
-STATUSES = {
-    name: next(column.values for column in table.columns if column.name == "status")
-    for name, table in (("status", tables.STATUSES), ("verdict", tables.PROMISES))
-}
+# What became of an item, of continuity and of fulfilment.
+STATUSES = {"status": tables.VALUES["plan_statuses"], "verdict": tables.VALUES["verdicts"]}
 GENERAL = "general"  # a promise with nothing in it to look up
 SIDE_COUNTS = ["review_sentences", "plan_sentences", "of_review_sentences", "of_plan_sentences"]
 SHARES = ["review_share", "plan_share", "shift_points"]
@@ -64,55 +62,69 @@ def with_copies(compilation: Compilation) -> Compilation:
     return replace(compilation, reports=reports.assign(copy_of=pd.Series(pd.NA, reports.index, dtype="Int64")))
 
 
-def count_text(compilation: Compilation) -> pd.DataFrame:
-    """Count sentences, and characters that are not white space, masks and markers included: the denominators."""
-    codes = np.frombuffer(compilation.text.encode("utf-32-le"), dtype="<u4")
-    blank = [code for code in np.unique(codes).tolist() if chr(code).isspace()]
-    before = np.r_[0, np.cumsum(~np.isin(codes, blank))]
-    sentences = compilation.yearly
-    chars = before[sentences["end"].to_numpy()] - before[sentences["start"].to_numpy()]
-    units = sentences[["report", "role"]].assign(of_chars=chars).groupby(["report", "role"])["of_chars"]
-    return units.agg(of_sentences="size", of_chars="sum").reset_index()
-
-
 @lru_cache(maxsize=8)  # many measures ask for them
 def find_units(compilation: Compilation) -> pd.DataFrame:
     """Return every report that counts in every role: the columns of `GROUPS`, then ``of_sentences, of_chars``."""
+    # The denominators count sentences, and characters that are not white space, masks and markers included.
     reports = compilation.counted[["report", "agency", "sector", "level", "place", "period"]]
-    units = reports.merge(pd.DataFrame({"role": BODY_ROLES}, dtype="str"), how="cross")
-    text = count_text(compilation).set_index(["report", "role"])
-    text = text.reindex(pd.MultiIndex.from_frame(units[["report", "role"]]), fill_value=0).reset_index(drop=True)
-    return units.assign(side=units["role"].map(SIDES)).join(text)
+    units = reports.iloc[np.repeat(np.arange(len(reports)), len(BODY_ROLES))].reset_index(drop=True)
+    units["role"] = pd.array(BODY_ROLES * len(reports), dtype="str")
+    units["side"] = units["role"].map(SIDES)
+    unit = unit_of_sentence(compilation)[compilation.sentences["sentence"]]
+    start, end = (compilation.sentences[name].to_numpy()[unit >= 0] for name in ("start", "end"))
+    codes = np.frombuffer(compilation.text.encode("utf-32-le"), dtype="<u4")
+    before = np.r_[0, np.cumsum(~np.isin(codes, BLANK))]
+    units["of_sentences"] = np.bincount(unit[unit >= 0], minlength=len(units))
+    units["of_chars"] = _add_up(unit[unit >= 0], before[end] - before[start], len(units))
+    return units
 
 
-def of_year(compilation: Compilation, events: pd.DataFrame) -> pd.DataFrame:
-    """Return the events that stand in sentences on the year."""
-    return events[events["sentence"].isin(compilation.yearly["sentence"])]
+@lru_cache(maxsize=8)
+def unit_of_sentence(compilation: Compilation) -> np.ndarray:
+    """Return the unit of each sentence, by its number; -1 of one that does not count."""
+    units = {place: at for at, place in enumerate(product(compilation.counted["report"].tolist(), BODY_ROLES))}
+    places = zip(compilation.yearly["report"].tolist(), compilation.yearly["role"].tolist(), strict=True)
+    unit = np.full(compilation.sentences["sentence"].to_numpy().max(initial=0) + 1, -1)
+    unit[compilation.yearly["sentence"]] = [units.get(place, -1) for place in places]
+    return unit
 
 
-def count_events(
-    units: pd.DataFrame,
-    events: pd.DataFrame,
-    what: Sequence[str],
-    *,
-    things: pd.DataFrame | None = None,
-    add: Sequence[str] = (),
-) -> Counts:
-    """Count events by unit; those of other reports and roles are left out."""
-    units, place = units.reset_index(drop=True), ["report", "role"]
-    unit = pd.MultiIndex.from_frame(units[place]).get_indexer(pd.MultiIndex.from_frame(events[place]))
-    events = events.assign(unit=unit)[unit >= 0]
-    if things is None:
-        things = events[list(what)].drop_duplicates(what[0], ignore_index=True)
-    thing = pd.Index(things[what[0]]).get_indexer(pd.Index(events[what[0]]))
-    cells = events.assign(thing=thing)[thing >= 0].groupby(["unit", "thing"])
-    return Counts(units, things, (cells[list(add)].sum() if add else cells.size().rename("n")).reset_index())
+def _number(frame: pd.DataFrame, names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Number rows by their values in some columns, in the order in which these appear, and say where each does."""
+    known: dict[tuple, int] = {}
+    keys = zip(*(frame[name].tolist() for name in names), strict=True) if names else repeat((), len(frame))
+    numbers = np.array([known.setdefault(key, len(known)) for key in keys], dtype="int64")
+    return numbers, np.unique(numbers, return_index=True)[1]
+
+
+def _sum_rows(table: pd.DataFrame, by: Sequence[str], names: Sequence[str]) -> pd.DataFrame:
+    """Add columns of whole numbers up by the values of others, in the order in which these appear."""
+    of, first = _number(table, by)
+    sums = table[[*by]].iloc[first].reset_index(drop=True)
+    return sums.assign(**{name: _add_up(of, table[name], len(first)) for name in names})
+
+
+def _pair(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, ...]:
+    # The different pairs of two numbers, in order; which of them each pair given is; how often each is.
+    n = other.max(initial=0) + 1
+    pairs, which, times = np.unique(one * n + other, return_inverse=True, return_counts=True)
+    return *np.divmod(pairs, n), which, times
+
+
+def _add_up(numbers: np.ndarray, values: Any, size: int) -> np.ndarray:
+    # whole numbers, by the numbers of what they belong to
+    return np.bincount(numbers, values, size).astype("int64")
+
+
+def count_events(units: pd.DataFrame, things: pd.DataFrame, unit: np.ndarray, thing: np.ndarray, **sums: Any) -> Counts:
+    """Count events by the numbers of their units and things; or add up what they bring, ``n`` among it."""
+    unit, thing, cell, n = _pair(unit, thing)
+    added = {name: _add_up(cell, values, len(n)) for name, values in sums.items()}
+    return Counts(units, things, pd.DataFrame({"unit": unit, "thing": thing, "n": n} | added))
 
 
 def sum_groups(counts: Counts, by: str | Sequence[str] = (), *, min_n: int = 0, complete: bool = True) -> pd.DataFrame:
-    """Add units up by group: the complete table of groups × things, without things of fewer than ``min_n`` in all.
-
-    What is not ``complete`` holds what each group has, and no zeros.
+    """Add units up by group, for things of ``min_n`` in all: of groups × things, or if not ``complete`` what there is.
 
     Indexed by the number of the group. The columns of the things and of ``by``; the sums of the cells; ``of_sentences,
     of_chars`` of the group; ``n_reports`` with the thing, ``of_reports`` with any text; ``per_10k_chars,
@@ -120,38 +132,38 @@ def sum_groups(counts: Counts, by: str | Sequence[str] = (), *, min_n: int = 0, 
     report's share of the thing and its share of the text (Gries 2008); missing where the group has not the thing.
     """
     by = [by] if isinstance(by, str) else list(by)
-    units = counts.units.dropna(subset=by)
-    units = units.assign(group=units.groupby(by, sort=False).ngroup() if by else 0)
-    texts = units.groupby(["group", "report"])[["of_sentences", "of_chars"]].sum()
-    groups = texts.groupby("group").sum()
-    groups = groups.assign(of_reports=(texts["of_chars"] > 0).groupby("group").sum())
-    groups = units.groupby("group")[by].first().join(groups) if by else groups
-    cells = counts.cells.merge(units[["group", "report"]], left_on="unit", right_index=True)
-    used = cells.drop(columns="unit").groupby(["group", "report", "thing"], as_index=False).sum()
+    named = counts.units[by].notna().all(axis=1).to_numpy()
+    units, cells = counts.units[named], counts.cells[named[counts.cells["unit"]]]
+    of_unit, first = _number(units, by)
+    # What a group has of a report is one text.
+    of_text, _, text_of_unit, _ = _pair(of_unit, units["report"].to_numpy())
+    chars = _add_up(text_of_unit, units["of_chars"], len(of_text))
+    of = {name: _add_up(of_unit, units[name], len(first)) for name in ("of_sentences", "of_chars")}
+    of["of_reports"] = _add_up(of_text, chars > 0, len(first))
+    text, used, which, _ = _pair(text_of_unit[np.cumsum(named)[cells["unit"]] - 1], cells["thing"].to_numpy())
+    n = {name: _add_up(which, cells[name], len(used)) for name in cells.columns[2:]}
 
     # Everything is kept flat, one place for each group × thing.
-    size = len(groups) * len(counts.things)
-    found = (used["group"] * len(counts.things) + used["thing"]).to_numpy()
-    sums = {name: np.bincount(found, used[name], size).astype("int64") for name in counts.cells.columns[2:]}
-    chars = texts["of_chars"].reindex(pd.MultiIndex.from_frame(used[["group", "report"]])).to_numpy()
-    share_of_text = chars / groups["of_chars"].clip(lower=1).to_numpy()[used["group"]]
-    gaps = np.abs(used["n"] / sums["n"][found] - share_of_text) - share_of_text
+    things = len(counts.things)
+    found, size = of_text[text] * things + used, len(first) * things
+    sums = {name: _add_up(found, values, size) for name, values in n.items()}
+    share_of_text = chars[text] / np.maximum(of["of_chars"], 1)[of_text[text]]
+    gaps = np.abs(n["n"] / sums["n"][found] - share_of_text) - share_of_text
     # A report without the thing adds its share of the text; over all reports these make 1.
     dispersion = np.where(sums["n"] > 0, (np.bincount(found, gaps, size) + 1) / 2, np.nan)
 
-    kept = np.flatnonzero(np.bincount(used["thing"], used["n"], len(counts.things)) >= min_n)
-    place = (np.arange(len(groups))[:, None] * len(counts.things) + kept).ravel() if complete else np.unique(found)
-    group, thing = np.divmod(place, max(len(counts.things), 1))
-    table = counts.things.iloc[thing].reset_index(drop=True).join(groups.iloc[group].reset_index(drop=True))
-    table = table.set_index(pd.Index(group, name="group")).assign(
-        **{name: values[place] for name, values in sums.items()}
-    )
-    return table.assign(
-        n_reports=np.bincount(found, minlength=size)[place],
-        per_10k_chars=table["n"] / table["of_chars"].clip(lower=1) * 10_000,
-        share_of_reports=lambda grid: grid["n_reports"] / grid["of_reports"].clip(lower=1),
-        dispersion_dp=dispersion[place],
-    )
+    kept = np.flatnonzero(_add_up(used, n["n"], things) >= min_n)
+    place = (np.arange(len(first))[:, None] * things + kept).ravel() if complete else np.unique(found)
+    group, thing = np.divmod(place, max(things, 1))
+    table = {name: counts.things[name].array.take(thing) for name in counts.things}
+    table |= {name: units[name].array.take(first[group]) for name in by}
+    table |= {name: values[group] for name, values in of.items()}
+    table |= {name: values[place] for name, values in sums.items()}
+    table["n_reports"] = np.bincount(found, minlength=size)[place]
+    table["per_10k_chars"] = table["n"] / np.maximum(table["of_chars"], 1) * 10_000
+    table["share_of_reports"] = table["n_reports"] / np.maximum(table["of_reports"], 1)
+    table["dispersion_dp"] = dispersion[place]
+    return pd.DataFrame(table, index=pd.Index(group, name="group"))
 
 
 def check_groups(names: Collection[str]) -> list[str]:
@@ -208,29 +220,35 @@ def count_terms(
 
 def as_terms(table: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """Return sums of tokens by group as `tables.TERMS`, with the columns of the groups."""
-    table = table.assign(dispersion_dp=table["dispersion_dp"].where(table["of_reports"] > 1))
-    order = np.lexsort((table["term"], -table["n"], table.index))
-    return check(table[[*TERMS, *by, "of_chars", "of_reports"]].iloc[order].reset_index(drop=True), TERMS)
+    # as numpy's own strings they are sorted twice as fast
+    order = np.lexsort((table["term"].to_numpy().astype("U"), -table["n"].to_numpy(), table.index))
+    table = table[[*TERMS, *by, "of_chars", "of_reports"]].iloc[order].reset_index(drop=True)
+    table["dispersion_dp"] = table["dispersion_dp"].where(table["of_reports"] > 1)
+    return check(table, TERMS)
 
 
 def count_tokens(compilation: Compilation, tokens: pd.DataFrame, kinds: Collection[str]) -> Counts:
     """Count tokens of some kinds by report and role."""
-    units, tokens = find_units(compilation), of_year(compilation, tokens)
-    return count_events(units[units["of_chars"] > 0], tokens[tokens["kind"].isin(kinds)], ["term", "kind"])
+    units, unit = find_units(compilation), unit_of_sentence(compilation)[tokens["sentence"]]
+    counted = (unit >= 0) & tokens["kind"].isin(kinds).to_numpy()
+    has_text = units["of_chars"].to_numpy() > 0
+    thing, terms = pd.factorize(tokens["term"].to_numpy()[counted])
+    kind = tokens["kind"].array[counted][np.unique(thing, return_index=True)[1]]
+    things = pd.DataFrame({"term": pd.array(terms, dtype="str"), "kind": kind})
+    unit = (np.cumsum(has_text) - 1)[unit[counted]]  # its number among those with text
+    return count_events(units[has_text].reset_index(drop=True), things, unit, thing)
 
 
 def count_officialese(compilation: Compilation, tokens: pd.DataFrame) -> pd.DataFrame:
     """Count how much of each report is officialese: words that say how hard an office works, not at what."""
-    words = of_year(compilation, tokens[tokens["kind"] != "number"])
-    used = words[words["kind"] == "officialese"]
+    unit, kind = unit_of_sentence(compilation)[tokens["sentence"]], tokens["kind"].to_numpy()
+    words, used = (unit >= 0) & (kind != "number"), (unit >= 0) & (kind == "officialese")
     table = compilation.counted[["report", "agency"]].reset_index(drop=True)
-    sums = {
-        "n": used.groupby("report").size(),
-        "of_tokens": words.groupby("report").size(),
-        "n_chars": (used["end"] - used["start"]).groupby(used["report"]).sum(),
-        "of_chars": find_units(compilation).groupby("report")["of_chars"].sum(),
-    }
-    table = table.assign(**{name: table["report"].map(n).fillna(0).astype("int64") for name, n in sums.items()})
+    report = unit // len(BODY_ROLES)
+    table["n"] = np.bincount(report[used], minlength=len(table))
+    table["of_tokens"] = np.bincount(report[words], minlength=len(table))
+    table["n_chars"] = _add_up(report[used], (tokens["end"] - tokens["start"])[used], len(table))
+    table["of_chars"] = find_units(compilation)["of_chars"].to_numpy().reshape(len(table), -1).sum(axis=1)
     for what, n in (("tokens", "n"), ("chars", "n_chars")):
         table[f"share_of_{what}"] = table[n] / table[f"of_{what}"].clip(lower=1)
     return check(table[list(OFFICIALESE)], OFFICIALESE)
@@ -289,7 +307,7 @@ def compare_terms(
     here = count_tokens(compilation, tokens, kinds)
     there = count_tokens(*other, kinds) if other else here
     in_focus = _members(here, focus or {})
-    rest = pd.Series(data=True, index=there.units.index) if other else ~in_focus
+    rest = np.ones(len(there.units), dtype=bool) if other else ~in_focus
     in_reference = rest if reference is None else _members(there, reference)
     if not (in_focus.any() and in_reference.any()):
         return make([], KEYNESS)
@@ -325,24 +343,23 @@ def key_terms(both: pd.DataFrame, chars: int, chars_reference: int, *, min_n: in
     """Return `tables.KEYNESS` of terms with ``kind, n, n_reports`` in the focus, and each with _reference there."""
     both["kind"] = both["kind"].fillna(both["kind_reference"])
     sums = ["n", "n_reports", "n_reference", "n_reports_reference"]
-    both = both.assign(**both[sums].fillna(0).astype("int64"))
-    both = both.assign(
-        per_10k_chars=both["n"] / chars * 10_000,
-        per_10k_chars_reference=both["n_reference"] / chars_reference * 10_000,
-        **_keyness(both["n"].to_numpy(), both["n_reference"].to_numpy(), prior),
-    )
-    both = both[both["n"] + both["n_reference"] >= min_n].reset_index()
-    both = both.sort_values(["z", "term"], ascending=[False, True], ignore_index=True)
-    return check(both[list(KEYNESS)], KEYNESS)
+    both = both.assign(**both[sums].fillna(0).astype("int64")).reset_index()
+    n, n_reference = both["n"].to_numpy(), both["n_reference"].to_numpy()
+    both["per_10k_chars"] = n / chars * 10_000
+    both["per_10k_chars_reference"] = n_reference / chars_reference * 10_000
+    both = both.assign(**_keyness(n, n_reference, prior))
+    order = np.lexsort((both["term"].to_numpy().astype("U"), -both["z"].to_numpy()))
+    order = order[(n + n_reference >= min_n)[order]]
+    return check(both[list(KEYNESS)].iloc[order].reset_index(drop=True), KEYNESS)
 
 
-def _members(counts: Counts, group: Group) -> pd.Series:
+def _members(counts: Counts, group: Group) -> np.ndarray:
     """Return which units belong to a group."""
     check_groups(group)
     units = counts.units
-    member = pd.Series(data=True, index=units.index)
+    member = np.ones(len(units), dtype=bool)
     for name, value in group.items():
-        member &= units[name] == value
+        member &= (units[name] == value).to_numpy(dtype=bool, na_value=False)
     if not member.any() and not all(value in MAY_LACK.get(name, ()) for name, value in group.items()):
         there = {name: sorted(map(str, units[name].dropna().unique())) for name in group}
         message = f"compare_terms: no text in group {dict(group)}; the compilation has {there}"
@@ -350,12 +367,12 @@ def _members(counts: Counts, group: Group) -> pd.Series:
     return member
 
 
-def _side(counts: Counts, member: pd.Series) -> pd.DataFrame:
+def _side(counts: Counts, member: np.ndarray) -> pd.DataFrame:
     """Return ``kind, n, n_reports`` of each term in the units that belong."""
-    cells = counts.cells[member.to_numpy()[counts.cells["unit"]]]
-    report = counts.units["report"].to_numpy()[cells["unit"]]
-    by_term = cells.assign(report=report).groupby("thing").agg(n=("n", "sum"), n_reports=("report", "nunique"))
-    return counts.things.join(by_term, how="inner").set_index("term")
+    cells = counts.cells[member[counts.cells["unit"]]]
+    thing, _, _, _ = _pair(cells["thing"].to_numpy(), counts.units["report"].to_numpy()[cells["unit"]])
+    n = _add_up(cells["thing"], cells["n"], len(counts.things))
+    return counts.things.assign(n=n, n_reports=np.bincount(thing, minlength=len(n)))[n > 0].set_index("term")
 
 
 def _keyness(n: np.ndarray, n_reference: np.ndarray, prior: float) -> dict[str, np.ndarray]:
@@ -399,29 +416,27 @@ def count_cooccurrence(
     """Count in how many sentences two terms stand together, and how far that is from chance."""
     # One row per pair that stands together more often than chance would have it (see `tables.COOCCURRENCE`), the
     # largest G² (Dunning 1993) first.
+    from scipy.sparse import csc_array, triu  # noqa: PLC0415, takes a while
+
     total = int(find_units(compilation)["of_sentences"].sum())
-    tokens = tokens[tokens["kind"].isin(kinds) & tokens["report"].isin(compilation.counted["report"])]
-    single = of_year(compilation, tokens)[["sentence", "term"]].drop_duplicates()
-    n_of = dict(sorted(Counter(single["term"].tolist()).items(), key=lambda item: (-item[1], item[0]))[:top])
-    pairs: Counter[tuple[str, str]] = Counter()
-    together: dict[int, list[str]] = defaultdict(list)
-    for sentence, term in zip(single["sentence"].tolist(), single["term"].tolist(), strict=True):
-        if term in n_of:
-            together[sentence].append(term)
-    for terms in together.values():
-        pairs.update(combinations(sorted(terms), 2))
-    often = ((a, b, n, n_of[a], n_of[b]) for (a, b), n in pairs.items() if n >= min_sentences)
-    rows = [row for row in often if row[2] * total > row[3] * row[4]]
-    both, n_a, n_b = (np.array([row[at] for row in rows], dtype="int64") for at in (2, 3, 4))
-    frame = pd.DataFrame(rows, columns=list(COOCCURRENCE)[:5]).assign(
-        of_sentences=total,
-        expected=n_a * n_b / total,
-        g2=log_likelihood(both, n_a - both, n_b - both, total - n_a - n_b + both),
-        log_ratio=np.log2(both * total / (n_a * n_b)),
-    )
-    order = ["g2", "term_a", "term_b"]
-    frame = frame.sort_values(order, ascending=[False, True, True], ignore_index=True)
-    return make(frame.to_dict("records"), COOCCURRENCE)
+    counted = (unit_of_sentence(compilation)[tokens["sentence"]] >= 0) & tokens["kind"].isin(kinds).to_numpy()
+    thing, terms = pd.factorize(tokens["term"].to_numpy()[counted], sort=True)
+    sentence, thing, _, _ = _pair(tokens["sentence"].to_numpy()[counted], thing)
+    n = np.bincount(thing, minlength=len(terms))
+    frequent = np.sort(np.argsort(-n, kind="stable")[:top])
+    shape = (sentence.max(initial=0) + 1, len(terms))
+    stands = csc_array((np.ones_like(thing), (sentence, thing)), shape=shape)[:, frequent]
+    pairs = triu(stands.T @ stands, k=1).tocoo()
+    n, a, b, both = n[frequent], pairs.row, pairs.col, pairs.data
+    kept = (both >= min_sentences) & (both * total > n[a] * n[b])
+    a, b, both = a[kept], b[kept], both[kept]
+    frame = pd.DataFrame({"n_sentences": both, "n_a": n[a], "n_b": n[b], "of_sentences": total})
+    frame["term_a"], frame["term_b"] = (pd.array(terms[frequent[of]], dtype="str") for of in (a, b))
+    frame["expected"] = n[a] * n[b] / total
+    frame["g2"] = log_likelihood(both, n[a] - both, n[b] - both, total - n[a] - n[b] + both)
+    frame["log_ratio"] = np.log2(both * total / (n[a] * n[b]))
+    order = np.lexsort((b, a, -frame["g2"].to_numpy()))
+    return check(frame[list(COOCCURRENCE)].iloc[order].reset_index(drop=True), COOCCURRENCE)
 
 
 # ---- Themes ----
@@ -429,25 +444,24 @@ def count_cooccurrence(
 
 def count_themes(compilation: Compilation, hits: pd.DataFrame, *, codebook: Codebook | None = None) -> pd.DataFrame:
     """Count hits, and sentences with a hit, per report, theme and role."""
-    units = find_units(compilation)
     themes = pd.DataFrame({"theme": (codebook or codebook_of(compilation)).keys}, dtype="str")
-    hits = of_year(compilation, hits)
-    hits = hits.assign(n=1, n_sentences=~hits.duplicated(["sentence", "theme"]))
-    counts = count_events(units, hits, ["theme"], things=themes, add=["n", "n_sentences"])
+    unit = unit_of_sentence(compilation)[hits["sentence"]]
+    theme = pd.Index(themes["theme"]).get_indexer(pd.Index(hits["theme"]))
+    counted, is_first = (unit >= 0) & (theme >= 0), ~hits.duplicated(["sentence", "theme"])
+    counts = count_events(find_units(compilation), themes, unit[counted], theme[counted], n_sentences=is_first[counted])
     table = with_rates(sum_groups(counts, ["report", "agency", "role"]))
     # A group is a report in a role here; the table goes by report, theme, role.
     theme, (report, role) = np.arange(len(table)) % len(themes), np.divmod(table.index, len(BODY_ROLES))
-    table = table.iloc[np.lexsort((role, theme, report))].reset_index(drop=True)
-    return check(table[list(tables.THEME_COUNTS)], tables.THEME_COUNTS)
+    table = table[list(tables.THEME_COUNTS)].iloc[np.lexsort((role, theme, report))].reset_index(drop=True)
+    return check(table, tables.THEME_COUNTS)
 
 
 def with_rates(counts: pd.DataFrame) -> pd.DataFrame:
     """Return counts of hits with their rates; 0 where there is nothing to share."""
     counts = counts.rename(columns={"n": "n_hits"})
-    return counts.assign(
-        share_of_sentences=counts["n_sentences"] / counts["of_sentences"].clip(lower=1),
-        per_10k_chars=10_000 * counts["n_hits"] / counts["of_chars"].clip(lower=1),
-    )
+    counts["share_of_sentences"] = counts["n_sentences"] / counts["of_sentences"].clip(lower=1)
+    counts["per_10k_chars"] = 10_000 * counts["n_hits"] / counts["of_chars"].clip(lower=1)
+    return counts
 
 
 def sum_themes(compilation: Compilation, theme_counts: pd.DataFrame, *, by: str | Sequence[str] = ()) -> pd.DataFrame:
@@ -474,12 +488,15 @@ def sum_themes(compilation: Compilation, theme_counts: pd.DataFrame, *, by: str 
         When ``by`` names another column.
     """
     by = check_groups([by] if isinstance(by, str) else by)
-    units = theme_counts.drop_duplicates(["report", "role"])[["report", "agency", "role", "of_sentences", "of_chars"]]
+    unit, first = _number(theme_counts, ["report", "role"])
+    units = theme_counts[["report", "agency", "role", "of_sentences", "of_chars"]].iloc[first]
     units = units.merge(compilation.reports[["report", "sector", "level", "place", "period"]], on="report")
     units["side"] = units["role"].map(SIDES)
-    themes = theme_counts[["theme"]].drop_duplicates(ignore_index=True)
-    found = theme_counts[theme_counts["n_hits"] > 0].rename(columns={"n_hits": "n"})
-    counts = count_events(units, found, ["theme"], things=themes, add=["n", "n_sentences"])
+    theme, first = _number(theme_counts, ["theme"])
+    themes = theme_counts[["theme"]].iloc[first].reset_index(drop=True)
+    found = theme_counts["n_hits"].to_numpy() > 0
+    n, n_sentences = (theme_counts[name].to_numpy()[found] for name in ("n_hits", "n_sentences"))
+    counts = count_events(units, themes, unit[found], theme[found], n=n, n_sentences=n_sentences)
     sums = with_rates(sum_groups(counts, by))
     return check(sums[[*by, *tables.THEME_SUMS]].reset_index(drop=True), tables.THEME_SUMS)
 
@@ -487,24 +504,22 @@ def sum_themes(compilation: Compilation, theme_counts: pd.DataFrame, *, by: str 
 def sum_roles(theme_counts: pd.DataFrame) -> pd.DataFrame:
     """Return one row per report and theme, all roles together."""
     single = theme_counts[theme_counts["role"] != ALL_ROLES]
-    counts = ["n_hits", "n_sentences", "of_sentences", "of_chars"]
-    sums = single.groupby(["report", "agency", "theme"], sort=False, as_index=False)[counts].sum()
-    sums = with_rates(sums.assign(role=pd.Series(ALL_ROLES, sums.index, dtype="str")))
-    return check(sums[list(tables.THEME_TOTALS)], tables.THEME_TOTALS)
+    sums = _sum_rows(single, ["report", "agency", "theme"], ["n_hits", "n_sentences", "of_sentences", "of_chars"])
+    sums["role"] = pd.Series(ALL_ROLES, sums.index, dtype="str")
+    return check(with_rates(sums)[list(tables.THEME_TOTALS)], tables.THEME_TOTALS)
 
 
 def pair_themes(compilation: Compilation, hits: pd.DataFrame) -> pd.DataFrame:
     """Count which themes stand together in a sentence more often than chance would have it."""
-    return count_cooccurrence(
-        compilation, hits.assign(term=hits["theme"], kind="theme"), kinds=["theme"], min_sentences=1
-    )
+    themes = hits.assign(term=hits["theme"], kind="theme")
+    return count_cooccurrence(compilation, themes, kinds=["theme"], min_sentences=1)
 
 
 def find_uncovered(compilation: Compilation, hits: pd.DataFrame) -> pd.DataFrame:
     """Find the sentences that no theme covers."""
-    sentences = compilation.yearly
-    sentences = sentences[sentences["role"].isin(BODY_ROLES)]
-    bare = sentences[~sentences["sentence"].isin(hits["sentence"])]
+    sentences = compilation.sentences
+    counted = unit_of_sentence(compilation)[sentences["sentence"]] >= 0
+    bare = sentences[counted & ~sentences["sentence"].isin(hits["sentence"])]
     rows = with_text(compilation, bare.merge(compilation.counted[["report", "agency"]], on="report"))
     return check(rows, tables.UNCOVERED_SENTENCES)
 
@@ -512,11 +527,8 @@ def find_uncovered(compilation: Compilation, hits: pd.DataFrame) -> pd.DataFrame
 def count_uncovered(compilation: Compilation, hits: pd.DataFrame) -> pd.DataFrame:
     """Count how much of each report no theme covers."""
     rows = compilation.counted[["report", "agency"]].reset_index(drop=True)
-    bare = find_uncovered(compilation, hits)["report"].value_counts()
-    of = find_units(compilation).groupby("report")["of_sentences"].sum()
-    rows = rows.assign(
-        n_uncovered=rows["report"].map(bare).fillna(0).astype("int64"), of_sentences=rows["report"].map(of)
-    )
+    rows["n_uncovered"] = _rows_by_report(find_uncovered(compilation, hits), rows["report"])
+    rows["of_sentences"] = find_units(compilation)["of_sentences"].to_numpy().reshape(len(rows), -1).sum(axis=1)
     rows["share_uncovered"] = rows["n_uncovered"] / rows["of_sentences"].clip(lower=1)
     return check(rows, tables.UNCOVERED)
 
@@ -558,15 +570,12 @@ def with_text(compilation: Compilation, rows: pd.DataFrame) -> pd.DataFrame:
 
 def compare_coverage(theme_counts: pd.DataFrame) -> pd.DataFrame:
     """Compare which themes the review and the plan of each report take up: `tables.COVERAGE`."""
-    counts = theme_counts.assign(side=theme_counts["role"].map(SIDES)).dropna(subset=["side"])
-    rows = counts[["report", "agency", "theme"]].drop_duplicates(ignore_index=True)
-    for side, own in counts.groupby("side"):
-        sums = own.groupby(["report", "agency", "theme"])[["n_sentences", "of_sentences"]].sum()
-        sums = sums.reindex(pd.MultiIndex.from_frame(rows[["report", "agency", "theme"]]), fill_value=0)
-        rows[f"{side}_sentences"], rows[f"of_{side}_sentences"] = sums.to_numpy().T
-    rows = rows.reindex(columns=[*rows.columns[:3], *SIDE_COUNTS], fill_value=0).astype(
-        dict.fromkeys(SIDE_COUNTS, "int64")
-    )
+    counts = theme_counts[theme_counts["role"].isin(SIDES)]
+    for side in ("review", "plan"):
+        here = counts["role"].map(SIDES) == side
+        own = {f"{side}_sentences": counts["n_sentences"], f"of_{side}_sentences": counts["of_sentences"]}
+        counts = counts.assign(**{name: n.where(here, 0) for name, n in own.items()})
+    rows = _sum_rows(counts, ["report", "agency", "theme"], SIDE_COUNTS)
     for side in ("review", "plan"):
         rows[f"{side}_share"] = rows[f"{side}_sentences"] / rows[f"of_{side}_sentences"].clip(lower=1)
     has_both = (rows["of_review_sentences"] > 0) & (rows["of_plan_sentences"] > 0)
@@ -579,18 +588,17 @@ def compare_coverage(theme_counts: pd.DataFrame) -> pd.DataFrame:
 def sum_reports(coverage: pd.DataFrame) -> pd.DataFrame:
     """Return one row per theme: the sentences of all reports together, and in how many its share rises and falls."""
     # The sums are led by the longest reports; the mean gives each report the same say.
-    sums = coverage.groupby("theme", sort=False, as_index=False)[SIDE_COUNTS].sum()
+    has_both = (coverage["of_review_sentences"] > 0) & (coverage["of_plan_sentences"] > 0)
+    # Cross-multiplied, so that equal shares are equal.
+    plan = coverage["plan_sentences"] * coverage["of_review_sentences"]
+    change = np.sign(plan - coverage["review_sentences"] * coverage["of_plan_sentences"]).where(has_both)
+    ways = {name: change == way for name, way in zip(WAYS, (1, -1, 0), strict=True)}
+    sums = _sum_rows(coverage.assign(**ways), ["theme"], [*SIDE_COUNTS, *WAYS])
     for side in ("review", "plan"):
         sums[f"{side}_share"] = sums[f"{side}_sentences"] / sums[f"of_{side}_sentences"].clip(lower=1)
     sums["shift_points"] = 100 * (sums["plan_share"] - sums["review_share"])
-    both = coverage[(coverage["of_review_sentences"] > 0) & (coverage["of_plan_sentences"] > 0)]
-    # Cross-multiplied, so that equal shares are equal.
-    plan = both["plan_sentences"] * both["of_review_sentences"]
-    review = both["review_sentences"] * both["of_plan_sentences"]
-    groups = both.assign(n_up=plan > review, n_down=plan < review, n_unchanged=plan == review).groupby("theme")
-    means = groups[SHARES].mean().add_prefix("mean_").reindex(sums["theme"]).reset_index(drop=True)
-    ways = groups[WAYS].sum().reindex(sums["theme"], fill_value=0).reset_index(drop=True).astype("int64")
-    return check(sums.join(means).join(ways), tables.ATTENTION)
+    means = coverage[has_both].groupby("theme")[SHARES].mean().add_prefix("mean_")
+    return check(sums.join(means, on="theme")[list(tables.ATTENTION)], tables.ATTENTION)
 
 
 # ---- Plan items and agencies ----
@@ -600,22 +608,26 @@ def count_statuses(compilation: Compilation, found: pd.DataFrame) -> pd.DataFram
     """Count each report's plan items by what became of them: `tables.STATUSES`."""
     statuses = STATUSES["verdict" if "verdict" in found else "status"]
     items = found.drop_duplicates("item")
-    groups = items.groupby(["report", "status"])
     reports = compilation.counted[["report", "agency"]]
     counts = reports.merge(pd.DataFrame({"status": statuses}, dtype="str"), how="cross")
-    cells = pd.MultiIndex.from_frame(counts[["report", "status"]])
-    counts["n_items"] = groups.size().reindex(cells, fill_value=0).to_numpy()
+    cells = list(zip(counts["report"].tolist(), counts["status"].tolist(), strict=True))
+    n = Counter(zip(items["report"].tolist(), items["status"].tolist(), strict=True))
+    counts["n_items"] = [n[cell] for cell in cells]
     if "verdict" not in found:
-        counts["n_say_continue"] = groups["says_continues"].sum().reindex(cells, fill_value=0).to_numpy(dtype="int64")
+        says = items[items["says_continues"]]
+        n = Counter(zip(says["report"].tolist(), says["status"].tolist(), strict=True))
+        counts["n_say_continue"] = [n[cell] for cell in cells]
         return check(counts, tables.STATUSES)
     links = items.drop_duplicates("report").set_index("report")
     general = items[items["status"] == GENERAL]["report"].value_counts()
-    counts = counts.assign(
-        later_report=counts["report"].map(links["later_report"]).astype("Int64"),
-        link=counts["report"].map(links["link"]).astype(object).fillna("").astype("str"),
-        n_too_general=counts["report"].map(general).fillna(0).astype("int64"),
-    )
+    counts["later_report"] = counts["report"].map(links["later_report"]).astype("Int64")
+    counts["link"] = counts["report"].map(links["link"]).astype(object).fillna("").astype("str")
+    counts["n_too_general"] = counts["report"].map(general).fillna(0).astype("int64")
     return check(counts, tables.PROMISES)
+
+
+def _rows_by_report(of: pd.DataFrame, reports: pd.Series) -> np.ndarray:
+    return np.bincount(of["report"], minlength=reports.max() + 1)[reports]
 
 
 def sum_agencies(compilation: Compilation, traced: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
@@ -623,13 +635,10 @@ def sum_agencies(compilation: Compilation, traced: pd.DataFrame, targets: pd.Dat
     side = traced["role"].replace(SIDES)  # problems stay problems
     known = targets[~targets["forecast"]].dropna(subset=["target", "actual"])
     states = ("continued", "unclear", "new", "answered", "taken up")
-    counted = {
-        **{f"n_{name}": traced[side == name] for name in ("plan", "problems", "review")},
-        **{f"n_{state.replace(' ', '_')}": traced[traced["state"] == state] for state in states},
-        "n_targets": known,
-        "n_met": known[known["met"]],
-    }
+    counted = {f"n_{name}": traced[side == name] for name in ("plan", "problems", "review")}
+    counted |= {f"n_{state.replace(' ', '_')}": traced[traced["state"] == state] for state in states}
+    counted |= {"n_targets": known, "n_met": known[known["met"]]}
     cards = compilation.counted[["report", "agency"]].reset_index(drop=True)
     for name, rows in counted.items():
-        cards[name] = cards["report"].map(rows["report"].value_counts()).fillna(0).astype("int64")
+        cards[name] = _rows_by_report(rows, cards["report"])
     return check(cards[list(tables.CARDS)], tables.CARDS)

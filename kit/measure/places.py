@@ -86,29 +86,30 @@ def arrange(compilations: Sequence[Compilation], relation: str | None = None) ->
 def join(compilations: Sequence[Compilation], *, of_places: bool = True) -> Compilation:
     """Put compilations one behind the other: one text, one table of each kind, numbers and places moved along."""
     # Of places, a report's place is its compilation's; of years it stays its own.
-    shifts: dict[str, int] = dict.fromkeys(NUMBERS.values(), 0)
-    found: dict[str, list[pd.DataFrame]] = {}
-    for one in compilations:
-        place = place_of(one) if of_places else ""
-        for name, table in one.tables.items():
-            own = shift(table, shifts)
-            found.setdefault(name, []).append(own.assign(place=place or own["place"]) if name == "reports" else own)
-        for name in ("report", "part", "sentence", "source"):
-            table = one.tables[f"{name}s"]
-            shifts[f"{name}s"] += int(table[name].max()) if len(table) else 0
-        shifts["text"] += len(one.text)
-    frames = {
-        name: tables.check(pd.concat(own, ignore_index=True).astype(own[0].dtypes), tables.TABLES[name])
-        for name, own in found.items()
-    }
+    before = find_before(compilations)
+    frames: dict[str, pd.DataFrame] = {}
+    for name, first in compilations[0].tables.items():
+        each = [getattr(one, name) for one in compilations]
+        at = np.repeat(np.arange(len(each)), [len(table) for table in each])
+        whole = pd.concat(each, ignore_index=True).astype(first.dtypes)
+        if name == "reports" and of_places:
+            places = np.array([place_of(one) for one in compilations], dtype=object)[at]
+            whole["place"] = whole["place"].where(places == "", places)
+        frames[name] = tables.check(shift(whole, {of: moved[at] for of, moved in before.items()}), tables.TABLES[name])
     told = len({one.name for one in compilations}) == len(compilations)  # else the place tells them apart
     names = JOINT.join(one.name if told else f"{place_of(one)}{one.name}" for one in compilations)
     return replace(compilations[0], name=names, text="".join(one.text for one in compilations), path=None, **frames)
 
 
+def find_before(compilations: Sequence[Compilation]) -> dict[str, np.ndarray]:
+    """Return how many sources, reports, parts, sentences and characters stand before each of some compilations."""
+    names = ("sources", "reports", "parts", "sentences", "text")
+    return {name: np.cumsum([0, *(len(getattr(one, name)) for one in compilations)])[:-1] for name in names}
+
+
 def shift(table: pd.DataFrame, shifts: Mapping[str, Any]) -> pd.DataFrame:
-    """Return a table with its numbers and offsets moved; report 0 is what belongs to none."""
-    named = {name: NUMBERS[name] for name in table if name in NUMBERS}
+    """Return a table with those of its numbers and offsets moved that are named; report 0 is what belongs to none."""
+    named = {name: NUMBERS[name] for name in table if NUMBERS.get(name) in shifts}
     moved = {name: table[name] + shifts[of] * ((table[name] != 0) | (of == "text")) for name, of in named.items()}
     return table.assign(**{name: column.astype(table[name].dtype) for name, column in moved.items()})
 

@@ -34,7 +34,7 @@ from kit.measure.counts import (
     with_rates,
 )
 from kit.measure.matching import match_items
-from kit.measure.places import as_reports, join, name_overlap, shift, weigh_words
+from kit.measure.places import as_reports, find_before, join, name_overlap, shift, weigh_words
 from kit.read.compilation import Compilation
 from kit.read.names import bodies_of, find_copies
 from kit.wording import fill, label
@@ -223,10 +223,9 @@ class Corpus:
         if "kind" in sums:
             table = table.join(sums["kind"].groupby("thing").first(), on="thing")
         table = table.assign(dispersion_dp=((gaps + 1) / 2).where(table["n"] > 0)).join(groups, on="group")
-        return table.assign(
-            per_10k_chars=table["n"] / table["of_chars"].clip(lower=1) * 10_000,
-            share_of_reports=table["n_reports"] / table["of_reports"].clip(lower=1),
-        ).reset_index("thing")
+        table["per_10k_chars"] = table["n"] / table["of_chars"].clip(lower=1) * 10_000
+        table["share_of_reports"] = table["n_reports"] / table["of_reports"].clip(lower=1)
+        return table.reset_index("thing")
 
     def _used(self, name: str, units: pd.DataFrame) -> Iterator[pd.DataFrame]:
         """Yield for each batch how often each thing stands in each report of a group, and its share of text."""
@@ -283,8 +282,7 @@ def measure_together(compilations: dict[str, Compilation]) -> dict[str, pd.DataF
     # They are joined to one, measured, and the numbers and offsets of the tables counted from each one's own first.
     # Terms of several reports and matches, which weigh words over a whole compilation, are made of each alone.
     names, each = list(compilations), list(compilations.values())
-    sizes = {name: [len(getattr(one, name)) for one in each] for name in ("reports", "parts", "sentences", "text")}
-    before = {name: np.r_[0, np.cumsum(found)[:-1]].astype("int64") for name, found in sizes.items()}
+    before = find_before(each)
     whole = replace(join(each, of_places=False), name="") if len(each) > 1 else each[0]
     joined = Analysis(whole, codebook_of(each[0]), kept=False)
     of_source = np.searchsorted(before["reports"], joined.items["report"], side="left") - 1
@@ -292,14 +290,13 @@ def measure_together(compilations: dict[str, Compilation]) -> dict[str, pd.DataF
     found = {name: _by_source(joined.table(name), names, before) for name in TABLES if name not in ("terms", "matches")}
     matches = match_items(joined.compilation, joined.items, tokens=joined.tokens, begins=before["text"].tolist())
     counts = count_tokens(joined.compilation, joined.tokens, KINDS)
-    cells = counts.units[["report", "role"]].iloc[counts.cells["unit"]].reset_index(drop=True)
-    cells = counts.things.iloc[counts.cells["thing"]].reset_index(drop=True).join(cells).assign(n=counts.cells["n"])
+    cells = sum_groups(counts, ["report", "role"], complete=False)[list(tables.TERM_COUNTS)]
     found["term_counts"] = _by_source(tables.check(cells, tables.TERM_COUNTS), names, before)
     matter = count_tokens(joined.compilation, joined.tokens, MATTER)
     at = np.searchsorted(before["reports"], matter.units["report"], side="left") - 1
     of_each = sum_groups(replace(matter, units=matter.units.assign(source=at)), "source", complete=False)
     terms = as_terms(of_each, ["source"])
-    terms.insert(0, "source", pd.Series(names, dtype="str").array.take(terms.pop("source")))
+    terms["source"] = pd.array(names, dtype="str").take(terms["source"].to_numpy())
     found |= {"matches": _by_source(matches, names, before), "terms": terms}
     found |= {name: _stack({key: one.tables[name] for key, one in compilations.items()}) for name in each[0].tables}
     found["texts"] = tables.make([{"source": s, "text": one.text} for s, one in compilations.items()], tables.TEXTS)
@@ -311,14 +308,14 @@ def _by_source(table: pd.DataFrame, names: list[str], before: dict[str, np.ndarr
     """Name each row's source, and count its numbers and offsets from the source's own first."""
     at = np.searchsorted(before["reports"], table["report"].to_numpy(), side="left") - 1
     shifted = shift(table, {name: -moved[at] for name, moved in before.items()})
-    shifted.insert(0, "source", pd.Series(names, dtype="str").array.take(at))
-    return shifted
+    return shifted.assign(source=pd.array(names, dtype="str").take(at))
 
 
 def _stack(parts: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Put tables under each other, each row behind the name of its source."""
-    named = {source: part.rename(columns={"source": "number"}) for source, part in parts.items()}
-    return pd.concat(named, names=["source"]).reset_index("source").reset_index(drop=True).astype({"source": "str"})
+    whole = pd.concat(parts.values(), ignore_index=True).rename(columns={"source": "number"})
+    at = np.repeat(np.arange(len(parts)), [len(part) for part in parts.values()])
+    return whole.assign(source=pd.array([*parts], dtype="str").take(at))
 
 
 # ---- What compares reports ----
