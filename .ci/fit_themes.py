@@ -10,6 +10,7 @@ import argparse
 import csv
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -49,14 +50,25 @@ def find_clauses(source: Path, coded: list[tuple[int, int, set[str]]], codebook:
     sentences = [(start, end) for start, end, number in rows if number not in framing]
     for number, (first, last, themes) in enumerate(coded):
         for start, end in ((s, e) for s, e in sentences if s < last and e > first):
-            stretches = [s for s in rules.find_stretches(text[start:end], codebook, start=start) if s.end <= last]
-            shape = rules.shape_of(text, start, end)
-            held = {at: own for at, _, own in rules._by_clause(text, (start, end), stretches)}
-            for at, to in rules.clauses_of(text, start, end):
-                listed = rules._weigh(text, held.get(at, []), codebook)
-                said = {theme: sum(words.values()) >= rules.NEEDED for theme, words in listed.items()}
-                signs = [*rules.pairs_of(text[at:to]), *shape]
-                yield {"sentence": (source.name, number), "signs": signs, "said": said, "themes": themes}
+            sentence = text[start:end]
+            stretches = [s for s in rules.find_stretches(sentence, codebook) if start + s.end <= last]
+            brief = [rules.BRIEF] * rules.is_brief(sentence)
+            held = {one.start: one for one in rules.find_clauses(sentence, stretches, [(0, len(sentence))])}
+            for at, to in clauses_of(sentence):
+                said = rules.count_listed(sentence, held[at], codebook) if at in held else {}
+                pairs = [spell(pair) for pair in rules.pairs_of([sentence[at:to]])[1].tolist()]
+                yield {"sentence": (source.name, number), "signs": [*pairs, *brief], "said": said, "themes": themes}
+
+
+def clauses_of(sentence: str) -> list[tuple[int, int]]:
+    """Return start and end of the clauses of a sentence."""
+    stops = [-1, *(mark.start() for mark in rules._CLAUSE.finditer(sentence)), len(sentence)]
+    return [(before + 1, stop) for before, stop in pairwise(stops) if stop > before + 1]
+
+
+def spell(pair: int) -> str:
+    """Return a pair of characters that is written as a number."""
+    return "".join(map(chr, divmod(pair, rules.BEYOND)))
 
 
 class Fit:

@@ -9,7 +9,7 @@ from small import compilation
 
 from kit import tables
 from kit.measure.codebook import read_codebook
-from kit.measure.themes import _decide, find_framing, find_hits, find_stretches
+from kit.measure.themes import Clause, _weights, decide, find_framing, find_hits, find_stretches
 
 HEAD = 'group = "means"\nzh = "甲"\nen = "A"\n'
 
@@ -279,9 +279,23 @@ def test_stretches_never_overlap_and_stand_in_order(text):
     assert all(0 <= one.start < one.end <= len(text) for one in found)
 
 
-@pytest.mark.parametrize(("least", "named"), [(0.3, True), (0.299, False)])
-def test_weights_that_add_up_to_nothing_name_a_theme_in_whatever_order(monkeypatch, least, named):
-    assert 0.3 + (-0.1 - 0.2) < 0  # added as they come, the last bit is lost
-    known = {"transport": {"": least, "修路": -0.1, "路面": -0.2}}
-    monkeypatch.setattr("kit.measure.themes._weights", lambda: known)
-    assert _decide("transport", counted=True, pairs={"修路", "路面"}, shape=[]) == named
+@pytest.mark.parametrize(("least", "named"), [("0.3", True), ("0.299", False)])
+def test_weights_that_add_up_to_nothing_name_a_theme_in_whatever_order(monkeypatch, tmp_path, least, named):
+    assert 0.3 + (-0.1 - 0.2) < 0  # of fractions added as they come, the last bit is lost
+    rows = [
+        "sign,weights",
+        f",transport:{least}",
+        "=brief,",
+        "=listed,",
+        "=weak,",
+        "修路,transport:-0.1",
+        "路面,transport:-0.2",
+    ]
+    (tmp_path / "theme_weights.csv").write_text("\n".join(rows), encoding="utf-8")
+    monkeypatch.setattr("kit.measure.themes.path", tmp_path.joinpath)
+    _weights.cache_clear()
+    try:
+        [decided] = decide("修路面", [Clause(0, 3, 0, False, [])], [{"transport": True}])
+    finally:
+        _weights.cache_clear()
+    assert ("transport" in decided) == named

@@ -22,16 +22,17 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from itertools import islice, pairwise
-from math import fsum, inf, log
+from itertools import islice
+from math import inf, log
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from kit import tables
 from kit.data import marks, path, rule
-from kit.measure.codebook import BARRED, EVERYWHERE, STRONG, WEAK, Codebook, Entry, codebook_of
+from kit.measure.codebook import BARRED, EVERYWHERE, WEAK, Codebook, Entry, codebook_of
 from kit.measure.words import read_lexicon, segmenter
 from kit.read.compilation import Compilation
 from kit.read.lines import fold
@@ -46,8 +47,9 @@ COMMON = 200  # how often the segmenter's sources have a short word at least
 WEIGHTS = "theme_weights.csv"
 COUNTED, IN_COMPANY = "=listed", "=weak"  # signs: what the lists say of a theme in a clause
 BRIEF, FEW = "=brief", 20  # sign: the clause is a sentence of fewer characters, without a figure, as headings are
+PAIR, BEYOND = 2, 1 << 21  # characters; more than the code of any
 TOLD = 2  # pairs of characters that are named as the reason of a hit
-_CLAUSE = re.compile("[，；：。！？\n]")
+_CLAUSE, _MARK = re.compile("[，；：。！？\n]"), "。"
 _STOPS = marks("clause") + marks("spaces") + "\n"
 _SPACE, _NUMBER = re.compile(r"\s"), re.compile(r"\d+(?:\.\d+)?")
 _HEAD = re.compile(r"(\(\w+(?:\|\w+)*\)(?![?{])|\w+(?![?{\w]))")
@@ -62,6 +64,16 @@ class Stretch(NamedTuple):
     themes: tuple[str, ...]
 
 
+class Clause(NamedTuple):
+    """A clause that holds stretches, with the number of its sentence and whether that may be a heading."""
+
+    start: int
+    end: int
+    sentence: int
+    is_brief: bool
+    stretches: list[Stretch]
+
+
 def find_hits(compilation: Compilation, codebook: Codebook | None = None) -> pd.DataFrame:
     """Find the themes that sentences name as a matter of their own.
 
@@ -69,38 +81,43 @@ def find_hits(compilation: Compilation, codebook: Codebook | None = None) -> pd.
     (traditional characters as simplified); a word that two themes share is a row for each.
     """
     codebook = codebook or codebook_of(compilation)
-    text = compilation.folded
-    framing = find_framing(compilation, codebook)
-    sentences = compilation.sentences[compilation.sentences["role"].isin(tables.BODY_ROLES)]
-    rows: list[dict] = []
-    for report, own in watch(list(sentences.groupby("report", sort=True)), "finding themes"):
-        spans = list(zip(own["start"], own["end"], own["sentence"], own["role"], strict=True))
-        start, end = spans[0][0], spans[-1][1]
-        stretches = find_stretches(text[start:end], codebook, start=start)
-        for (first, last, sentence, role), found in _by_sentence(stretches, spans):
-            if sentence not in framing:
-                place = {"report": report, "sentence": sentence, "role": role}
-                rows += ({**hit, **place} for hit in _own_matters(text, (first, last), found, codebook))
+    text, framing = compilation.folded, find_framing(compilation, codebook)
+    body = compilation.sentences[compilation.sentences["role"].isin(tables.BODY_ROLES)]
+    reports = body.groupby("report", sort=True).agg({"start": "first", "end": "last"})
+    stretches: list[Stretch] = []
+    for start, end in watch(list(zip(reports["start"], reports["end"], strict=True)), "finding themes"):
+        stretches += find_stretches(text[start:end], codebook, start=start)
+    naming = body[~body["sentence"].isin(framing)]
+    places = list(zip(naming["report"], naming["sentence"], naming["role"], strict=True))
+    clauses = find_clauses(text, stretches, list(zip(naming["start"], naming["end"], strict=True)))
+    counted, rows = [count_listed(text, clause, codebook) for clause in clauses], []
+    for clause, listed, weighed in zip(clauses, counted, decide(text, clauses, counted), strict=True):
+        place = dict(zip(("report", "sentence", "role"), places[clause.sentence], strict=True))
+        for start, end, entry, themes in clause.stretches:
+            hit = {"term": text[start:end], "start": start, "end": end, **place}
+            because = dict.fromkeys((theme for theme in themes if listed[theme]), "") if entry.own else weighed
+            rows += [{"theme": theme, **hit, "because": because[theme]} for theme in themes if theme in because]
     return tables.make(rows, tables.HITS)
 
 
 def find_framing(compilation: Compilation, codebook: Codebook) -> set[int]:
     """Return the sentences that name no matter of their own: bare headings, and what only sets the frame."""
-    text, sentences = compilation.folded, compilation.sentences
+    text, parts, sentences = compilation.folded, compilation.parts, compilation.sentences
     framing = {
-        row.sentence
-        for row in sentences.itertuples()
-        if codebook.framing.search(text, row.start, row.end)
-        or (row.role == "opening" and codebook.opening.search(text, row.start, row.end))
+        sentence
+        for sentence, role, start, end in sentences[["sentence", "role", "start", "end"]].itertuples(index=False)
+        if codebook.framing.search(text, start, end)
+        or (role == "opening" and codebook.opening.search(text, start, end))
     }
-    parts = compilation.parts[[bool(codebook.heading.search(marker)) for marker in compilation.parts["marker"]]]
-    first = sentences.drop_duplicates("part").merge(parts[["part", "marker", "end"]], on="part", suffixes=("", "_part"))
-    parents = set(compilation.parts["parent"].dropna())
-    for row in first.itertuples():
-        words = text[row.start + len(row.marker) : row.end].strip()
+    parents = set(parts["parent"].dropna())
+    headed = {part: (marker, end) for part, marker, end in parts[["part", "marker", "end"]].itertuples(index=False)}
+    first = sentences.drop_duplicates("part")[["sentence", "part", "start", "end"]]
+    for sentence, number, start, end in first.itertuples(index=False):
+        marker, last = headed.get(number, ("", 0))
+        words = text[start + len(marker) : end].strip()
         short = len(words) <= codebook.heading_chars and not codebook.figure.search(words)
-        if short and (row.end < row.end_part or row.part in parents):
-            framing.add(row.sentence)
+        if short and (end < last or number in parents) and codebook.heading.search(marker):
+            framing.add(sentence)
     return framing
 
 
@@ -114,12 +131,12 @@ def find_stretches(text: str, codebook: Codebook, *, start: int = 0) -> list[Str
         if entry.weight == BARRED:
             barred.setdefault(entry.themes[0], bytearray(len(text)))[at:to] = b"\1" * (to - at)
             continue
-        if taken.find(1, at, to) < 0:
-            if everywhere.find(1, at, to) >= 0 or (entry.pattern is None and _is_cut(text, at, to)):
-                continue
-        elif (at, to) not in settled:
+        there, first = settled.get((at, to), []), max(0, at - REACH)
+        if not there and (taken.find(1, at, to) >= 0 or everywhere.find(1, at, to) >= 0):
             continue
-        there = settled.get((at, to), [])
+        short = entry.pattern is None and to - at <= SHORT and not there
+        if short and _is_cut(text[first : to + REACH], at - first, to - first):
+            continue
         shut = [key for key in entry.themes if key in barred and barred[key].find(1, at, to) >= 0]
         shut += [key for stretch in there for key in stretch.themes]
         themes = tuple(key for key in entry.themes if key not in shut) if shut else entry.themes
@@ -129,11 +146,11 @@ def find_stretches(text: str, codebook: Codebook, *, start: int = 0) -> list[Str
     return [stretch for _, stretches in sorted(settled.items()) for stretch in stretches]
 
 
+@lru_cache(maxsize=1 << 16)
 def _is_cut(text: str, at: int, to: int) -> bool:
     """Whether a short word is none here: its characters belong to the words beside it (国家|医保 for 家医)."""
-    if to - at > SHORT:
-        return False
-    frequency = segmenter(read_lexicon().words, None).frequency
+    known = segmenter(read_lexicon().words, None)
+    frequency, total = known.frequency, log(known.total)
     for inner in range(at + 1, to):
         beside = [text[i:inner] for i in range(max(0, inner - LONGEST), at)]
         beside += [text[inner:j] for j in range(to + 1, inner + LONGEST + 1)]
@@ -141,15 +158,6 @@ def _is_cut(text: str, at: int, to: int) -> bool:
             break
     else:
         return False
-    first = max(0, at - REACH)
-    return _runs_across(text[first : to + REACH], at - first, to - first)
-
-
-@lru_cache(maxsize=1 << 14)
-def _runs_across(text: str, at: int, to: int) -> bool:
-    """Whether the likeliest way to cut a text into words takes a part of this word for a word beside it."""
-    known = segmenter(read_lexicon().words, None)
-    frequency, total = known.frequency, log(known.total)
     words = [(at, to, log(COMMON) - total)]
     for j in range(1, len(text) + 1):
         words += [
@@ -232,112 +240,96 @@ def _heads(pattern: str) -> list[str]:
     return fold(found[1]).strip("()").split("|")
 
 
-def _by_sentence(stretches: list[Stretch], spans: list[tuple]) -> Iterator[tuple[tuple, list[Stretch]]]:
-    """Yield each sentence with its stretches; a stretch that leaves its sentence is dropped."""
-    starts = [span[0] for span in spans]
-    found = defaultdict(list)
+def find_clauses(text: str, stretches: list[Stretch], sentences: list[tuple[int, int]]) -> list[Clause]:
+    """Find the clauses of some sentences that hold stretches; a stretch that leaves its sentence is dropped."""
+    starts = [start for start, _ in sentences]
+    stops = [-1, *(mark.start() for mark in _CLAUSE.finditer(text)), len(text)]
+    clauses: list[Clause] = []
     for stretch in stretches:
-        at = bisect_right(starts, stretch.start) - 1
-        if at >= 0 and stretch.end <= spans[at][1]:
-            found[at].append(stretch)
-    for at, own in found.items():
-        yield spans[at], own
+        number, stop = bisect_right(starts, stretch.start) - 1, bisect_right(stops, stretch.start)
+        if number < 0 or stretch.end > sentences[number][1]:
+            continue
+        first, last = sentences[number]
+        start = max(first, stops[stop - 1] + 1)
+        if not clauses or clauses[-1].start < start:
+            clauses.append(Clause(start, min(last, stops[stop]), number, is_brief(text[first:last]), []))
+        clauses[-1].stretches.append(stretch)
+    return clauses
 
 
-def _own_matters(text: str, span: tuple[int, int], stretches: list[Stretch], codebook: Codebook) -> Iterator[dict]:
-    """Yield the hits of one sentence: the stretches of the themes that weigh enough in their clause."""
-    shape = shape_of(text, *span)
-    for start, end, own in _by_clause(text, span, stretches):
-        counted = {theme: sum(words.values()) >= NEEDED for theme, words in _weigh(text, own, codebook).items()}
-        pairs = pairs_of(text[start:end])
-        decided = {theme: _decide(theme, listed, pairs, shape) for theme, listed in counted.items()}
-        because = {theme: _because(theme, pairs) for theme, is_so in decided.items() if is_so}
-        for found in own:
-            for theme in found.themes:
-                if (counted if found.entry.own else decided)[theme]:
-                    word, why = text[found.start : found.end], "" if found.entry.own else because[theme]
-                    yield {"theme": theme, "term": word, "start": found.start, "end": found.end, "because": why}
-
-
-def _by_clause(text: str, span: tuple[int, int], stretches: list[Stretch]) -> Iterator[tuple[int, int, list[Stretch]]]:
-    """Yield start and end of each clause of a sentence that holds a stretch, with those that begin in it."""
-    at = 0
-    for start, end in clauses_of(text, *span):
-        first = at
-        while at < len(stretches) and stretches[at].start < end:
-            at += 1
-        if at > first:
-            yield start, end, stretches[first:at]
-
-
-def clauses_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Return start and end of the clauses of a sentence."""
-    stops = [start - 1, *(found.start() for found in _CLAUSE.finditer(text, start, end)), end]
-    return [(before + 1, stop) for before, stop in pairwise(stops) if stop > before + 1]
-
-
-def _weigh(text: str, stretches: list[Stretch], codebook: Codebook) -> dict[str, dict[str, int]]:
-    """Return what the lists say: of each theme its different words in a clause, with their weights."""
+def count_listed(text: str, clause: Clause, codebook: Codebook) -> dict[str, bool]:
+    """Return what the lists say: of each theme in a clause whether its different words weigh enough."""
+    commas = [mark.start() for mark in codebook.listing.finditer(text, clause.start, clause.end)]
     weights: dict[str, dict[str, int]] = defaultdict(dict)
-    for found in stretches:
-        word = text[found.start : found.end]
-        weight = min(found.entry.weight, WEAK if _is_listed(text, found, codebook) else STRONG)
-        for theme in found.themes:
-            weights[theme][word] = max(weight, weights[theme].get(word, 0))
-    return weights
+    for start, end, entry, themes in clause.stretches:
+        word, around = text[start:end], [at for at in commas if start - WIDE <= at < start or end <= at < end + WIDE]
+        is_listed = len(around) > 1 and any(start - NEAR <= at < end + NEAR for at in around)
+        for theme in themes:
+            weights[theme][word] = max(WEAK if is_listed else entry.weight, weights[theme].get(word, 0))
+    return {theme: sum(words.values()) >= NEEDED for theme, words in weights.items()}
 
 
 # ---- What a clause weighs ----
 
 
-def pairs_of(clause: str) -> set[str]:
-    """Return the pairs of characters in a clause; a number is one character, 0."""
-    clause = _NUMBER.sub("0", _SPACE.sub("", clause))
-    return {clause[at : at + 2] for at in range(len(clause) - 1)}
+def pairs_of(clauses: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the pairs of characters in clauses: the number of the clause, and the codes of both as one number."""
+    # A figure is one character, 0. The mark between clauses is in none of them.
+    text = _NUMBER.sub("0", _SPACE.sub("", _MARK.join(clauses)))
+    codes = np.frombuffer(text.encode("utf-32-le"), dtype="<u4").astype("int64")
+    return np.cumsum(codes == ord(_MARK))[:-1], codes[:-1] * BEYOND + codes[1:]
 
 
-def shape_of(text: str, start: int, end: int) -> list[str]:
-    """Return the sign of a sentence that may be a heading: one short clause without a figure."""
-    words = text[start:end].strip(_STOPS)
-    told = len(words) >= FEW or _CLAUSE.search(words) or rule("marks.toml", "patterns.figure").search(words)
-    return [] if told else [BRIEF]
+def is_brief(sentence: str) -> bool:
+    """Whether a sentence may be a heading: one short clause without a figure."""
+    words = sentence.strip(_STOPS)
+    return not (len(words) >= FEW or _CLAUSE.search(words) or rule("marks.toml", "patterns.figure").search(words))
 
 
-def _decide(theme: str, counted: bool, pairs: set[str], shape: list[str]) -> bool:
-    """Whether a clause names a theme as a matter of its own; where no weights are known, what the lists say."""
-    weights = _weights().get(theme)
-    if weights is None:
-        return counted
-    signs = (*shape, COUNTED if counted else IN_COMPANY)
-    # They have few digits and may add up to nothing; added as they come, the last bit would hang on a set's order.
-    said = fsum(weights.get(sign, 0) for sign in ("", *signs, *(weights.keys() & pairs)))
-    return round(said, 9) >= 0
+def decide(text: str, clauses: list[Clause], counted: list[dict[str, bool]]) -> Iterator[dict[str, str]]:
+    """Yield of each clause the themes that it names as matters of its own, with the pairs that speak most for each."""
+    from scipy.sparse import csr_matrix  # noqa: PLC0415
+
+    known = _weights()
+    clause, code = pairs_of([text[clause.start : clause.end] for clause in clauses])
+    row = known.codes.get_indexer(code)
+    clause, row = clause[row >= 0], row[row >= 0]
+    held = csr_matrix((np.ones(len(row), dtype="int64"), (clause, row)), (len(clauses), len(known.names)))
+    held.data[:] = 1  # however often a clause has a pair
+    said = held @ known.table + known.table[known.names.index("")]
+    said[[clause.is_brief for clause in clauses]] += known.table[known.names.index(BRIEF)]
+    listed, weak = (known.table[known.names.index(sign)].tolist() for sign in (COUNTED, IN_COMPANY))
+    rows, bounds = held.indices.tolist(), held.indptr.tolist()
+    for number, own in enumerate(counted):
+        pairs, sums, named = rows[bounds[number] : bounds[number + 1]], said[number].tolist(), {}
+        for theme, column in ((theme, known.themes[theme]) for theme in own if theme in known.themes):
+            if sums[column] + (listed if own[theme] else weak)[column] >= 0:
+                weights = known.by_theme[column]
+                most = sorted([(-weights[row], row) for row in pairs if weights[row] > 0])[:TOLD]
+                named[theme] = " ".join([known.names[row] for _, row in most])
+        yield named
 
 
-def _because(theme: str, pairs: set[str]) -> str:
-    """Name the pairs of a clause that speak most for a theme."""
-    weights = _weights().get(theme, {})
-    known = sorted((pair for pair in weights.keys() & pairs if weights[pair] > 0), key=lambda p: (-weights[p], p))
-    return " ".join(known[:TOLD])
+class _Weights(NamedTuple):
+    """What pairs of characters and signs (rows) weigh for themes (columns)."""
+
+    themes: dict[str, int]
+    names: list[str]
+    codes: pd.Index
+    table: np.ndarray
+    by_theme: list[list[int]]
 
 
 @cache
-def _weights() -> dict[str, dict[str, float]]:
-    """Return the weights of every theme by pair of characters or sign; under no name what all others must outweigh."""
-    weights: dict[str, dict[str, float]] = defaultdict(dict)
+def _weights() -> _Weights:
+    """Read the weights, rows in order; under no name what all others must outweigh."""
+    # In whole millionths: they may add up to nothing, and of fractions the last bit would hang on their order.
     with path(WEIGHTS).open(encoding="utf-8", newline="") as file:
-        for sign, said in islice(csv.reader(file), 1, None):
-            for theme, _, weight in (one.partition(":") for one in said.split()):
-                weights[theme][sign] = float(weight)
-    return dict(weights)
-
-
-def _is_listed(text: str, found: Stretch, codebook: Codebook) -> bool:
-    """Whether a stretch is a member of a list of three or more."""
-    mark, before = codebook.listing, text[max(0, found.start - WIDE) : found.start]
-    behind = text[found.end : found.end + WIDE]
-    if not (mark.search(before, max(0, len(before) - NEAR)) or mark.search(behind, 0, NEAR)):
-        return False
-    before, behind = _CLAUSE.split(before)[-1], _CLAUSE.split(behind, maxsplit=1)[0]
-    member = mark.search(before[-NEAR:]) or mark.search(behind[:NEAR])
-    return bool(member) and len(mark.findall(before + behind)) > 1
+        names, rows = zip(*sorted(islice(csv.reader(file), 1, None)), strict=True)
+    said = [(row, *one.split(":")) for row, own in enumerate(rows) for one in own.split()]
+    row, theme, weight = zip(*said, strict=True)
+    themes = {theme: column for column, theme in enumerate(dict.fromkeys(theme))}
+    table = np.zeros((len(names), len(themes)), dtype="int64")
+    table[row, [themes[one] for one in theme]] = np.rint(np.array([*map(float, weight)]) * 1_000_000)
+    codes = [ord(name[0]) * BEYOND + ord(name[1]) if len(name) == PAIR else -row for row, name in enumerate(names)]
+    return _Weights(themes, list(names), pd.Index(codes), table, table.T.tolist())
