@@ -147,13 +147,12 @@ def _find_lists(text: str, parts: pd.DataFrame) -> list[tuple[str, int, int]]:
 
 def _is_generic(words: str, role: str) -> bool:
     """Whether an item commits to nothing of its own: tasks that others will set, or more slogans than deeds."""
-    clauses = [clause for clause in CLAUSES.split(words) if clause.strip()]
     if _cue("generic_patterns").search(CLAUSE_END.split(words, maxsplit=1)[0]):
         return True
     if role != "plan" or _cue("goals_patterns").search(words):
         return False
-    fit = knowledge("matching.toml")["items"]
-    slogans, deeds = map(sum, zip(*(_says(clause.strip()) for clause in clauses), strict=True)) if clauses else (0, 0)
+    fit, clauses = knowledge("matching.toml")["items"], list(filter(None, map(str.strip, CLAUSES.split(words))))
+    slogans, deeds = map(sum, zip(*map(_says, clauses), strict=True)) if clauses else (0, 0)
     return slogans >= max(1, fit["slogans_from"] * len(clauses), fit["slogans_for_deed"] * deeds)
 
 
@@ -277,4 +276,5 @@ def trace_items(items: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:
 
 def _first(matches: pd.DataFrame, column: str) -> dict[int, int]:
     """Return for each item named in a column the first plan item that names it."""
-    return dict(reversed(matches.loc[matches[column].notna(), [column, "item"]].to_numpy(dtype=int).tolist()))
+    named = matches[column].notna().to_numpy()
+    return dict(reversed([*zip(matches[column][named], matches["item"][named], strict=True)]))

@@ -183,9 +183,9 @@ def _answers(mentions: Sequence[Mention], roles: Roles) -> Iterator[Link]:
 def _parts_done(mentions: Sequence[Mention], roles: Roles) -> Iterator[Link]:
     """Find a whole and the part of it that is done (170个…，已完成整改107个), and what both measure besides."""
     for at, part in enumerate(mentions):
-        wholes = range(at - 1, max(at - WHOLE_REACH, -1), -1)
-        whole = next((other for other in wholes if not roles[other] and _is_whole(mentions[other], part)), None)
-        if roles[at] or part.section == "plan" or whole is None:
+        before = () if roles[at] or part.section == "plan" else range(at - 1, max(at - WHOLE_REACH, -1), -1)
+        whole = next((other for other in before if not roles[other] and _is_whole(mentions[other], part)), None)
+        if whole is None:
             continue
         pairs = [(whole, at)]
         if whole + 1 < at < len(mentions) - 1 and not (roles[whole + 1] or roles[at + 1]):
@@ -217,7 +217,7 @@ def _bases(mentions: list[Mention], roles: Roles) -> Iterator[Link]:
             for base in _done_before(mentions, roles, at):
                 roles[base] = roles[base] or "actual"
                 yield base, at
-        elif mention.met and not roles[at] and mention.section != "plan":
+        elif not roles[at] and mention.section != "plan" and mention.met:
             roles[at] = "actual"
 
 
@@ -497,7 +497,7 @@ def _cue(name: str) -> re.Pattern[str]:
 
 def decisions(compilation: Compilation, kind: str, starts: Collection[int] | None = None) -> dict[int, Any]:
     """Return what an analyst says of one kind in the override file, by its place, which has to be one of ``starts``."""
-    found = {entry.start: entry for entry in compilation.overrides[compilation.overrides["kind"] == kind].itertuples()}
+    found = {entry.start: entry for entry in compilation.overrides.itertuples() if entry.kind == kind}
     for start in found.keys() - (found if starts is None else starts):
         what = "promise" if kind == "promise" else "number of a plan"
         message = f"{found[start].entry}: expected a {what} that begins at {start}, found none; mend the place"

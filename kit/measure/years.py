@@ -13,16 +13,7 @@ from kit import tables
 from kit.data import knowledge, rule
 from kit.errors import DataError
 from kit.measure.items import least_items, whole_of
-from kit.measure.matching import (
-    Candidate,
-    Comparison,
-    Stretch,
-    Terms,
-    bigrams,
-    evidence,
-    find_sentences,
-    match,
-)
+from kit.measure.matching import Candidate, Comparison, Stretch, Terms, bigrams, evidence, find_sentences, match
 from kit.measure.numbers import (
     DIGITS,
     FULL,
