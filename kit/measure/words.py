@@ -36,7 +36,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from importlib.util import find_spec
-from itertools import accumulate, islice, pairwise
+from itertools import accumulate, compress, islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -486,8 +486,7 @@ def find_new_words(
     rows = [strings[term] | _use(term, at, runs) for term, at in places.items()]
     rows = [row for row in rows if row["entropy"] >= VARIED]
     rows.sort(key=lambda row: (-row["n"] * row["entropy"], row["term"]))
-    tokenizer = new_tokenizer(known.words)
-    changed = (row | _change(row["term"], row.pop("runs"), runs, tokenizer) for row in rows)
+    changed = (row | _change(row["term"], row.pop("runs"), runs, new_tokenizer(known.words)) for row in rows)
     return make(list(islice((row for row in changed if row["n_then"] > row["n_now"]), top)), NEW_WORDS)
 
 
@@ -506,14 +505,14 @@ class _Runs:
 
 def _put_together(text: str, tokens: pd.DataFrame, patterns: tuple[Any, ...]) -> _Runs:
     """Put tokens of Chinese characters that touch within a sentence together again."""
-    every, has_only_han = tokens["term"].tolist(), re.compile(f"[{HAN}]+").fullmatch
-    known = {term for term, kind in rows_of(tokens, "term", "kind") if kind == "lexicon"}
-    found = {term for term in known if any(pattern.fullmatch(term) for pattern in patterns)}  # no segmenter saw them
-    cut = {term for term in set(every) - found if has_only_han(term)}
-    rows = [row for row, term in enumerate(every) if term in cut]
-    starts, ends, sentences, reports = tokens[["start", "end", "sentence", "report"]].to_numpy()[rows].T
+    every = tokens["term"].tolist()
+    han = set(re.findall(f"^[{HAN}]+$", "\n".join(set(every)), re.MULTILINE))
+    known = han & {term for term, kind in rows_of(tokens, "term", "kind") if kind == "lexicon"}
+    cut = han - {term for term in known if any(pattern.fullmatch(term) for pattern in patterns)}
+    is_cut = [term in cut for term in every]
+    starts, ends, sentences, reports = tokens[["start", "end", "sentence", "report"]].to_numpy()[is_cut].T
     first = np.flatnonzero((starts != np.r_[-1, ends[:-1]]) | (sentences != np.r_[-1, sentences[:-1]]))
-    every = [every[row] for row in rows]
+    every = list(compress(every, is_cut))
     terms = [every[start:end] for start, end in pairwise([*first.tolist(), len(every)])]
     runs = ["".join(run) for run in terms]
     offsets = np.cumsum([0, *(len(run) + 1 for run in runs)])[:-1]
