@@ -174,7 +174,6 @@ def _around(analysis: Any, starts: Iterable[int]) -> Iterator[Sentence]:  # the 
     return (sentences[bisect_right(sentences, start, key=attrgetter("start")) - 1] for start in starts)
 
 
-@lru_cache(maxsize=2)
 def _by_theme(analysis: Any) -> dict[str, list[Sentence]]:
     """Return the sentences that have a theme, by theme, and how many of its ``words``."""
     own = {theme for entry in analysis.codebook.entries if entry.own for theme in entry.themes}
@@ -280,9 +279,10 @@ def _theme(analysis: Any, key: str) -> Both:
 
 def _of_themes(analysis: Any) -> Iterator[Claim]:
     """Claim which themes most authors share, and which of these in both review and plan."""
-    totals = analysis.theme_totals
-    yield from _shared(analysis, totals[totals["of_sentences"] > 0], (BODY_ROLES,), ("themes_all", "themes_shared"))
-    yield from _shared(analysis, _two_sided(analysis), SIDES, ("coverage_kept", "coverage_kept"))
+    found, totals = _by_theme(analysis), analysis.theme_totals
+    whole, codes = totals[totals["of_sentences"] > 0], ("themes_all", "themes_shared")
+    yield from _shared(analysis, found, whole, (BODY_ROLES,), codes)
+    yield from _shared(analysis, found, _two_sided(analysis), SIDES, ("coverage_kept", "coverage_kept"))
 
 
 def _two_sided(analysis: Any) -> pd.DataFrame:
@@ -291,7 +291,7 @@ def _two_sided(analysis: Any) -> pd.DataFrame:
     return sides[(sides["of_review_sentences"] > 0) & (sides["of_plan_sentences"] > 0)]
 
 
-def _shared(analysis: Any, table: pd.DataFrame, sides: Sequence[tuple], codes: tuple[str, str]) -> Iterator[Claim]:
+def _shared(analysis: Any, found: Mapping, table: pd.DataFrame, sides: Sequence, codes: Sequence) -> Iterator[Claim]:
     """Claim the themes that most authors write of, on every side in two firm sentences or more; of all, or of some."""
     known, (reports, themes) = knowledge("findings.toml"), (table[one].unique().tolist() for one in ("report", "theme"))
     # A government's report speaks of everything.
@@ -302,7 +302,7 @@ def _shared(analysis: Any, table: pd.DataFrame, sides: Sequence[tuple], codes: t
     evidence: dict[str, list[Sentence]] = {}
     for theme in fair:
         # two words of a theme: one may stand in passing (村规民约, 茶园社区)
-        firm = [one for one in _by_theme(analysis).get(theme, ()) if one.report in reports and one.words >= FIRM]
+        firm = [one for one in found.get(theme, ()) if one.report in reports and one.words >= FIRM]
         has = [[one for one in firm if one.role in roles] for roles in sides]
         counts = [Counter(one.report for one in side) for side in has]
         cells = {report: min(count[report] for count in counts) for report in reports}
@@ -321,7 +321,7 @@ def _shared(analysis: Any, table: pd.DataFrame, sides: Sequence[tuple], codes: t
 
 def _of_attention(analysis: Any) -> Iterator[Claim]:
     """Claim the themes to which most plans give more room than the review, or less."""
-    limits, by_theme = knowledge("findings.toml")["limits"], defaultdict(list)
+    limits, found, by_theme = knowledge("findings.toml")["limits"], _by_theme(analysis), defaultdict(list)
     for row in _two_sided(analysis).itertuples(index=False):
         by_theme[row.theme].append(row)
     for theme, own in by_theme.items():
@@ -335,7 +335,7 @@ def _of_attention(analysis: Any) -> Iterator[Claim]:
         says: dict[str, object] = {"theme": _theme(analysis, theme), "points": f"{half_up(abs(shift), 1)}"}
         says |= {"year": _planned(analysis)}
         says |= {side: percent(getattr(own[0], f"{side}_share"), decimals=1) for side in ("review", "plan") if is_one}
-        has = [one for one in _by_theme(analysis).get(theme, ()) if one.report in reports]
+        has = [one for one in found.get(theme, ()) if one.report in reports]
         review, plan = ([one for one in has if one.role in roles] for roles in SIDES)
         code, evidence = f"attention_{'own_' * is_one}{way}", plan if shift > 0 else review
         claim = Claim(code, len(moved), len(own), says, evidence, (theme,), [n for _, n in moved], reports, themes=True)

@@ -1,6 +1,8 @@
 """An analysis computes each table once, keeps it on disk, and never takes a wrong one for its own."""
 
+import gc
 import shutil
+from weakref import ref
 
 import pandas as pd
 import pytest
@@ -47,6 +49,15 @@ def test_a_table_is_computed_once(source, computed):
     assert found.terms is found.terms
     assert found.keyness is found.table("keyness")
     assert sorted(computed) == ["keyness", "terms", "tokens"]
+
+
+def test_no_measure_holds_the_analysis_in_memory():
+    measured = analyse(kit.sample(2023))
+    measured.measure()
+    held = ref(measured)
+    del measured
+    gc.collect()
+    assert held() is None
 
 
 def test_every_table_comes_back_from_disk_as_it_was(computed):
