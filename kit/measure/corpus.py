@@ -271,14 +271,16 @@ def _differing(found: dict[str, pd.DataFrame], known: dict[str, Entry], ids: Seq
     """List the ids that the text contradicts: rows of `tables.ERRORS`; what a text does not say contradicts nothing."""
     kinds = {name: kind for kind, names in knowledge("corpus.toml")["ids"].items() for name in names}
     heads = {row.source: row.text[:HEAD] for row in found["texts"].itertuples()}
+    reports = found["reports"]
+    says = {column: reports.dropna(subset=[column]).groupby("source")[column].unique() for column in SAID}
     rows = []
-    for source, own in found["reports"].groupby("source", sort=False):
-        for name, value in zip(ids, known[str(source)].ids, strict=True):
+    for source in reports["source"].unique():
+        for name, value in zip(ids, known[source].ids, strict=True):
             if name not in kinds or value in ("", None):
                 continue
-            says, agrees = CHECKS[kinds[name]]
-            told = [one for column in says for one in own[column].dropna().unique() if one != ""]
-            if told and not any(agrees(value, one) for one in (*told, *([heads[source]] if says != YEARS else []))):
+            columns, agrees = CHECKS[kinds[name]]
+            told = [one for column in columns for one in says[column].get(source, ()) if one != ""]
+            if told and not any(agrees(value, one) for one in (*told, *([heads[source]] if columns != YEARS else []))):
                 said = f"expected {value} as the source is named, found {', '.join(map(str, told))} in its text"
                 rows.append({"source": source, "code": "differs", "message": f"{source}, {name}: {said}; check both"})
     return rows
@@ -296,6 +298,7 @@ CHECKS: dict[str, tuple[tuple[str, ...], Callable[[Any, Any], bool]]] = {
     "place": (("place",), lambda value, told: _bare(value) in told or _bare(told) in value),
     "agency": (("agency",), lambda value, told: value in told or told in value),
 }
+SAID = [column for columns, _ in CHECKS.values() for column in columns]
 
 
 def _with_ids(frame: pd.DataFrame, known: dict[str, Entry], ids: Sequence[str]) -> pd.DataFrame:
