@@ -44,6 +44,7 @@ _WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")  # without a mark; 
 _SAMPLE = 100_000
 _EXPECTED = re.compile(r"[\t\n\r -~\u2000-\u206f\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _STOPS = re.compile("[\u3001\u3002\uff0c]")
+_ODD = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f\ue000-\uf8ff]")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w-]{2,20})""", re.IGNORECASE)
 _PLANES = "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
 # No character (Unicode 23.7), or half of one.
@@ -414,8 +415,7 @@ def _is_text(text: str, encoding: str) -> bool:
         return len(_EXPECTED.findall(sample)) > 0.95 * len(sample)
     if encoding.startswith("big5"):
         return len(_STOPS.findall(sample)) > 0.01 * len(sample)
-    odd = sum(1 for c in sample if (c < " " and c not in "\n\r\t\f\v\x1a") or "\ue000" <= c <= "\uf8ff")
-    return odd <= len(sample) // 100
+    return len(_ODD.findall(sample)) <= len(sample) // 100
 
 
 def _is_almost_utf8(content: bytes) -> bool:
