@@ -204,7 +204,7 @@ def settle(sources: tuple[Path, ...], lang: str) -> None:
 @LANG
 def tables(sources: tuple[Path, ...], output: Path, lang: str) -> None:
     """Write every table of SOURCES as CSV, and text.txt, the text as read."""
-    from kit.run import export_tables
+    from kit.show.bundle import export_tables
 
     folder = export_tables(sources, output, lang=lang)
     _say_relation(folder)

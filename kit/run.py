@@ -17,15 +17,14 @@ from typing import Any
 import kit
 from kit.data import own_file, settings
 from kit.errors import KitError
-from kit.measure.analysis import TABLES, Analysis, analyse
+from kit.measure.analysis import Analysis, analyse
 from kit.measure.codebook import THEMES
 from kit.measure.scoring import draft_themes
-from kit.read.overrides import FILE, draft_overrides, set_values
+from kit.read.overrides import BRIEFING, FILE, draft_overrides, set_values
 from kit.read.source import PathLike
 from kit.show import bundle
-from kit.show.briefing import FILE as CHOICE
 from kit.show.briefing import NOTEBOOK_ONLY, draft_choice, write_index, write_page
-from kit.show.bundle import Progress, draw_figures, silent, write_documents, write_several, write_tables
+from kit.show.bundle import Progress, draw_figures, silent, write_documents
 from kit.show.publish import STOPS, check_folder, copy_files, find, keep_written, staged, write_new
 from kit.show.style import theme_labels
 from kit.wording import LANGS, label
@@ -88,17 +87,6 @@ def copy_notebooks(folder: Path, lang: str, *, corpus: bool = False) -> list[Pat
     return [goal for _, goal in goals]
 
 
-def export_tables(sources: Sequence[PathLike], directory: PathLike, *, lang: str | None = None) -> Path:
-    """Write every table as CSV (UTF-8 with BOM), and ``text.txt``, the text as read."""
-    check_folder(directory)
-    analysis = analyse(sources[0] if len(sources) == 1 else list(sources), lang=lang)
-    with staged(directory, bundle.facts(analysis)) as stage:
-        for number, year in enumerate(analysis.years, 1):
-            write_tables(year, stage / str(number) if analysis.earlier else stage, TABLES)
-        write_several(analysis, stage)
-    return Path(directory)
-
-
 def new_folder(folder: Path, source: Path | None = None, *, lang: str = "zh") -> list[Path]:
     """Make a folder to work in: the compilation, the notebooks, a file for doubts and one for own themes."""
     source = Path(source or kit.sample())
@@ -107,7 +95,7 @@ def new_folder(folder: Path, source: Path | None = None, *, lang: str = "zh") ->
     own = folder / source.name
     written = copy_files(files, own if source.is_dir() else folder) + copy_notebooks(folder, lang)
     drafts = {own_file(own, FILE): draft_overrides(compilation), own_file(own, THEMES): draft_themes(compilation)}
-    drafts[folder / CHOICE] = draft_choice(lang)
+    drafts[folder / BRIEFING] = draft_choice(lang)
     written += [write_new(file, text) for file, text in drafts.items() if not file.exists()]
     return written + write_settings(folder, [source.name], lang)
 

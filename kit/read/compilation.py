@@ -251,6 +251,11 @@ class Compilation:
         file = own_file(self.path, name) if self.path else None
         return file if file and file.is_file() else None
 
+    def near_file(self, name: str) -> Path | None:
+        """The user's own file of this name, else the one in the folder in which the source stands; None without any."""
+        beside = self.path.parent / name if self.path else None
+        return self.own_file(name) or (beside if beside and beside.is_file() else None)
+
     def place_of(self, name: str) -> Path:
         """Where the user's own file of this name is written; the sample of the kit stays as it ships."""
         if self.path and not self.path.resolve().is_relative_to(HERE):

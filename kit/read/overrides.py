@@ -29,7 +29,7 @@ from kit.read.compilation import Compilation, Report, Span
 from kit.read.lines import FURTHER, is_agency, is_title
 from kit.read.source import name_files
 
-FILE = "kit.toml"  # the name of a user's own file, see `kit.data.own_file`
+FILE, BRIEFING = "kit.toml", "briefing.toml"  # names of a user's own files, see `kit.data.own_file`
 KEYS: dict[str, dict[str, Any]] = {  # what an entry of each kind may say: of a type, or one of several values
     "report": {
         **dict.fromkeys(("agency", "place", "sector"), "name"),

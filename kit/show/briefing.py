@@ -20,7 +20,7 @@ from kit.measure.analysis import Analysis
 from kit.measure.counts import STATUSES
 from kit.measure.series import promised_again
 from kit.read.compilation import Compilation
-from kit.read.overrides import validate
+from kit.read.overrides import BRIEFING, validate
 from kit.show import style
 from kit.show.figure import Figure
 from kit.show.figures import FIGURES, STATED, say_left_out, state_accuracy
@@ -30,7 +30,6 @@ from kit.show.shown import show_table
 from kit.tables import BODY_ROLES
 from kit.wording import fill, label, listed
 
-FILE = "briefing.toml"
 PICTURES = (".png", ".jpg", ".jpeg")
 TEXT_CONTRAST, MARK_CONTRAST = 4.5, 3.0  # WCAG 2.2, 1.4.3 and 1.4.11
 TINTS = (0.13, 0.4, 0.7, 0.85, 1)  # of the first colour: the steps of the heatmap
@@ -172,15 +171,9 @@ def _recoloured(value: Any, changed: Mapping[str, str]) -> Any:
     return value
 
 
-def find_choice(compilation: Compilation) -> Path | None:
-    """Return the file: `2023.briefing.toml` beside `2023.txt`, else `briefing.toml` in or beside the source."""
-    beside = compilation.path.parent / FILE if compilation.path else None
-    return compilation.own_file(FILE) or (beside if beside and beside.is_file() else None)
-
-
 def read_choice(compilation: Compilation) -> Choice:
     """Read how the author of a briefing signs it; without a file the kit's way."""
-    file = find_choice(compilation)
+    file = compilation.near_file(BRIEFING)
     return validate(Choice, read_toml(file), str(file), file.parent) if file else Choice()
 
 

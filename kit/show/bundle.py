@@ -6,28 +6,41 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 import kit
 from kit import tables
 from kit.data import path
-from kit.measure.analysis import TABLES, Analysis
+from kit.measure.analysis import TABLES, Analysis, analyse
 from kit.measure.codebook import THEMES
 from kit.measure.series import gather
 from kit.measure.words import TERMS
+from kit.read.overrides import BRIEFING
 from kit.read.overrides import FILE as OVERRIDES
 from kit.read.source import PathLike
 from kit.show import style
-from kit.show.briefing import Briefing, export_report, find_choice, read_choice
 from kit.show.figure import FORMS
 from kit.show.figures import FIGURES, OF_PLACES, OF_YEARS, figures_of, stems_of
-from kit.show.publish import LOG, export_table, keep_written, open_workbook, read_manifest, staged, take, write_text
+from kit.show.publish import (
+    LOG,
+    check_folder,
+    export_table,
+    keep_written,
+    open_workbook,
+    read_manifest,
+    staged,
+    take,
+    write_text,
+)
 from kit.show.quotes import key_sentences, locate
 from kit.show.shown import assumed, one_line, value_name
 from kit.show.style import marked_labels, say_relation, scope_of, source_line, theme_labels
 from kit.wording import agency_name, fill, label
+
+if TYPE_CHECKING:
+    from kit.show.briefing import Briefing
 
 Progress = Callable[[str], None]
 FILES = {"report": "report.html", "slides": "briefing.pptx", "document": "briefing.docx", "workbook": "tables.xlsx"}
@@ -92,8 +105,10 @@ def export_briefing(
 
 def draw_figures(
     analysis: Analysis, folder: Path, *, only: Collection[str] = PARTS, progress: Progress = silent
-) -> Briefing:
+) -> "Briefing":
     """Write the tables and figures of the bundle into a folder of its own, and return what its documents tell."""
+    from kit.show.briefing import Briefing, read_choice  # noqa: PLC0415, loads pydantic
+
     choice = read_choice(analysis.compilation)
     if signs := _list_signs(analysis):
         told = ", ".join(f"{sign} ({drawn})" for sign, drawn in signs.items())
@@ -117,7 +132,7 @@ def draw_figures(
 
 
 def write_documents(
-    briefing: Briefing, folder: Path, *, only: Collection[str] = PARTS, progress: Progress = silent
+    briefing: "Briefing", folder: Path, *, only: Collection[str] = PARTS, progress: Progress = silent
 ) -> None:
     """Write the documents of the bundle, or some of them."""
     analysis, choice = briefing.analysis, briefing.choice
@@ -129,7 +144,8 @@ def write_documents(
             keep_written(folder / name, made_of, partial(_export, part, briefing))
 
 
-def _export(part: str, briefing: Briefing, file: Path) -> None:
+def _export(part: str, briefing: "Briefing", file: Path) -> None:
+    from kit.show.briefing import export_report  # noqa: PLC0415
     from kit.show.document import export_document  # noqa: PLC0415, these load the libraries of their formats
     from kit.show.slides import export_slides  # noqa: PLC0415
 
@@ -174,6 +190,17 @@ def write_several(analysis: Analysis, folder: Path) -> None:
         export_table(table, folder / f"{name}.csv")
 
 
+def export_tables(sources: Sequence[PathLike], directory: PathLike, *, lang: str | None = None) -> Path:
+    """Write every table as CSV (UTF-8 with BOM), and ``text.txt``, the text as read."""
+    check_folder(directory)
+    analysis = analyse(sources[0] if len(sources) == 1 else list(sources), lang=lang)
+    with staged(directory, facts(analysis)) as stage:
+        for number, year in enumerate(analysis.years, 1):
+            write_tables(year, stage / str(number) if analysis.earlier else stage, TABLES)
+        write_several(analysis, stage)
+    return Path(directory)
+
+
 def facts(analysis: Analysis, **options: str) -> dict[str, Any]:
     """Return what the manifest says: sources, the user's own files, versions, options, counts, doubts."""
     compilation = analysis.compilation
@@ -181,7 +208,7 @@ def facts(analysis: Analysis, **options: str) -> dict[str, Any]:
     sources = [source for year in years[:-1] for source in year.sources[["file", "sha256"]].to_dict("records")]
     earlier = {"earlier": sources} if analysis.earlier else {}
     own = [file for year in years for file in _own_files(year)]
-    own += filter(None, [find_choice(compilation)])
+    own += filter(None, [compilation.near_file(BRIEFING)])
     said = say_relation(years, analysis.relation, analysis.lang)
     told = {
         "kit": kit.__version__,
@@ -315,7 +342,7 @@ FORMATS = {"share": "0.0%", "per_": "0.0", "shift": "+0.0;-0.0;0.0", "expected":
 FONT = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "top"}
 
 
-def export_workbook(briefing: Briefing, file: Path) -> Path:
+def export_workbook(briefing: "Briefing", file: Path) -> Path:
     """Write every table of an analysis as a sheet, behind one that explains their columns."""
     analysis = briefing.analysis
     compilation, lang = analysis.compilation, analysis.lang

@@ -19,7 +19,7 @@ from kit.read import read
 from kit.read.reader import read_sources
 from kit.read.source import Source
 from kit.show import style
-from kit.show.briefing import FILE, Briefing, Choice, draft_choice, find_choice, read_choice
+from kit.show.briefing import BRIEFING, Briefing, Choice, draft_choice, read_choice
 from kit.show.document import export_document
 from kit.show.figures import FIGURES, build
 from kit.show.slides import export_slides
@@ -41,7 +41,7 @@ def source(tmp_path):
 
 
 def write(folder, text):
-    (folder / FILE).write_text(text, encoding="utf-8")
+    (folder / BRIEFING).write_text(text, encoding="utf-8")
 
 
 def briefing(choice, lang="zh"):
@@ -77,7 +77,7 @@ def test_of_the_draft_every_entry_is_a_comment_and_every_entry_is_there(source, 
 
 def test_the_file_of_one_compilation_goes_before_that_of_its_folder(source, tmp_path):
     write(tmp_path, 'title = "of the folder"')
-    assert find_choice(read(source)).name == FILE
+    assert read(source).near_file(BRIEFING).name == BRIEFING
     source.with_name("2023.briefing.toml").write_text('title = "own"', encoding="utf-8")
     assert read_choice(read(source)).title == "own"
 
@@ -109,7 +109,7 @@ def test_what_is_wrong_is_said_with_file_entry_and_what_to_do(source, tmp_path, 
     write(tmp_path, entry)
     with pytest.raises(DataError, match=said) as error:
         read_choice(read(source))
-    assert str(tmp_path / FILE) in str(error.value)
+    assert str(tmp_path / BRIEFING) in str(error.value)
 
 
 def test_figures_are_told_in_the_authors_order_and_left_out():
