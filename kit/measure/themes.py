@@ -105,45 +105,48 @@ def find_framing(compilation: Compilation, codebook: Codebook) -> set[int]:
     text, parts, sentences = compilation.folded, compilation.parts, compilation.sentences
     framing = {
         sentence
-        for sentence, role, start, end in sentences[["sentence", "role", "start", "end"]].itertuples(index=False)
+        for sentence, role, start, end in zip(*map(sentences.get, ["sentence", "role", "start", "end"]), strict=True)
         if codebook.framing.search(text, start, end)
         or (role == "opening" and codebook.opening.search(text, start, end))
     }
     parents = set(parts["parent"].dropna())
-    headed = {part: (marker, end) for part, marker, end in parts[["part", "marker", "end"]].itertuples(index=False)}
+    headed = dict(zip(parts["part"], zip(parts["marker"], parts["end"], strict=True), strict=True))
     first = sentences.drop_duplicates("part")[["sentence", "part", "start", "end"]]
     for sentence, number, start, end in first.itertuples(index=False):
         marker, last = headed.get(number, ("", 0))
-        words = text[start + len(marker) : end].strip()
-        short = len(words) <= codebook.heading_chars and not codebook.figure.search(words)
-        if short and (end < last or number in parents) and codebook.heading.search(marker):
-            framing.add(sentence)
+        if codebook.heading.search(marker) and (end < last or number in parents):
+            words = text[start + len(marker) : end].strip()
+            if len(words) <= codebook.heading_chars and not codebook.figure.search(words):
+                framing.add(sentence)
     return framing
 
 
 def find_stretches(text: str, codebook: Codebook, *, start: int = 0) -> list[Stretch]:
     """Find the stretches of a text that name a theme, the longest first where they overlap."""
-    entries, taken, everywhere = codebook.entries, bytearray(len(text)), bytearray(len(text))
-    barred: dict[str, bytearray] = {EVERYWHERE: everywhere}
-    settled: dict[tuple[int, int], list[Stretch]] = {}
+    # What was settled before is at least as long: what overlaps a stretch holds its first character or its last one.
+    blank = bytes(len(text) + 1)  # a pattern may match nothing behind its gap, at the end of the text
+    barred: dict[str, bytearray] = defaultdict(lambda: bytearray(blank), {EVERYWHERE: (taken := bytearray(blank))})
+    settled, stretches = dict[tuple[int, int], tuple[str, ...]](), list[Stretch]()
     for minus_size, _, at, order in sorted(find_candidates(text, codebook)):
-        entry, to = entries[order], at - minus_size
+        entry, to = codebook.entries[order], at - minus_size
         if entry.weight == BARRED:
-            barred.setdefault(entry.themes[0], bytearray(len(text)))[at:to] = b"\1" * (to - at)
+            barred[entry.themes[0]][at:to] = b"\1" * (to - at)
             continue
-        there, first = settled.get((at, to), []), max(0, at - REACH)
-        if not there and (taken.find(1, at, to) >= 0 or everywhere.find(1, at, to) >= 0):
+        overlaps = taken[at] or taken[to - 1]
+        there = settled.get((at, to), ()) if overlaps else ()
+        if overlaps and not there:
             continue
-        short = entry.pattern is None and to - at <= SHORT and not there
-        if short and _is_cut(text[first : to + REACH], at - first, to - first):
-            continue
-        shut = [key for key in entry.themes if key in barred and barred[key].find(1, at, to) >= 0]
-        shut += [key for stretch in there for key in stretch.themes]
-        themes = tuple(key for key in entry.themes if key not in shut) if shut else entry.themes
+        if entry.pattern is None and to - at <= SHORT and not there:
+            first = max(0, at - REACH)
+            if _is_cut(text[first : to + REACH], at - first, to - first):
+                continue
+        shut = [key for key in entry.themes if key in barred and (barred[key][at] or barred[key][to - 1])]
+        themes = tuple(key for key in entry.themes if key not in (*shut, *there)) if shut or there else entry.themes
         if themes:
             taken[at:to] = b"\1" * (to - at)
-            settled[at, to] = [*there, Stretch(start + at, start + to, entry, themes)]
-    return [stretch for _, stretches in sorted(settled.items()) for stretch in stretches]
+            settled[at, to] = there + themes
+            stretches.append(Stretch(start + at, start + to, entry, themes))
+    return sorted(stretches, key=itemgetter(0, 1))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -188,8 +191,7 @@ def find_candidates(text: str, codebook: Codebook) -> Iterator[tuple[int, int, i
         for rank, order in words:
             yield -size, rank, first, order
         for own in patterns:
-            found = own.pattern.match(text, first)
-            if found:
+            if found := own.pattern.match(text, first):
                 yield own.as_numbers(found)
     for own in headless:
         yield from map(own.as_numbers, own.pattern.finditer(text))
@@ -242,11 +244,10 @@ def _heads(pattern: str) -> list[str]:
 
 def find_clauses(text: str, stretches: list[Stretch], sentences: list[tuple[int, int]]) -> list[Clause]:
     """Find the clauses of some sentences that hold stretches; a stretch that leaves its sentence is dropped."""
-    starts = [start for start, _ in sentences]
     stops = [-1, *(mark.start() for mark in _CLAUSE.finditer(text)), len(text)]
     clauses: list[Clause] = []
     for stretch in stretches:
-        number, stop = bisect_right(starts, stretch.start) - 1, bisect_right(stops, stretch.start)
+        number, stop = bisect_right(sentences, (stretch.start, inf)) - 1, bisect_right(stops, stretch.start)
         if number < 0 or stretch.end > sentences[number][1]:
             continue
         first, last = sentences[number]
