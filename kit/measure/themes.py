@@ -132,15 +132,11 @@ def find_stretches(text: str, codebook: Codebook, *, start: int = 0) -> list[Str
         if entry.weight == BARRED:
             barred[entry.themes[0]][at:to] = b"\1" * (to - at)
             continue
-        overlaps = taken[at] or taken[to - 1]
+        overlaps = taken[at] | taken[to - 1]
         there = settled.get((at, to), ()) if overlaps else ()
-        if overlaps and not there:
+        if not there and (overlaps or (entry.pattern is None and _is_cut(text, at, to))):
             continue
-        if entry.pattern is None and to - at <= SHORT and not there:
-            first = max(0, at - REACH)
-            if _is_cut(text[first : to + REACH], at - first, to - first):
-                continue
-        shut = [key for key in entry.themes if key in barred and (barred[key][at] or barred[key][to - 1])]
+        shut = [key for key in entry.themes if key in barred and barred[key][at] | barred[key][to - 1]]
         themes = tuple(key for key in entry.themes if key not in (*shut, *there)) if shut or there else entry.themes
         if themes:
             taken[at:to] = b"\1" * (to - at)
@@ -149,9 +145,15 @@ def find_stretches(text: str, codebook: Codebook, *, start: int = 0) -> list[Str
     return sorted(stretches, key=itemgetter(0, 1))
 
 
-@lru_cache(maxsize=1 << 16)
 def _is_cut(text: str, at: int, to: int) -> bool:
     """Whether a short word is none here: its characters belong to the words beside it (国家|医保 for 家医)."""
+    first = max(0, at - REACH)
+    return to - at <= SHORT and _runs_across(text[first : to + REACH], at - first, to - first)
+
+
+@lru_cache(maxsize=1 << 16)
+def _runs_across(text: str, at: int, to: int) -> bool:
+    # Whether the likeliest way to cut a text into words takes a part of this word for a word beside it.
     known = segmenter(read_lexicon().words, None)
     frequency, total = known.frequency, log(known.total)
     for inner in range(at + 1, to):
