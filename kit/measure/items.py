@@ -260,6 +260,7 @@ def trace_items(items: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:
     taken, near, answered = _first(sure, "evidence"), _first(matches, "evidence"), _first(best, "answers")
 
     def trace(item: Any) -> tuple[str, int | None]:
+        """Return the status of an item and what shows it."""
         if item.role == "plan":
             return statuses.get(item.item, "to check"), evidence.get(item.item)
         if item.role == "problems":

@@ -69,6 +69,7 @@ def find_stretches(compilation: Compilation, items: pd.DataFrame) -> dict[int, l
     found: dict[int, list[Stretch]] = {report: [] for report in sorted(items["report"].unique())}
 
     def stretch(item: Any, start: int, end: int, part: Any, weight: float) -> Stretch:
+        """Return the stretch of a part between two offsets."""
         end = start + len(text[start:end].rstrip())
         words = start + (len(part.marker) if start == part.start else 0)
         front, head = (words, min(end, words + FRONT)), text[words : min(end, words + HEAD)].lstrip()
