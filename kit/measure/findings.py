@@ -261,11 +261,12 @@ def _sets_apart(analysis: Any, uses: Counter, term: str, own: tuple[str, ...], o
 
 def _agency(analysis: Any, report: int) -> Both:
     """Return an agency's name as figures show it: with its place or its report's number, where another has the same."""
-    counted, reports = analysis.compilation.counted, analysis.compilation.reports
-    rows = list(reports[reports["report"].isin({report, *counted["report"]})].itertuples())
-    places = {row.report: row.place for row in rows} if len(set(counted["place"])) > 1 else {}
-    called = {lang: [(row.report, agency_name(row.agency, lang, row.sector)) for row in rows] for lang in LANGS}
-    at = [row.report for row in rows].index(report)
+    counted = dict(rows_of(analysis.compilation.counted, "report", "place"))
+    reports = rows_of(analysis.compilation.reports, "report", "agency", "place", "sector")
+    rows = [row for row in reports if row[0] == report or row[0] in counted]
+    places = {number: place for number, _, place, _ in rows} if len(set(counted.values())) > 1 else {}
+    called = {lang: [(number, agency_name(name, lang, sector)) for number, name, _, sector in rows] for lang in LANGS}
+    at = [number for number, *_ in rows].index(report)
     return {lang: tell_apart(names, places, lang)[at] for lang, names in called.items()}
 
 
@@ -332,8 +333,7 @@ def _of_attention(analysis: Any) -> Iterator[Claim]:
         if abs(shift) < limits["points"] or len(moved) <= limits["most"] * len(own):
             continue
         is_one, reports = len(own) == 1, {report for report, _ in moved}
-        says: dict[str, object] = {"theme": _theme(analysis, theme), "points": f"{half_up(abs(shift), 1)}"}
-        says |= {"year": _planned(analysis)}
+        says = {"theme": _theme(analysis, theme), "points": f"{half_up(abs(shift), 1)}", "year": _planned(analysis)}
         says |= {side: percent(getattr(own[0], f"{side}_share"), decimals=1) for side in ("review", "plan") if is_one}
         has = [one for one in found.get(theme, ()) if one.report in reports]
         review, plan = ([one for one in has if one.role in roles] for roles in SIDES)
