@@ -233,7 +233,7 @@ def count_tokens(compilation: Compilation, tokens: pd.DataFrame, kinds: Collecti
     counted = (unit >= 0) & tokens["kind"].isin(kinds).to_numpy()
     has_text = units["of_chars"].to_numpy() > 0
     thing, terms = pd.factorize(tokens["term"].to_numpy()[counted])
-    kind = tokens["kind"].array[counted][np.unique(thing, return_index=True)[1]]
+    kind = tokens["kind"].array[counted][~pd.Series(thing).duplicated()]
     things = pd.DataFrame({"term": pd.array(terms, dtype="str"), "kind": kind})
     unit = (np.cumsum(has_text) - 1)[unit[counted]]  # its number among those with text
     return count_events(units[has_text].reset_index(drop=True), things, unit, thing)
@@ -311,7 +311,8 @@ def compare_terms(
     in_reference = rest if reference is None else _members(there, reference)
     if not (in_focus.any() and in_reference.any()):
         return make([], KEYNESS)
-    both = _side(here, in_focus).join(_side(there, in_reference).add_suffix("_reference"), how="outer")
+    both = pd.concat([_side(here, in_focus), _side(there, in_reference).add_suffix("_reference")], axis=1)
+    both = both[(both["n"] > 0) | (both["n_reference"] > 0)]
     chars = (counts.units.loc[of, "of_chars"].sum() for counts, of in ((here, in_focus), (there, in_reference)))
     return key_terms(both, *chars, min_n=min_n, prior=prior)
 
@@ -333,15 +334,16 @@ def keep_moved(found: pd.DataFrame, text: str, reference: str) -> pd.DataFrame:
 
 def text_of(compilation: Compilation, **among: Collection[Any]) -> str:
     """Return the text that is counted, folded: of some reports or roles."""
-    rows, text = compilation.yearly, compilation.folded
-    for name, values in ({"report": compilation.counted["report"], "role": BODY_ROLES} | among).items():
+    rows, text = compilation.sentences, compilation.folded
+    rows = rows[unit_of_sentence(compilation)[rows["sentence"]] >= 0]
+    for name, values in among.items():
         rows = rows[rows[name].isin(values)]
     return "\n".join(text[start:end] for start, end in zip(rows["start"], rows["end"], strict=True))
 
 
 def key_terms(both: pd.DataFrame, chars: int, chars_reference: int, *, min_n: int, prior: float) -> pd.DataFrame:
     """Return `tables.KEYNESS` of terms with ``kind, n, n_reports`` in the focus, and each with _reference there."""
-    both["kind"] = both["kind"].fillna(both["kind_reference"])
+    both["kind"] = both["kind"].where(both["n"] > 0, both["kind_reference"])
     sums = ["n", "n_reports", "n_reference", "n_reports_reference"]
     both = both.assign(**both[sums].fillna(0).astype("int64")).reset_index()
     n, n_reference = both["n"].to_numpy(), both["n_reference"].to_numpy()
@@ -372,7 +374,7 @@ def _side(counts: Counts, member: np.ndarray) -> pd.DataFrame:
     cells = counts.cells[member[counts.cells["unit"]]]
     thing, _, _, _ = _pair(cells["thing"].to_numpy(), counts.units["report"].to_numpy()[cells["unit"]])
     n = _add_up(cells["thing"], cells["n"], len(counts.things))
-    return counts.things.assign(n=n, n_reports=np.bincount(thing, minlength=len(n)))[n > 0].set_index("term")
+    return counts.things.assign(n=n, n_reports=np.bincount(thing, minlength=len(n))).set_index("term")
 
 
 def _keyness(n: np.ndarray, n_reference: np.ndarray, prior: float) -> dict[str, np.ndarray]:

@@ -385,7 +385,7 @@ def find_copies(bodies: Mapping[int, str]) -> list[tuple[int, int, float]]:
     for number, shingles in sets.items() if len(sets) > 1 else ():
         for shingle in shingles:
             holders[shingle].append(number)
-    reach = ((who, len(who) if len(who) <= _MOST else _LAST) for who in holders.values())
+    reach = ((who, len(who) if len(who) <= _MOST else _LAST) for who in holders.values() if len(who) > 1)
     common = Counter((a, b) for who, last in reach for at, b in enumerate(who) for a in who[max(0, at - last) : at])
     shares = ((a, b, n / max(1, min(len(sets[a]), len(sets[b])))) for (a, b), n in common.items())
     near = [(a, b, share) for a, b, share in shares if share >= _SHARE]

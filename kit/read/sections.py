@@ -473,7 +473,7 @@ def join_parts(report: Report) -> Report:
     cuts = _interleave(report)
     if not cuts or cuts[0].start > report.start:
         cuts.insert(0, Cut(report.start, "opening"))
-    cuts = [replace(cut, role=report.settled.get(cut.start, cut.role)) for cut in cuts]
+    cuts = [replace(cut, role=report.settled[cut.start]) if cut.start in report.settled else cut for cut in cuts]
     report = replace(report, cuts=tuple(cuts))
     told = {row["start"] for row in report.doubts if row["code"] == "foreign_document"}
     for aside in report.asides:
