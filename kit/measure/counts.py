@@ -334,11 +334,10 @@ def keep_moved(found: pd.DataFrame, text: str, reference: str) -> pd.DataFrame:
 
 def text_of(compilation: Compilation, **among: Collection[Any]) -> str:
     """Return the text that is counted, folded: of some reports or roles."""
-    rows, text = compilation.sentences, compilation.folded
-    rows = rows[unit_of_sentence(compilation)[rows["sentence"]] >= 0]
+    rows = compilation.sentences[unit_of_sentence(compilation)[compilation.sentences["sentence"]] >= 0]
     for name, values in among.items():
         rows = rows[rows[name].isin(values)]
-    return "\n".join(text[start:end] for start, end in zip(rows["start"], rows["end"], strict=True))
+    return "\n".join(compilation.folded[start:end] for start, end in zip(rows["start"], rows["end"], strict=True))
 
 
 def key_terms(both: pd.DataFrame, chars: int, chars_reference: int, *, min_n: int, prior: float) -> pd.DataFrame:
@@ -519,9 +518,8 @@ def pair_themes(compilation: Compilation, hits: pd.DataFrame) -> pd.DataFrame:
 
 def find_uncovered(compilation: Compilation, hits: pd.DataFrame) -> pd.DataFrame:
     """Find the sentences that no theme covers."""
-    sentences = compilation.sentences
-    counted = unit_of_sentence(compilation)[sentences["sentence"]] >= 0
-    bare = sentences[counted & ~sentences["sentence"].isin(hits["sentence"])]
+    unit = unit_of_sentence(compilation)[compilation.sentences["sentence"]]
+    bare = compilation.sentences[(unit >= 0) & ~compilation.sentences["sentence"].isin(hits["sentence"])]
     rows = with_text(compilation, bare.merge(compilation.counted[["report", "agency"]], on="report"))
     return check(rows, tables.UNCOVERED_SENTENCES)
 
