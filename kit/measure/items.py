@@ -133,10 +133,9 @@ def _find_lists(text: str, parts: pd.DataFrame) -> list[tuple[str, int, int]]:
     plan: list[Any] = list(parts[parts["role"] == "plan"].itertuples())
     for at, part in enumerate(plan):
         for announced in _cue("list_pattern").finditer(text, part.start, part.end):
-            below = [other for other in plan[at + 1 :] if other.report == part.report]
             end = part.end
-            for other in below:
-                if other.depth <= part.depth:
+            for other in plan[at + 1 :]:
+                if other.report != part.report or other.depth <= part.depth:
                     break
                 end = other.end
             behind = announced.end() if announced["colon"] else part.end

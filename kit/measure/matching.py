@@ -209,7 +209,7 @@ class Comparison:
         self._all_said, self._all_heads = self._sum(self._said)[:, None] + 1e-9, self._sum(self._heads) + 1e-9
         self._norms = np.sqrt(self._sum(self._weights**2)) + 1e-9
         self._prior = np.array([stretch.weight for stretch in stretches])
-        self._met: dict[tuple, tuple[np.ndarray, ...]] = {}
+        self._met: tuple[Any, Any, tuple[np.ndarray, ...]] = (None, None, ())
 
     def cosine(self, left: Sequence[int], right: Sequence[int]) -> np.ndarray:
         """Return the cosine of tf-idf weights, rows of ``left`` against rows of ``right``."""
@@ -253,7 +253,7 @@ class Comparison:
     def ties(self, left: Sequence[int], right: Sequence[int], row: int, column: int) -> tuple[str, ...]:
         """Return the words that two of some stretches share, strongest first; bigrams only where no word says it."""
         one, other, at = self._meet(left, right)
-        here = at == row * len(right) + column
+        here = slice(*at.searchsorted((row * len(right) + column, row * len(right) + column + 1)))
         terms, strengths = self._term[one[here]], self._weights[one[here]] * self._weights[other[here]]
         names = [self._terms.names[term] for term in terms.tolist()]
         order = sorted(zip((-strengths).tolist(), names, self._plain[terms].tolist(), strict=True))
@@ -277,16 +277,19 @@ class Comparison:
         return sums.reshape(len(left), len(right))
 
     def _meet(self, left: Sequence[int], right: Sequence[int]) -> tuple[np.ndarray, ...]:
-        """Return the pairs of cells of one term in rows of ``left`` and of ``right``, and the number of their rows."""
-        if (key := (tuple(left), tuple(right))) not in self._met:
+        """Return the pairs of cells of one term in rows of ``left`` and of ``right``, in the order of their rows."""
+        # Asked for again and again of the same two lists.
+        if self._met[0] is not left or self._met[1] is not right:
             ours, theirs = self._cells(left), self._cells(right)
             theirs = theirs[np.argsort(self._term[theirs], kind="stable")]
             first, last = (np.searchsorted(self._term[theirs], self._term[ours], side) for side in ("left", "right"))
             one, other = np.repeat(ours, last - first), theirs[_ranges(first, last - first)]
             place = np.zeros((2, self._n), dtype="int64")
             place[0, left], place[1, right] = np.arange(len(left)), np.arange(len(right))
-            self._met[key] = one, other, place[0, self._row[one]] * len(right) + place[1, self._row[other]]
-        return self._met[key]
+            at = place[0, self._row[one]] * len(right) + place[1, self._row[other]]
+            order = np.argsort(at, kind="stable")
+            self._met = left, right, (one[order], other[order], at[order])
+        return self._met[2]
 
 
 @dataclass(frozen=True)
