@@ -105,7 +105,7 @@ def _union(entry: str | Iterable[str], fill: Callable[[str], str]) -> str:
         return fill(entry)
     words = list(entry)
     plain = all(word == re.escape(word) for word in words)
-    return any_of(words) if plain else "|".join(f"(?:{fill(word)})" for word in words)
+    return any_of(words) if plain else "|".join(map(fill, words))
 
 
 def _fill(name: str, entry: str, filled: Mapping[str, str], text: str) -> str:

@@ -479,7 +479,7 @@ def of_the_year(text: str, mentions: Sequence[Mention], year: int | None) -> lis
 def _turns(text: str, start: int, end: int, year: int | None) -> list[re.Match[str]]:
     """Find the words that say that several years are spoken of, or one."""
     several, last_year, single, own = (_cue(name).pattern for name in ("several", "last_year", "single", "year"))
-    words = f"(?P<several>{several})|(?P<last_year>{last_year})|{single}|{year}{own}"
+    words = f"(?P<several>{several})|(?P<last_year>{last_year})|{single}|{year}(?:{own})"
     return list(re.compile(words).finditer(text, start, end))
 
 
