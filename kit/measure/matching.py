@@ -194,7 +194,7 @@ class Comparison:
         own, path, head, front = (row * n_terms + term for term, row in fields)
         cells, self._counts = np.unique(np.r_[own, path], return_counts=True)
         self._row, self._term = np.divmod(cells, n_terms)
-        self._begins = np.flatnonzero(np.diff(self._row, prepend=-1))
+        self._begins, self._is_word = np.flatnonzero(np.diff(self._row, prepend=-1)), self._plain[self._term]
         self._in_own, in_head, in_front = np.zeros((3, len(cells)), dtype=bool)
         for said, among in ((self._in_own, own), (in_head, np.r_[head, path]), (in_front, front)):
             said[np.searchsorted(cells, among)] = True
@@ -231,8 +231,7 @@ class Comparison:
 
     def shared(self, left: Sequence[int], right: Sequence[int]) -> np.ndarray:
         """Return how many words rows of ``left`` share with rows of ``right``, officialese left out."""
-        plain = self._plain[self._term]
-        return self._product(left, right, plain, plain)
+        return self._product(left, right, self._is_word, self._is_word)
 
     def covered(self, ones: Sequence[int], others: Sequence[int]) -> np.ndarray:
         """Return the share of what rows of ``ones`` say that rows of ``others`` say too, by weight, the front more."""
@@ -244,7 +243,7 @@ class Comparison:
         # are there.
         there = np.zeros(len(self._terms.names), dtype=bool)
         there[self._term[self._cells(others)]] = True
-        is_own, is_told = self._in_own & self._plain[self._term], there[self._term]
+        is_own, is_told = self._in_own & self._is_word, there[self._term]
         is_long = is_own & self._terms.is_long[self._term]
         of_each = (is_own, is_own & is_told, is_long & ~is_told, is_long & is_told)
         counts = (np.bincount(self._row[cells], minlength=self._n)[ones].tolist() for cells in of_each)
