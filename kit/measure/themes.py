@@ -22,7 +22,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from math import inf, log
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -291,36 +291,30 @@ def is_brief(sentence: str) -> bool:
 
 def decide(text: str, clauses: list[Clause], counted: list[dict[str, bool]]) -> Iterator[dict[str, str]]:
     """Yield of each clause the themes that it names as matters of its own, with the pairs that speak most for each."""
-    from scipy.sparse import csr_matrix  # noqa: PLC0415
-
     known = _weights()
-    clause, code = pairs_of([text[clause.start : clause.end] for clause in clauses])
+    number, code = pairs_of([text[clause.start : clause.end] for clause in clauses])
     row = known.codes.get_indexer(code)
-    clause, row = clause[row >= 0], row[row >= 0]
-    held = csr_matrix((np.ones(len(row), dtype="int64"), (clause, row)), (len(clauses), len(known.names)))
-    held.data[:] = 1  # however often a clause has a pair
-    said = held @ known.table + known.table[known.names.index("")]
-    said[[clause.is_brief for clause in clauses]] += known.table[known.names.index(BRIEF)]
-    listed, weak = (known.table[known.names.index(sign)].tolist() for sign in (COUNTED, IN_COMPANY))
-    rows, bounds = held.indices.tolist(), held.indptr.tolist()
-    for number, own in enumerate(counted):
-        pairs, sums, named = rows[bounds[number] : bounds[number + 1]], said[number].tolist(), {}
-        for theme, column in ((theme, known.themes[theme]) for theme in own if theme in known.themes):
-            if sums[column] + (listed if own[theme] else weak)[column] >= 0:
-                weights = known.by_theme[column]
+    # However often a clause has a pair it counts once.
+    number, row = np.divmod(np.unique((number * len(known.names) + row)[row >= 0]), len(known.names))
+    bounds, rows = np.searchsorted(number, np.arange(len(clauses) + 1)).tolist(), row.tolist()
+    always, brief, listed, weak = map(known.names.index, ("", BRIEF, COUNTED, IN_COMPANY))
+    for clause, own, (first, last) in zip(clauses, counted, pairwise(bounds), strict=True):
+        pairs, named = rows[first:last], {}
+        signs = [always, *([brief] if clause.is_brief else [])]
+        for theme in own.keys() & known.themes.keys():
+            weights = known.themes[theme]
+            if sum([weights[row] for row in (*pairs, *signs, listed if own[theme] else weak)]) >= 0:
                 most = sorted([(-weights[row], row) for row in pairs if weights[row] > 0])[:TOLD]
                 named[theme] = " ".join([known.names[row] for _, row in most])
         yield named
 
 
 class _Weights(NamedTuple):
-    """What pairs of characters and signs (rows) weigh for themes (columns)."""
+    """What pairs of characters and signs, by their rows, weigh for each theme."""
 
-    themes: dict[str, int]
     names: list[str]
     codes: pd.Index
-    table: np.ndarray
-    by_theme: list[list[int]]
+    themes: dict[str, list[int]]
 
 
 @cache
@@ -329,10 +323,9 @@ def _weights() -> _Weights:
     # In whole millionths: they may add up to nothing, and of fractions the last bit would hang on their order.
     with path(WEIGHTS).open(encoding="utf-8", newline="") as file:
         names, rows = zip(*sorted(islice(csv.reader(file), 1, None)), strict=True)
-    said = [(row, *one.split(":")) for row, own in enumerate(rows) for one in own.split()]
-    row, theme, weight = zip(*said, strict=True)
-    themes = {theme: column for column, theme in enumerate(dict.fromkeys(theme))}
-    table = np.zeros((len(names), len(themes)), dtype="int64")
-    table[row, [themes[one] for one in theme]] = np.rint(np.array([*map(float, weight)]) * 1_000_000)
+    themes: dict[str, list[int]] = defaultdict(lambda: [0] * len(names))
+    for row, said in enumerate(rows):
+        for theme, _, weight in (one.partition(":") for one in said.split()):
+            themes[theme][row] = round(float(weight) * 1_000_000)
     codes = [ord(name[0]) * BEYOND + ord(name[1]) if len(name) == PAIR else -row for row, name in enumerate(names)]
-    return _Weights(themes, list(names), pd.Index(codes), table, table.T.tolist())
+    return _Weights(list(names), pd.Index(codes), dict(themes))
