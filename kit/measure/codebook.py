@@ -101,6 +101,8 @@ def _with_own(file: Path) -> Codebook:
         if key not in shipped["themes"]:
             raise _wrong(file.name, key, "drop", "no such theme", f"one of {', '.join(shipped['themes'])}")
     merged = _merge(shipped, own, drop)
+    if not merged["themes"]:
+        raise _wrong(file.name, "", "themes", "none that is left", "one or more")
     kept = {key for key in shipped["themes"] if not own.get("themes", {}).get(key, {}).get("replace")}
     known = {(key, entry.text, entry.weight) for entry in _shipped().entries for key in entry.themes if key in kept}
     built = _build(merged, f"{SHIPPED} + {file.name}", OwnPattern)

@@ -104,6 +104,7 @@ def test_own_themes_stand_beside_their_source(tmp_path):
         ("[theme.sports]", r"mine.themes.toml: expected one of standalone, drop, groups, .*, found theme = "),
         ("themes = 'sports'", r"mine.themes.toml, themes: expected a valid dictionary, found 'sports'"),
         ("[shared]\n'sport health' = '协作区'", r"theme sport, shared: found no such theme, expected one of party"),
+        ("standalone = true", r"mine.themes.toml, themes: found none that is left, expected one or more"),
         ("drop = ['sport']", r"mine.themes.toml, theme sport, drop: found no such theme, expected one of party"),
     ],
 )

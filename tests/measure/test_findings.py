@@ -72,6 +72,13 @@ def test_what_all_write_of_none_of_them_names_in_passing(last, found):
     assert found in set(weigh_findings(kit.analyse(reports))["claim"])
 
 
+def test_a_compilation_that_names_no_theme_has_findings_too():
+    analysis = kit.analyse(small.compilation(("县甲局", [("achievements", "", "一切照旧。"), ("plan", "", "照旧。")])))
+    assert not len(analysis.hits)
+    analysis.measure()
+    assert not len(analysis.findings)
+
+
 def test_governments_share_every_theme_and_so_nothing_is_said_of_it():
     texts = [VILLAGE] * 4
     reports = small.compilation(
