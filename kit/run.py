@@ -15,7 +15,7 @@ from threading import Thread
 from typing import Any
 
 import kit
-from kit.data import own_file, settings
+from kit.data import import_without, own_file, settings
 from kit.errors import KitError
 from kit.measure.analysis import Analysis, analyse
 from kit.measure.codebook import THEMES
@@ -46,14 +46,7 @@ def notebooks(*, two_years: bool = True, places: bool = False, corpus: bool = Fa
 
 
 def _nbformat() -> Any:
-    """Import nbformat without a grammar of web addresses, which takes 3 s to build, and no notebook is checked by."""
-    grammar = "rfc3987_syntax"
-    known = sys.modules.setdefault(grammar, None)  # type: ignore[arg-type]  # jsonschema does without it then
-    import nbformat  # noqa: PLC0415, heavy
-
-    if known is None:
-        del sys.modules[grammar]
-    return nbformat
+    return import_without("nbformat", "rfc3987_syntax")  # a grammar of web addresses, which no notebook is checked by
 
 
 def read_notebook(file: Path, lang: str, **sources: Any) -> Any:

@@ -6,9 +6,11 @@ Every file says in its head what its entries mean and where they come from.
 import locale
 import os
 import re
+import sys
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -125,6 +127,16 @@ def _fill(name: str, entry: str, filled: Mapping[str, str], text: str) -> str:
         return f"(?:{_union(known[place], partial(_fill, name, entry, filled))})"
 
     return _PLACE.sub(put, text)
+
+
+def import_without(name: str, other: str) -> Any:
+    """Import a package as if another, which it does without but takes long to load, were not installed."""
+    known = sys.modules.setdefault(other, None)  # type: ignore[arg-type]  # that is how Python marks what is not there
+    try:
+        return import_module(name)
+    finally:
+        if known is None:
+            del sys.modules[other]
 
 
 @cache

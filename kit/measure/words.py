@@ -256,8 +256,8 @@ def _general_words() -> list[str]:
 def new_tokenizer(words: frozenset[str]) -> Any:
     """Return the kit's own ``jieba.Tokenizer`` that knows ``words``; made once, it says nothing on stderr."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # jieba 0.42 imports pkg_resources, which is deprecated
-        import jieba  # noqa: PLC0415, takes a second
+        warnings.simplefilter("ignore")  # of escapes in its patterns
+        jieba = data.import_without("jieba", "pkg_resources")
     jieba.setLogLevel(logging.CRITICAL)
     tokenizer = jieba.Tokenizer()
     tokenizer.tmp_dir = str(cache_folder())
