@@ -5,7 +5,7 @@ one and added up, so that memory goes with the groups and terms, not with the re
 (near copies, the same author's report of the next year) compares only those that share a hash or an author.
 """
 
-import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -36,7 +36,7 @@ from kit.measure.counts import (
 from kit.measure.matching import match_items
 from kit.measure.places import as_reports, find_before, join, name_overlap, shift, weigh_words
 from kit.read.compilation import Compilation
-from kit.read.names import bodies_of, find_copies
+from kit.read.names import bare_of, bodies_of, find_share
 from kit.wording import fill, label
 
 FACTS, DONE = "corpus.json", "done"
@@ -44,7 +44,7 @@ SHINGLE, PERMUTATIONS, BANDS, SEED = 8, 128, 32, 2023
 COMPILED = ("sources", "reports", "parts", "sentences", "masks", "doubts", "overrides")
 MERGED = ("copies", "author_links")
 BY = ("period", "plan_period", "agency", "sector", "level", "place", "role", "side")
-REPORT = ["source", "report"]
+REPORT, STRETCHES = ["source", "report"], ["report", "role", "start", "end"]
 THINGS = {  # what is added up, by the table that has it
     "term_counts": {"term": "thing", "kind": "kind", "n": "n"},
     "theme_counts": {"theme": "thing", "n_hits": "n", "n_sentences": "n_sentences"},
@@ -281,7 +281,7 @@ def measure_together(compilations: dict[str, Compilation]) -> dict[str, pd.DataF
     """Return every table of some compilations, by source, as each would have it alone."""
     # They are joined to one, measured, and the numbers and offsets of the tables counted from each one's own first.
     # Terms of several reports and matches, which weigh words over a whole compilation, are made of each alone.
-    names, each = list(compilations), list(compilations.values())
+    names, each = list(compilations), [replace(one, name=name) for name, one in compilations.items()]
     before = find_before(each)
     whole = replace(join(each, of_places=False), name="") if len(each) > 1 else each[0]
     joined = Analysis(whole, codebook_of(each[0]), kept=False)
@@ -327,8 +327,9 @@ def band_hashes(compilation: Compilation) -> pd.DataFrame:
     from rensa import RMinHash  # noqa: PLC0415, of the extra
 
     reports, signatures = [], []
-    for report, body in _bodies(compilation.text, compilation.parts, compilation.masks).items():
-        bare = re.sub(r"[\W_]+", "", body)
+    parts, masks = (table[STRETCHES].to_dict("records") for table in (compilation.parts, compilation.masks))
+    for report, body in bodies_of(compilation.text, parts, masks).items():
+        bare = bare_of(body)
         if len(bare) >= SHINGLE:
             minhash = RMinHash(num_perm=PERMUTATIONS, seed=SEED)
             minhash.update([bare[at : at + SHINGLE] for at in range(len(bare) - SHINGLE + 1)])
@@ -341,15 +342,10 @@ def band_hashes(compilation: Compilation) -> pd.DataFrame:
     return tables.check(pd.DataFrame(found | {"hash": mixed.view("int64")}, dtype="int64"), tables.BANDS)
 
 
-def _bodies(text: str, parts: pd.DataFrame, masks: pd.DataFrame) -> dict[int, str]:
-    own, hidden = (table[["report", "role", "start", "end"]].to_dict("records") for table in (parts, masks))
-    return bodies_of(text, own, hidden)
-
-
 def find_copies_across(corpus: Corpus) -> pd.DataFrame:
     """Find the reports that are near copies of another source's: `tables.COPIES`."""
     # Whoever shares a band with an earlier report is held against the first that has it, by the kit's own test of
-    # copies (`find_copies`): linear however many copies there are. Sources are in the order of their names.
+    # copies (`find_share`): linear however many copies there are. Sources are in the order of their names.
     counted = corpus.reports[corpus.reports["copy_of"].isna()].sort_values(REPORT, ignore_index=True)
     at = pd.Series(counted.index, index=pd.MultiIndex.from_frame(counted[REPORT]))
     pairs: set[tuple[int, int]] = set()
@@ -367,7 +363,7 @@ def find_copies_across(corpus: Corpus) -> pd.DataFrame:
         root = original.get(first_, first_)
         if second in original or root == second:
             continue
-        for _, _, share in find_copies({0: bodies[keys[root]], 1: bodies[keys[second]]}):
+        if share := find_share(bodies[keys[root]], bodies[keys[second]]):
             original[second] = root
             own = dict(zip(REPORT, keys[second], strict=True))
             rows_.append(own | {"copy_of_source": keys[root][0], "copy_of": keys[root][1], "share": share})
@@ -375,20 +371,18 @@ def find_copies_across(corpus: Corpus) -> pd.DataFrame:
 
 
 def _bodies_of(corpus: Corpus, wanted: set[tuple[str, int]]) -> dict[tuple[str, int], str]:
-    """The bodies of some reports."""
+    """The bare bodies of some reports."""
     sources = {source for source, _ in wanted}
     if not sources:
         return {}
-    columns = ["source", "report", "role", "start", "end"]
-    texts = corpus.read("texts", ["source", "text"], source=sources)
-    parts, masks = (
-        dict(list(corpus.read(name, columns, source=sources).groupby("source"))) for name in ("parts", "masks")
-    )
-    none = tables.make([], tables.MASKS)
+    stretches: dict[str, dict[str, list[dict]]] = {"parts": defaultdict(list), "masks": defaultdict(list)}
+    for name, of_source in stretches.items():
+        for row in corpus.read(name, ["source", *STRETCHES], source=sources).to_dict("records"):
+            of_source[row["source"]].append(row)
     return {
-        (row.source, report): body
-        for row in texts.itertuples()
-        for report, body in _bodies(row.text, parts[row.source], masks.get(row.source, none)).items()
+        (source, report): bare_of(body)
+        for source, text in tables.rows_of(corpus.read("texts", source=sources), "source", "text")
+        for report, body in bodies_of(text, *(of_source[source] for of_source in stretches.values())).items()
     }
 
 
@@ -421,7 +415,9 @@ def _cosines(corpus: Corpus, reports: pd.DataFrame, pairs: list[tuple[int, int]]
         some = pairs[begin : begin + _LINKED]
         rows = reports.loc[sorted({row for pair in some for row in pair})]
         tokens = corpus.read("tokens", [*REPORT, "term"], source=set(rows["source"]), kind=list(MATTER))
-        words = tokens.groupby(REPORT)["term"].agg(list).to_dict()
+        words: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for source, report, term in tables.rows_of(tokens, *REPORT, "term"):
+            words[source, report].append(term)
         weights = weigh_words([words.get(key, []) for key in zip(rows["source"], rows["report"], strict=True)])
         left, right = (weights[rows.index.get_indexer([pair[side] for pair in some])] for side in (0, 1))
         found += left.multiply(right).sum(axis=1).A1.tolist()

@@ -230,8 +230,8 @@ def _matcher(codebook: Codebook) -> tuple[Any, list[_Own]]:
         if not heads:
             headless.append(own)
     automaton = ahocorasick.Automaton()
-    for word, uses in known.items():  # as tuples: garbage collection goes through twenty thousand lists each time
-        automaton.add_word(word, (len(word), *map(tuple, uses)))
+    for word, (plain, patterns) in known.items():  # as tuples: garbage collection goes through all lists each time
+        automaton.add_word(word, (len(word), tuple(plain), tuple(patterns)))
     automaton.make_automaton()
     return automaton, headless
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from pathlib import PurePath
@@ -377,7 +378,7 @@ def _beside(text: str, mask: dict) -> tuple[str, str]:
 def find_copies(bodies: Mapping[int, str]) -> list[tuple[int, int, float]]:
     """Find pairs of reports whose bodies are near copies."""
     # Linear in the text: of those that share a shingle, each meets the last few before it, and not all of a thousand.
-    bare = {number: re.sub(r"[\W_]+", "", body) for number, body in bodies.items()}
+    bare = {number: bare_of(body) for number, body in bodies.items()}
     first: dict[str, int] = {}
     same = [(first.setdefault(body, n), n, 1.0) for n, body in bare.items() if len(body) >= _MIN_CHARS]
     sets = {number: _shingles(body) for body, number in first.items()}
@@ -392,6 +393,21 @@ def find_copies(bodies: Mapping[int, str]) -> list[tuple[int, int, float]]:
     return sorted([*near, *((a, b, share) for a, b, share in same if a != b)])
 
 
+def find_share(one: str, other: str) -> float:
+    """Return the share of shingles that two bare bodies have in common; 0 where they are no near copies."""
+    if min(len(one), len(other)) < _MIN_CHARS:
+        return 0.0
+    ours, theirs = _shingles(one), _shingles(other)
+    share = 1.0 if one == other else len(ours & theirs) / max(1, min(len(ours), len(theirs)))
+    return share if share >= _SHARE else 0.0
+
+
+def bare_of(body: str) -> str:
+    """Return the letters and figures of a body."""
+    return re.sub(r"[\W_]+", "", body)
+
+
+@lru_cache(maxsize=1 << 10)
 def _shingles(body: str) -> set[str]:
     """The shingles of a body whose characters add up to a multiple of _SAMPLE."""
     sums = np.cumsum(np.frombuffer(("\0" + body).encode("utf-32-le", "surrogatepass"), dtype=np.uint32), dtype=np.int64)
