@@ -33,10 +33,9 @@ from kit.measure.analysis import cache_root, kit_key
 from kit.measure.codebook import THEMES
 from kit.measure.pooled import DONE, FACTS, Corpus, find_copies_across, link_authors, measure_together
 from kit.measure.words import TERMS
-from kit.read.compilation import Compilation
 from kit.read.overrides import FILE as OVERRIDES
 from kit.read.overrides import read_overrides
-from kit.read.reader import Reading, read_rows, tabulate
+from kit.read.reader import Reading, read_rows
 from kit.read.source import SUFFIXES, Member, decode_source, find_files, read_bytes
 
 OWN = (OVERRIDES, TERMS, THEMES)  # files of the user's own
@@ -64,11 +63,15 @@ class Entry:
     path: Path | None = None
     failed: str = ""
 
+    @property
+    def own(self) -> list[Path]:
+        """The user's own files beside it."""
+        return [file for name in OWN if (file := own_file(self.path, name)).is_file()] if self.path else []
+
     @cached_property
     def key(self) -> str:
         """The hash of all that its tables depend on, the kit aside: its bytes, its ids, own files beside it."""
-        beside = (own_file(self.path, name) for name in OWN) if self.path else ()
-        own = [file.read_bytes() for file in beside if file.is_file()]
+        own = [file.read_bytes() for file in self.own]
         return sha256(b"\0".join([self.content, repr((*self.ids, self.failed)).encode(), *own])).hexdigest()
 
 
@@ -210,19 +213,14 @@ READERS: dict[str, Callable[[Path], Iterator[Any]]] = {
 
 def measure_batch(entries: Sequence[Entry], folder: Path, ids: Sequence[str]) -> int:
     """Read and measure some sources and write their tables; return how many could not be read."""
-    read: list[tuple[Entry, Reading]] = []
+    # Sources are measured together, those with files of the user's own one by one.
+    groups: dict[str, list[tuple[Entry, Reading]]] = defaultdict(list)
     errors: list[dict] = []
     for entry in entries:
         try:
-            read.append((entry, _read(entry)))
+            groups[entry.source if entry.own else ""].append((entry, _read(entry)))
         except Exception as error:
             errors.append(_error(entry, "unread", error))
-    compilations = tabulate([one for _, one in read])
-    # Sources are measured together, those with files of the user's own one by one.
-    groups: dict[str, list[tuple[Entry, Compilation]]] = defaultdict(list)
-    for (entry, _), one in zip(read, compilations, strict=True):
-        settled = replace(one, path=entry.path)
-        groups[entry.source if any(map(settled.own_file, OWN)) else ""].append((entry, settled))
     frames: dict[str, list[pd.DataFrame]] = defaultdict(list)
     for found in chain.from_iterable(_measured(group, errors) for group in groups.values()):
         for name, frame in found.items():
@@ -249,10 +247,11 @@ def _read(entry: Entry) -> Reading:
     return read_rows([source], name=entry.name, entries=settled)
 
 
-def _measured(group: Sequence[tuple[Entry, Compilation]], errors: list[dict]) -> Iterator[dict[str, pd.DataFrame]]:
+def _measured(group: Sequence[tuple[Entry, Reading]], errors: list[dict]) -> Iterator[dict[str, pd.DataFrame]]:
     """Yield the tables of sources measured together; if that fails, of each alone, but for the one that fails."""
     try:
-        yield measure_together({entry.source: compilation for entry, compilation in group})
+        path = group[0][0].path if len(group) == 1 else None
+        yield measure_together({entry.source: reading for entry, reading in group}, path)
     except Exception as error:
         if len(group) == 1:
             errors.append(_error(group[0][0], "unmeasured", error))

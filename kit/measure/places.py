@@ -34,6 +34,7 @@ NUMBERS = {
     **dict.fromkeys(("item", "parent_item", "evidence", "answers"), "items"),
     **dict.fromkeys(("start", "end", "evidence_start", "evidence_end", "answers_start"), "text"),
 }
+COUNTED = ("sources", "reports", "parts", "sentences", "text")
 JOINT = " + "  # between the names of compilations joined into one
 ALMOST = 0.99  # names that agree in part never count as the same
 Frames = tuple[pd.DataFrame, pd.DataFrame]
@@ -86,7 +87,8 @@ def arrange(compilations: Sequence[Compilation], relation: str | None = None) ->
 def join(compilations: Sequence[Compilation], *, of_places: bool = True) -> Compilation:
     """Put compilations one behind the other: one text, one table of each kind, numbers and places moved along."""
     # Of places, a report's place is its compilation's; of years it stays its own.
-    before = find_before(compilations)
+    sizes = {name: [len(getattr(one, name)) for one in compilations] for name in COUNTED}
+    before = {name: np.cumsum([0, *each])[:-1] for name, each in sizes.items()}
     frames: dict[str, pd.DataFrame] = {}
     for name, first in compilations[0].tables.items():
         each = [getattr(one, name) for one in compilations]
@@ -99,12 +101,6 @@ def join(compilations: Sequence[Compilation], *, of_places: bool = True) -> Comp
     told = len({one.name for one in compilations}) == len(compilations)  # else the place tells them apart
     names = JOINT.join(one.name if told else f"{place_of(one)}{one.name}" for one in compilations)
     return replace(compilations[0], name=names, text="".join(one.text for one in compilations), path=None, **frames)
-
-
-def find_before(compilations: Sequence[Compilation]) -> dict[str, np.ndarray]:
-    """Return how many sources, reports, parts, sentences and characters stand before each of some compilations."""
-    names = ("sources", "reports", "parts", "sentences", "text")
-    return {name: np.cumsum([0, *(len(getattr(one, name)) for one in compilations)])[:-1] for name in names}
 
 
 def shift(table: pd.DataFrame, shifts: Mapping[str, Any]) -> pd.DataFrame:

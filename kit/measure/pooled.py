@@ -6,7 +6,7 @@ one and added up, so that memory goes with the groups and terms, not with the re
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -34,9 +34,10 @@ from kit.measure.counts import (
     with_rates,
 )
 from kit.measure.matching import match_items
-from kit.measure.places import as_reports, find_before, join, name_overlap, shift, weigh_words
+from kit.measure.places import COUNTED, as_reports, name_overlap, shift, weigh_words
 from kit.read.compilation import Compilation
 from kit.read.names import bare_of, bodies_of, find_share
+from kit.read.reader import Reading, tabulate
 from kit.wording import fill, label
 
 FACTS, DONE = "corpus.json", "done"
@@ -277,16 +278,19 @@ def _as_read(frame: pd.DataFrame, table: tables.Table) -> pd.DataFrame:
 # ---- What is measured together, parted by source ----
 
 
-def measure_together(compilations: dict[str, Compilation]) -> dict[str, pd.DataFrame]:
-    """Return every table of some compilations, by source, as each would have it alone."""
+def measure_together(readings: Mapping[str, Reading], path: Path | None = None) -> dict[str, pd.DataFrame]:
+    """Return every table of some sources, by source, as each would have it alone; ``path`` is that of a single one."""
     # They are joined to one, measured, and the numbers and offsets of the tables counted from each one's own first.
     # Terms of several reports and matches, which weigh words over a whole compilation, are made of each alone.
-    names, each = list(compilations), [replace(one, name=name) for name, one in compilations.items()]
-    before = find_before(each)
-    whole = replace(join(each, of_places=False), name="") if len(each) > 1 else each[0]
-    joined = Analysis(whole, codebook_of(each[0]), kept=False)
+    names, texts, made = list(readings), [one.text for one in readings.values()], tabulate(list(readings.values()))
+    sizes = {name: np.bincount(at, minlength=len(names)) for name, (_, at) in made.items()}
+    sizes["text"] = np.array(list(map(len, texts)))
+    before = {name: np.cumsum([0, *sizes[name]])[:-1] for name in COUNTED}
+    whole = {n: shift(own, {of: moved[at] for of, moved in before.items()}) for n, (own, at) in made.items()}
+    compilation = Compilation("", "".join(texts), **whole, path=path)
+    joined = Analysis(compilation, codebook_of(compilation), kept=False)
     of_source = np.searchsorted(before["reports"], joined.items["report"], side="left") - 1
-    before["items"] = np.r_[0, np.cumsum(np.bincount(of_source, minlength=len(each)))[:-1]]
+    before["items"] = np.r_[0, np.cumsum(np.bincount(of_source, minlength=len(names)))[:-1]]
     found = {name: _by_source(joined.table(name), names, before) for name in TABLES if name not in ("terms", "matches")}
     matches = match_items(joined.compilation, joined.items, tokens=joined.tokens, begins=before["text"].tolist())
     counts = count_tokens(joined.compilation, joined.tokens, KINDS)
@@ -296,10 +300,12 @@ def measure_together(compilations: dict[str, Compilation]) -> dict[str, pd.DataF
     at = np.searchsorted(before["reports"], matter.units["report"], side="left") - 1
     of_each = sum_groups(replace(matter, units=matter.units.assign(source=at)), "source", complete=False)
     terms = as_terms(of_each, ["source"])
-    terms["source"] = pd.array(names, dtype="str").take(terms["source"].to_numpy())
+    known = pd.array(names, dtype="str")
+    terms["source"] = known.take(terms["source"].to_numpy())
     found |= {"matches": _by_source(matches, names, before), "terms": terms}
-    found |= {name: _stack({key: one.tables[name] for key, one in compilations.items()}) for name in each[0].tables}
-    found["texts"] = tables.make([{"source": s, "text": one.text} for s, one in compilations.items()], tables.TEXTS)
+    for name, (own, at) in made.items():
+        found[name] = own.rename(columns={"source": "number"}).assign(source=known.take(at))
+    found["texts"] = tables.make([{"source": s, "text": one.text} for s, one in readings.items()], tables.TEXTS)
     found["bands"] = _by_source(band_hashes(joined.compilation), names, before)
     return found
 
@@ -309,13 +315,6 @@ def _by_source(table: pd.DataFrame, names: list[str], before: dict[str, np.ndarr
     at = np.searchsorted(before["reports"], table["report"].to_numpy(), side="left") - 1
     shifted = shift(table, {name: -moved[at] for name, moved in before.items()})
     return shifted.assign(source=pd.array(names, dtype="str").take(at))
-
-
-def _stack(parts: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Put tables under each other, each row behind the name of its source."""
-    whole = pd.concat(parts.values(), ignore_index=True).rename(columns={"source": "number"})
-    at = np.repeat(np.arange(len(parts)), [len(part) for part in parts.values()])
-    return whole.assign(source=pd.array([*parts], dtype="str").take(at))
 
 
 # ---- What compares reports ----

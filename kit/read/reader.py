@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from kit import tables
@@ -106,7 +107,8 @@ def read_files(source: PathLike | Iterable[PathLike], drafts: Mapping[Path, str]
 
 def read_sources(sources: Sequence[Source], *, name: str, entries: Iterable[Override] = ()) -> Compilation:
     """Read texts that are already in memory; see `kit.read`."""
-    return tabulate([read_rows(sources, name=name, entries=entries)])[0]
+    reading = read_rows(sources, name=name, entries=entries)
+    return Compilation(name, reading.text, **{key: table for key, (table, _) in tabulate([reading]).items()})
 
 
 def read_rows(sources: Sequence[Source], *, name: str, entries: Iterable[Override] = ()) -> Reading:
@@ -120,8 +122,9 @@ def read_rows(sources: Sequence[Source], *, name: str, entries: Iterable[Overrid
     return run(PASSES, Reading(name, text, fold(text), tuple(sources), spans, settled))
 
 
-def tabulate(readings: Sequence[Reading]) -> list[Compilation]:
-    """Make the tables of compilations, each table of all at once: making one costs more than a hundred rows do."""
+def tabulate(readings: Sequence[Reading]) -> dict[str, tuple[pd.DataFrame, np.ndarray]]:
+    """Make the tables of compilations, each table of all at once, and say of each row whose it is."""
+    # Making one costs more than a hundred rows do. A key is one of each compilation, and not of all.
     rows: dict[str, Callable[[Reading], Iterable[dict]]] = {
         "sources": _source_rows,
         "reports": lambda one: one.rows,
@@ -131,18 +134,12 @@ def tabulate(readings: Sequence[Reading]) -> list[Compilation]:
         "doubts": lambda one: sorted(one.doubts, key=lambda row: (row["report"], row["start"])),
         "overrides": lambda one: overrides.as_rows(one.settled),
     }
-    made = {name: _make_each([list(give(one)) for one in readings], tables.TABLES[name]) for name, give in rows.items()}
-    return [
-        Compilation(one.name, one.text, **{name: each[at] for name, each in made.items()})
-        for at, one in enumerate(readings)
-    ]
-
-
-def _make_each(rows: Sequence[list[dict]], table: tables.Table) -> list[pd.DataFrame]:
-    """Make a table of each of several lists of rows; a key is one of each, and not of all."""
-    whole = tables.make([row for own in rows for row in own], table if len(rows) == 1 else replace(table, key=()))
-    ends = list(accumulate(map(len, rows)))
-    return [whole.iloc[a:b].reset_index(drop=True) for a, b in zip([0, *ends], ends, strict=False)]
+    made = {}
+    for name, give in rows.items():
+        each, table = [list(give(one)) for one in readings], tables.TABLES[name]
+        whole = tables.make([row for own in each for row in own], table if len(each) == 1 else replace(table, key=()))
+        made[name] = whole, np.repeat(np.arange(len(each)), list(map(len, each)))
+    return made
 
 
 # -- passes over all
