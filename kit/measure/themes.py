@@ -125,8 +125,10 @@ def find_stretches(text: str, codebook: Codebook, *, start: int = 0) -> list[Str
     """Find the stretches of a text that name a theme, the longest first where they overlap."""
     # What was settled before is at least as long: what overlaps a stretch holds its first character or its last one.
     blank = bytes(len(text) + 1)  # a pattern may match nothing behind its gap, at the end of the text
-    barred: dict[str, bytearray] = defaultdict(lambda: bytearray(blank), {EVERYWHERE: (taken := bytearray(blank))})
-    settled, stretches = dict[tuple[int, int], tuple[str, ...]](), list[Stretch]()
+    taken = bytearray(blank)  # by a stretch, or barred for every theme
+    barred: dict[str, bytearray] = defaultdict(lambda: bytearray(blank), {EVERYWHERE: taken})
+    settled: dict[tuple[int, int], tuple[str, ...]] = {}
+    stretches: list[Stretch] = []
     for minus_size, _, at, order in sorted(find_candidates(text, codebook)):
         entry, to = codebook.entries[order], at - minus_size
         if entry.weight == BARRED:

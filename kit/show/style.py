@@ -84,12 +84,12 @@ def _subset(whole: bytes) -> bytes:
     font = TTFont(BytesIO(whole), lazy=True, recalcBBoxes=False, recalcTimestamp=False)
     options = Options(layout_features=list(FEATURES), notdef_outline=True, recalc_bounds=False)
     options.drop_tables += ["BASE", "STAT", "vhea", "vmtx", "name"]  # of lines that run down, and of other weights
-    whose = font["name"]  # put back whole: to find which of its entries are in use takes a third of the time
+    names = font["name"]  # put back whole: to find which of its entries are in use takes a third of the time
     font.setGlyphOrder(list(map(str, range(font["maxp"].numGlyphs))))  # it keeps no names, and they take long to make
     subsetter, small = Subsetter(options), BytesIO()
     subsetter.populate(unicodes=[*map(ord, letters), *(code for block in BLOCKS for code in range(*block))])
     subsetter.subset(font)
-    font["name"], post = whose, font["post"]
+    font["name"], post = names, font["post"]
     post.formatType, post.extraNames, post.mapping = 2.0, [], {}  # glyphs named, or each PDF names them anew
     font.save(small, reorderTables=None)
     return small.getvalue()
