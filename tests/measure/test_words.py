@@ -193,6 +193,14 @@ def test_nothing_is_said_on_stderr():
     assert result.stdout + result.stderr == ""
 
 
+def test_jieba_is_loaded_without_what_it_can_do_without():
+    code = "import sys; from kit.measure.words import new_tokenizer; new_tokenizer(frozenset()); print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(words.__file__).parents[2]
+    )
+    assert {"jieba", "pkg_resources"} & set(done.stdout.split()) == {"jieba"}
+
+
 # ---- Tokens ----
 
 

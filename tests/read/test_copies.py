@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from kit.read.names import find_copies
+from kit.read.names import bare_of, find_copies, find_share
 
 WORDS = "春夏秋冬山川河流田野道路桥梁学校医院工厂车间仓库码头机场铁路公园广场市场农户企业项目资金"
 
@@ -18,6 +18,18 @@ def test_a_copy_with_a_few_words_changed_is_found():
     one = body(1)
     other = one[:100] + "改动" + one[102:400] + "另外几个字" + one[400:]
     assert [(a, b) for a, b, _ in find_copies({1: one, 2: body(2), 3: other})] == [(1, 3)]
+
+
+@pytest.mark.parametrize("kept", [0, 150, 300, 420, 599, 600])
+def test_the_share_of_two_is_what_the_search_among_many_finds(kept):
+    one = body(1)
+    other = one[:kept] + body(2)[kept:]
+    found = [share for _, _, share in find_copies({1: one, 2: other})]
+    assert find_share(bare_of(one), bare_of(other)) == (found[0] if found else 0)
+
+
+def test_what_is_short_is_no_copy():
+    assert find_share("春夏秋冬", "春夏秋冬") == 0
 
 
 def test_copies_masked_differently_are_found():
