@@ -293,6 +293,16 @@ def test_a_console_that_cannot_show_a_character_shows_its_code(tmp_path):
 
 
 # What is typed in the console of a Windows, in a folder whose path is long and Chinese.
+def test_tables_load_nothing_that_they_do_without(garden, tmp_path):
+    code = CONSOLE.format(typed=[["tables", str(garden), "-o", str(tmp_path / "表")]]) + "print(*sys.modules)"
+    env = {**os.environ, "PYTHONUTF8": "1"}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True, cwd=tmp_path, env=env)
+    assert "code 0" in done.stdout
+    heavy = {"pydantic", "scipy", "sklearn", "matplotlib", "IPython", "jieba", "docx", "pptx", "xlsxwriter", "lxml"}
+    assert not heavy & set(done.stdout.split())
+
+
 TYPED = [
     ["check", "{source}"],
     ["tables", "{source}", "-o", "{folder}/表"],
