@@ -2,12 +2,12 @@
 
 A *source* is one file, one member of a ZIP, or one row of a table with a column of text; it is one compilation or one
 report, and its measures are those that it would have alone. Sources go in batches to the workers of a Dask cluster. A
-worker reads each source of its batch, measures them together (what costs most is what is done once a call, not once a
-character), and writes a file a table; the file in ``done`` comes last and makes the batch count, so that a batch is
-there or is not, and a call on the same folder does what is missing.
+worker reads those of its batch, measures them together (what is done once a call costs most), and writes a file a
+table; the file in ``done`` comes last, so that a batch is there or is not, and a second call does what is missing.
 """
 
 import csv
+import gc
 import json
 import logging
 import os
@@ -40,7 +40,7 @@ from kit.read.source import SUFFIXES, Member, decode_source, find_files, read_by
 
 OWN = (OVERRIDES, TERMS, THEMES)  # files of the user's own
 NEEDED = ("dask", "distributed", "pyarrow", "rensa")
-MOST_SOURCES, MOST_BYTES = 100, 2 * 2**20  # of a batch: what a killed worker costs, and what a worker holds
+MOST_SOURCES, MOST_BYTES = 200, 2 * 2**20  # of a batch: what a killed worker costs, and what a worker holds
 AHEAD = 2  # batches that wait for each worker
 HEAD = 500  # characters in which a text may name its place
 TOLD = 1 << 20  # bytes of a table by which its encoding is told
@@ -213,6 +213,7 @@ READERS: dict[str, Callable[[Path], Iterator[Any]]] = {
 
 def measure_batch(entries: Sequence[Entry], folder: Path, ids: Sequence[str]) -> int:
     """Read and measure some sources and write their tables; return how many could not be read."""
+    gc.set_threshold(100_000)  # a batch is many values that stay till its end: to look them through took a tenth
     # Sources are measured together, those with files of the user's own one by one.
     groups: dict[str, list[tuple[Entry, Reading]]] = defaultdict(list)
     errors: list[dict] = []

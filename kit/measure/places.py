@@ -333,8 +333,8 @@ def _contents(left: pd.Series, one: pd.DataFrame, right: pd.Series, two: pd.Data
     return (weights[: len(left)] @ weights[len(left) :].T).toarray()
 
 
-def weigh_words(texts: list[list[str]]) -> Any:
-    """Return texts, given as their words, as vectors of length 1: words weighed by tf-idf, of none all 0."""
+def weigh_words(texts: Sequence[list[Any]]) -> Any:
+    """Return texts, given as their words (or numbers of words), as vectors of length 1: by tf-idf, of none all 0."""
     from scipy.sparse import csr_matrix  # noqa: PLC0415, takes a while
     from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415, takes a second
 

@@ -1,8 +1,7 @@
 """A corpus as it stands on disk: its tables, lazily, and what is added up over all of it.
 
-Whatever is counted is counted a report at a time when its batch is measured; here the batches are gone through one by
-one and added up, so that memory goes with the groups and terms, not with the reports. What needs all reports at once
-(near copies, the same author's report of the next year) compares only those that share a hash or an author.
+What is counted is counted a report at a time in its batch; here batches are added up one by one, so that memory goes
+with groups and terms. What needs all reports (copies, links of authors) compares those that share a hash or an author.
 """
 
 from collections import defaultdict
@@ -87,14 +86,14 @@ class Corpus:
         files = (self.folder / name / f"{batch}.parquet" for batch in whole)
         return [file for file in files if file.is_file()]
 
-    def read(self, name: str, columns: Sequence[str] | None = None, **where: Any) -> pd.DataFrame:
-        """Read a table, or the rows where columns have a value, or one of a list."""
+    def read(self, name: str, columns: Sequence[str] = (), *, coded: bool = False, **where: Any) -> pd.DataFrame:
+        """Read a table, or the rows where columns have a value, or one of a list; ``coded``: strings as categories."""
         from pyarrow.parquet import filters_to_expression  # noqa: PLC0415, heavy
 
         wanted = [(one, "in" if isinstance(value, list | set) else "==", value) for one, value in where.items()]
         rows = filters_to_expression(wanted) if wanted else None
-        found: pd.DataFrame = self.table(name).to_table(columns=columns, filter=rows).to_pandas()
-        return found
+        found = self.table(name).to_table(columns=columns or None, filter=rows)
+        return pd.DataFrame(found.to_pandas(strings_to_categorical=coded))
 
     @cached_property
     def reports(self) -> pd.DataFrame:
@@ -198,7 +197,7 @@ class Corpus:
 
     def find_evidence(self, theme: str | None = None, *, most: int = 30, **where: Any) -> pd.DataFrame:
         """Walk from a cell to its sentences: `tables.EVIDENCE` behind ``source`` and ids, of the first ``most``."""
-        of_hits = {name: value for name, value in (("theme", theme), ("role", where.pop("role", None))) if value}
+        of_hits: dict[str, Any] = {n: v for n, v in (("theme", theme), ("role", where.pop("role", None))) if v}
         counted = _members(self.reports, {"counted": True, **where})
         hits = self.read("hits", source=set(self.reports.loc[counted, "source"]), **of_hits)
         found, hits = [], hits.sort_values(["source", "start"], kind="stable")
@@ -348,10 +347,10 @@ def find_copies_across(corpus: Corpus) -> pd.DataFrame:
     counted = corpus.reports[corpus.reports["copy_of"].isna()].sort_values(REPORT, ignore_index=True)
     at = pd.Series(counted.index, index=pd.MultiIndex.from_frame(counted[REPORT]))
     pairs: set[tuple[int, int]] = set()
-    for band in range(BANDS):
-        rows = corpus.read("bands", [*REPORT, "hash"], band=band)
+    for some in np.array_split(np.arange(BANDS), 4):  # not all of them are held at once
+        rows = corpus.read("bands", [*REPORT, "band", "hash"], coded=True, band=some.tolist())
         rows = rows.assign(at=at.reindex(pd.MultiIndex.from_frame(rows[REPORT])).to_numpy()).dropna().sort_values("at")
-        first = rows.groupby("hash")["at"].transform("first")
+        first = rows.groupby(["band", "hash"])["at"].transform("first")
         pairs |= {(int(a), int(b)) for a, b in zip(first, rows["at"], strict=True) if a != b}
     keys = list(zip(counted["source"], counted["report"], strict=True))
     pairs = {(a, b) for a, b in pairs if keys[a][0] != keys[b][0]}
@@ -376,8 +375,9 @@ def _bodies_of(corpus: Corpus, wanted: set[tuple[str, int]]) -> dict[tuple[str, 
         return {}
     stretches: dict[str, dict[str, list[dict]]] = {"parts": defaultdict(list), "masks": defaultdict(list)}
     for name, of_source in stretches.items():
-        for row in corpus.read(name, ["source", *STRETCHES], source=sources).to_dict("records"):
-            of_source[row["source"]].append(row)
+        rows = corpus.read(name, ["source", *STRETCHES], source=sources, coded=True)
+        for source, *stretch in tables.rows_of(rows, "source", *STRETCHES):
+            of_source[source].append(dict(zip(STRETCHES, stretch, strict=True)))
     return {
         (source, report): bare_of(body)
         for source, text in tables.rows_of(corpus.read("texts", source=sources), "source", "text")
@@ -413,11 +413,11 @@ def _cosines(corpus: Corpus, reports: pd.DataFrame, pairs: list[tuple[int, int]]
     for begin in range(0, len(pairs), _LINKED):
         some = pairs[begin : begin + _LINKED]
         rows = reports.loc[sorted({row for pair in some for row in pair})]
-        tokens = corpus.read("tokens", [*REPORT, "term"], source=set(rows["source"]), kind=list(MATTER))
-        words: dict[tuple[str, int], list[str]] = defaultdict(list)
-        for source, report, term in tables.rows_of(tokens, *REPORT, "term"):
-            words[source, report].append(term)
-        weights = weigh_words([words.get(key, []) for key in zip(rows["source"], rows["report"], strict=True)])
+        tokens = corpus.read("tokens", [*REPORT, "term"], source=set(rows["source"]), kind=list(MATTER), coded=True)
+        numbers = tokens["term"].cat.categories.argsort().argsort()  # as the words sort, however batches were cut
+        words = numbers[tokens["term"].cat.codes.to_numpy()]
+        of = tokens.groupby(REPORT, observed=True, sort=False).indices
+        weights = weigh_words([words[of.get(key, [])].tolist() for key in tables.rows_of(rows, *REPORT)])
         left, right = (weights[rows.index.get_indexer([pair[side] for pair in some])] for side in (0, 1))
         found += left.multiply(right).sum(axis=1).A1.tolist()
     return found
