@@ -2,12 +2,14 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -24,7 +26,7 @@ from kit.measure.matching import match_items
 from kit.measure.numbers import find_indicators, find_quantities, pair_targets
 from kit.measure.series import compare_words, follow_numbers, follow_promises, follow_themes, rank_priorities
 from kit.measure.themes import find_hits
-from kit.measure.words import TERMS, cache_folder, find_new_words, find_tokens
+from kit.measure.words import TERMS, find_new_words, find_tokens
 from kit.measure.years import compare_headlines, compare_years, find_headlines
 from kit.read import preset_years, read
 from kit.read.compilation import Compilation
@@ -249,9 +251,22 @@ def _analysis(source: Any, lang: str, codebook: str | Path | None, earlier: Anal
 
 
 def cache_root() -> Path | None:
-    """Return where what took long is kept: in the folder that KIT_CACHE names; nowhere when it says ``off``."""
+    """Return where what took long is kept: the folder that KIT_CACHE names (``off``: nowhere), else the user's own."""
     chosen = os.environ.get("KIT_CACHE")
-    return None if chosen == "off" else Path(chosen) if chosen else cache_folder()
+    return None if chosen == "off" else Path(chosen) if chosen else _own_cache()
+
+
+@cache
+def _own_cache() -> Path | None:
+    """Return the kit's folder among the user's caches; None where nothing can be written."""
+    usual = Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")
+    named = os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME")
+    folder = Path(named or usual) / "huibian-kit"
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            return folder
+    return None
 
 
 @dataclass(frozen=True)

@@ -19,15 +19,9 @@ Punctuation and white space are no tokens. Kinds are taken from the first that f
 officialese, number, other, word.
 """
 
-import atexit
 import csv
 import logging
-import marshal
-import os
 import re
-import shutil
-import sys
-import tempfile
 import warnings
 from bisect import bisect_left
 from collections import Counter
@@ -215,22 +209,16 @@ def segmenter(words: frozenset[str], engine: str | None) -> Segmenter:
         return Segmenter(tokenizer.lcut, tokenizer.FREQ.get, tokenizer.total)
     import rjieba  # noqa: PLC0415, installed where there is a wheel for it
 
-    fast, total = rjieba.Jieba(), GENERAL_TOTAL
-    taught: dict[str, int] = {}
-
-    def frequency(word: str) -> int:
-        """Return how often a word is used, as the segmenter knows it."""
-        return taught.get(word) or general_frequency(word)
-
     # Frequencies are reckoned as jieba does: rjieba's own suggestion differs in the last digit, and with it the cut.
+    fast, known, total = rjieba.Jieba(), _Frequencies(), GENERAL_TOTAL
     for word in _in_order(words):
-        before, chance = frequency(word), 1.0
+        before, chance = known.get(word, 0), 1.0
         for piece in fast.cut(word, hmm=False):
-            chance *= (frequency(piece) or 1) / total
-        taught[word] = max(int(chance * total) + 1, before)
-        total += taught[word] - before
-        fast.add_word(word, taught[word], None)
-    return Segmenter(fast.cut, lru_cache(maxsize=1 << 16)(frequency), total)
+            chance *= (known.get(piece) or 1) / total
+        known[word] = often = max(int(chance * total) + 1, before)
+        total += often - before
+        fast.add_word(word, often, None)
+    return Segmenter(fast.cut, known.get, total)
 
 
 def _in_order(words: frozenset[str]) -> list[str]:
@@ -238,11 +226,12 @@ def _in_order(words: frozenset[str]) -> list[str]:
     return sorted(words, key=lambda word: (len(word), word))
 
 
-def general_frequency(word: str) -> int:
-    """Return how often jieba's dictionary counts a word; 0 for one that it has not."""
+@lru_cache(maxsize=1 << 16)
+def general_frequency(word: str) -> int | None:
+    """Return how often jieba's dictionary counts a word; 0 for what only begins words of it, None for what does not."""
     lines = _general_words()
     line = lines[bisect_left(lines, word)]  # of all that begin with a word its own comes first
-    return int(line.split(" ")[1]) if line.startswith(f"{word} ") else 0
+    return int(line.split(" ")[1]) if line.startswith(f"{word} ") else 0 if line.startswith(word) else None
 
 
 @cache
@@ -250,6 +239,23 @@ def _general_words() -> list[str]:
     """Return jieba's dictionary, sorted lines of ``word frequency class``; jieba itself loads ten times as long."""
     file = Path(str(find_spec("jieba").origin)).with_name("dict.txt")  # type: ignore[union-attr]
     return [*sorted(file.read_text(encoding="utf-8").split("\n")), "\U0010ffff"]  # the last is past every word
+
+
+class _Frequencies(dict[str, int | None]):
+    """What a segmenter knows: of jieba's dictionary what a text has asked for, which is little, and words added."""
+
+    def __missing__(self, word: str) -> int | None:
+        if (found := general_frequency(word)) is not None:
+            self[word] = found
+        return found
+
+    def __contains__(self, word: object) -> bool:
+        return self[str(word)] is not None
+
+    def get(self, word: str, default: Any = None) -> Any:
+        """Return the frequency of a word, which `dict` would not look up."""
+        found = self[word]
+        return default if found is None else found
 
 
 @lru_cache(maxsize=2)
@@ -260,36 +266,12 @@ def new_tokenizer(words: frozenset[str]) -> Any:
         jieba = data.import_without("jieba", "pkg_resources")
     jieba.setLogLevel(logging.CRITICAL)
     tokenizer = jieba.Tokenizer()
-    tokenizer.tmp_dir = str(cache_folder())
-    tokenizer.cache_file = f"jieba-{jieba.__version__}.cache"
-    try:  # as jieba does, but the file at once: piece by piece takes three times as long
-        tokenizer.FREQ, tokenizer.total = marshal.loads((cache_folder() / tokenizer.cache_file).read_bytes())
-        tokenizer.initialized = True
-    except (OSError, EOFError, TypeError, ValueError):  # not there yet, or damaged: jieba writes it
-        tokenizer.initialize()
+    tokenizer.FREQ, tokenizer.total, tokenizer.initialized = _Frequencies(), GENERAL_TOTAL, True
     for word in _in_order(words):
         before = tokenizer.FREQ.get(word, 0)
         tokenizer.add_word(word)
         tokenizer.total -= before  # jieba counts a word it knew twice; rjieba does not
     return tokenizer
-
-
-@cache
-def cache_folder() -> Path:
-    """Return the folder of jieba's prepared dictionary: the user's own, or private to this process."""
-    # Never the shared temporary folder itself: the file is read with `marshal`, which must not be handed bytes that
-    # somebody else wrote.
-    usual = Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")
-    named = os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME")
-    folder = Path(named or usual) / "huibian-kit"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return folder
-    except OSError:
-        private = Path(tempfile.mkdtemp(prefix="huibian-kit-"))
-        atexit.register(shutil.rmtree, private, ignore_errors=True)
-        return private
 
 
 # ---- Tokens ----
@@ -577,14 +559,12 @@ def _change(term: str, held_by: np.ndarray, runs: _Runs, tokenizer: Any) -> dict
 
 
 def _cut_knowing(term: str, text: str, tokenizer: Any) -> list[str]:
-    # By a segmenter that knows a term for as long; its words are too many to copy, and it knows how each begins, too.
+    # By a segmenter that knows a term for as long; it knows how each begins, too.
     words, total = tokenizer.FREQ, tokenizer.total
-    before = {begin: words.get(begin) for begin in accumulate(term)}
+    before = {begin: words[begin] for begin in accumulate(term)}
     try:
         tokenizer.add_word(term)
         return tokenizer.lcut(text)
     finally:
         tokenizer.total = total
         words.update(before)
-        for begin in (begin for begin, n in before.items() if n is None):
-            del words[begin]

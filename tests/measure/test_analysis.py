@@ -129,6 +129,20 @@ def test_a_cache_that_cannot_be_written_costs_no_result(folder, source):
     assert len(analyse(source).terms)
 
 
+@pytest.mark.parametrize("writable", [True, False])
+def test_without_a_name_the_cache_is_the_users_own_where_it_can_be_written(writable, tmp_path, source, monkeypatch):
+    module._own_cache.cache_clear()
+    monkeypatch.delenv("KIT_CACHE")
+    for name in ("LOCALAPPDATA", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "caches"))
+    if not writable:
+        (tmp_path / "caches").write_text("a file where the folder should be", encoding="utf-8")
+    assert len(analyse(source).terms)
+    assert module.cache_root() == (tmp_path / "caches" / "huibian-kit" if writable else None)
+    assert len(list(tmp_path.rglob("terms.parquet"))) == writable
+    module._own_cache.cache_clear()
+
+
 def test_old_analyses_make_room(folder, source, monkeypatch):
     monkeypatch.setattr(module, "MOST_KEPT", 2)
     for n in range(4):

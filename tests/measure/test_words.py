@@ -16,7 +16,6 @@ from kit import data, tables
 from kit.errors import DataError
 from kit.measure import words
 from kit.measure.words import (
-    cache_folder,
     export_own_terms,
     find_longest,
     find_tokens,
@@ -113,17 +112,6 @@ def test_errors_name_file_and_line(tmp_path, text, message):
 WORDS = frozenset({"医共体", "紧密型县域医共体", "两客一危", "人民医院", "安全生产"})
 
 
-@pytest.fixture
-def user_cache(monkeypatch, tmp_path):
-    """Where the user's cache is, for this test."""
-    for made in (cache_folder, new_tokenizer):
-        made.cache_clear()
-    for name in ("LOCALAPPDATA", "XDG_CACHE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / "cache"))
-    yield tmp_path / "cache"
-    cache_folder.cache_clear()
-
-
 def test_the_words_added_stay_whole():
     cut = segmenter(WORDS, "jieba").cut
     assert cut("推进紧密型县域医共体建设") == ["推进", "紧密型县域医共体", "建设"]
@@ -140,11 +128,28 @@ def test_a_word_that_jieba_knew_is_counted_once():
     assert taught.total - plain.total == taught.FREQ["人民"] - plain.FREQ["人民"]
 
 
-def test_a_damaged_cache_is_made_anew(user_cache):
-    whole = new_tokenizer(frozenset()).total
-    new_tokenizer.cache_clear()
-    (user_cache / "huibian-kit" / "jieba-0.42.1.cache").write_bytes(b"damaged")
-    assert new_tokenizer(frozenset()).total == whole
+def test_a_tokenizer_knows_the_dictionary_of_jieba(tmp_path):
+    knows, whole = new_tokenizer(frozenset()), jieba.Tokenizer()
+    whole.tmp_dir = str(tmp_path)
+    whole.initialize()
+    text = "推进紧密型县域医共体建设，加强abc与C++人才队伍；龘靐卫生院一丁不识，2023年以来T恤衫产业园区项目开工。"
+    pieces = {text[start : start + size] for start in range(len(text)) for size in range(1, 8)}
+    assert {piece: knows.FREQ.get(piece) for piece in pieces} == {piece: whole.FREQ.get(piece) for piece in pieces}
+    assert [piece in knows.FREQ for piece in sorted(pieces)] == [piece in whole.FREQ for piece in sorted(pieces)]
+    assert knows.lcut(text) == whole.lcut(text)
+    assert knows.total == whole.total
+
+
+def test_a_word_that_was_tried_is_forgotten():
+    tokenizer = new_tokenizer(WORDS)
+    before = tokenizer.lcut("龘靐计划和龘靐"), tokenizer.total, tokenizer.FREQ.get("龘"), "龘靐计" in tokenizer.FREQ
+    assert words._cut_knowing("龘靐计划", "推进龘靐计划", tokenizer) == ["推进", "龘靐计划"]
+    assert before == (
+        tokenizer.lcut("龘靐计划和龘靐"),
+        tokenizer.total,
+        tokenizer.FREQ.get("龘"),
+        "龘靐计" in tokenizer.FREQ,
+    )
 
 
 def test_the_general_total_is_that_of_jiebas_dictionary():
@@ -165,24 +170,8 @@ def test_every_engine_cuts_as_jieba_does_and_keeps_an_added_word_whole(engine):
 
 
 def test_jieba_itself_is_left_alone():
-    import jieba
-
     segmenter(WORDS, "jieba")
     assert "医共体" not in jieba.dt.FREQ
-
-
-def test_the_cache_is_the_users_own(user_cache):
-    new_tokenizer(frozenset())
-    assert [file.name for file in (user_cache / "huibian-kit").iterdir()] == ["jieba-0.42.1.cache"]
-
-
-def test_without_a_writable_folder_the_cache_is_private_to_the_process(user_cache):
-    user_cache.write_text("a file where the folder should be", encoding="utf-8")
-    folder = cache_folder()
-    assert folder.is_dir()
-    assert folder.name.startswith("huibian-kit-")
-    assert folder == cache_folder()
-    folder.rmdir()
 
 
 def test_nothing_is_said_on_stderr():
