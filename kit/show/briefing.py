@@ -8,7 +8,7 @@ import re
 from base64 import b64encode
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -229,6 +229,7 @@ class Briefing:
 
 NOTEBOOK_ONLY = "notebook"  # tag of cells that say nothing on a page: controls, how to use them
 STILL = ["text/html", "image/svg+xml", "image/png", "text/plain"]  # widgets as what they showed first, without scripts
+LEFT_OUT = ("exclude_input", "exclude_input_prompt", "exclude_output_prompt", "exclude_anchor_links")
 REPORT_COLUMNS = ("report", "agency", "agency_from", "place", "sector", "period", "plan_period", "chars", "copy_of")
 MOST_ROWS = 300  # of a table under a figure; the rest stands in the workbook
 
@@ -241,32 +242,27 @@ def write_page(file: Path, notebook: Any, *, title: str, lang: str) -> Path:
 
 def notebook_body(notebook: Any, *, lang: str = "zh") -> str:
     """Return a notebook's outputs and prose in one language as HTML, without code and what is for the notebook only."""
-    from nbconvert import HTMLExporter  # noqa: PLC0415
     from nbformat import NotebookNode  # noqa: PLC0415
-    from traitlets.config import Config  # noqa: PLC0415
 
     other, heading = {"zh": "en", "en": "zh"}[lang], ""
     for cell in notebook.cells:  # pictures are called by the heading over them
         if cell.cell_type == "markdown" and other not in cell.metadata.get("tags", ()):
             heading = [heading, *re.findall("^#+ (.+)", cell.source, re.MULTILINE)][-1]
         cell.metadata["alt"] = heading
-    settings = Config(
-        {
-            "TagRemovePreprocessor": {"enabled": True, "remove_cell_tags": {other, NOTEBOOK_ONLY}},
-            "NbConvertBase": {"display_data_priority": STILL},
-        }
-    )
-    exporter = HTMLExporter(
-        config=settings,
-        template_name="basic",
-        exclude_input=True,
-        exclude_input_prompt=True,
-        exclude_output_prompt=True,
-        exclude_anchor_links=True,
-    )
     metadata = {name: value for name, value in notebook.metadata.items() if name != "widgets"}
-    body, _ = exporter.from_notebook_node(NotebookNode(notebook | {"metadata": NotebookNode(metadata)}))
+    body, _ = _exporter(other).from_notebook_node(NotebookNode(notebook | {"metadata": NotebookNode(metadata)}))
     return str(body)
+
+
+@cache
+def _exporter(other: str) -> Any:
+    """Make what turns notebooks into HTML, once, as its templates take long to load."""
+    from nbconvert import HTMLExporter  # noqa: PLC0415
+    from traitlets.config import Config  # noqa: PLC0415
+
+    tags = {"enabled": True, "remove_cell_tags": {other, NOTEBOOK_ONLY}}
+    settings = Config({"TagRemovePreprocessor": tags, "NbConvertBase": {"display_data_priority": STILL}})
+    return HTMLExporter(config=settings, template_name="basic", **dict.fromkeys(LEFT_OUT, True))
 
 
 def write_index(directory: Path, briefing: Briefing, *, pages: Mapping[str, str]) -> Path:

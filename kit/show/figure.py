@@ -261,7 +261,7 @@ class Figure:
         """Show itself in a notebook."""
         from kit.show.draw import to_png  # noqa: PLC0415
 
-        return to_png(self, dpi=style.DPI)
+        return to_png(self)
 
     def __repr__(self) -> str:
         """Show which figure it is, and its finding."""

@@ -6,9 +6,11 @@ import sys
 from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pypdfium2
 import pytest
 from fontTools.ttLib import TTFont
+from PIL import Image
 
 from kit.show import draw, publish, style
 from kit.show.draw import to_png
@@ -133,12 +135,18 @@ def test_a_kept_picture_is_the_same_as_one_drawn_anew(form, monkeypatch):
 
 def test_a_figure_that_says_something_else_is_drawn_anew():
     assert to_png(figure()) != to_png(figure("养护农村公路"))
-    assert to_png(figure(), dpi=72) != to_png(figure(), dpi=144)
+
+
+def test_a_screen_shows_half_of_the_picture_for_files():
+    shown, saved = (Image.open(BytesIO(picture)) for picture in (to_png(figure()), draw._picture(figure(), "png")))
+    assert shown.size == tuple((side + 1) // 2 for side in saved.size)
+    assert saved.size[0] == round(style.WIDTH / 72 * style.PNG_DPI)
+    assert abs(np.asarray(shown).mean() - np.asarray(saved.convert("RGB")).mean()) < 1
 
 
 def test_another_process_takes_the_picture():
     to_png(figure())
-    code = "from test_kept import draw, figure\ndraw._save = lambda *_: b''\nprint(len(draw.to_png(figure())))"
+    code = "from test_kept import draw, figure\ndraw._saved = draw._halved = None\nprint(len(draw.to_png(figure())))"
     here = Path(__file__).parent
     said = subprocess.run([sys.executable, "-c", code], cwd=here, capture_output=True, text=True, check=True).stdout
     assert int(said) == len(to_png(figure()))

@@ -23,7 +23,7 @@ LANGS = pytest.mark.parametrize("lang", ["zh", "en"])
 
 
 def draws(figure) -> bool:
-    return len(to_png(figure, dpi=40)) > 1000
+    return len(to_png(figure)) > 1000
 
 
 @LANGS
