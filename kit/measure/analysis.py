@@ -260,8 +260,7 @@ def cache_root() -> Path | None:
 def _own_cache() -> Path | None:
     """Return the kit's folder among the user's caches; None where nothing can be written."""
     usual = Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")
-    named = os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME")
-    folder = Path(named or usual) / "huibian-kit"
+    folder = Path(os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME") or usual) / "huibian-kit"
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryFile(dir=folder):

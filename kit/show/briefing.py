@@ -242,16 +242,12 @@ def write_page(file: Path, notebook: Any, *, title: str, lang: str) -> Path:
 
 def notebook_body(notebook: Any, *, lang: str = "zh") -> str:
     """Return a notebook's outputs and prose in one language as HTML, without code and what is for the notebook only."""
-    from nbformat import NotebookNode  # noqa: PLC0415
-
     other, heading = {"zh": "en", "en": "zh"}[lang], ""
     for cell in notebook.cells:  # pictures are called by the heading over them
         if cell.cell_type == "markdown" and other not in cell.metadata.get("tags", ()):
             heading = [heading, *re.findall("^#+ (.+)", cell.source, re.MULTILINE)][-1]
         cell.metadata["alt"] = heading
-    metadata = {name: value for name, value in notebook.metadata.items() if name != "widgets"}
-    body, _ = _exporter(other).from_notebook_node(NotebookNode(notebook | {"metadata": NotebookNode(metadata)}))
-    return str(body)
+    return str(_exporter(other).from_notebook_node(notebook)[0])
 
 
 @cache
