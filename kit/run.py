@@ -133,6 +133,7 @@ def run_notebooks(
         if anew:
             from kit.show.draw import prepare  # noqa: PLC0415, loads matplotlib
 
+            _nbformat()  # so that it is loaded once for both processes
             analysis.measure()  # so that the notebooks find every table
             prepare(briefing.figures)
         with beside(tasks):

@@ -38,7 +38,8 @@ from kit.show.figure import Cloud, Figure, Key
 from kit.show.publish import keep
 from kit.show.style import theme_labels
 
-SETTINGS: Any = {"svg.hashsalt": "kit", "svg.fonttype": "path", "pdf.fonttype": 42}
+# matplotlib 3.11 asks PostScript's setting how many letters a font of a PDF may hold; by its default each PDF had two.
+SETTINGS: Any = {"svg.hashsalt": "kit", "svg.fonttype": "path", "pdf.fonttype": 42, "ps.fonttype": 42}
 METADATA: dict[str, dict] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
 DECIMALS, COMMENTS = re.compile(r"(\.\d\d)\d+"), re.compile(r"<!--.*?-->\s*", re.DOTALL)
 READ = 12  # the least size of a text in a page, pixels

@@ -128,6 +128,10 @@ def test_letters_beyond_the_common_font_are_drawn_with_the_whole_one():
     assert b"FontFile2" in pdf
 
 
+def test_a_pdf_holds_the_letters_of_a_figure_in_one_font():
+    assert draw._picture(figure(f"{WORDS} 2023 abc"), "pdf").count(b"/FontFile2 ") == 1
+
+
 @pytest.mark.parametrize("form", ["png", "svg", "pdf"])
 def test_a_kept_picture_is_the_same_as_one_drawn_anew(form, monkeypatch):
     first, again = (draw._picture(figure(), form) for _ in range(2))
