@@ -68,7 +68,7 @@ def to_png(figure: Figure) -> bytes:
 
 
 def _halved(picture: bytes) -> bytes:
-    with Image.open(BytesIO(picture)) as whole:  # in as many colours as it takes, a third as large as in all
+    with Image.open(BytesIO(picture)) as whole:  # in as many colours as it takes, half as large as in all
         few = whole.reduce(2).quantize(128, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     return _as_png(few, style.PNG_DPI / 2)
 
@@ -177,7 +177,7 @@ def _saved(pen: "Pen", form: str) -> bytes:
 
 def _as_png(pixels: Image.Image, dpi: float) -> bytes:
     picture = BytesIO()
-    pixels.save(picture, "png", compress_level=3, dpi=(dpi, dpi))  # as small as by default, in half the time
+    pixels.save(picture, "png", compress_level=3, dpi=(dpi, dpi))  # about as small as by default, in half the time
     return picture.getvalue()
 
 

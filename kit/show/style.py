@@ -39,7 +39,7 @@ WIDTH = 6.14 * 72  # points
 MARGIN = 10
 INNER = WIDTH - 2 * MARGIN
 TALLEST = 638  # the text block of a page
-DPI, PNG_DPI = 144, 300  # on a screen, in a file
+DPI, PNG_DPI = 144, 300  # at which a figure is laid out, at which it is saved; a screen shows half of that
 
 WHITE, INK, SOFT, FAINT = "#FFFFFF", "#1A1A1A", "#4A4A4A", "#595959"  # ink of titles, of subtitles and values, of notes
 LINE, AXIS, RULE, GUIDE = "#E3E3E3", "#8A969F", "#8C8C8C", "#D9DCE0"
